@@ -1,0 +1,150 @@
+"""Failures the gateway answers itself: one class per GatewayResponse type, raised where the failure is found.
+
+Statuses, `x-amzn-ErrorType` values and default messages: handbook/02 section 6 (captured from AWS).
+`$context.error.messageString` of an error raised while an execution is under way begins with a space, so that AWS's
+default template prints `{"message": "..."}` for those and `{"message":"..."}` for the others (handbook/02 section 6.1):
+that is what `executing` says.
+"""
+
+from typing import ClassVar
+
+
+class GatewayError(Exception):
+    """A gateway response in the making.
+
+    message: what `$context.error.message` shows; None prints `null`.
+    reason: the line for the execution log, without the request id.
+    """
+
+    response_type: ClassVar[str]
+    default_status: ClassVar[int]
+    error_type: ClassVar[str] = "InternalServerErrorException"
+    default_message: ClassVar[str | None] = "Internal server error"
+    executing: ClassVar[bool] = False
+    message_key: ClassVar[str] = "message"
+
+    def __init__(self, message: str | None = None, *, reason: str = "", status: int = 0) -> None:
+        super().__init__(message)
+        self.message = self.default_message if message is None else message
+        self.reason = reason
+        self.status = status or self.default_status
+
+
+class MissingAuthenticationToken(GatewayError):
+    """No such path or verb, or no signature on an AWS_IAM method."""
+
+    response_type, default_status = "MISSING_AUTHENTICATION_TOKEN", 403
+    error_type, default_message = "MissingAuthenticationTokenException", "Missing Authentication Token"
+
+
+class IncompleteSignature(MissingAuthenticationToken):
+    """An Authorization header that is not SigV4 where a signature was wanted."""
+
+    error_type = "IncompleteSignatureException"
+
+
+class InvalidApiKey(GatewayError):
+    response_type, default_status = "INVALID_API_KEY", 403
+    error_type, default_message = "ForbiddenException", "Forbidden"
+
+
+class InvalidSignature(GatewayError):
+    response_type, default_status = "INVALID_SIGNATURE", 403
+    error_type = "InvalidSignatureException"
+
+
+class ExpiredToken(GatewayError):
+    response_type, default_status = "EXPIRED_TOKEN", 403
+    error_type, default_message = "ExpiredTokenException", "The security token included in the request is expired"
+
+
+class AccessDenied(GatewayError):
+    """Refused by a policy; AWS spells the key `Message` here."""
+
+    response_type, default_status, message_key = "ACCESS_DENIED", 403, "Message"
+    error_type, default_message = "AccessDeniedException", "User is not authorized to access this resource"
+
+
+class Unauthorized(GatewayError):
+    response_type, default_status = "UNAUTHORIZED", 401
+    error_type, default_message = "UnauthorizedException", "Unauthorized"
+
+
+class AuthorizerFailure(GatewayError):
+    response_type, default_status, default_message = "AUTHORIZER_FAILURE", 500, None
+
+
+class AuthorizerConfigurationError(GatewayError):
+    response_type, default_status, default_message = "AUTHORIZER_CONFIGURATION_ERROR", 500, None
+    error_type = "AuthorizerConfigurationException"
+
+
+class BadRequestParameters(GatewayError):
+    response_type, default_status, executing = "BAD_REQUEST_PARAMETERS", 400, True
+    error_type, default_message = "BadRequestException", "Missing required request parameters"
+
+
+class BadRequestBody(GatewayError):
+    """detail: `$context.error.validationErrorString`."""
+
+    response_type, default_status, executing = "BAD_REQUEST_BODY", 400, True
+    error_type, default_message = "BadRequestException", "Invalid request body"
+
+    def __init__(self, message: str | None = None, *, reason: str = "", detail: str = "") -> None:
+        super().__init__(message, reason=reason)
+        self.detail = detail
+
+
+class UnsupportedMediaType(GatewayError):
+    response_type, default_status, executing = "UNSUPPORTED_MEDIA_TYPE", 415, True
+    error_type, default_message = "BadRequestException", "Unsupported Media Type"
+
+
+class RequestTooLarge(GatewayError):
+    response_type, default_status, executing = "REQUEST_TOO_LARGE", 413, True
+    error_type, default_message = "BadRequestException", "Request Too Long"
+
+
+class Throttled(GatewayError):
+    response_type, default_status = "THROTTLED", 429
+    error_type, default_message = "TooManyRequestsException", "Too Many Requests"
+
+
+class QuotaExceeded(GatewayError):
+    response_type, default_status = "QUOTA_EXCEEDED", 429
+    error_type, default_message = "LimitExceededException", "Limit Exceeded"
+
+
+class ResourceNotFound(GatewayError):
+    response_type, default_status = "RESOURCE_NOT_FOUND", 404
+    error_type, default_message = "NotFoundException", "Not Found"
+
+
+class ApiConfigurationError(GatewayError):
+    response_type, default_status, executing = "API_CONFIGURATION_ERROR", 500, True
+
+
+class IntegrationFailure(GatewayError):
+    """The backend failed. AWS lists 504; an AWS_PROXY function that errs or answers nonsense gives 502."""
+
+    response_type, default_status, executing = "INTEGRATION_FAILURE", 504, True
+
+
+class IntegrationTimeout(GatewayError):
+    response_type, default_status, executing = "INTEGRATION_TIMEOUT", 504, True
+    default_message = "Endpoint request timed out"
+
+
+class WafFiltered(GatewayError):
+    response_type, default_status = "WAF_FILTERED", 403
+    error_type, default_message = "ForbiddenException", "Forbidden"
+
+
+_SHOWN_BY_AWS: tuple[type[GatewayError], ...] = (
+    AccessDenied, ApiConfigurationError, AuthorizerConfigurationError, AuthorizerFailure, BadRequestBody,
+    BadRequestParameters, ExpiredToken, IntegrationFailure, IntegrationTimeout, InvalidApiKey, InvalidSignature,
+    MissingAuthenticationToken, QuotaExceeded, RequestTooLarge, ResourceNotFound, Throttled, Unauthorized,
+    UnsupportedMediaType, WafFiltered,
+)  # fmt: skip
+
+BY_RESPONSE_TYPE = {failure.response_type: failure for failure in _SHOWN_BY_AWS}

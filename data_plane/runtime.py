@@ -1,0 +1,92 @@
+"""The shapes every data-plane module is written in: what arrives, what is in flight, what a deployment compiled to.
+
+Three laws hold for everything here:
+
+1. A `Request` is what the client sent, and stays so: raw path, raw query, header names in the client's case.
+2. A `Call` is one invocation in flight, and the only thing that changes on the way.
+3. A `CompiledStage` and its `CompiledRoute`s are made when a stage is published and never change; a request holds the
+   one it started with, so publishing swaps one reference and disturbs nobody.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Protocol
+
+import msgspec
+
+from data_plane.errors import GatewayError
+
+Header = tuple[str, str]
+
+
+class Request(msgspec.Struct, kw_only=True):
+    """One HTTP request as it came over the wire.
+
+    path: the path as sent: percent-encoded, double slashes kept, without the query string.
+    query: the query string as sent, without `?`.
+    headers: (name, value) pairs in the order and case sent.
+    peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: list[Header] = []
+    body: bytes = b""
+    peer: str = "127.0.0.1"
+    scheme: str = "http"
+    protocol: str = "HTTP/1.1"
+    client_certificate: str | None = None
+    _index: dict[str, str] | None = None
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header; `name` in lower case."""
+        index = self._index
+        if index is None:
+            index = self._index = {key.lower(): value for key, value in self.headers}
+        return index.get(name)
+
+
+class Response(msgspec.Struct):
+    """What goes back. A body that is an iterator is sent chunk by chunk as it yields."""
+
+    status: int
+    headers: list[Header] = []
+    body: bytes | AsyncIterator[bytes] = b""
+
+
+class Call(msgspec.Struct):
+    """One invocation in flight.
+
+    context: AWS's `$context`, built by `match` and filled on the way.
+    path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
+    """
+
+    request: Request
+    context: dict[str, Any] = {}
+    path_parameters: dict[str, str] = {}
+
+
+class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):
+    """A method or route whose every choice was made at deployment. A feature that is off is a step doing nothing."""
+
+    key: str
+    authorize: Callable[[Call], Awaitable[None]]
+    meter: Callable[[Call], None]
+    validate: Callable[[Call], None]
+    integrate: Callable[[Call], Awaitable[Response]]
+
+
+class CompiledStage(Protocol):
+    """What REST, HTTP and WebSocket APIs each implement; the pipeline knows nothing else about them."""
+
+    def match(self, call: Call) -> CompiledRoute: ...
+    def gateway_response(self, call: Call, failure: GatewayError) -> Response: ...
+    def finish(self, call: Call, response: Response) -> Response: ...
+
+
+async def allow(call: Call) -> None:
+    """Authorization that is off."""
+
+
+def skip(call: Call) -> None:
+    """Metering or validation that is off."""

@@ -1,0 +1,136 @@
+"""The house rules a machine can check: who may import whom, and how big things may grow."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("emulator", "control_plane", "data_plane")
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "control_plane.definitions": (),
+    "control_plane.wire": (),
+    "control_plane": ("control_plane",),
+    "data_plane.vtl": (),
+    "data_plane": ("data_plane", "control_plane.definitions"),
+    "emulator": ("emulator", "control_plane", "data_plane"),
+}
+BASE = ("data_plane.runtime", "data_plane.errors")
+STEPS = ("auth", "metering", "validation", "mapping", "integrations", "functions", "websockets", "routing", "vtl")
+MAY_IMPORT_SIDEWAYS = {("integrations", "mapping"), ("mapping", "vtl"), ("integrations", "functions")}
+LAZY: dict[str, tuple[str, ...]] = {}
+"""Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""
+FILE_LINES, FUNCTION_LINES = 400, 50
+
+
+def modules() -> Iterator[tuple[str, Path, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path, ast.parse(path.read_text())
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, *places: str) -> bool:
+    return any(name == place or name.startswith(place + ".") for place in places)
+
+
+def ours(tree: ast.AST) -> Iterator[str]:
+    return (target for target in imports(tree) if target.split(".")[0] in PACKAGES)
+
+
+def test_dependencies_point_one_way() -> None:
+    for name, path, tree in modules():
+        owner = next(layer for layer in MAY_IMPORT if within(name, layer))
+        for target in ours(tree):
+            assert within(target, owner, *MAY_IMPORT[owner]), f"{path} may not import {target}"
+
+
+def test_definitions_need_only_msgspec() -> None:
+    for name, path, tree in modules():
+        if within(name, "control_plane.definitions"):
+            foreign = [t for t in imports(tree) if t.split(".")[0] in ("botocore", "boto3", "werkzeug", "moto")]
+            assert not foreign, f"{path} imports {foreign}"
+
+
+def step_of(name: str) -> str | None:
+    parts = name.split(".")
+    return parts[1] if parts[0] == "data_plane" and len(parts) > 1 and parts[1] in STEPS else None
+
+
+def test_steps_never_import_one_another_sideways() -> None:
+    for name, path, tree in modules():
+        step = step_of(name)
+        for target in ours(tree):
+            other = step_of(target)
+            if step and other and step != other:
+                assert (step, other) in MAY_IMPORT_SIDEWAYS, f"{path} may not import {target}"
+            assert not (step and within(target, "data_plane.apis", "data_plane.pipeline")), f"{path} imports {target}"
+
+
+def test_imports_are_at_the_top() -> None:
+    for name, path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                hidden = [t for t in imports(node) if not within(t, *LAZY.get(name, ()))]
+                assert not hidden, f"{path}:{node.lineno} hides the import of {hidden} in {node.name}"
+
+
+def test_nobody_imports_private_names() -> None:
+    for _, path, tree in modules():
+        private = [t for t in ours(tree) if t.split(".")[-1].startswith("_") and not t.endswith("__")]
+        assert not private, f"{path} imports {private}"
+
+
+def test_no_import_cycles() -> None:
+    graph = {name: set(ours(tree)) for name, _, tree in modules()}
+    edges = {
+        name: {
+            module
+            for module in graph
+            if any(target == module or target.rpartition(".")[0] == module for target in targets)
+        }
+        for name, targets in graph.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, "import cycle: " + " -> ".join([*trail, name])
+        if name not in done:
+            for target in edges[name] - {name}:
+                visit(target, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_one_broad_except_in_the_whole_code() -> None:
+    broad = [
+        f"{path}:{node.lineno}"
+        for _, path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    allowed = ("emulator/front_door.py", "data_plane/functions/bootstrap.py")
+    stray = [place for place in broad if not any(a in place for a in allowed)]
+    assert not stray, (
+        f"only the front door (and the worker's bootstrap, which runs user code) may catch everything: {stray}"
+    )
+
+
+def test_sizes() -> None:
+    for _, path, tree in modules():
+        assert len(path.read_text().splitlines()) <= FILE_LINES, f"{path} is too long"
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                assert length <= FUNCTION_LINES, f"{path}:{node.lineno} {node.name} is {length} lines"
