@@ -1,0 +1,36 @@
+"""Handlers by operation. A handler is a function named as its operation is in boto3:
+
+    @apigateway.operation
+    def create_resource(account: Account, *, rest_api_id: str, parent_id: str, path_part: str) -> v1.Resource: ...
+
+Its keyword parameters are exactly the members of the operation's input, in snake_case, those that AWS requires without
+a default; tests/control_plane/test_signatures.py compares every one with AWS's model. It returns a record or a mapping
+that the output shape is read from, or an awaitable of one where the answer takes time; it raises an AwsError.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Handler = Callable[..., Any]
+H = TypeVar("H", bound=Handler)
+
+
+class Operations:
+    """The handlers of one service, by name in snake_case."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.handlers: dict[str, Handler] = {}
+
+    def operation(self, handler: H) -> H:
+        assert handler.__name__ not in self.handlers, f"{handler.__name__} is registered twice"
+        self.handlers[handler.__name__] = handler
+        return handler
+
+
+apigateway = Operations("apigateway")
+apigatewayv2 = Operations("apigatewayv2")
+apigatewaymanagementapi = Operations("apigatewaymanagementapi")
+lambda_ = Operations("lambda")
+
+SERVICES = {each.service: each for each in (apigateway, apigatewayv2, apigatewaymanagementapi, lambda_)}

@@ -1,0 +1,45 @@
+"""What the control plane asks of the rest of the process. `emulator/app.py` supplies it; tests supply stand-ins.
+
+That a stage or a function changed needs no port: whoever serves them listens to the store's commits.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+
+class Invocation(msgspec.Struct, frozen=True, kw_only=True):
+    """What an invocation of a function came to.
+
+    payload: the JSON it returned, or Lambda's error document. function_error: `Unhandled` where it failed.
+    log: the text of its log, START to REPORT.
+    """
+
+    payload: bytes
+    executed_version: str
+    request_id: str
+    function_error: str | None = None
+    log: str = ""
+
+
+class Functions(Protocol):
+    async def invoke(self, arn: str, event: bytes, *, client_context: str | None = None) -> Invocation:
+        """Run a function, by its qualified ARN, and wait for it. Raises the functions service's TooManyRequests."""
+        ...
+
+    def invoke_later(self, arn: str, event: bytes) -> None:
+        """Run it in the background, as `Event` invocations do."""
+        ...
+
+
+class Files(Protocol):
+    """Where the control plane may keep files: unpacked function code."""
+
+    def new_directory(self, name: str) -> Path: ...
+    def remove_directory(self, directory: Path) -> None: ...
+
+
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
+    functions: Functions
+    files: Files

@@ -1,0 +1,92 @@
+"""The control plane in one method: request -> operation -> handler -> response. Read this first.
+
+`handle` finds the operation a request means, reads and checks its arguments by AWS's model, runs the handler in one
+transaction of the store, and writes the answer. A service's model is loaded at its first request (20 ms each), an
+operation's codec compiled at its own.
+"""
+
+import inspect
+from collections.abc import Awaitable
+from typing import Any
+
+import control_plane.functions
+import control_plane.v1  # noqa: F401  (importing the packages registers their handlers)
+from control_plane import identifiers
+from control_plane.operations import SERVICES, Operations
+from control_plane.store import Store
+from control_plane.wire import model, parse, serialize, validate
+from control_plane.wire.errors import AwsError, NotImplementedHere, UnknownOperation
+from control_plane.wire.messages import Request, Response
+from control_plane.wire.model import Operation, snake
+from control_plane.wire.router import Router
+
+
+class Codec:
+    """One operation, compiled: how to read, check and answer it."""
+
+    def __init__(self, service: str, operation: Operation) -> None:
+        self.read = parse.reader(operation)
+        self.check = validate.checker(service, operation)
+        self.write = serialize.writer(operation)
+
+
+class ServiceFrontEnd:
+    """One AWS service: its model, its routes and its handlers."""
+
+    def __init__(self, operations: Operations) -> None:
+        self.model = model.load(operations.service)
+        self.router = Router(self.model.operations)
+        self._handlers = operations.handlers
+        self._codecs: dict[str, Codec] = {}
+
+    async def answer(self, request: Request, store: Store, account_id: str, region: str) -> Response:
+        try:
+            operation, path = self._find(request)
+            codec = self._codec(operation)
+            arguments = codec.read(request, path)
+            codec.check(arguments)
+            handler = self._handlers.get(snake(operation.name))
+            if handler is None:
+                raise NotImplementedHere(f"The emulator has no {operation.name} yet")
+            with store.operation(account_id, region) as account:
+                result: Any | Awaitable[Any] = handler(account, **arguments)
+            if inspect.isawaitable(result):
+                result = await result
+            return codec.write(result)
+        except AwsError as failure:
+            return serialize.error(self.model, failure)
+
+    def _find(self, request: Request) -> tuple[Operation, dict[str, str]]:
+        found = self.router.find(request.method, request.path, request.parameters())
+        if found is None:
+            raise UnknownOperation(f"No operation of {self.model.name} is {request.method} {request.path}")
+        return found
+
+    def _codec(self, operation: Operation) -> Codec:
+        codec = self._codecs.get(operation.name)
+        if codec is None:
+            codec = self._codecs[operation.name] = Codec(self.model.name, operation)
+        return codec
+
+
+class ControlPlane:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._services: dict[str, ServiceFrontEnd] = {}
+
+    async def handle(self, service: str, request: Request, account_id: str, region: str) -> Response:
+        """Answer one request of `service` (botocore's name) in the caller's account and region."""
+        response = await self._service(service).answer(request, self.store, account_id, region)
+        return Response(
+            response.status, [*response.headers, ("x-amzn-RequestId", identifiers.request_id())], response.body
+        )
+
+    def knows(self, service: str, path: str) -> bool:
+        """Whether a path, whatever the verb, belongs to a service."""
+        return self._service(service).router.knows(path)
+
+    def _service(self, name: str) -> ServiceFrontEnd:
+        service = self._services.get(name)
+        if service is None:
+            service = self._services[name] = ServiceFrontEnd(SERVICES[name])
+        return service

@@ -1,0 +1,29 @@
+"""What the codec reads and writes. The front door turns these from and into real HTTP."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """path: percent-encoded, as sent. query: the query string, as sent. headers: names in lower case."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def parameters(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, value in parse_qsl(self.query, keep_blank_values=True):
+            found.setdefault(name, []).append(value)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
