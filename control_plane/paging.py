@@ -1,0 +1,29 @@
+"""Pages of a list: `limit` items (25 unless said, 500 at most) from an opaque `position` on (handbook/01 section 1)."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from control_plane.wire.errors import BadRequest
+
+T = TypeVar("T")
+
+
+def page(items: Sequence[T], position: str | None, limit: int | None) -> dict[str, Any]:
+    """The page as a result: `items`, and `position` where there are more."""
+    start = _offset(position) if position else 0
+    size = 25 if limit is None else limit
+    if not 1 <= size <= 500:
+        raise BadRequest("Invalid limit. Limit must be between 1 and 500")
+    found: dict[str, Any] = {"items": items[start : start + size]}
+    if start + size < len(items):
+        found["position"] = base64.urlsafe_b64encode(str(start + size).encode()).decode()
+    return found
+
+
+def _offset(position: str) -> int:
+    try:
+        return max(0, int(base64.urlsafe_b64decode(position)))
+    except (binascii.Error, ValueError):
+        raise BadRequest("Invalid position parameter") from None

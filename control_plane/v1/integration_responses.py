@@ -1,0 +1,116 @@
+"""IntegrationResponses: how a backend's answer becomes a method's (handbook/01 section 6, handbook/10 fact 18)."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from control_plane.definitions import v1
+from control_plane.operations import apigateway
+from control_plane.patch import Patch, entries, invalid_path, value
+from control_plane.store import Account
+from control_plane.v1 import lookup
+from control_plane.v1.integrations import check_mappings, check_media_types
+from control_plane.wire.errors import BadRequest
+
+
+@apigateway.operation
+def put_integration_response(
+    account: Account,
+    *,
+    rest_api_id: str,
+    resource_id: str,
+    http_method: str,
+    status_code: str,
+    selection_pattern: str | None = None,
+    response_parameters: Mapping[str, str] | None = None,
+    response_templates: Mapping[str, str | None] | None = None,
+    content_handling: str | None = None,
+) -> v1.IntegrationResponse:
+    """A second one for the same status replaces the first."""
+    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
+    method = lookup.method(resource, http_method)
+    lookup.integration(method)
+    response = v1.IntegrationResponse(
+        status_code=status_code,
+        selection_pattern=selection_pattern,
+        response_parameters=response_parameters,
+        response_templates=_templates(response_templates),
+        content_handling=content_handling,
+    )
+    _check(method, response)
+    return _save(account, api, resource, method, response)
+
+
+@apigateway.operation
+def get_integration_response(
+    account: Account, *, rest_api_id: str, resource_id: str, http_method: str, status_code: str
+) -> v1.IntegrationResponse:
+    _, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
+    return lookup.integration_response(lookup.integration(lookup.method(resource, http_method)), status_code)
+
+
+@apigateway.operation
+def update_integration_response(
+    account: Account,
+    *,
+    rest_api_id: str,
+    resource_id: str,
+    http_method: str,
+    status_code: str,
+    patch_operations: Sequence[Mapping[str, str]] | None = None,
+) -> v1.IntegrationResponse:
+    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
+    method = lookup.method(resource, http_method)
+    before = lookup.integration_response(lookup.integration(method), status_code)
+    response = _PATCH.apply(before, patch_operations)
+    _check(method, response)
+    return _save(account, api, resource, method, response)
+
+
+@apigateway.operation
+def delete_integration_response(
+    account: Account, *, rest_api_id: str, resource_id: str, http_method: str, status_code: str
+) -> None:
+    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
+    method = lookup.method(resource, http_method)
+    integration = lookup.integration(method)
+    lookup.integration_response(integration, status_code)
+    responses = integration.integration_responses or {}
+    rest = {code: response for code, response in responses.items() if code != status_code}
+    changed = replace(integration, integration_responses=rest or None)
+    lookup.save_method(account, api, resource, replace(method, method_integration=changed))
+
+
+def _save(
+    account: Account, api: v1.RestApi, resource: v1.Resource, method: v1.Method, response: v1.IntegrationResponse
+) -> v1.IntegrationResponse:
+    integration = lookup.integration(method)
+    responses = {**(integration.integration_responses or {}), response.status_code: response}
+    changed = replace(integration, integration_responses=responses)
+    lookup.save_method(account, api, resource, replace(method, method_integration=changed))
+    return response
+
+
+def _templates(given: Mapping[str, str | None] | None) -> Mapping[str, str | None] | None:
+    """An empty template is kept, and shown, as null: the body passes through (captured, handbook/01 section 6)."""
+    return None if given is None else {media_type: text or None for media_type, text in given.items()}
+
+
+def _check(method: v1.Method, response: v1.IntegrationResponse) -> None:
+    """A mapped header must be one that the method response of the same status declares, where there is one."""
+    check_mappings(response.response_parameters)
+    check_media_types(response.response_templates)
+    declared = (method.method_responses or {}).get(response.status_code)
+    for name in response.response_parameters or {}:
+        known = declared is None or name in (declared.response_parameters or {})
+        if not name.startswith("method.response.header.") or not known:
+            raise BadRequest(f"Invalid mapping expression parameter specified: {name}")
+
+
+_PATCH: Patch[v1.IntegrationResponse] = Patch(
+    value("/selectionPattern"),
+    value("/contentHandling"),
+    entries("/responseParameters/{name}", missing=lookup.no_parameter),
+    entries("/responseTemplates/{type}", lambda text: text or None, missing=lookup.no_content_type),
+    refuse=invalid_path,
+)

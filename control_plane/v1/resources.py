@@ -1,0 +1,145 @@
+"""Resources: a tree of path parts below the root (handbook/01 section 5)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import asdict, replace
+
+from control_plane import identifiers
+from control_plane.definitions import v1
+from control_plane.operations import apigateway
+from control_plane.paging import page
+from control_plane.patch import Patch, choose_from, value
+from control_plane.store import Account
+from control_plane.v1 import lookup
+from control_plane.wire.errors import BadRequest, Conflict
+
+_PART = re.compile(r"[a-zA-Z0-9._\-:$,]+|\{[a-zA-Z0-9._\-:]+\+?\}", re.ASCII)
+_BAD_PART = (
+    "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning "
+    "and the end."
+)
+
+
+@apigateway.operation
+def create_resource(account: Account, *, rest_api_id: str, parent_id: str, path_part: str) -> v1.Resource:
+    api = account.rest_apis[rest_api_id]
+    parent = lookup.resource(api, parent_id)
+    _check_place(api, parent, path_part)
+    new = v1.Resource(
+        id=identifiers.short_id(), path=_path(parent, path_part), parent_id=parent_id, path_part=path_part
+    )
+    account.rest_apis.put(api.id, lookup.with_resource(api, new))
+    return new
+
+
+@apigateway.operation
+def get_resource(
+    account: Account, *, rest_api_id: str, resource_id: str, embed: Sequence[str] | None = None
+) -> Mapping[str, Any]:
+    return shown(lookup.resource(account.rest_apis[rest_api_id], resource_id), embed)
+
+
+@apigateway.operation
+def get_resources(
+    account: Account,
+    *,
+    rest_api_id: str,
+    position: str | None = None,
+    limit: int | None = None,
+    embed: Sequence[str] | None = None,
+) -> Mapping[str, Any]:
+    resources = sorted(account.rest_apis[rest_api_id].resources.values(), key=lambda resource: resource.path)
+    found = page(resources, position, limit)
+    return {**found, "items": [shown(resource, embed) for resource in found["items"]]}
+
+
+@apigateway.operation
+def update_resource(
+    account: Account,
+    *,
+    rest_api_id: str,
+    resource_id: str,
+    patch_operations: Sequence[Mapping[str, str]] | None = None,
+) -> Mapping[str, Any]:
+    api = account.rest_apis[rest_api_id]
+    before = lookup.resource(api, resource_id)
+    after = _PATCH.apply(before, patch_operations)
+    if after != before:
+        api = _moved(api, before, after)
+        account.rest_apis.put(api.id, api)
+    return shown(api.resources[resource_id], None)
+
+
+@apigateway.operation
+def delete_resource(account: Account, *, rest_api_id: str, resource_id: str) -> None:
+    """The whole subtree goes."""
+    api = account.rest_apis[rest_api_id]
+    gone = lookup.resource(api, resource_id)
+    if gone.parent_id is None:
+        raise BadRequest("Root resource cannot be deleted.")
+    doomed = {gone.id, *(child.id for child in _descendants(api, gone.id))}
+    rest = {key: resource for key, resource in api.resources.items() if key not in doomed}
+    account.rest_apis.put(api.id, replace(api, resources=rest))
+
+
+def shown(resource: v1.Resource, embed: Sequence[str] | None) -> dict[str, Any]:
+    """Methods are named, and shown whole only with `embed=methods`."""
+    members = asdict(resource)
+    if not resource.methods:
+        members["resource_methods"] = None
+    elif "methods" not in (embed or ()):
+        members["resource_methods"] = {verb: {} for verb in resource.methods}
+    return members
+
+
+def _path(parent: v1.Resource, path_part: str) -> str:
+    return f"{parent.path.rstrip('/')}/{path_part}"
+
+
+def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: str | None = None) -> None:
+    """Whether a part may stand below this parent. moving: the id of the resource that would stand there."""
+    if not _PART.fullmatch(path_part):
+        raise BadRequest(_BAD_PART)
+    if parent.path_part and parent.path_part.endswith("+}"):
+        raise BadRequest(f"Cannot create a child of a resource with a greedy path variable: {parent.path_part}")
+    for sibling in api.resources.values():
+        if sibling.parent_id != parent.id or sibling.id == moving:
+            continue
+        if sibling.path_part == path_part:
+            raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
+        if path_part.startswith("{") and (sibling.path_part or "").startswith("{"):
+            raise BadRequest(
+                f"A sibling ({sibling.path_part}) of this resource already has a variable path part "
+                "-- only one is allowed"
+            )
+
+
+def _moved(api: v1.RestApi, before: v1.Resource, after: v1.Resource) -> v1.RestApi:
+    """The API with one resource renamed or hung elsewhere; the paths of all below it follow."""
+    if before.parent_id is None:
+        what = "parentId" if after.parent_id else "pathPart"
+        raise BadRequest(f"Root resource cannot update its {what}.")
+    assert after.parent_id is not None
+    assert after.path_part is not None
+    parent = lookup.resource(api, after.parent_id)
+    if parent.id == after.id or any(child.id == parent.id for child in _descendants(api, after.id)):
+        raise BadRequest("Resources cannot be cyclical.")
+    _check_place(api, parent, after.path_part, moving=after.id)
+    api = lookup.with_resource(api, replace(after, path=_path(parent, after.path_part)))
+    for child in _descendants(api, after.id):
+        above = api.resources[child.parent_id or ""]
+        api = lookup.with_resource(api, replace(child, path=_path(above, child.path_part or "")))
+    return api
+
+
+def _descendants(api: v1.RestApi, resource_id: str) -> Iterator[v1.Resource]:
+    """All below a resource, parents before their children."""
+    for child in api.resources.values():
+        if child.parent_id == resource_id:
+            yield child
+            yield from _descendants(api, child.id)
+
+
+_PATCH: Patch[v1.Resource] = Patch(value("/parentId"), value("/pathPart"), refuse=choose_from("/parentId", "/pathPart"))
