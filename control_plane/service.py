@@ -81,6 +81,11 @@ class ControlPlane:
             response.status, [*response.headers, ("x-amzn-RequestId", identifiers.request_id())], response.body
         )
 
+    def load(self) -> None:
+        """Load every service's model now."""
+        for name in SERVICES:
+            self._service(name)
+
     def knows(self, service: str, path: str) -> bool:
         """Whether a path, whatever the verb, belongs to a service."""
         return self._service(service).router.knows(path)

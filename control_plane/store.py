@@ -130,6 +130,10 @@ class Store:
             yield account
             self._commit(home, account)
 
+    def read(self, home: Home, table: str, key: Any) -> Any:
+        """A committed record, or None; for listeners that follow one record to another."""
+        return self._homes.get(home, {}).get(table, {}).get(key)
+
     def reset(self) -> None:
         """Empty everything; listeners see every record removed."""
         with self._lock:
