@@ -50,12 +50,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"No such quota: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(QUOTAS))}")
 
     def check(self, name: str, count: int) -> None:
-        """Raise LimitExceeded where there are `count` things already and may be no more.
+        """Raise LimitExceeded where there may not be as many things as these, the new one counted.
 
         The wording was reported for resources and APIs (two spaces and all); the others follow it.
         """
         quota = QUOTAS[name]
-        if count >= self.changed.get(name, quota.limit):
+        if count > self.changed.get(name, quota.limit):
             raise LimitExceeded(
                 f"Maximum number of {quota.things} has been reached.  Please contact AWS if you need additional "
                 f"{quota.more or quota.things}."

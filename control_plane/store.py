@@ -51,6 +51,10 @@ class Table(Generic[K, R]):
             raise self._missing(key)
         return record
 
+    def require(self, key: K) -> None:
+        """AWS's NotFound where there is no record."""
+        self[key]
+
     def find(self, key: K) -> R | None:
         return self.changes[key] if key in self.changes else self._committed.get(key)
 
@@ -70,6 +74,9 @@ class Table(Generic[K, R]):
     def under(self, parent: str) -> list[R]:
         """The records whose key is a tuple that begins with `parent`."""
         return [record for key, record in self.items() if isinstance(key, tuple) and key[0] == parent]
+
+    def remove_under(self, parent: str) -> None:
+        self.changes.update({key: None for key, _ in self.items() if isinstance(key, tuple) and key[0] == parent})
 
     def put(self, key: K, record: R) -> R:
         self.changes[key] = record

@@ -212,7 +212,10 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MethodSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """throttling_rate_limit: requests a second. cache_ttl_in_seconds: seconds. Defaults: handbook/10 fact 23."""
+    """throttling_rate_limit: requests a second, -1 for no limit, as throttling_burst_limit.
+
+    cache_ttl_in_seconds: seconds. Defaults: handbook/10 fact 23.
+    """
 
     metrics_enabled: bool = False
     logging_level: str | None = None
