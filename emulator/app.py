@@ -24,6 +24,7 @@ from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.publishing import StagePublisher
 from emulator.settings import Settings
+from emulator.unmetered import NothingCached, NothingUsed
 
 
 class App:
@@ -36,7 +37,13 @@ class App:
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
         self._store = Store(
-            Ports(functions=FunctionsPort(functions), files=self._files, objects=Objects(self._aws, settings))
+            Ports(
+                functions=FunctionsPort(functions),
+                files=self._files,
+                objects=Objects(self._aws, settings),
+                usage=NothingUsed(),
+                stage_caches=NothingCached(),
+            )
         )
         self._store.listen(FunctionPublisher(functions))
         backends = Backends(functions=functions, http=self._transport)
