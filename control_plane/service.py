@@ -6,7 +6,7 @@ operation's codec compiled at its own.
 """
 
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import control_plane.functions
@@ -16,7 +16,7 @@ from control_plane.operations import SERVICES, Operations
 from control_plane.store import Store
 from control_plane.wire import model, parse, serialize, validate
 from control_plane.wire.errors import AwsError, NotImplementedHere, UnknownOperation
-from control_plane.wire.messages import Request, Response
+from control_plane.wire.messages import Query, Request, Response
 from control_plane.wire.model import Operation, snake
 from control_plane.wire.router import Router
 
@@ -41,9 +41,10 @@ class ServiceFrontEnd:
 
     async def answer(self, request: Request, store: Store, account_id: str, region: str) -> Response:
         try:
-            operation, path = self._find(request)
+            query = request.parameters()
+            operation, path = self._find(request, query)
             codec = self._codec(operation)
-            arguments = codec.read(request, path)
+            arguments = codec.read(request, path, query)
             codec.check(arguments)
             handler = self._handlers.get(snake(operation.name))
             if handler is None:
@@ -56,8 +57,8 @@ class ServiceFrontEnd:
         except AwsError as failure:
             return serialize.error(self.model, failure)
 
-    def _find(self, request: Request) -> tuple[Operation, dict[str, str]]:
-        found = self.router.find(request.method, request.path, request.parameters())
+    def _find(self, request: Request, query: Query) -> tuple[Operation, Mapping[str, str]]:
+        found = self.router.find(request.method, request.path, query)
         if found is None:
             raise UnknownOperation(f"No operation of {self.model.name} is {request.method} {request.path}")
         return found

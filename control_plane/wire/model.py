@@ -15,6 +15,11 @@ def snake(name: str) -> str:
     return str(xform_name(name))
 
 
+def wire_name(name: str, member: Shape) -> str:
+    """What a member is called on the wire."""
+    return str(member.serialization.get("name", name))
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a service.
@@ -39,14 +44,15 @@ class Service:
 
     name: str
     operations: tuple[Operation, ...]
-    errors: Mapping[str, Shape]
+    errors: Mapping[str, StructureShape]
 
 
 def load(name: str) -> Service:
     """The newest model botocore has of a service."""
     model = ServiceModel(Loader().load_service_model(name, "service-2"), name)
     operations = tuple(_operation(model.operation_model(each)) for each in model.operation_names)
-    return Service(name, operations, {shape.name: shape for shape in model.error_shapes})
+    errors = {shape.name: shape for shape in model.error_shapes if isinstance(shape, StructureShape)}
+    return Service(name, operations, errors)
 
 
 def _operation(model: OperationModel) -> Operation:
