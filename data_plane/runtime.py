@@ -62,12 +62,14 @@ class Call(msgspec.Struct):
     context: AWS's `$context`, built by `match` and filled on the way.
     path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
     path: the request's path below the stage.
+    headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
     """
 
     request: Request
     path: str = "/"
     context: dict[str, Any] = {}
-    trace: str | None = None
+    headers: list[Header] | None = None
+    trace: str = ""
     path_parameters: dict[str, str] = {}
 
 

@@ -53,7 +53,7 @@ def build(
                 f"Lambda request id: {invocation.request_id}",
             )
         response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
-        response.headers.append(("X-Amzn-Trace-Id", call.trace or ""))
+        response.headers.append(("X-Amzn-Trace-Id", call.trace))
         return response
 
     return integrate

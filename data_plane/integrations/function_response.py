@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import ApiConfigurationError, IntegrationFailure
+from data_plane.integrations.headers import returned
 from data_plane.runtime import Header, Response
 
 _MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
-_REMAPPED = frozenset(("connection", "content-length", "date", "server", "x-amzn-requestid"))
-_DROPPED = frozenset(("transfer-encoding",))
 _decode = msgspec.json.Decoder().decode
 
 
@@ -54,11 +53,8 @@ def _headers(answer: dict[str, Any]) -> list[Header]:
         if value is not None:
             found.setdefault(name.lower(), (name, []))[1].append(_text(value))
     headers: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
-    for lower, (name, values) in found.items():
-        if lower not in _DROPPED:
-            shown = f"x-amzn-Remapped-{name}" if lower in _REMAPPED else name
-            headers += [(shown, value) for value in values]
-    return headers
+    headers += [(name, value) for name, values in found.values() for value in values]
+    return returned("AWS_PROXY", headers)
 
 
 def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:

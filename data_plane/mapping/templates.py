@@ -43,9 +43,7 @@ def request_chooser(templates: Mapping[str, str | None], passthrough_behavior: s
     It raises UnsupportedMediaType where nothing matches and nothing may pass.
     """
     compiled = {media_type: compile_one(text or "") for media_type, text in templates.items() if text is not None}
-    passes = passthrough_behavior == "WHEN_NO_MATCH" or (
-        passthrough_behavior == "WHEN_NO_TEMPLATES" and not compiled
-    )
+    passes = passthrough_behavior == "WHEN_NO_MATCH" or (passthrough_behavior == "WHEN_NO_TEMPLATES" and not compiled)
 
     def choose(content_type: str | None) -> Render | None:
         media_type = content_type.partition(";")[0].strip() if content_type else _JSON

@@ -6,19 +6,10 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from data_plane import context
+from data_plane.integrations.reception import headers
 from data_plane.media_types import matcher
 from data_plane.runtime import Call, Header, Scope
 
-_DROPPED = frozenset(
-    (
-        "connection", "content-length", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te",
-        "trailer", "transfer-encoding", "upgrade", "www-authenticate", "x-amzn-trace-id", "x-forwarded-for",
-        "x-forwarded-port", "x-forwarded-proto",
-    )
-)  # fmt: skip
-_CAPITALISED = {"authorization": "Authorization", "user-agent": "User-Agent", "host": "Host"}
-_PORTS = {"http": "80", "https": "443"}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -29,7 +20,7 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
 
     def build(call: Call) -> bytes:
         request = call.request
-        headers, multi_headers = _maps(_headers(call))
+        single, multi = _maps(headers(call))
         query, multi_query = _maps(parse_qsl(request.query, keep_blank_values=True)) if request.query else (None, None)
         binary = bool(request.body) and is_binary(request.header("content-type"))
         body = b64encode(request.body).decode() if binary else request.body.decode("utf-8", "replace")
@@ -38,11 +29,11 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
                 "resource": resource_path,
                 "path": call.path,
                 "httpMethod": call.context["httpMethod"],
-                "headers": headers,
-                "multiValueHeaders": multi_headers,
+                "headers": single,
+                "multiValueHeaders": multi,
                 "queryStringParameters": query,
                 "multiValueQueryStringParameters": multi_query,
-                "pathParameters": _path_parameters(call.path_parameters),
+                "pathParameters": call.path_parameters or None,
                 "stageVariables": stage_variables,
                 "requestContext": call.context,
                 "body": body or None,
@@ -62,25 +53,3 @@ def _maps(pairs: list[Header]) -> tuple[dict[str, str], dict[str, list[str]]]:
         else:
             multi[name] = [value]
     return {name: values[-1] for name, values in multi.items()}, multi
-
-
-def _headers(call: Call) -> list[Header]:
-    """The client's, less those that are the connection's, plus those that AWS's front end adds."""
-    request = call.request
-    found = []
-    for name, value in request.headers:
-        lower = name.lower()
-        if lower not in _DROPPED:
-            found.append((_CAPITALISED.get(lower, name), value))
-    host = request.header("host") or ""
-    forwarded = request.header("x-forwarded-for")
-    call.trace = context.trace_id(request, call.context["requestTimeEpoch"])
-    found.append(("X-Amzn-Trace-Id", call.trace))
-    found.append(("X-Forwarded-For", f"{forwarded}, {request.peer}" if forwarded else request.peer))
-    found.append(("X-Forwarded-Port", host.rpartition(":")[2] if ":" in host else _PORTS[request.scheme]))
-    found.append(("X-Forwarded-Proto", request.scheme))
-    return found
-
-
-def _path_parameters(found: dict[str, str]) -> dict[str, str] | None:
-    return found or None
