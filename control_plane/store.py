@@ -3,19 +3,20 @@
 Laws:
 
 1. An operation sees the tables of one account and region through an `Account`, and changes only that.
-2. All its changes are committed together when it returns, or none when it raises: never half a change.
+2. All its changes are committed together when it returns, or none when it raises: never half a change. What it did
+   outside the tables, as writing files, it registers with `account.undo`, which runs when it raises.
 3. Operations run one at a time, under the store's lock. Records are frozen, so whoever holds one may read it anywhere.
 4. Who must know of changes (what serves the APIs, later what keeps them on disk) is told after the commit, in order.
 """
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from control_plane.definitions import functions, v1
 from control_plane.ports import Ports
-from control_plane.wire.errors import AwsError, NotFound
+from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
@@ -88,6 +89,7 @@ class Account:
     def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports) -> None:
         self.account_id, self.region = home
         self.ports = ports
+        self.undo = ExitStack()
         self._committed = committed
         self.tables: dict[str, Table[Any, Any]] = {}
         prefix = f"Invalid API identifier specified {self.account_id}:"
@@ -99,21 +101,31 @@ class Account:
             "stages", lambda key: "Invalid stage identifier specified"
         )
         self.functions: Table[str, functions.Function] = self._table(
-            "functions", lambda key: f"Function not found: {self.arn('lambda', f'function:{key}')}"
+            "functions", lambda key: f"Function not found: {self.arn('lambda', f'function:{key}')}", ResourceNotFound
+        )
+        gone = "The resource you requested does not exist."
+        self.layers: Table[str, functions.LayerVersions] = self._table("layers", lambda key: gone, ResourceNotFound)
+        self.event_source_mappings: Table[str, functions.EventSourceMapping] = self._table(
+            "event_source_mappings", lambda key: gone, ResourceNotFound
+        )
+        self.code_signing_configs: Table[str, functions.CodeSigningConfig] = self._table(
+            "code_signing_configs",
+            lambda key: f"The Lambda code signing configuration {key} can not be found.",
+            ResourceNotFound,
         )
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
-    def _table(self, name: str, missing: Callable[[Any], str]) -> Table[Any, Any]:
-        table: Table[Any, Any] = Table(self._committed.setdefault(name, {}), lambda key: NotFound(missing(key)))
+    def _table(self, name: str, missing: Callable[[Any], str], error: type[AwsError] = NotFound) -> Table[Any, Any]:
+        table: Table[Any, Any] = Table(self._committed.setdefault(name, {}), lambda key: error(missing(key)))
         self.tables[name] = table
         return table
 
 
 class Store:
     def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+        self.ports = ports
         self._homes: dict[Home, dict[str, dict[Any, Any]]] = {}
         self._listeners: list[Listener] = []
         self._lock = threading.RLock()
@@ -121,20 +133,26 @@ class Store:
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
 
+    def records(self, table: str) -> list[Any]:
+        """All committed records of a table, of every account and region."""
+        return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
+
     @contextmanager
     def operation(self, account_id: str, region: str) -> Iterator[Account]:
         """One operation: its changes are committed when the block ends, and forgotten when it raises."""
         home = (account_id, region)
         with self._lock:
-            account = Account(home, self._homes.setdefault(home, {}), self._ports)
-            yield account
+            account = Account(home, self._homes.setdefault(home, {}), self.ports)
+            with account.undo:
+                yield account
+                account.undo.pop_all()
             self._commit(home, account)
 
     def reset(self) -> None:
         """Empty everything; listeners see every record removed."""
         with self._lock:
             for home, tables in self._homes.items():
-                account = Account(home, tables, self._ports)
+                account = Account(home, tables, self.ports)
                 for table in account.tables.values():
                     table.clear()
                 self._commit(home, account)

@@ -199,5 +199,15 @@ def _enum_rule(enum: tuple[str, ...]) -> str:
 
 @cache
 def _java_pattern(pattern: str) -> re.Pattern[str]:
-    """AWS's patterns are Java's; the difference that matters is that `\\d` and `\\w` mean ASCII there."""
-    return re.compile(pattern, re.ASCII)
+    """AWS's patterns are Java's: `\\d` and `\\w` mean ASCII there, `\\p{..}` a Unicode category.
+
+    Only tags use categories, letters and digits always together with `_`: what Python's `\\w` is.
+    """
+    if "\\p{" not in pattern:
+        return re.compile(pattern, re.ASCII)
+    for category, characters in _CATEGORIES.items():
+        pattern = pattern.replace(f"\\p{{{category}}}", characters)
+    return re.compile(pattern)
+
+
+_CATEGORIES = {"L": r"\w", "N": r"\w", "Z": "\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"}
