@@ -8,7 +8,7 @@ a default; tests/control_plane/test_signatures.py compares every one with AWS's 
 that the output shape is read from, or an awaitable of one where the answer takes time; it raises an AwsError.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 Handler = Callable[..., Any]
@@ -16,10 +16,15 @@ H = TypeVar("H", bound=Handler)
 
 
 class Operations:
-    """The handlers of one service, by name in snake_case."""
+    """The handlers of one service, by name in snake_case.
 
-    def __init__(self, service: str) -> None:
+    amendments: where the service is not what its model says: shape -> the traits that hold instead. A trait emptied
+    here is one that the handlers check themselves, in AWS's words for it.
+    """
+
+    def __init__(self, service: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self.service = service
+        self.amendments = amendments or {}
         self.handlers: dict[str, Handler] = {}
 
     def operation(self, handler: H) -> H:
@@ -31,6 +36,14 @@ class Operations:
 apigateway = Operations("apigateway")
 apigatewayv2 = Operations("apigatewayv2")
 apigatewaymanagementapi = Operations("apigatewaymanagementapi")
-lambda_ = Operations("lambda")
+lambda_ = Operations(
+    "lambda",
+    {
+        "Runtime": {"enum": []},  # handbook/07 section 2.6: another exception, other words, and a shorter list
+        "Timeout": {"max": 900},  # the model's maxima are those of managed instances and accelerators (section 1.3)
+        "MemorySize": {"max": 10240},
+        "EphemeralStorageSize": {"max": 10240},
+    },
+)
 
 SERVICES = {each.service: each for each in (apigateway, apigatewayv2, apigatewaymanagementapi, lambda_)}

@@ -39,8 +39,29 @@ class Functions(Protocol):
 class Files(Protocol):
     """Where the control plane may keep files: unpacked function code."""
 
-    def new_directory(self, name: str) -> Path: ...
-    def remove_directory(self, directory: Path) -> None: ...
+    def new_directory(self, name: str) -> Path:
+        """An empty directory, its path absolute and never used before; `name` is only for people to read."""
+        ...
+
+    def remove_directory(self, directory: Path) -> None:
+        """Remove it with all that is in it; nothing defined uses it any more. A worker may be running in it still."""
+        ...
+
+
+class ObjectError(Exception):
+    """Why S3 gave no object. code: S3's, as `NoSuchKey`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+class Objects(Protocol):
+    """The S3 of this emulator."""
+
+    def get(self, bucket: str, key: str, version: str | None) -> bytes:
+        """An object's content. Raises ObjectError."""
+        ...
 
 
 class Usage(Protocol):
@@ -61,6 +82,7 @@ class StageCaches(Protocol):
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
+    objects: Objects
     usage: Usage
     stage_caches: StageCaches
     limits: Limits = Limits()

@@ -12,6 +12,7 @@ from typing import Any
 import control_plane.functions
 import control_plane.v1  # noqa: F401  (importing the packages registers their handlers)
 from control_plane import identifiers
+from control_plane.functions import code
 from control_plane.operations import SERVICES, Operations
 from control_plane.store import Store
 from control_plane.wire import model, parse, serialize, validate
@@ -34,7 +35,7 @@ class ServiceFrontEnd:
     """One AWS service: its model, its routes and its handlers."""
 
     def __init__(self, operations: Operations) -> None:
-        self.model = model.load(operations.service)
+        self.model = model.load(operations.service, operations.amendments)
         self.router = Router(self.model.operations)
         self._handlers = operations.handlers
         self._codecs: dict[str, Codec] = {}
@@ -71,8 +72,11 @@ class ServiceFrontEnd:
 
 
 class ControlPlane:
+    """Made after whoever serves what is defined listens to the store, so that unused code is removed last."""
+
     def __init__(self, store: Store) -> None:
         self.store = store
+        store.listen(code.remover(store))
         self._services: dict[str, ServiceFrontEnd] = {}
 
     async def handle(self, service: str, request: Request, account_id: str, region: str) -> Response:

@@ -3,19 +3,20 @@
 Laws:
 
 1. An operation sees the tables of one account and region through an `Account`, and changes only that.
-2. All its changes are committed together when it returns, or none when it raises: never half a change.
+2. All its changes are committed together when it returns, or none when it raises: never half a change. What it did
+   outside the tables, as writing files, it registers with `account.undo`, which runs when it raises.
 3. Operations run one at a time, under the store's lock. Records are frozen, so whoever holds one may read it anywhere.
 4. Who must know of changes (what serves the APIs, later what keeps them on disk) is told after the commit, in order.
 """
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from control_plane.definitions import access, domains, functions, v1
 from control_plane.ports import Ports
-from control_plane.wire.errors import AwsError, NotFound
+from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
@@ -95,8 +96,8 @@ class Kind(Generic[K, R]):
     In that text `{key}`, `{account_id}` and `{region}` are filled in.
     """
 
-    def __init__(self, record: type[R], missing: str) -> None:
-        self.record, self.missing = record, missing
+    def __init__(self, record: type[R], missing: str, error: type[AwsError] = NotFound) -> None:
+        self.record, self.missing, self.error = record, missing, error
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -130,11 +131,21 @@ class Account:
     base_path_mappings = ByParent(domains.BasePathMapping, "Invalid base path mapping identifier specified")
     access_associations = ById(domains.AccessAssociation, "Invalid access association identifier specified")
     vpc_links = ById(domains.VpcLink, "Invalid Vpc Link identifier specified")
-    functions = ById(functions.Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}")
+    functions = ById(
+        functions.Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}", ResourceNotFound
+    )
+    layers = ById(functions.LayerVersions, "The resource you requested does not exist.", ResourceNotFound)
+    event_source_mappings = ById(
+        functions.EventSourceMapping, "The resource you requested does not exist.", ResourceNotFound
+    )
+    code_signing_configs = ById(
+        functions.CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
+    )
 
     def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports) -> None:
         self.account_id, self.region = home
         self.ports = ports
+        self.undo = ExitStack()
         self.tables: dict[str, Table[Any, Any]] = {}
         self._committed = committed
 
@@ -146,7 +157,7 @@ class Account:
         found = self.tables.get(kind.name)
         if found is None:
             committed = self._committed.setdefault(kind.name, {})
-            found = self.tables[kind.name] = Table(committed, lambda key: NotFound(self._missing(kind.missing, key)))
+            found = self.tables[kind.name] = Table(committed, lambda key: kind.error(self._missing(kind.missing, key)))
         return found
 
     def arn(self, service: str, resource: str) -> str:
@@ -158,7 +169,7 @@ class Account:
 
 class Store:
     def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+        self.ports = ports
         self._homes: dict[Home, dict[str, dict[Any, Any]]] = {}
         self._listeners: list[Listener] = []
         self._lock = threading.RLock()
@@ -166,13 +177,19 @@ class Store:
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
 
+    def records(self, table: str) -> list[Any]:
+        """All committed records of a table, of every account and region."""
+        return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
+
     @contextmanager
     def operation(self, account_id: str, region: str) -> Iterator[Account]:
         """One operation: its changes are committed when the block ends, and forgotten when it raises."""
         home = (account_id, region)
         with self._lock:
-            account = Account(home, self._homes.setdefault(home, {}), self._ports)
-            yield account
+            account = Account(home, self._homes.setdefault(home, {}), self.ports)
+            with account.undo:
+                yield account
+                account.undo.pop_all()
             self._commit(home, account)
 
     def read(self, home: Home, table: str, key: Any) -> Any:
@@ -183,7 +200,7 @@ class Store:
         """Empty everything; listeners see every record removed."""
         with self._lock:
             for home, tables in self._homes.items():
-                account = Account(home, tables, self._ports)
+                account = Account(home, tables, self.ports)
                 for kind in Account.kinds():
                     account.table(kind).clear()
                 self._commit(home, account)

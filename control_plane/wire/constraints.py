@@ -14,9 +14,6 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 NOT_NULL = "Member must not be null"
 
-LEFT_TO_SERVICE = frozenset({"Runtime"})
-"""Enumerations that the service checks itself, in words of its own: Lambda's `... or be a valid ARN`."""
-
 _AS_RECORDED = {
     # Enumerations come in the order of a Java set, not of the model; these are the ones recorded (handbook/10).
     frozenset(order): order
@@ -66,7 +63,7 @@ def is_plain(shape: Shape) -> bool:
 
 def _enumeration(shape: Shape) -> Iterable[Constraint]:
     enum = shape.metadata.get("enum")
-    if enum and shape.name not in LEFT_TO_SERVICE:
+    if enum:
         values = frozenset(enum)
         order = ", ".join(_AS_RECORDED.get(values, enum))
         yield Constraint(values.__contains__, f"Member must satisfy enum value set: [{order}]")

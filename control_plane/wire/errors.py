@@ -25,6 +25,12 @@ class NotFound(AwsError):
     code, status = "NotFoundException", 404
 
 
+class ResourceNotFound(AwsError):
+    """What Lambda says where API Gateway says NotFound."""
+
+    code, status = "ResourceNotFoundException", 404
+
+
 class Conflict(AwsError):
     code, status = "ConflictException", 409
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from botocore import xform_name
 from botocore.loaders import Loader
@@ -47,9 +48,12 @@ class Service:
     errors: Mapping[str, StructureShape]
 
 
-def load(name: str) -> Service:
-    """The newest model botocore has of a service."""
-    model = ServiceModel(Loader().load_service_model(name, "service-2"), name)
+def load(name: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> Service:
+    """The newest model botocore has of a service, some shapes amended: name -> the traits that replace its own."""
+    description = Loader().load_service_model(name, "service-2")
+    shapes = description["shapes"]
+    shapes |= {shape: {**shapes[shape], **traits} for shape, traits in (amendments or {}).items()}
+    model = ServiceModel(description, name)
     operations = tuple(_operation(model.operation_model(each)) for each in model.operation_names)
     errors = {shape.name: shape for shape in model.error_shapes if isinstance(shape, StructureShape)}
     return Service(name, operations, errors)

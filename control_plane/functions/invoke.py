@@ -1,0 +1,128 @@
+"""Calling a function through the API: Invoke and InvokeAsync (handbook/07 section 3).
+
+The operation finds out whether the call may be made; making it is the work of `account.ports.functions`, which also
+chooses the version behind a weighted alias. The answer is awaited after the transaction, so calls hold up nobody.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import msgspec
+
+from control_plane.functions import lookup
+from control_plane.functions.configuration import not_here
+from control_plane.functions.errors import InvalidRequestContent, RequestEntityTooLarge
+from control_plane.functions.names import refer
+from control_plane.operations import lambda_
+from control_plane.ports import Invocation
+from control_plane.store import Account
+
+MAX_SYNCHRONOUS = 6_291_456
+MAX_ASYNCHRONOUS = 1_048_576
+MAX_CLIENT_CONTEXT = 3583
+LOG_TAIL = 4096
+_WANTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+_SHOWN = 500
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+@lambda_.operation
+def invoke(
+    account: Account,
+    *,
+    function_name: str,
+    invocation_type: str | None = None,
+    log_type: str | None = None,
+    client_context: str | None = None,
+    durable_execution_name: str | None = None,
+    payload: bytes | None = None,
+    qualifier: str | None = None,
+    tenant_id: str | None = None,
+) -> Mapping[str, Any] | Awaitable[Mapping[str, Any]]:
+    not_here(locals())
+    reference = refer(account, function_name, qualifier)
+    lookup.qualified(account, reference)
+    event = _event(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
+    if client_context is not None:
+        _check_client_context(client_context)
+    if invocation_type == "DryRun":
+        return {"status_code": 204}
+    if invocation_type == "Event":
+        account.ports.functions.invoke_later(reference.arn, event)
+        return {"status_code": 202}
+    running = account.ports.functions.invoke(reference.arn, event, client_context=client_context)
+    return _answer(running, with_log=log_type == "Tail")
+
+
+@lambda_.operation
+def invoke_async(account: Account, *, function_name: str, invoke_args: bytes) -> Mapping[str, Any]:
+    """The forerunner of invocation type Event."""
+    reference = refer(account, function_name)
+    lookup.qualified(account, reference)
+    account.ports.functions.invoke_later(reference.arn, _event(invoke_args, MAX_ASYNCHRONOUS))
+    return {"status": 202}
+
+
+async def _answer(running: Awaitable[Invocation], *, with_log: bool) -> Mapping[str, Any]:
+    done = await running
+    return {
+        "status_code": 200,
+        "payload": done.payload,
+        "function_error": done.function_error,
+        "executed_version": done.executed_version,
+        "log_result": base64.b64encode(done.log.encode()[-LOG_TAIL:]).decode() if with_log else None,
+    }
+
+
+def _event(payload: bytes | None, limit: int) -> bytes:
+    """The event as it was sent, once it is known to be JSON; nothing is an empty event."""
+    event = payload or b"{}"
+    if len(event) > limit:
+        raise RequestEntityTooLarge(f"Request must be smaller than {limit} bytes for the InvokeFunction operation")
+    try:
+        event.decode()
+        msgspec.json.decode(event, type=msgspec.Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidRequestContent(
+            f"Could not parse request body into json: Could not parse payload into json: {_complaint(event)}"
+        ) from None
+    return event
+
+
+def _complaint(event: bytes) -> str:
+    """What is wrong with an event, as AWS's JSON parser (Jackson) would say it."""
+    text = event.decode(errors="replace")
+    at, what = _failure(text)
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return f'{what}\n at [Source: (byte[])"{text[:_SHOWN]}"; line: {line}, column: {column}]'
+
+
+def _failure(text: str) -> tuple[int, str]:
+    """How far the parser read, and what it says."""
+    try:
+        json.loads(text, parse_constant=float)
+    except json.JSONDecodeError as failure:
+        at = failure.pos
+    except RecursionError:
+        return 0, "Document nesting depth exceeds the maximum allowed"
+    else:
+        at = 0
+    if at >= len(text):
+        return at, "Unexpected end-of-input"
+    token = _WORD.match(text, at)
+    if token:
+        return token.end(), f"Unrecognized token '{token[0]}': was expecting {_WANTED}"
+    return at + 1, f"Unexpected character ('{text[at]}' (code {ord(text[at])})): expected a valid value {_WANTED}"
+
+
+def _check_client_context(client_context: str) -> None:
+    try:
+        document = msgspec.json.decode(base64.b64decode(client_context, validate=True))
+    except (binascii.Error, ValueError, msgspec.DecodeError, RecursionError):
+        document = None
+    if not isinstance(document, dict) or len(client_context) > MAX_CLIENT_CONTEXT:
+        raise InvalidRequestContent("Client context must be a valid Base64-encoded JSON object.")

@@ -1,0 +1,139 @@
+"""Real boto3 clients that reach a ControlPlane without a socket, and stand-ins for what it asks of the process.
+
+`client(plane, "lambda")` is a boto3 client; what it would send over HTTP is answered by `plane.handle`, so requests are
+serialized and answers parsed by AWS's own SDK.
+"""
+
+import asyncio
+import io
+import itertools
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from control_plane.ports import Invocation, ObjectError, Ports
+from control_plane.service import ControlPlane
+from control_plane.store import Store
+from control_plane.wire.messages import Request
+
+ACCOUNT_ID = "123456789012"
+REGION = "us-east-1"
+
+
+class FunctionsStandIn:
+    """Answers every call with `outcome` and remembers the calls: (ARN, event, client context or `later`)."""
+
+    def __init__(self) -> None:
+        self.outcome: Invocation | Exception = Invocation(payload=b"null", executed_version="$LATEST", request_id="r")
+        self.calls: list[tuple[str, bytes, str | None]] = []
+
+    async def invoke(self, arn: str, event: bytes, *, client_context: str | None = None) -> Invocation:
+        self.calls.append((arn, event, client_context))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+    def invoke_later(self, arn: str, event: bytes) -> None:
+        self.calls.append((arn, event, "later"))
+
+
+class FilesStandIn:
+    """Directories below `root`, on the real disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._numbers = itertools.count()
+
+    def new_directory(self, name: str) -> Path:
+        directory = self.root / f"{name}-{next(self._numbers)}"
+        directory.mkdir(parents=True)
+        return directory
+
+    def remove_directory(self, directory: Path) -> None:
+        shutil.rmtree(directory)
+
+    def all(self) -> list[str]:
+        """The directories there are, by name."""
+        return sorted(each.name for each in self.root.iterdir()) if self.root.exists() else []
+
+
+class ObjectsStandIn:
+    """An S3 of objects by bucket, key and version (None is the current one)."""
+
+    def __init__(self) -> None:
+        self.objects: dict[tuple[str, str, str | None], bytes] = {}
+
+    def get(self, bucket: str, key: str, version: str | None) -> bytes:
+        if (bucket, key, version) not in self.objects:
+            raise ObjectError("NoSuchKey", "The specified key does not exist.")
+        return self.objects[bucket, key, version]
+
+
+class Plane:
+    """A control plane with its stand-ins."""
+
+    def __init__(self, root: Path) -> None:
+        self.functions, self.files, self.objects = FunctionsStandIn(), FilesStandIn(root), ObjectsStandIn()
+        self.store = Store(Ports(functions=self.functions, files=self.files, objects=self.objects))
+        self.control_plane = ControlPlane(self.store)
+
+    def client(self, service: str, *, region: str = REGION, account_id: str = ACCOUNT_ID) -> Any:
+        """A boto3 client of a service (botocore's name)."""
+        make: Any = boto3.client  # its stubs know each service by a literal
+        made = make(
+            service,
+            region_name=region,
+            endpoint_url="http://localhost",
+            aws_access_key_id=account_id,
+            aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+        )
+
+        def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+            found = asyncio.run(self.control_plane.handle(service, _request(request), account_id, region))
+            return AWSResponse(request.url, found.status, HTTPHeaders.from_pairs(found.headers), _Body(found.body))
+
+        made.meta.events.register("before-send", answer)
+        return made
+
+
+class _Body(io.BytesIO):
+    """A response body as urllib3 would give it."""
+
+    def stream(self) -> Any:
+        yield self.getvalue()
+
+
+def _request(sent: AWSPreparedRequest) -> Request:
+    url = urlsplit(sent.url)
+    headers = {name.lower(): _text(value) for name, value in sent.headers.items()}
+    body: Any = sent.body or b""
+    if not isinstance(body, str | bytes | bytearray):
+        body = body.read()
+    return Request(sent.method, url.path, url.query, headers, body.encode() if isinstance(body, str) else bytes(body))
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def refusal(call: Any, **arguments: Any) -> tuple[int, str, str]:
+    """What a call is refused with: status, AWS's code, message."""
+    try:
+        answer = call(**arguments)
+    except ClientError as failure:
+        response: Mapping[str, Any] = failure.response
+        return (
+            response["ResponseMetadata"]["HTTPStatusCode"],
+            response["Error"]["Code"],
+            response["Error"]["Message"],
+        )
+    raise AssertionError(f"not refused: {answer}")

@@ -1,0 +1,182 @@
+"""Invoke and InvokeAsync: what reaches the function, what comes back (handbook/07 section 3)."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from control_plane.ports import Invocation
+from control_plane.wire.errors import TooManyRequests
+from tests.control_plane.clients import Plane, refusal
+from tests.control_plane.functions.packages import ARN
+
+
+def outcome(**changes: Any) -> Invocation:
+    return Invocation(**{"payload": b'{"a": 1}', "executed_version": "$LATEST", "request_id": "r", **changes})
+
+
+def test_the_answer_is_the_function_s(fn: Any, plane: Plane) -> None:
+    plane.functions.outcome = outcome()
+    answer = fn.invoke(FunctionName="fn", Payload=b'{"x": [1, "\xc3\xa9"]}')
+    assert answer["Payload"].read() == b'{"a": 1}'
+    assert (answer["StatusCode"], answer["ExecutedVersion"]) == (200, "$LATEST")
+    assert not {"FunctionError", "LogResult"} & answer.keys()
+    assert plane.functions.calls == [(ARN, b'{"x": [1, "\xc3\xa9"]}', None)], "as it was sent"
+
+
+def test_a_function_s_error_is_an_answer_too(fn: Any, plane: Plane) -> None:
+    plane.functions.outcome = outcome(payload=b'{"errorMessage": "no"}', function_error="Unhandled")
+    answer = fn.invoke(FunctionName="fn")
+    assert (answer["StatusCode"], answer["FunctionError"]) == (200, "Unhandled")
+    assert json.loads(answer["Payload"].read()) == {"errorMessage": "no"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "arn"),
+    [
+        pytest.param({"FunctionName": "fn"}, ARN, id="unqualified"),
+        pytest.param({"FunctionName": "fn", "Qualifier": "$LATEST"}, f"{ARN}:$LATEST", id="as $LATEST"),
+        pytest.param({"FunctionName": "fn:1"}, f"{ARN}:1", id="a version"),
+        pytest.param({"FunctionName": "fn", "Qualifier": "live"}, f"{ARN}:live", id="an alias"),
+        pytest.param({"FunctionName": f"{ARN}:live", "Qualifier": "live"}, f"{ARN}:live", id="by ARN and qualifier"),
+    ],
+)
+def test_it_is_called_by_the_arn_it_was_named_with(fn: Any, plane: Plane, arguments: dict[str, str], arn: str) -> None:
+    fn.publish_version(FunctionName="fn")
+    fn.create_alias(FunctionName="fn", Name="live", FunctionVersion="1")
+    fn.invoke(**arguments)
+    assert plane.functions.calls == [(arn, b"{}", None)]
+
+
+def test_the_tail_of_the_log_comes_when_asked_for(fn: Any, plane: Plane) -> None:
+    plane.functions.outcome = outcome(log="START\n" + "é" * 4000)
+    assert "LogResult" not in fn.invoke(FunctionName="fn", LogType="None")
+    tail = base64.b64decode(fn.invoke(FunctionName="fn", LogType="Tail")["LogResult"])
+    assert tail == ("é" * 2048).encode()
+
+
+def test_an_event_is_left_to_run(fn: Any, plane: Plane) -> None:
+    answer = fn.invoke(FunctionName="fn", InvocationType="Event", Payload=b"[1]")
+    assert (answer["StatusCode"], answer["Payload"].read()) == (202, b"")
+    assert "ExecutedVersion" not in answer
+    assert plane.functions.calls == [(ARN, b"[1]", "later")]
+
+
+def test_a_dry_run_calls_nothing(fn: Any, plane: Plane) -> None:
+    answer = fn.invoke(FunctionName="fn", InvocationType="DryRun")
+    assert (answer["StatusCode"], answer["Payload"].read()) == (204, b"")
+    assert plane.functions.calls == []
+
+
+def test_invoke_async_is_the_old_way_to_leave_it(fn: Any, plane: Plane) -> None:
+    assert fn.invoke_async(FunctionName="fn", InvokeArgs=b'"x"')["Status"] == 202
+    assert plane.functions.calls == [(ARN, b'"x"', "later")]
+    assert refusal(fn.invoke_async, FunctionName="none", InvokeArgs=b"1")[:2] == (404, "ResourceNotFoundException")
+
+
+def test_the_client_context_is_passed_on_to_the_function(fn: Any, plane: Plane) -> None:
+    context = base64.b64encode(b'{"custom": {"a": "b"}}').decode()
+    fn.invoke(FunctionName="fn", ClientContext=context)
+    assert plane.functions.calls == [(ARN, b"{}", context)]
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        pytest.param("{}", id="not base64"),
+        pytest.param(base64.b64encode(b"no json").decode(), id="not JSON"),
+        pytest.param(base64.b64encode(b"[]").decode(), id="no object"),
+        pytest.param(base64.b64encode(b'{"a": "%s"}' % (b"x" * 3000)).decode(), id="too long"),
+    ],
+)
+def test_a_client_context_is_refused_that_is(fn: Any, plane: Plane, context: str) -> None:
+    assert refusal(fn.invoke, FunctionName="fn", ClientContext=context) == (
+        400,
+        "InvalidRequestContentException",
+        "Client context must be a valid Base64-encoded JSON object.",
+    )
+    assert plane.functions.calls == []
+
+
+WANTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+
+
+@pytest.mark.parametrize(
+    ("payload", "complaint"),
+    [
+        pytest.param(
+            b"xyz",
+            f"Unrecognized token 'xyz': was expecting {WANTED}\n at [Source: (byte[])\"xyz\"; line: 1, column: 4]",
+            id="a word",
+        ),
+        pytest.param(
+            b"\n'a'",
+            f"Unexpected character (''' (code 39)): expected a valid value {WANTED}"
+            "\n at [Source: (byte[])\"\n'a'\"; line: 2, column: 2]",
+            id="the wrong quotes",
+        ),
+        pytest.param(
+            b'{"a": ',
+            'Unexpected end-of-input\n at [Source: (byte[])"{"a": "; line: 1, column: 7]',
+            id="half an object",
+        ),
+        pytest.param(
+            b"NaN",
+            f"Unrecognized token 'NaN': was expecting {WANTED}\n at [Source: (byte[])\"NaN\"; line: 1, column: 4]",
+            id="no number",
+        ),
+        pytest.param(
+            b"[" * 100_000,
+            'Document nesting depth exceeds the maximum allowed\n at [Source: (byte[])"'
+            + "[" * 500
+            + '"; line: 1, column: 1]',
+            id="too deep an array",
+        ),
+    ],
+)
+def test_an_event_that_is_no_json(fn: Any, plane: Plane, payload: bytes, complaint: str) -> None:
+    assert refusal(fn.invoke, FunctionName="fn", Payload=payload) == (
+        400,
+        "InvalidRequestContentException",
+        f"Could not parse request body into json: Could not parse payload into json: {complaint}",
+    )
+    assert plane.functions.calls == []
+
+
+def test_an_event_that_is_no_text(fn: Any) -> None:
+    refused = refusal(fn.invoke, FunctionName="fn", Payload=b'"\xff"')
+    assert refused[:2] == (400, "InvalidRequestContentException")
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("RequestResponse", 6_291_456), ("Event", 1_048_576)])
+def test_an_event_may_be_so_large(fn: Any, plane: Plane, kind: str, limit: int) -> None:
+    fn.invoke(FunctionName="fn", InvocationType=kind, Payload=b'"' + b"x" * (limit - 2) + b'"')
+    assert refusal(fn.invoke, FunctionName="fn", InvocationType=kind, Payload=b'"' + b"x" * (limit - 1) + b'"') == (
+        413,
+        "RequestEntityTooLargeException",
+        f"Request must be smaller than {limit} bytes for the InvokeFunction operation",
+    )
+    assert len(plane.functions.calls) == 1
+
+
+def test_throttling_says_why(fn: Any, plane: Plane) -> None:
+    plane.functions.outcome = TooManyRequests(
+        "Rate Exceeded.", reason="ReservedFunctionConcurrentInvocationLimitExceeded", retry_after_seconds=1
+    )
+    with pytest.raises(fn.exceptions.TooManyRequestsException) as refused:
+        fn.invoke(FunctionName="fn")
+    response = refused.value.response
+    assert response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    assert response["ResponseMetadata"]["HTTPHeaders"]["retry-after"] == "1"
+    assert response["message"] == "Rate Exceeded."
+
+
+@pytest.mark.parametrize("member", ["TenantId", "DurableExecutionName"])
+def test_what_the_emulator_has_not_is_said(fn: Any, plane: Plane, member: str) -> None:
+    assert refusal(fn.invoke, FunctionName="fn", **{member: "x"})[:2] == (501, "NotImplementedException")
+    assert plane.functions.calls == []
+
+
+def test_a_streamed_answer_is_not_to_be_had_yet(fn: Any) -> None:
+    assert refusal(fn.invoke_with_response_stream, FunctionName="fn")[:2] == (501, "NotImplementedException")
