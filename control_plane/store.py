@@ -14,7 +14,8 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from control_plane.definitions import access, domains, functions, v1
+from control_plane.definitions import access, domains, v1
+from control_plane.definitions.functions import CodeSigningConfig, EventSourceMapping, Function, LayerVersions
 from control_plane.ports import Ports
 from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
 
@@ -132,14 +133,12 @@ class Account:
     access_associations = ById(domains.AccessAssociation, "Invalid access association identifier specified")
     vpc_links = ById(domains.VpcLink, "Invalid Vpc Link identifier specified")
     functions = ById(
-        functions.Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}", ResourceNotFound
+        Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}", ResourceNotFound
     )
-    layers = ById(functions.LayerVersions, "The resource you requested does not exist.", ResourceNotFound)
-    event_source_mappings = ById(
-        functions.EventSourceMapping, "The resource you requested does not exist.", ResourceNotFound
-    )
+    layers = ById(LayerVersions, "The resource you requested does not exist.", ResourceNotFound)
+    event_source_mappings = ById(EventSourceMapping, "The resource you requested does not exist.", ResourceNotFound)
     code_signing_configs = ById(
-        functions.CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
+        CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
     )
 
     def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports) -> None:

@@ -8,11 +8,12 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from data_plane.functions.registry import FunctionRegistry
+
 from control_plane.ports import Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.published import Published

@@ -28,7 +28,7 @@ _LIFE = timedelta(days=365)
 def generate_client_certificate(
     account: Account, *, description: str | None = None, tags: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
-    from control_plane.v1.self_signed import certificate_and_key  # noqa: PLC0415
+    from control_plane.v1.self_signed import certificate_and_key
 
     account.ports.limits.check("client_certificates", len(account.client_certificates.items()) + 1)
     now = int(time.time())

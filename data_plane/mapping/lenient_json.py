@@ -1,4 +1,4 @@
-"""JSON as AWS reads a MOCK's request template: names without quotes, single quotes, trailing commas (handbook/10 fact 55)."""
+"""JSON as AWS reads a MOCK's template: bare names, single quotes, trailing commas (handbook/10 fact 55)."""
 
 import re
 from typing import Any

@@ -1,8 +1,8 @@
 """Which mapping template a body goes through, and what a template sees.
 
-The choice among request templates is by Content-Type (handbook/02 section 10, handbook/10 fact 54): an exact match without
-parameters, `application/json` where there is no header, `$default` after that; else the passthrough behavior says
-whether the body goes on as it is or the call ends with 415.
+The choice among request templates is by Content-Type (handbook/02 section 10, handbook/10 fact 54): an exact match
+without parameters, `application/json` where there is no header, `$default` after that; else the passthrough behavior
+says whether the body goes on as it is or the call ends with 415.
 """
 
 from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ def request_chooser(templates: Mapping[str, str | None], passthrough_behavior: s
 
 
 def variables(call: Call, body: bytes | str, stage_variables: Mapping[str, str]) -> dict[str, Any]:
-    """What a template sees: `$input` on this body with the client's parameters, `$context`, `$util`, `$stageVariables`."""
+    """What a template sees: `$input` on this body, `$context`, `$util`, `$stageVariables`."""
     request = call.request
     return {
         "input": Input(

@@ -3,7 +3,6 @@
 import asyncio
 import io
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -20,6 +20,7 @@ from control_plane.ports import Invocation, Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request
+from tests.control_plane.clients import CountedUsage, NotedFlushes
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 FUNCTION_URI = (
@@ -46,21 +47,9 @@ class NoFiles:
         raise AssertionError("REST APIs' definitions keep no files")
 
 
-class CountedUsage(dict[tuple[str, str, date], int]):
-    """Requests by plan, key and day, as a test sets them."""
-
-    def used(self, usage_plan_id: str, key_id: str, day: date) -> int:
-        return self.get((usage_plan_id, key_id, day), 0)
-
-
-class NotedFlushes(list[tuple[str, str, str]]):
-    """What was flushed, of which API and stage."""
-
-    def flush_responses(self, rest_api_id: str, stage_name: str) -> None:
-        self.append(("responses", rest_api_id, stage_name))
-
-    def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None:
-        self.append(("authorizers", rest_api_id, stage_name))
+class NoObjects:
+    def get(self, bucket: str, key: str, version: str | None) -> bytes:
+        raise AssertionError("REST APIs' definitions read no objects")
 
 
 class _Raw(io.BytesIO):
@@ -73,7 +62,9 @@ class _Raw(io.BytesIO):
 @cache
 def control_plane() -> ControlPlane:
     """Models and codecs take a while to load: all tests share them, each with a store of its own."""
-    ports = Ports(functions=NoFunctions(), files=NoFiles(), usage=CountedUsage(), stage_caches=NotedFlushes())
+    ports = Ports(
+        functions=NoFunctions(), files=NoFiles(), objects=NoObjects(), usage=CountedUsage(), stage_caches=NotedFlushes()
+    )
     return ControlPlane(Store(ports))
 
 
@@ -81,7 +72,14 @@ class Emulator:
     def __init__(self, limits: Limits) -> None:
         self.usage, self.flushes = CountedUsage(), NotedFlushes()
         self.store = Store(
-            Ports(functions=NoFunctions(), files=NoFiles(), usage=self.usage, stage_caches=self.flushes, limits=limits)
+            Ports(
+                functions=NoFunctions(),
+                files=NoFiles(),
+                objects=NoObjects(),
+                usage=self.usage,
+                stage_caches=self.flushes,
+                limits=limits,
+            )
         )
 
     def client(self, account_id: str = ACCOUNT, region: str = REGION) -> Any:
@@ -96,7 +94,9 @@ class Emulator:
 
         def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
             response = self.send(_request(request), account_id, region)
-            return AWSResponse(request.url, response.status, dict(response.headers), _Raw(response.body))
+            return AWSResponse(
+                request.url, response.status, HTTPHeaders.from_pairs(response.headers), _Raw(response.body)
+            )
 
         client.meta.events.register("before-send.apigateway", send)
         return client
