@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -19,7 +20,7 @@ from control_plane.limits import Limits
 from control_plane.ports import Invocation, Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
-from control_plane.wire.messages import Request
+from control_plane.wire.messages import Request, Response
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 FUNCTION_URI = (
@@ -96,12 +97,14 @@ class Emulator:
 
         def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
             response = self.send(_request(request), account_id, region)
-            return AWSResponse(request.url, response.status, dict(response.headers), _Raw(response.body))
+            return AWSResponse(
+                request.url, response.status, HTTPHeaders.from_pairs(response.headers), _Raw(response.body)
+            )
 
         client.meta.events.register("before-send.apigateway", send)
         return client
 
-    def send(self, request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Any:
+    def send(self, request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
         control_plane().store = self.store
         return asyncio.run(control_plane().handle("apigateway", request, account_id, region))
 
