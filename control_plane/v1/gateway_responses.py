@@ -65,11 +65,9 @@ def update_gateway_response(
     after = _PATCH.apply(before, patch_operations)
     if after == before:
         return before
-    return _save(
-        account,
-        api,
-        replace(after, default_response=False, response_parameters=after.response_parameters or {}),
-    )
+    parameters, templates = after.response_parameters or {}, after.response_templates or {}
+    changed = replace(after, default_response=False, response_parameters=parameters, response_templates=templates)
+    return _save(account, api, changed)
 
 
 @apigateway.operation

@@ -19,7 +19,7 @@ from control_plane.limits import Limits
 from control_plane.ports import Invocation, Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
-from control_plane.wire.messages import Request
+from control_plane.wire.messages import Request, Response
 from tests.control_plane.clients import CountedUsage, NotedFlushes
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
@@ -101,7 +101,7 @@ class Emulator:
         client.meta.events.register("before-send.apigateway", send)
         return client
 
-    def send(self, request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Any:
+    def send(self, request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
         control_plane().store = self.store
         return asyncio.run(control_plane().handle("apigateway", request, account_id, region))
 
