@@ -84,11 +84,15 @@ class Table(Generic[K, R]):
 
 
 class Account:
-    """The tables of one account in one region, during one operation; also what the operation may ask of others."""
+    """The tables of one account in one region, during one operation; also what the operation may ask of others.
 
-    def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports) -> None:
+    request_id: of the request that is answered.
+    """
+
+    def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports, request_id: str = "") -> None:
         self.account_id, self.region = home
         self.ports = ports
+        self.request_id = request_id
         self.undo = ExitStack()
         self._committed = committed
         self.tables: dict[str, Table[Any, Any]] = {}
@@ -138,11 +142,11 @@ class Store:
         return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
 
     @contextmanager
-    def operation(self, account_id: str, region: str) -> Iterator[Account]:
+    def operation(self, account_id: str, region: str, request_id: str = "") -> Iterator[Account]:
         """One operation: its changes are committed when the block ends, and forgotten when it raises."""
         home = (account_id, region)
         with self._lock:
-            account = Account(home, self._homes.setdefault(home, {}), self.ports)
+            account = Account(home, self._homes.setdefault(home, {}), self.ports, request_id)
             with account.undo:
                 yield account
                 account.undo.pop_all()
