@@ -40,6 +40,8 @@ lambda_ = Operations(
     "lambda",
     {
         "Runtime": {"enum": []},  # handbook/07 section 2.6: another exception, other words, and a shorter list
+        # A one-letter name was recorded (section 1.4), and reserved ones, which begin with `_`, get words of their own.
+        "EnvironmentVariableName": {"pattern": "[a-zA-Z_][a-zA-Z0-9_]*"},
         "Timeout": {"max": 900},  # the model's maxima are those of managed instances and accelerators (section 1.3)
         "MemorySize": {"max": 10240},
         "EphemeralStorageSize": {"max": 10240},

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from control_plane.wire.errors import BadRequest
@@ -10,13 +10,16 @@ from control_plane.wire.errors import BadRequest
 T = TypeVar("T")
 
 
-def page(items: Sequence[T], position: str | None, limit: int | None) -> dict[str, Any]:
-    """The page as a result: `items`, and `position` where there are more."""
+def page(
+    items: Sequence[T], position: str | None, limit: int | None, show: Callable[[T], Any] | None = None
+) -> dict[str, Any]:
+    """The page as a result: `items`, each as `show` gives it, and `position` where there are more."""
     start = _offset(position) if position else 0
     size = 25 if limit is None else limit
     if not 1 <= size <= 500:
         raise BadRequest("Invalid limit. Limit must be between 1 and 500")
-    found: dict[str, Any] = {"items": items[start : start + size]}
+    chosen = items[start : start + size]
+    found: dict[str, Any] = {"items": [show(each) for each in chosen] if show else chosen}
     if start + size < len(items):
         found["position"] = base64.urlsafe_b64encode(str(start + size).encode()).decode()
     return found

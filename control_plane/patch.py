@@ -10,9 +10,11 @@
 
 Laws: a record is frozen, so a refused operation changes nothing, also not what came before it in the list. A key in a
 path is JSON-Pointer escaped: `~1` is `/`, `~0` is `~` (https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html).
-Which paths take which operations: handbook/01 section 4.
+A value is text or absent; a converter makes of it what the record holds, or complains. Which paths take which
+operations: handbook/01 section 4.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -24,6 +26,11 @@ from control_plane.wire.model import snake
 R = TypeVar("R")
 Convert = Callable[[str | None], Any]
 
+_NUMBERS = {
+    int: re.compile(r"[+-]?[0-9]{1,10}"),
+    float: re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,15})?|\.[0-9]{1,15})([eE][+-]?[0-9]{1,2})?"),
+}
+
 
 class Change(NamedTuple):
     """One operation of a request. path and value are as sent; `source` is its `from`."""
@@ -33,7 +40,6 @@ class Change(NamedTuple):
     value: str | None
     source: str | None
 
-    @property
     def segments(self) -> tuple[str, ...]:
         parts = (self.path or "").split("/")[1:]
         return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
@@ -43,22 +49,36 @@ Apply = Callable[[Any, Change, Mapping[str, str]], Any]
 
 
 class Rule(NamedTuple):
-    """A path, the operations it takes, and what they do to a record. `{name}` matches any one segment."""
+    """A path, the operations it takes, and what they do to a record.
+
+    `{name}` matches any one segment. One may be greedy, `{name+}`: it takes all that the others leave, slashes too.
+    """
 
     pattern: tuple[str, ...]
     ops: frozenset[str]
     apply: Apply
 
     def match(self, segments: tuple[str, ...]) -> dict[str, str] | None:
+        """The values of the names, where the rule's path is this one."""
+        segments = self._aligned(segments)
         if len(segments) != len(self.pattern):
             return None
         keys = {}
         for wanted, found in zip(self.pattern, segments, strict=True):
             if wanted.startswith("{"):
-                keys[wanted[1:-1]] = found
+                keys[wanted.strip("{+}")] = found
             elif wanted != found:
                 return None
         return keys
+
+    def _aligned(self, segments: tuple[str, ...]) -> tuple[str, ...]:
+        """The segments, those that belong to the greedy name joined to one."""
+        surplus = len(segments) - len(self.pattern)
+        for at, part in enumerate(self.pattern):
+            if part.endswith("+}") and surplus > 0:
+                end = at + surplus + 1
+                return (*segments[:at], "/".join(segments[at:end]), *segments[end:])
+        return segments
 
 
 Refuse = Callable[[Change, Sequence[Rule]], AwsError]
@@ -79,9 +99,9 @@ class Patch(Generic[R]):
         return record
 
     def _one(self, record: R, change: Change) -> R:
-        known = []
+        segments, known = change.segments(), []
         for rule in self._rules:
-            keys = rule.match(change.segments)
+            keys = rule.match(segments)
             if keys is not None and change.op in rule.ops:
                 result: R = rule.apply(record, change, keys)
                 return result
@@ -111,27 +131,36 @@ def entries(
     *,
     ops: Sequence[str] = ("add", "replace", "remove"),
     missing: Callable[[str], AwsError] | None = None,
+    needs_entry: Sequence[str] = ("remove",),
 ) -> Rule:
-    """An entry of a mapping, named by the last segment. `missing`: what removing an absent entry raises."""
+    """An entry of a mapping, named by the last segment; a mapping without entries is unset.
+
+    missing: what the operations in `needs_entry` raise where there is no such entry.
+    """
     *place, _ = path.split("/")[1:]
     attributes = [snake(part) for part in place]
+    read = convert or plain
 
     def apply(record: Any, change: Change, keys: Mapping[str, str]) -> Any:
         (key,) = keys.values()
         found = dict(get_at(record, attributes) or {})
+        new = None if change.op == "remove" else read(change.value)
+        if missing and key not in found and change.op in needs_entry:
+            raise missing(key)
         if change.op == "remove":
-            if key not in found and missing:
-                raise missing(key)
             found.pop(key, None)
         else:
-            found[key] = convert(change.value) if convert else change.value
-        return set_at(record, attributes, found)
+            found[key] = new
+        return set_at(record, attributes, found or None)
 
     return rule(path, ops, apply)
 
 
-def named_items(path: str) -> Rule:
-    """Membership of a list whose items are named by the last segment: `/binaryMediaTypes/image~1png`."""
+def named_items(path: str, *, empty: Sequence[str] | None = None) -> Rule:
+    """Membership of a list whose items are named by the last segment: `/binaryMediaTypes/image~1png`.
+
+    empty: what the list becomes when its last item goes.
+    """
     *place, _ = path.split("/")[1:]
     attributes = [snake(part) for part in place]
 
@@ -142,22 +171,34 @@ def named_items(path: str) -> Rule:
             rest.append(change.value or item)
         elif change.op == "add":
             rest.append(item)
-        return set_at(record, attributes, rest or None)
+        return set_at(record, attributes, rest or empty)
 
     return rule(path, ("add", "replace", "remove"), apply)
 
 
-def valued_items(path: str, *, ops: Sequence[str] = ("add", "remove")) -> Rule:
+def valued_items(path: str, *, empty: Sequence[str] | None = None) -> Rule:
     """Membership of a list whose items are given as values: `add /authorizationScopes email`."""
     attributes = [snake(part) for part in path.split("/")[1:]]
 
     def apply(record: Any, change: Change, keys: Mapping[str, str]) -> Any:
+        if not change.value:
+            raise BadRequest(f"Invalid patch value for path {path}")
         rest = [each for each in get_at(record, attributes) or () if each != change.value]
         if change.op == "add":
             rest.append(change.value)
-        return set_at(record, attributes, rest or None)
+        return set_at(record, attributes, rest or empty)
 
-    return rule(path, ops, apply)
+    return rule(path, ("add", "remove"), apply)
+
+
+def plain(text: str | None) -> str:
+    """The text; none is the empty one."""
+    return text or ""
+
+
+def optional(text: str | None) -> str | None:
+    """The text; the empty one unsets."""
+    return text or None
 
 
 def boolean(text: str | None) -> bool:
@@ -165,14 +206,38 @@ def boolean(text: str | None) -> bool:
     return (text or "").lower() == "true"
 
 
-def number(kind: type[int] | type[float], complaint: str) -> Convert:
-    """A number of this kind, or the complaint."""
+def needed(complaint: str) -> Convert:
+    """A text that may not be empty, or the complaint."""
+
+    def convert(text: str | None) -> str:
+        if not text:
+            raise BadRequest(complaint)
+        return text
+
+    return convert
+
+
+def one_of(choices: Sequence[str], complaint: str) -> Convert:
+    def convert(text: str | None) -> str:
+        if text is None or text not in choices:
+            raise BadRequest(complaint)
+        return text
+
+    return convert
+
+
+def number(
+    kind: type[int] | type[float], complaint: str, *, low: float = 0, high: float = 2_147_483_647, rule: str = ""
+) -> Convert:
+    """A number from low to high, or the complaint; `rule`: what to complain where only the range is wrong."""
 
     def convert(text: str | None) -> int | float:
-        try:
-            return kind(text or "")
-        except ValueError:
-            raise BadRequest(complaint) from None
+        if not _NUMBERS[kind].fullmatch(text or ""):
+            raise BadRequest(complaint)
+        found = kind(text or "")
+        if not low <= found <= high:
+            raise BadRequest(rule or complaint)
+        return found
 
     return convert
 
@@ -193,12 +258,21 @@ def invalid_path(change: Change, known: Sequence[Rule]) -> AwsError:
     return BadRequest(f"Invalid patch path {'null' if change.path is None else change.path}")
 
 
-def choose_from(*paths: str, ops: Sequence[str] = ("replace",)) -> Refuse:
-    """AWS's longer wording, with two spaces: it lists the paths for an operation that some path takes."""
+def replace_only(change: Change, known: Sequence[Rule]) -> AwsError:
+    """For resources whose single members take `replace` alone: a wrong operation is told from a wrong path."""
+    if known and change.op in ("add", "remove"):
+        return BadRequest("Invalid patch operation specified. Must be one of: [replace]")
+    if known:
+        return BadRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
+    return invalid_path(change, known)
+
+
+def choose_from(**paths: Sequence[str]) -> Refuse:
+    """AWS's longer wording, with two spaces: it lists the paths that take an operation, by the operation's name."""
 
     def refuse(change: Change, known: Sequence[Rule]) -> AwsError:
-        said = f"Invalid patch path  '{change.path}' specified for op '{change.op}'."
-        choice = f"Must be one of: [{', '.join(paths)}]" if change.op in ops else "Please choose supported operations"
-        return BadRequest(f"{said} {choice}")
+        takes = paths.get(change.op)
+        choice = f"Must be one of: [{', '.join(takes)}]" if takes else "Please choose supported operations"
+        return BadRequest(f"Invalid patch path  '{change.path}' specified for op '{change.op}'. {choice}")
 
     return refuse

@@ -3,10 +3,13 @@
 That a stage or a function changed needs no port: whoever serves them listens to the store's commits.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
+
+from control_plane.limits import Limits
 
 
 class Invocation(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +70,25 @@ class Objects(Protocol):
         ...
 
 
+class Usage(Protocol):
+    """What was counted against the quotas of usage plans. Limits, periods and grants are in `definitions/access`."""
+
+    def used(self, usage_plan_id: str, key_id: str, day: date) -> int:
+        """Requests that a key made under a plan on one day, UTC's."""
+        ...
+
+
+class StageCaches(Protocol):
+    """What a stage keeps between requests."""
+
+    def flush_responses(self, rest_api_id: str, stage_name: str) -> None: ...
+    def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None: ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
     objects: Objects
+    usage: Usage
+    stage_caches: StageCaches
+    limits: Limits = Limits()

@@ -6,7 +6,7 @@ operation's codec compiled at its own.
 """
 
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import control_plane.functions
@@ -17,7 +17,7 @@ from control_plane.operations import SERVICES, Operations
 from control_plane.store import Store
 from control_plane.wire import model, parse, serialize, validate
 from control_plane.wire.errors import AwsError, NotImplementedHere, UnknownOperation
-from control_plane.wire.messages import Request, Response
+from control_plane.wire.messages import Query, Request, Response
 from control_plane.wire.model import Operation, snake
 from control_plane.wire.router import Router
 
@@ -44,9 +44,10 @@ class ServiceFrontEnd:
         self, request: Request, store: Store, account_id: str, region: str, *, request_id: str
     ) -> Response:
         try:
-            operation, path = self._find(request)
+            query = request.parameters()
+            operation, path = self._find(request, query)
             codec = self._codec(operation)
-            arguments = codec.read(request, path)
+            arguments = codec.read(request, path, query)
             codec.check(arguments)
             handler = self._handlers.get(snake(operation.name))
             if handler is None:
@@ -59,8 +60,8 @@ class ServiceFrontEnd:
         except AwsError as failure:
             return serialize.error(self.model, failure)
 
-    def _find(self, request: Request) -> tuple[Operation, dict[str, str]]:
-        found = self.router.find(request.method, request.path, request.parameters())
+    def _find(self, request: Request, query: Query) -> tuple[Operation, Mapping[str, str]]:
+        found = self.router.find(request.method, request.path, query)
         if found is None:
             raise UnknownOperation(f"No operation of {self.model.name} is {request.method} {request.path}")
         return found
@@ -86,6 +87,11 @@ class ControlPlane:
         front_end = self._service(service)
         response = await front_end.answer(request, self.store, account_id, region, request_id=request_id)
         return Response(response.status, [*response.headers, ("x-amzn-RequestId", request_id)], response.body)
+
+    def load(self) -> None:
+        """Load every service's model now."""
+        for name in SERVICES:
+            self._service(name)
 
     def knows(self, service: str, path: str) -> bool:
         """Whether a path, whatever the verb, belongs to a service."""

@@ -14,7 +14,8 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from control_plane.definitions import functions, v1
+from control_plane.definitions import access, domains, v1
+from control_plane.definitions.functions import CodeSigningConfig, EventSourceMapping, Function, LayerVersions
 from control_plane.ports import Ports
 from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
 
@@ -52,6 +53,10 @@ class Table(Generic[K, R]):
             raise self._missing(key)
         return record
 
+    def require(self, key: K) -> None:
+        """AWS's NotFound where there is no record."""
+        self[key]
+
     def find(self, key: K) -> R | None:
         return self.changes[key] if key in self.changes else self._committed.get(key)
 
@@ -72,6 +77,9 @@ class Table(Generic[K, R]):
         """The records whose key is a tuple that begins with `parent`."""
         return [record for key, record in self.items() if isinstance(key, tuple) and key[0] == parent]
 
+    def remove_under(self, parent: str) -> None:
+        self.changes.update({key: None for key, _ in self.items() if isinstance(key, tuple) and key[0] == parent})
+
     def put(self, key: K, record: R) -> R:
         self.changes[key] = record
         return record
@@ -83,48 +91,83 @@ class Table(Generic[K, R]):
         self.changes = dict.fromkeys(self._committed)
 
 
+class Kind(Generic[K, R]):
+    """A kind of record, declared on `Account`: its type, and what AWS says where there is none under a key.
+
+    In that text `{key}`, `{account_id}` and `{region}` are filled in.
+    """
+
+    def __init__(self, record: type[R], missing: str, error: type[AwsError] = NotFound) -> None:
+        self.record, self.missing, self.error = record, missing, error
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, account: "Account", owner: type) -> Table[K, R]:
+        return account.table(self)
+
+
+class ById(Kind[str, R]):
+    """Records by their own id or name."""
+
+
+class ByParent(Kind[tuple[str, str], R]):
+    """Records by the id of what they belong to and their own."""
+
+
 class Account:
     """The tables of one account in one region, during one operation; also what the operation may ask of others.
 
     request_id: of the request that is answered.
     """
 
+    rest_apis = ById(v1.RestApi, "Invalid API identifier specified {account_id}:{key}")
+    deployments = ByParent(v1.Deployment, "Invalid Deployment identifier specified")
+    stages = ByParent(v1.Stage, "Invalid stage identifier specified")
+    documentation_parts = ByParent(v1.DocumentationPart, "Invalid Documentation part identifier specified")
+    documentation_versions = ByParent(v1.DocumentationVersion, "Invalid Documentation version identifier specified")
+    api_keys = ById(access.ApiKey, "Invalid API Key identifier specified")
+    usage_plans = ById(access.UsagePlan, "Invalid Usage Plan ID specified")
+    usage_plan_keys = ByParent(access.UsagePlanKey, "Invalid API Key identifier specified")
+    client_certificates = ById(access.ClientCertificate, "Invalid Client Certificate identifier specified")
+    account_settings = ById(access.AccountSettings, "Invalid account identifier specified")
+    domain_names = ById(domains.DomainName, "Invalid domain name identifier specified")
+    base_path_mappings = ByParent(domains.BasePathMapping, "Invalid base path mapping identifier specified")
+    access_associations = ById(domains.AccessAssociation, "Invalid access association identifier specified")
+    vpc_links = ById(domains.VpcLink, "Invalid Vpc Link identifier specified")
+    functions = ById(
+        Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}", ResourceNotFound
+    )
+    layers = ById(LayerVersions, "The resource you requested does not exist.", ResourceNotFound)
+    event_source_mappings = ById(EventSourceMapping, "The resource you requested does not exist.", ResourceNotFound)
+    code_signing_configs = ById(
+        CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
+    )
+
     def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports, request_id: str = "") -> None:
         self.account_id, self.region = home
         self.ports = ports
         self.request_id = request_id
         self.undo = ExitStack()
-        self._committed = committed
         self.tables: dict[str, Table[Any, Any]] = {}
-        prefix = f"Invalid API identifier specified {self.account_id}:"
-        self.rest_apis: Table[str, v1.RestApi] = self._table("rest_apis", lambda key: prefix + key)
-        self.deployments: Table[tuple[str, str], v1.Deployment] = self._table(
-            "deployments", lambda key: "Invalid Deployment identifier specified"
-        )
-        self.stages: Table[tuple[str, str], v1.Stage] = self._table(
-            "stages", lambda key: "Invalid stage identifier specified"
-        )
-        self.functions: Table[str, functions.Function] = self._table(
-            "functions", lambda key: f"Function not found: {self.arn('lambda', f'function:{key}')}", ResourceNotFound
-        )
-        gone = "The resource you requested does not exist."
-        self.layers: Table[str, functions.LayerVersions] = self._table("layers", lambda key: gone, ResourceNotFound)
-        self.event_source_mappings: Table[str, functions.EventSourceMapping] = self._table(
-            "event_source_mappings", lambda key: gone, ResourceNotFound
-        )
-        self.code_signing_configs: Table[str, functions.CodeSigningConfig] = self._table(
-            "code_signing_configs",
-            lambda key: f"The Lambda code signing configuration {key} can not be found.",
-            ResourceNotFound,
-        )
+        self._committed = committed
+
+    @classmethod
+    def kinds(cls) -> "list[Kind[Any, Any]]":
+        return [each for each in vars(cls).values() if isinstance(each, Kind)]
+
+    def table(self, kind: Kind[K, R]) -> Table[K, R]:
+        found = self.tables.get(kind.name)
+        if found is None:
+            committed = self._committed.setdefault(kind.name, {})
+            found = self.tables[kind.name] = Table(committed, lambda key: kind.error(self._missing(kind.missing, key)))
+        return found
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
-    def _table(self, name: str, missing: Callable[[Any], str], error: type[AwsError] = NotFound) -> Table[Any, Any]:
-        table: Table[Any, Any] = Table(self._committed.setdefault(name, {}), lambda key: error(missing(key)))
-        self.tables[name] = table
-        return table
+    def _missing(self, text: str, key: object) -> str:
+        return text.format(key=key, account_id=self.account_id, region=self.region)
 
 
 class Store:
@@ -152,13 +195,17 @@ class Store:
                 account.undo.pop_all()
             self._commit(home, account)
 
+    def read(self, home: Home, table: str, key: Any) -> Any:
+        """A committed record, or None; for listeners that follow one record to another."""
+        return self._homes.get(home, {}).get(table, {}).get(key)
+
     def reset(self) -> None:
         """Empty everything; listeners see every record removed."""
         with self._lock:
             for home, tables in self._homes.items():
                 account = Account(home, tables, self.ports)
-                for table in account.tables.values():
-                    table.clear()
+                for kind in Account.kinds():
+                    account.table(kind).clear()
                 self._commit(home, account)
             self._homes.clear()
 

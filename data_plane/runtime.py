@@ -8,7 +8,7 @@ Three laws hold for everything here:
    one it started with, so publishing swaps one reference and disturbs nobody.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -21,7 +21,8 @@ Header = tuple[str, str]
 class Request(msgspec.Struct, kw_only=True):
     """One HTTP request as it came over the wire.
 
-    path: the path as sent: percent-encoded, double slashes kept, without the query string.
+    path: the path as AWS would be sent it: percent-encoded, double slashes kept, without the query string.
+    base: the beginning of the path that led to the stage: `/prod`, or a base path mapping. The front door finds it.
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
@@ -29,6 +30,7 @@ class Request(msgspec.Struct, kw_only=True):
 
     method: str
     path: str
+    base: str = ""
     query: str = ""
     headers: list[Header] = []
     body: bytes = b""
@@ -59,11 +61,30 @@ class Call(msgspec.Struct):
 
     context: AWS's `$context`, built by `match` and filled on the way.
     path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
+    path: the request's path below the stage.
+    headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
     """
 
     request: Request
+    path: str = "/"
     context: dict[str, Any] = {}
+    headers: list[Header] | None = None
+    trace: str = ""
     path_parameters: dict[str, str] = {}
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
+
+    stage_variables: with the canary's overrides where a canary is compiled.
+    """
+
+    account_id: str
+    region: str
+    api_id: str
+    stage_name: str
+    stage_variables: Mapping[str, str] = {}
+    binary_media_types: tuple[str, ...] = ()
 
 
 class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 BASE = ("data_plane.runtime", "data_plane.errors")
 STEPS = ("auth", "metering", "validation", "mapping", "integrations", "functions", "websockets", "routing", "vtl")
 MAY_IMPORT_SIDEWAYS = {("integrations", "mapping"), ("mapping", "vtl"), ("integrations", "functions")}
-LAZY: dict[str, tuple[str, ...]] = {}
+LAZY: dict[str, tuple[str, ...]] = {
+    "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
+    "emulator.aws.backend": ("moto",),
+}
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""
 FILE_LINES, FUNCTION_LINES = 400, 50
 

@@ -101,6 +101,26 @@ class RequestValidator(msgspec.Struct, frozen=True, kw_only=True):
     validate_request_parameters: bool = False
 
 
+class JwtAdditionalClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """expected_values: at most one; without it the claim need only be there."""
+
+    claim_name: str
+    format: str = "SINGLE_STRING"
+    required: bool = False
+    expected_values: Sequence[str] | None = None
+
+
+class JwtIssuer(msgspec.Struct, frozen=True, kw_only=True):
+    issuer: str
+    audiences: Sequence[str]
+    additional_claims: Sequence[JwtAdditionalClaim] | None = None
+
+
+class JwtConfiguration(msgspec.Struct, frozen=True, kw_only=True):
+    issuers: Sequence[JwtIssuer]
+    default_algorithms: Sequence[str]
+
+
 class Authorizer(msgspec.Struct, frozen=True, kw_only=True):
     """authorizer_result_ttl_in_seconds: None means AWS's 300."""
 
@@ -114,15 +134,17 @@ class Authorizer(msgspec.Struct, frozen=True, kw_only=True):
     identity_source: str | None = None
     identity_validation_expression: str | None = None
     authorizer_result_ttl_in_seconds: int | None = None
+    jwt_configuration: JwtConfiguration | None = None
 
 
 class GatewayResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user set for one response type; unset types are computed when asked for."""
+    """What a user set for one response type; `gateway_responses.effective` fills in what was not."""
 
     response_type: str
     status_code: str | None = None
     response_parameters: Mapping[str, str] = {}
     response_templates: Mapping[str, str] = {}
+    default_response: bool = False
 
 
 class RestApi(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +173,35 @@ class RestApi(msgspec.Struct, frozen=True, kw_only=True):
     gateway_responses: Mapping[str, GatewayResponse] = {}
 
 
+class DocumentationPartLocation(msgspec.Struct, frozen=True, kw_only=True):
+    """What a part describes. Which members a type has, and their defaults: handbook/01 section 11."""
+
+    type: str
+    path: str | None = None
+    method: str | None = None
+    status_code: str | None = None
+    name: str | None = None
+
+
+class DocumentationPart(msgspec.Struct, frozen=True, kw_only=True):
+    """properties: a JSON object, as the text it was given as."""
+
+    id: str
+    rest_api_id: str
+    location: DocumentationPartLocation
+    properties: str
+
+
+class DocumentationVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """parts: the documentation as it was. A deployment has none: stages name a version, and exports show it."""
+
+    version: str
+    rest_api_id: str
+    created_date: int
+    description: str | None = None
+    parts: Sequence[DocumentationPart] = ()
+
+
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     """api: the definition as it was. Records never change, so this reference is the snapshot."""
 
@@ -161,7 +212,10 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MethodSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """throttling_rate_limit: requests a second. cache_ttl_in_seconds: seconds. Defaults: handbook/10 fact 23."""
+    """throttling_rate_limit: requests a second, -1 for no limit, as throttling_burst_limit.
+
+    cache_ttl_in_seconds: seconds. Defaults: handbook/10 fact 23.
+    """
 
     metrics_enabled: bool = False
     logging_level: str | None = None

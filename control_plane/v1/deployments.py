@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from control_plane import identifiers
 from control_plane.definitions import v1
@@ -12,7 +12,7 @@ from control_plane.operations import apigateway
 from control_plane.paging import page
 from control_plane.patch import Patch, choose_from, value
 from control_plane.store import Account
-from control_plane.v1 import stages
+from control_plane.v1 import lookup, stages
 from control_plane.wire.errors import BadRequest
 
 _NO_STAGE = (
@@ -53,7 +53,8 @@ def create_deployment(
             "variables": variables,
             "tracing_enabled": tracing_enabled,
         }
-        stages.point(account, stage or stages.new(api.id, stage_name, deployment.id), deployment.id, given)
+        stage = stage or stages.new(account, api.id, stage_name, deployment.id)
+        stages.point(account, stage, deployment.id, given)
     return deployment
 
 
@@ -96,10 +97,10 @@ def delete_deployment(account: Account, *, rest_api_id: str, deployment_id: str)
 
 def check_deployable(api: v1.RestApi) -> None:
     """An API needs a method, and every method an integration."""
-    methods = [method for resource in api.resources.values() for method in resource.methods.values()]
+    methods = list(lookup.methods(api))
     if not methods:
         raise BadRequest("The REST API doesn't contain any methods")
-    if any(method.method_integration is None for method in methods):
+    if any(method.method_integration is None for _, method in methods):
         raise BadRequest("No integration defined for method")
 
 
@@ -133,7 +134,7 @@ def _deploy_canary(
             "release deployment"
         )
     canary = v1.CanarySettings(deployment_id=deployment.id, **given)
-    account.stages.put((stage.rest_api_id, stage_name), replace(stage, canary_settings=canary))
+    stages.point(account, stage, stage.deployment_id, {"canary_settings": canary})
 
 
-_PATCH: Patch[v1.Deployment] = Patch(value("/description"), refuse=choose_from("/description"))
+_PATCH: Patch[v1.Deployment] = Patch(value("/description"), refuse=choose_from(replace=("/description",)))

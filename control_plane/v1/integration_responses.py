@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from control_plane.definitions import v1
 from control_plane.operations import apigateway
-from control_plane.patch import Patch, entries, invalid_path, value
+from control_plane.patch import Patch, entries, optional, replace_only, value
 from control_plane.store import Account
 from control_plane.v1 import lookup
-from control_plane.v1.integrations import check_mappings, check_media_types
+from control_plane.v1.integration_rules import check_mappings, check_media_types, content_handling
 from control_plane.wire.errors import BadRequest
 
 
@@ -108,9 +108,9 @@ def _check(method: v1.Method, response: v1.IntegrationResponse) -> None:
 
 
 _PATCH: Patch[v1.IntegrationResponse] = Patch(
-    value("/selectionPattern"),
-    value("/contentHandling"),
+    value("/selectionPattern", optional),
+    value("/contentHandling", content_handling),
     entries("/responseParameters/{name}", missing=lookup.no_parameter),
-    entries("/responseTemplates/{type}", lambda text: text or None, missing=lookup.no_content_type),
-    refuse=invalid_path,
+    entries("/responseTemplates/{type}", optional, missing=lookup.no_content_type),
+    refuse=replace_only,
 )

@@ -1,8 +1,10 @@
 """Look up or raise, within a RestApi; and put a changed part back into the whole.
 
 The words are AWS's (handbook/10 fact 2): operations on methods and what hangs below them call a missing API a missing
-resource.
+resource; those on models, validators and documentation parts call it a missing one of these.
 """
+
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -31,6 +33,11 @@ def method(owner: v1.Resource, http_method: str) -> v1.Method:
     if found is None:
         raise NotFound("Invalid Method identifier specified")
     return found
+
+
+def methods(api: v1.RestApi) -> Iterator[tuple[v1.Resource, v1.Method]]:
+    """Every method of an API, with its resource."""
+    return ((owner, each) for owner in api.resources.values() for each in owner.methods.values())
 
 
 def integration(owner: v1.Method) -> v1.Integration:

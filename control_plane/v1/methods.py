@@ -6,13 +6,30 @@ from msgspec.structs import replace
 
 from control_plane.definitions import v1
 from control_plane.operations import apigateway
-from control_plane.patch import Patch, boolean, entries, invalid_path, value, valued_items
+from control_plane.patch import (
+    Patch,
+    boolean,
+    entries,
+    invalid_path,
+    optional,
+    plain,
+    replace_only,
+    value,
+    valued_items,
+)
 from control_plane.store import Account
 from control_plane.v1 import lookup
 from control_plane.wire.errors import BadRequest, Conflict
 
 _VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
-_AUTHORIZATION_TYPES = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
+_AUTHORIZERS: Mapping[str, Sequence[str]] = {
+    "NONE": (),
+    "AWS_IAM": (),
+    "CUSTOM": ("TOKEN", "REQUEST"),
+    "COGNITO_USER_POOLS": ("COGNITO_USER_POOLS",),
+    "JWT": ("JWT",),
+}
+"""Authorization types, and the types of authorizer that each takes."""
 _PLACES = ("path", "querystring", "header", "multivaluequerystring", "multivalueheader")
 
 
@@ -40,7 +57,7 @@ def put_method(
     method = v1.Method(
         http_method=http_method,
         authorization_type=authorization_type,
-        authorizer_id=None if authorization_type == "NONE" else authorizer_id,
+        authorizer_id=authorizer_id if _AUTHORIZERS.get(authorization_type) else None,
         api_key_required=api_key_required,
         operation_name=operation_name,
         request_parameters=request_parameters,
@@ -69,7 +86,7 @@ def update_method(
 ) -> v1.Method:
     api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
     method = _METHOD_PATCH.apply(lookup.method(resource, http_method), patch_operations)
-    if method.authorization_type == "NONE":
+    if not _AUTHORIZERS.get(method.authorization_type):
         method = replace(method, authorizer_id=None)
     _check(api, method)
     return lookup.save_method(account, api, resource, method)
@@ -151,10 +168,11 @@ def _save_response(
 
 def _check(api: v1.RestApi, method: v1.Method) -> None:
     """What a method names must exist in its API."""
-    if method.authorization_type not in _AUTHORIZATION_TYPES:
-        raise BadRequest(f"Invalid Authorization type specified. Valid options are {','.join(_AUTHORIZATION_TYPES)}")
-    wants_authorizer = method.authorization_type in ("CUSTOM", "COGNITO_USER_POOLS")
-    if wants_authorizer and method.authorizer_id not in api.authorizers:
+    takes = _AUTHORIZERS.get(method.authorization_type)
+    if takes is None:
+        raise BadRequest(f"Invalid Authorization type specified. Valid options are {','.join(_AUTHORIZERS)}")
+    authorizer = api.authorizers.get(method.authorizer_id or "")
+    if takes and (authorizer is None or authorizer.type not in takes):
         raise BadRequest(
             "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires "
             "a valid authorizer."
@@ -191,15 +209,15 @@ def _check_response(api: v1.RestApi, response: v1.MethodResponse) -> None:
 
 
 _METHOD_PATCH: Patch[v1.Method] = Patch(
-    value("/authorizationType"),
-    value("/authorizerId"),
+    value("/authorizationType", plain),
+    value("/authorizerId", optional),
     value("/apiKeyRequired", boolean),
-    value("/operationName"),
-    value("/requestValidatorId", lambda text: text or None, ops=("replace", "remove")),
+    value("/operationName", optional),
+    value("/requestValidatorId", optional),
     valued_items("/authorizationScopes"),
     entries("/requestParameters/{name}", boolean, missing=lookup.no_parameter),
     entries("/requestModels/{type}", missing=lookup.no_content_type),
-    refuse=invalid_path,
+    refuse=replace_only,
 )
 _RESPONSE_PATCH: Patch[v1.MethodResponse] = Patch(
     entries("/responseParameters/{name}", boolean, missing=lookup.no_parameter),

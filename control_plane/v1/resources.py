@@ -10,7 +10,7 @@ from control_plane import identifiers
 from control_plane.definitions import v1
 from control_plane.operations import apigateway
 from control_plane.paging import page
-from control_plane.patch import Patch, choose_from, value
+from control_plane.patch import Patch, choose_from, plain, value
 from control_plane.store import Account
 from control_plane.v1 import lookup
 from control_plane.wire.errors import BadRequest, Conflict
@@ -26,6 +26,7 @@ _BAD_PART = (
 def create_resource(account: Account, *, rest_api_id: str, parent_id: str, path_part: str) -> v1.Resource:
     api = account.rest_apis[rest_api_id]
     parent = lookup.resource(api, parent_id)
+    account.ports.limits.check("resources_per_api", len(api.resources) + 1)
     _check_place(api, parent, path_part)
     new = v1.Resource(
         id=identifiers.short_id(), path=_path(parent, path_part), parent_id=parent_id, path_part=path_part
@@ -119,15 +120,14 @@ def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: s
 def _moved(api: v1.RestApi, before: v1.Resource, after: v1.Resource) -> v1.RestApi:
     """The API with one resource renamed or hung elsewhere; the paths of all below it follow."""
     if before.parent_id is None:
-        what = "parentId" if after.parent_id else "pathPart"
+        what = "pathPart" if after.parent_id is None else "parentId"
         raise BadRequest(f"Root resource cannot update its {what}.")
-    assert after.parent_id is not None
-    assert after.path_part is not None
-    parent = lookup.resource(api, after.parent_id)
+    part = after.path_part or ""
+    parent = lookup.resource(api, after.parent_id or "")
     if parent.id == after.id or any(child.id == parent.id for child in _descendants(api, after.id)):
         raise BadRequest("Resources cannot be cyclical.")
-    _check_place(api, parent, after.path_part, moving=after.id)
-    api = lookup.with_resource(api, replace(after, path=_path(parent, after.path_part)))
+    _check_place(api, parent, part, moving=after.id)
+    api = lookup.with_resource(api, replace(after, path=_path(parent, part)))
     for child in _descendants(api, after.id):
         above = api.resources[child.parent_id or ""]
         api = lookup.with_resource(api, replace(child, path=_path(above, child.path_part or "")))
@@ -136,10 +136,15 @@ def _moved(api: v1.RestApi, before: v1.Resource, after: v1.Resource) -> v1.RestA
 
 def _descendants(api: v1.RestApi, resource_id: str) -> Iterator[v1.Resource]:
     """All below a resource, parents before their children."""
-    for child in api.resources.values():
-        if child.parent_id == resource_id:
-            yield child
-            yield from _descendants(api, child.id)
+    waiting = [resource_id]
+    while waiting:
+        parent_id = waiting.pop()
+        for child in api.resources.values():
+            if child.parent_id == parent_id:
+                yield child
+                waiting.append(child.id)
 
 
-_PATCH: Patch[v1.Resource] = Patch(value("/parentId"), value("/pathPart"), refuse=choose_from("/parentId", "/pathPart"))
+_PATCH: Patch[v1.Resource] = Patch(
+    value("/parentId", plain), value("/pathPart", plain), refuse=choose_from(replace=("/parentId", "/pathPart"))
+)

@@ -10,13 +10,29 @@ from typing import Any
 from msgspec.structs import replace
 
 from control_plane.definitions import v1
-from control_plane.patch import Change, Patch, Rule, boolean, entries, number, rule, set_at, value
+from control_plane.patch import (
+    Change,
+    Patch,
+    Rule,
+    boolean,
+    entries,
+    number,
+    one_of,
+    optional,
+    plain,
+    rule,
+    value,
+)
+from control_plane.v1 import unverified
+from control_plane.v1.enumerations import enumerated
 from control_plane.wire.errors import AwsError, BadRequest
 
 _CANARY_DEPLOYMENT = "/canarySettings/deploymentId"
 _CANARY_VARIABLES = "/canarySettings/stageVariableOverrides"
 _ACCESS_LOG_PATHS = "[/accessLogSettings/destinationArn, /accessLogSettings/format]"
-_CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
+_SMALLEST_CACHE = "0.5"
+_PERCENT = number(float, unverified.CANARY_PERCENT, high=100)
+_LEVELS = ("OFF", "ERROR", "INFO")
 
 _KNOWN_PATHS = (
     # AWS's own list, missing commas and all.
@@ -35,35 +51,19 @@ _KNOWN_PATHS = (
 )
 
 
-def _one_of(*choices: str) -> Callable[[str | None], str]:
-    def convert(text: str | None) -> str:
-        if text not in choices:
-            raise BadRequest(f"Invalid value specified. Must be one of: [{', '.join(choices)}]")
-        return text
-
-    return convert
-
-
-def _ttl(text: str | None) -> int:
-    seconds = int(number(int, "Invalid cache ttl specified")(text))
-    if not 0 <= seconds <= 3600:
-        raise BadRequest("Invalid cache ttl specified, must be between 0 and 3600")
-    return seconds
-
-
 METHOD_SETTINGS: Mapping[str, tuple[str, Callable[[str | None], Any]]] = {
     "metrics/enabled": ("metrics_enabled", boolean),
     "logging/dataTrace": ("data_trace_enabled", boolean),
-    "logging/loglevel": ("logging_level", _one_of("OFF", "ERROR", "INFO")),
-    "throttling/burstLimit": ("throttling_burst_limit", number(int, "Invalid throttling burst limit specified")),
-    "throttling/rateLimit": ("throttling_rate_limit", number(float, "Invalid throttling rate limit specified")),
+    "logging/loglevel": ("logging_level", one_of(_LEVELS, unverified.LOGGING_LEVEL)),
+    "throttling/burstLimit": ("throttling_burst_limit", number(int, unverified.BURST_LIMIT, low=-1)),
+    "throttling/rateLimit": ("throttling_rate_limit", number(float, unverified.RATE_LIMIT, low=-1)),
     "caching/enabled": ("caching_enabled", boolean),
-    "caching/ttlInSeconds": ("cache_ttl_in_seconds", _ttl),
+    "caching/ttlInSeconds": ("cache_ttl_in_seconds", number(int, unverified.CACHE_TTL, high=3600)),
     "caching/dataEncrypted": ("cache_data_encrypted", boolean),
     "caching/requireAuthorizationForCacheControl": ("require_authorization_for_cache_control", boolean),
     "caching/unauthorizedCacheControlHeaderStrategy": (
         "unauthorized_cache_control_header_strategy",
-        _one_of("FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"),
+        enumerated("UnauthorizedCacheControlHeaderStrategy"),
     ),
 }
 """The tail of a path, the member it sets, how its value is read (handbook/01 section 9.2)."""
@@ -74,7 +74,7 @@ def with_cache_status(stage: v1.Stage) -> v1.Stage:
     if not stage.cache_cluster_enabled:
         return replace(stage, cache_cluster_status="NOT_AVAILABLE")
     return replace(
-        stage, cache_cluster_status="AVAILABLE", cache_cluster_size=stage.cache_cluster_size or _CACHE_SIZES[0]
+        stage, cache_cluster_status="AVAILABLE", cache_cluster_size=stage.cache_cluster_size or _SMALLEST_CACHE
     )
 
 
@@ -134,7 +134,7 @@ def _canary(member: str, convert: Callable[[str | None], Any]) -> Callable[..., 
         canary = stage.canary_settings or v1.CanarySettings(
             deployment_id=stage.deployment_id, stage_variable_overrides={}
         )
-        return replace(stage, canary_settings=set_at(canary, [member], convert(change.value)))
+        return replace(stage, canary_settings=replace(canary, **{member: convert(change.value)}))
 
     return apply
 
@@ -151,13 +151,6 @@ def _remove_canary_variable(stage: v1.Stage, change: Change, keys: Mapping[str, 
         raise _nothing_to_remove(change)
     rest = {name: text for name, text in (canary.stage_variable_overrides or {}).items() if name != keys["name"]}
     return replace(stage, canary_settings=replace(canary, stage_variable_overrides=rest))
-
-
-def _percent(text: str | None) -> float:
-    percent = float(number(float, "Invalid canary percent traffic specified")(text))
-    if not 0 <= percent <= 100:
-        raise BadRequest("Invalid canary percent traffic specified, must be between 0.0 and 100.0")
-    return percent
 
 
 def _promote(stage: v1.Stage, change: Change, keys: Mapping[str, str]) -> v1.Stage:
@@ -191,17 +184,21 @@ _WRITE = ("add", "replace")
 
 PATCH: Patch[v1.Stage] = Patch(
     value("/description"),
-    value("/deploymentId"),
-    value("/documentationVersion"),
-    value("/clientCertificateId", lambda text: text or None),
-    value("/cacheClusterSize", _one_of(*_CACHE_SIZES)),
+    value("/deploymentId", plain),
+    value("/documentationVersion", optional),
+    value("/clientCertificateId", optional),
+    value("/cacheClusterSize", enumerated("CacheClusterSize")),
     value("/tracingEnabled", boolean),
     rule("/cacheClusterEnabled", ("replace",), _cache_cluster),
     rule("/accessLogSettings", ("remove",), _unset("access_log_settings")),
     rule("/accessLogSettings/{setting}", _WRITE, _access_log),
     rule("/canarySettings", ("remove",), _unset("canary_settings")),
-    rule(_CANARY_DEPLOYMENT, ("replace",), _canary("deployment_id", lambda text: text or "")),
-    rule("/canarySettings/percentTraffic", ("replace",), _canary("percent_traffic", _percent)),
+    rule(_CANARY_DEPLOYMENT, ("replace",), _canary("deployment_id", plain)),
+    rule(
+        "/canarySettings/percentTraffic",
+        ("replace",),
+        _canary("percent_traffic", _PERCENT),
+    ),
     rule("/canarySettings/useStageCache", ("replace",), _canary("use_stage_cache", boolean)),
     rule(_CANARY_VARIABLES + "/{name}", _WRITE, _canary_variable),
     rule(_CANARY_VARIABLES + "/{name}", ("remove",), _remove_canary_variable),

@@ -10,12 +10,11 @@ from msgspec.structs import asdict, replace
 from control_plane.definitions import v1
 from control_plane.operations import apigateway
 from control_plane.store import Account
-from control_plane.v1 import stage_patch
+from control_plane.v1 import associations, stage_checks, stage_patch
+from control_plane.v1.tags import checked
 from control_plane.wire.errors import BadRequest, Conflict
 
-_NAME = re.compile(r"[a-zA-Z0-9_-]+", re.ASCII)
-_VARIABLE_NAME = re.compile(r"[a-zA-Z0-9_]+", re.ASCII)
-_VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]+", re.ASCII)
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}", re.ASCII)
 
 
 @apigateway.operation
@@ -37,21 +36,18 @@ def create_stage(
     api = account.rest_apis[rest_api_id]
     if (api.id, stage_name) in account.stages:
         raise Conflict("Stage already exists")
+    canary = {"deployment_id": deployment_id, **canary_settings} if canary_settings is not None else None
     given = {
         "description": description,
         "cache_cluster_enabled": cache_cluster_enabled,
         "cache_cluster_size": cache_cluster_size,
         "variables": variables,
-        "documentation_version": documentation_version,
+        "documentation_version": documentation_version or None,
+        "canary_settings": v1.CanarySettings(**canary) if canary else None,
         "tracing_enabled": tracing_enabled,
-        "tags": tags,
+        "tags": checked(tags),
     }
-    stage = point(account, new(api.id, stage_name, deployment_id), deployment_id, given)
-    if canary_settings is not None:
-        canary = v1.CanarySettings(**{"deployment_id": deployment_id, **canary_settings})
-        check_deployment(account, api.id, canary.deployment_id)
-        stage = account.stages.put((api.id, stage_name), replace(stage, canary_settings=canary))
-    return _shown(stage)
+    return _shown(point(account, new(account, api.id, stage_name, deployment_id), deployment_id, given))
 
 
 @apigateway.operation
@@ -74,26 +70,37 @@ def update_stage(
     stage_name: str,
     patch_operations: Sequence[Mapping[str, str]] | None = None,
 ) -> Mapping[str, Any]:
-    key = (account.rest_apis[rest_api_id].id, stage_name)
-    stage = stage_patch.PATCH.apply(account.stages[key], patch_operations)
-    check_deployment(account, rest_api_id, stage.deployment_id)
-    if stage.canary_settings:
-        check_deployment(account, rest_api_id, stage.canary_settings.deployment_id)
-    _check_variables(stage.variables)
-    return _shown(account.stages.put(key, replace(stage, last_updated_date=int(time.time()))))
+    before = account.stages[account.rest_apis[rest_api_id].id, stage_name]
+    after = stage_patch.PATCH.apply(before, patch_operations)
+    stage_checks.check_logging(account, before, after)
+    return _shown(_save(account, after))
 
 
 @apigateway.operation
 def delete_stage(account: Account, *, rest_api_id: str, stage_name: str) -> None:
-    key = (account.rest_apis[rest_api_id].id, stage_name)
-    assert account.stages[key]
-    account.stages.remove(key)
+    stage = _lookup(account, rest_api_id, stage_name)
+    associations.check_stage_is_unmapped(account, rest_api_id, stage_name)
+    associations.forget_stage(account, rest_api_id, stage_name)
+    account.stages.remove((rest_api_id, stage.stage_name))
 
 
-def new(rest_api_id: str, stage_name: str, deployment_id: str) -> v1.Stage:
+@apigateway.operation
+def flush_stage_cache(account: Account, *, rest_api_id: str, stage_name: str) -> None:
+    stage = _lookup(account, rest_api_id, stage_name)
+    account.ports.stage_caches.flush_responses(rest_api_id, stage.stage_name)
+
+
+@apigateway.operation
+def flush_stage_authorizers_cache(account: Account, *, rest_api_id: str, stage_name: str) -> None:
+    stage = _lookup(account, rest_api_id, stage_name)
+    account.ports.stage_caches.flush_authorizers(rest_api_id, stage.stage_name)
+
+
+def new(account: Account, rest_api_id: str, stage_name: str, deployment_id: str) -> v1.Stage:
     """A stage with AWS's defaults, not yet in the store."""
     if not _NAME.fullmatch(stage_name):
         raise BadRequest("Stage name only allows a-zA-Z0-9_-")
+    account.ports.limits.check("stages_per_api", len(account.stages.under(rest_api_id)) + 1)
     now = int(time.time())
     return v1.Stage(
         stage_name=stage_name,
@@ -106,25 +113,18 @@ def new(rest_api_id: str, stage_name: str, deployment_id: str) -> v1.Stage:
 
 def point(account: Account, stage: v1.Stage, deployment_id: str, given: Mapping[str, Any]) -> v1.Stage:
     """The stage, serving this deployment and with the given settings; those that are None stay as they are."""
-    check_deployment(account, stage.rest_api_id, deployment_id)
     settings = {name: setting for name, setting in given.items() if setting is not None}
-    stage = replace(stage, deployment_id=deployment_id, last_updated_date=int(time.time()), **settings)
-    _check_variables(stage.variables)
-    stage = stage_patch.with_cache_status(stage)
+    return _save(account, stage_patch.with_cache_status(replace(stage, deployment_id=deployment_id, **settings)))
+
+
+def _save(account: Account, stage: v1.Stage) -> v1.Stage:
+    stage_checks.check(account, stage)
+    stage = replace(stage, last_updated_date=int(time.time()))
     return account.stages.put((stage.rest_api_id, stage.stage_name), stage)
 
 
-def check_deployment(account: Account, rest_api_id: str, deployment_id: str) -> None:
-    if (rest_api_id, deployment_id) not in account.deployments:
-        raise BadRequest("Deployment id does not exist")
-
-
-def _check_variables(variables: Mapping[str, str] | None) -> None:
-    for name, text in (variables or {}).items():
-        if not _VARIABLE_NAME.fullmatch(name):
-            raise BadRequest(f"Stage variable name should only contain alphanumeric characters or _: {name}")
-        if text and not _VARIABLE_VALUE.fullmatch(text):
-            raise BadRequest(f"Stage variable value should only contain A-Z, a-z, 0-9, -._~:/?#&= and comma: {name}")
+def _lookup(account: Account, rest_api_id: str, stage_name: str) -> v1.Stage:
+    return account.stages[account.rest_apis[rest_api_id].id, stage_name]
 
 
 def _shown(stage: v1.Stage) -> Mapping[str, Any]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+Query = Mapping[str, Sequence[str]]
+"""Query parameters, decoded: every value of a name, in the order sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -15,7 +18,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    def parameters(self) -> dict[str, list[str]]:
+    def parameters(self) -> Query:
         found: dict[str, list[str]] = {}
         for name, value in parse_qsl(self.query, keep_blank_values=True):
             found.setdefault(name, []).append(value)

@@ -16,6 +16,11 @@ def snake(name: str) -> str:
     return str(xform_name(name))
 
 
+def wire_name(name: str, member: Shape) -> str:
+    """What a member is called on the wire."""
+    return str(member.serialization.get("name", name))
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a service.
@@ -40,7 +45,7 @@ class Service:
 
     name: str
     operations: tuple[Operation, ...]
-    errors: Mapping[str, Shape]
+    errors: Mapping[str, StructureShape]
 
 
 def load(name: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> Service:
@@ -50,7 +55,8 @@ def load(name: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -
     shapes |= {shape: {**shapes[shape], **traits} for shape, traits in (amendments or {}).items()}
     model = ServiceModel(description, name)
     operations = tuple(_operation(model.operation_model(each)) for each in model.operation_names)
-    return Service(name, operations, {shape.name: shape for shape in model.error_shapes})
+    errors = {shape.name: shape for shape in model.error_shapes if isinstance(shape, StructureShape)}
+    return Service(name, operations, errors)
 
 
 def _operation(model: OperationModel) -> Operation:

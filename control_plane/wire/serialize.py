@@ -1,13 +1,12 @@
 """Turn an operation's result, or an AwsError, into an HTTP response, as its output shape says.
 
-A result is a record or a mapping with snake_case members; absent and None members are left out, as AWS leaves them out.
-A `Writer` is compiled per operation.
+A result is a record or a dict with snake_case members; the members of a record are its fields. Absent and None members
+are left out, as AWS leaves them out. A `Writer` is compiled per operation.
 """
 
 import base64
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import formatdate
 from typing import Any
 
 import msgspec
@@ -15,10 +14,11 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from control_plane.wire.errors import AwsError
 from control_plane.wire.messages import Response
-from control_plane.wire.model import Operation, Service, snake
+from control_plane.wire.model import Operation, Service, snake, wire_name
 
+Members = Mapping[str, Any]
 Writer = Callable[[Any], Response]
-Convert = Callable[[Any], Any]
+Encode = Callable[[Any], Any]
 _JSON = ("Content-Type", "application/json")
 
 
@@ -27,133 +27,102 @@ def writer(operation: Operation) -> Writer:
     shape = operation.output
     if shape is None:
         return lambda result: Response(operation.status, [], b"")
-    payload = shape.serialization.get("payload")
-    located = {name: member for name, member in shape.members.items() if "location" in member.serialization}
-    headers = [(snake(name), member) for name, member in located.items() if _place(member) == "header"]
-    status = next((snake(name) for name, member in located.items() if _place(member) == "statusCode"), None)
-    body = _payload(payload, shape.members[payload]) if payload else _document(shape, located.keys())
+    headers, status = _located(shape, "header"), _located(shape, "statusCode")
+    body = _body(shape)
 
     def write(result: Any) -> Response:
-        found = [
-            (member.serialization["name"], _header_text(member, value))
-            for name, member in headers
-            if (value := get(result, name)) is not None
-        ]
-        kind, raw = body(result)
-        named = {name.lower() for name, _ in found}
-        code = get(result, status) if status else None
-        return Response(code or operation.status, found if "content-type" in named or not raw else [kind, *found], raw)
+        members = _members(result)
+        raw = body(members)
+        sent = [(header, str(members[name])) for name, header in headers.items() if members.get(name) is not None]
+        if raw and "Content-Type" not in dict(sent):
+            sent.insert(0, _JSON)
+        code = next((members[name] for name in status if members.get(name)), operation.status)
+        return Response(code, sent, raw)
 
     return write
 
 
 def error(service: Service, failure: AwsError) -> Response:
-    """AWS's error body: the members of the modeled shape, or `message` alone where the model has no such error.
+    """AWS's error: the members of the modeled shape, or `message` alone where the model has no such error.
 
-    Lambda says `Type` beside the message, and spells it `Message` for some errors; both stand in its model.
+    How the message is spelled, and that Lambda says `Type` beside it, stands in the model; an error that has no
+    members there has no body (handbook/06: the 410 of a connection that is gone).
     """
+    headers = [("x-amzn-ErrorType", failure.code)]
     shape = service.errors.get(failure.code)
-    headers = [_JSON, ("x-amzn-ErrorType", failure.code)]
-    body: dict[str, Any] = {}
-    members = shape.members if isinstance(shape, StructureShape) else {}
-    if "Type" in members:
-        body["Type"] = "Server" if failure.status >= 500 else "User"
-    body["Message" if "Message" in members else "message"] = failure.message
-    for name, member in members.items():
-        value = failure.members.get(snake(name))
-        if value is None:
-            continue
-        if _place(member) == "header":
-            headers.append((member.serialization["name"], str(value)))
-        else:
-            body[member.serialization.get("name", name)] = value
-    return Response(failure.status, headers, msgspec.json.encode(body))
+    if shape is None:
+        return Response(failure.status, [_JSON, *headers], msgspec.json.encode({"message": failure.message}))
+    said = {"message": failure.message, "type": "Server" if failure.status >= 500 else "User", **failure.members}
+    raw = _body(shape)(said)
+    headers += [(header, str(said[name])) for name, header in _located(shape, "header").items() if said.get(name)]
+    return Response(failure.status, [_JSON, *headers] if raw else headers, raw)
 
 
-def get(result: Any, name: str) -> Any:
-    """A member of a record or a mapping; None where there is none."""
-    return result.get(name) if isinstance(result, Mapping) else getattr(result, name, None)
+def _located(shape: StructureShape, place: str) -> dict[str, str]:
+    """The members that travel at a place outside the body: name -> name on the wire."""
+    members = shape.members.items()
+    return {snake(name): wire_name(name, each) for name, each in members if each.serialization.get("location") == place}
 
 
-def _place(shape: Shape) -> str | None:
-    place: str | None = shape.serialization.get("location")
-    return place
+def _members(result: Any) -> Members:
+    """The members of a record or a dict; None has none."""
+    if isinstance(result, dict):
+        return result
+    return {} if result is None else msgspec.structs.asdict(result)
 
 
-def _document(shape: StructureShape, elsewhere: Any) -> Callable[[Any], tuple[tuple[str, str], bytes]]:
-    members = {name: member for name, member in shape.members.items() if name not in elsewhere}
-    if not members:
-        return lambda result: (_JSON, b"")
-    convert = _members(members)
-    return lambda result: (_JSON, msgspec.json.encode(convert(result)))
-
-
-def _payload(name: str, shape: Shape) -> Callable[[Any], tuple[tuple[str, str], bytes]]:
-    """A member that is the whole body: a structure as JSON, a blob or a text as it is."""
-    member = snake(name)
-    if isinstance(shape, StructureShape):
-        convert = converter(shape)
-        return lambda result: (_JSON, msgspec.json.encode(convert(get(result, member) or {})))
-    return lambda result: (_JSON, _raw(get(result, member)))
+def _body(shape: StructureShape) -> Callable[[Members], bytes]:
+    payload = shape.serialization.get("payload")
+    if payload:
+        name = snake(payload)
+        return lambda members: _raw(members.get(name))
+    inside = {name: each for name, each in shape.members.items() if "location" not in each.serialization}
+    if not inside:
+        return lambda members: b""
+    encode = _structure(inside)
+    return lambda members: msgspec.json.encode(encode(members))
 
 
 def _raw(value: bytes | str | None) -> bytes:
     return value.encode() if isinstance(value, str) else value or b""
 
 
-def converter(shape: Shape) -> Convert:
-    """Compile a shape to a function from result to plain JSON values."""
+def encoder(shape: Shape) -> Encode | None:
+    """Compile a shape to a function from a value to JSON; None where values are JSON as they stand."""
     if isinstance(shape, StructureShape):
-        return _structure(shape)
+        return _structure(shape.members)
     if isinstance(shape, ListShape):
-        item = converter(shape.member)
-        return lambda value: [item(each) for each in value]
+        return _list(encoder(shape.member))
     if isinstance(shape, MapShape):
-        item = converter(shape.value)
-        return lambda value: {key: None if each is None else item(each) for key, each in value.items()}
-    match shape.type_name:
-        case "blob":
-            return lambda value: base64.b64encode(value).decode()
-        case "timestamp" if shape.serialization.get("timestampFormat") == "iso8601":
-            return _iso8601
-        case _:
-            return lambda value: value
+        return _map(encoder(shape.value))
+    if shape.type_name == "blob":
+        return lambda value: base64.b64encode(value).decode()
+    if shape.type_name == "timestamp" and shape.serialization.get("timestampFormat") == "iso8601":
+        return _date
+    return None
 
 
-def _structure(shape: StructureShape) -> Convert:
-    convert: Convert | None = None  # compiled at first use: shapes may contain themselves
+def _structure(members: Mapping[str, Shape]) -> Encode:
+    compiled = {snake(name): (wire_name(name, member), encoder(member)) for name, member in members.items()}
 
-    def write(value: Any) -> Any:
-        nonlocal convert
-        if convert is None:
-            convert = _members(shape.members)
-        return convert(value)
+    def encode(value: Any) -> dict[str, Any]:
+        encoded = {}
+        for name, each in _members(value).items():
+            if each is not None and name in compiled:
+                name_on_wire, convert = compiled[name]
+                encoded[name_on_wire] = each if convert is None else convert(each)
+        return encoded
 
-    return write
-
-
-def _members(members: Mapping[str, Shape]) -> Convert:
-    compiled = [
-        (snake(name), member.serialization.get("name", name), converter(member)) for name, member in members.items()
-    ]
-
-    def write(value: Any) -> dict[str, Any]:
-        return {
-            wire_name: convert(found)
-            for name, wire_name, convert in compiled
-            if (found := get(value, name)) is not None
-        }
-
-    return write
+    return encode
 
 
-def _iso8601(seconds: float) -> str:
+def _list(item: Encode | None) -> Encode | None:
+    return None if item is None else lambda value: [item(each) for each in value]
+
+
+def _map(item: Encode | None) -> Encode | None:
+    return None if item is None else lambda value: {key: item(each) for key, each in value.items()}
+
+
+def _date(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _header_text(shape: Shape, value: Any) -> str:
-    if shape.type_name == "timestamp":
-        return formatdate(value, usegmt=True)
-    if shape.type_name == "boolean":
-        return "true" if value else "false"
-    return str(value)

@@ -9,6 +9,7 @@ import io
 import itertools
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -90,12 +91,37 @@ class ObjectsStandIn:
         return self.objects[bucket, key, version]
 
 
+class CountedUsage(dict[tuple[str, str, date], int]):
+    """Requests by plan, key and day, as a test sets them."""
+
+    def used(self, usage_plan_id: str, key_id: str, day: date) -> int:
+        return self.get((usage_plan_id, key_id, day), 0)
+
+
+class NotedFlushes(list[tuple[str, str, str]]):
+    """What was flushed, of which API and stage."""
+
+    def flush_responses(self, rest_api_id: str, stage_name: str) -> None:
+        self.append(("responses", rest_api_id, stage_name))
+
+    def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None:
+        self.append(("authorizers", rest_api_id, stage_name))
+
+
 class Plane:
     """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
     def __init__(self, root: Path, before: Callable[[Store], None] = lambda store: None) -> None:
         self.functions, self.files, self.objects = FunctionsStandIn(), FilesStandIn(root), ObjectsStandIn()
-        self.store = Store(Ports(functions=self.functions, files=self.files, objects=self.objects))
+        self.store = Store(
+            Ports(
+                functions=self.functions,
+                files=self.files,
+                objects=self.objects,
+                usage=CountedUsage(),
+                stage_caches=NotedFlushes(),
+            )
+        )
         before(self.store)
         self.control_plane = ControlPlane(self.store)
 

@@ -1,0 +1,62 @@
+"""AWS's quotas: how many of each thing a user may have (handbook/09 section 6).
+
+A quota is checked where the thing is created; `Limits`, which comes with the ports, says which differ from AWS's.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from control_plane.wire.errors import LimitExceeded
+
+
+class Quota(NamedTuple):
+    """more: what AWS says to ask for more of, where that is put shorter than the things."""
+
+    limit: int
+    things: str
+    more: str = ""
+
+
+QUOTAS: Mapping[str, Quota] = {
+    "regional_apis": Quota(600, "APIs"),
+    "edge_apis": Quota(120, "APIs"),
+    "private_apis": Quota(600, "APIs"),
+    "resources_per_api": Quota(300, "Resources for this API", "Resources"),
+    "stages_per_api": Quota(10, "Stages for this API", "Stages"),
+    "authorizers_per_api": Quota(10, "Authorizers for this API", "Authorizers"),
+    "documentation_parts_per_api": Quota(2_000, "Documentation Parts for this API", "Documentation Parts"),
+    "api_keys": Quota(10_000, "API keys for this account", "API keys"),
+    "usage_plans": Quota(300, "Usage Plans for this account", "Usage Plans"),
+    "usage_plans_per_key": Quota(10, "Usage Plans for this API Key", "Usage Plans"),
+    "method_throttles_per_stage": Quota(20, "Method Throttles for this API Stage", "Method Throttles"),
+    "client_certificates": Quota(60, "Client Certificates for this account", "Client Certificates"),
+    "vpc_links": Quota(20, "VPC Links for this account", "VPC Links"),
+    "public_domain_names": Quota(120, "Domain Names for this account", "Domain Names"),
+    "private_domain_names": Quota(50, "Private Domain Names for this account", "Private Domain Names"),
+    "access_associations": Quota(100, "Domain Name Access Associations for this account", "Access Associations"),
+}
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """changed: the quotas that are not AWS's, by name."""
+
+    changed: Mapping[str, int] = {}
+
+    def __post_init__(self) -> None:
+        unknown = self.changed.keys() - QUOTAS.keys()
+        if unknown:
+            raise ValueError(f"No such quota: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(QUOTAS))}")
+
+    def check(self, name: str, count: int) -> None:
+        """Raise LimitExceeded where there may not be as many things as these, the new one counted.
+
+        The wording was reported for resources and APIs (two spaces and all); the others follow it.
+        """
+        quota = QUOTAS[name]
+        if count > self.changed.get(name, quota.limit):
+            raise LimitExceeded(
+                f"Maximum number of {quota.things} has been reached.  Please contact AWS if you need additional "
+                f"{quota.more or quota.things}."
+            )

@@ -1,0 +1,116 @@
+"""Gateway responses: what the gateway says when it answers itself (handbook/02 section 6, handbook/10 fact 27).
+
+For each type: what the user set for it, else for DEFAULT_4XX or DEFAULT_5XX, else AWS's own. Templates know simple
+references only, no VTL: `$context.*`, `$stageVariables.*`, `$method.request.{header|querystring|path}.*`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from control_plane.definitions import v1
+from data_plane.errors import GatewayError
+from data_plane.runtime import Call, Header, Response
+
+_JSON = "application/json"
+_DEFAULT_TEMPLATE = '{"message":$context.error.messageString}'
+_REFERENCE = re.compile(r"\$\{?((?:context|stageVariables|method\.request)(?:\.[A-Za-z0-9_-]+)+)\}?")
+
+Lookup = Callable[[str], str]
+Text = Callable[[Lookup], str]
+
+
+class GatewayResponses:
+    """The responses of one stage, compiled."""
+
+    def __init__(self, defined: Mapping[str, v1.GatewayResponse], stage_variables: Mapping[str, str]) -> None:
+        self._defined = {name: _Response(each) for name, each in defined.items()}
+        self._stage_variables = stage_variables
+
+    def render(self, call: Call, failure: GatewayError) -> Response:
+        own = self._defined.get(failure.response_type) or self._defined.get(f"DEFAULT_{failure.status // 100}XX")
+        error_type = ("x-amzn-ErrorType", failure.error_type)
+        if own is None:
+            key = failure.message_key
+            body = f'{{"{key}":{_message_string(failure)}}}'
+            return Response(failure.status, [("Content-Type", _JSON), error_type], body.encode())
+        find = _finder(call, failure, self._stage_variables)
+        media_type, template = own.template(call.request.header("accept"))
+        headers: list[Header] = [("Content-Type", media_type), error_type]
+        for name, value in own.headers:
+            headers = [header for header in headers if header[0].lower() != name.lower()]
+            headers.append((name, value(find)))
+        return Response(own.status or failure.status, headers, template(find).encode())
+
+
+class _Response:
+    """One that the user set."""
+
+    def __init__(self, defined: v1.GatewayResponse) -> None:
+        self.status = int(defined.status_code or 0)
+        prefix = "gatewayresponse.header."
+        self.headers = [
+            (name.removeprefix(prefix), _value(expression)) for name, expression in defined.response_parameters.items()
+        ]
+        templates = defined.response_templates or {_JSON: _DEFAULT_TEMPLATE}
+        self._templates = {media_type: _template(text) for media_type, text in templates.items()}
+        self._default = _JSON if _JSON in self._templates else next(iter(self._templates))
+
+    def template(self, accept: str | None) -> tuple[str, Text]:
+        """The template of the media type the client accepts, else JSON's, else the first."""
+        wanted = (accept or "").split(",")[0].split(";")[0].strip()
+        media_type = wanted if wanted in self._templates else self._default
+        return media_type, self._templates[media_type]
+
+
+def _message_string(failure: GatewayError) -> str:
+    quoted = "null" if failure.message is None else json.dumps(failure.message, ensure_ascii=False)
+    return f" {quoted}" if failure.executing else quoted
+
+
+def _value(expression: str) -> Text:
+    """A response parameter: `'static'`, or one reference."""
+    if expression.startswith("'") and expression.endswith("'"):
+        return lambda find: expression[1:-1]
+    return lambda find: find(expression)
+
+
+def _template(text: str) -> Text:
+    pieces = _REFERENCE.split(text)  # literal, reference, literal, reference, ...
+    return lambda find: "".join(find(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str]) -> Lookup:
+    """What references stand for in this failure; unknown ones are empty."""
+    error = {
+        "message": failure.message,
+        "messageString": _message_string(failure),
+        "responseType": failure.response_type,
+        "validationErrorString": getattr(failure, "detail", ""),
+    }
+    request = call.request
+
+    def find(reference: str) -> str:
+        match reference.split("."):
+            case ["context", "error", name]:
+                found: Any = error.get(name)
+            case ["context", *names]:
+                found = call.context
+                for name in names:
+                    found = found.get(name) if isinstance(found, dict) else None
+            case ["stageVariables", name]:
+                found = stage_variables.get(name)
+            case ["method", "request", "header", name]:
+                found = request.header(name.lower())
+            case ["method", "request", "path", name]:
+                found = call.path_parameters.get(name)
+            case ["method", "request", "querystring", name]:
+                values = parse_qs(request.query).get(name)
+                found = values[-1] if values else None
+            case _:
+                found = None
+        return "" if found is None else str(found)
+
+    return find

@@ -1,0 +1,115 @@
+"""REST APIs: what a stage of one compiles to, and the three things that differ from HTTP and WebSocket APIs.
+
+`match` finds the method, or answers 403 Missing Authentication Token: a REST API has no 404 for paths (handbook/02
+section 6). `gateway_response` renders AWS's or the user's own. `finish` adds the ids every answer carries.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from control_plane.definitions import v1
+from data_plane import context
+from data_plane.apis.gateway_responses import GatewayResponses
+from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.integrations.backends import Backends
+from data_plane.integrations.compose import compile_integration
+from data_plane.routing.tree import Tree
+from data_plane.runtime import Call, CompiledRoute, Response, Scope, allow, skip
+
+_NOBODY = dict.fromkeys(
+    (
+        "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
+        "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
+    )
+)  # fmt: skip
+
+
+class RestRoute(CompiledRoute, frozen=True, kw_only=True):
+    """A method of a resource. key: `GET /pets/{petId}`."""
+
+    resource_id: str
+    resource_path: str
+
+
+class RestStage:
+    def __init__(self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses) -> None:
+        """constants: the members of `$context` that are the same for every request."""
+        self._constants = constants
+        self._routes = routes
+        self._responses = responses
+
+    def match(self, call: Call) -> RestRoute:
+        request = call.request
+        verb = request.header("x-http-method-override") or request.method
+        milliseconds, text = context.now()
+        call.context = found = {
+            **self._constants,
+            "httpMethod": verb,
+            "extendedRequestId": context.extended_request_id(),
+            "requestTime": text,
+            "path": request.path,
+            "protocol": request.protocol,
+            "requestTimeEpoch": milliseconds,
+            "requestId": context.request_id(request),
+            "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
+        }
+        call.path = "/" + request.path[len(request.base) :].lstrip("/")
+        matched = self._routes.find(verb, call.path)
+        if matched is None:
+            raise MissingAuthenticationToken
+        route, call.path_parameters = matched
+        found["resourceId"] = route.resource_id
+        found["resourcePath"] = route.resource_path
+        return route
+
+    def gateway_response(self, call: Call, failure: GatewayError) -> Response:
+        return self._responses.render(call, failure)
+
+    def finish(self, call: Call, response: Response) -> Response:
+        found = call.context
+        response.headers.append(("x-amzn-RequestId", found["requestId"]))
+        response.headers.append(("x-amz-apigw-id", found["extendedRequestId"]))
+        return response
+
+
+def compile_stage(
+    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, backends: Backends
+) -> RestStage:
+    """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
+    api = deployment.api
+    scope = Scope(
+        account_id=account_id,
+        region=region,
+        api_id=api.id,
+        stage_name=stage.stage_name,
+        stage_variables=stage.variables or {},
+        binary_media_types=tuple(api.binary_media_types or ()),
+    )
+    constants = {
+        "resourceId": None,
+        "resourcePath": None,
+        "accountId": account_id,
+        "stage": stage.stage_name,
+        "domainPrefix": api.id,
+        "domainName": f"{api.id}.execute-api.{region}.amazonaws.com",
+        "deploymentId": deployment.id,
+        "apiId": api.id,
+    }
+    routes = Tree(
+        (resource.path, verb, _compile_method(resource, method, scope, backends))
+        for resource in api.resources.values()
+        for verb, method in resource.methods.items()
+    )
+    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
+
+
+def _compile_method(resource: v1.Resource, method: v1.Method, scope: Scope, backends: Backends) -> RestRoute:
+    return RestRoute(
+        key=f"{method.http_method} {resource.path}",
+        resource_id=resource.id,
+        resource_path=resource.path,
+        authorize=allow,
+        meter=skip,
+        validate=skip,
+        integrate=compile_integration(resource, method, scope, backends),
+    )

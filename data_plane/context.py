@@ -1,0 +1,67 @@
+"""What every call is given before it is matched: ids, dates, addresses. Part of `$context` (handbook/02 section 17).
+
+The ids need be unique, not secret, so they come from a fast generator; the date's text is made once a second.
+"""
+
+import base64
+import random
+import re
+import time
+from datetime import UTC, datetime
+
+from data_plane.runtime import Request
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_getrandbits = random.getrandbits
+_RANDOM_BITS = (1 << 128) - 1 & ~(0xF000 << 64 | 0xC000 << 48)
+_VERSION_4 = 0x4000 << 64 | 0x8000 << 48
+
+
+class _Clock:
+    """The time of a request in AWS's two forms, the text one kept for its second."""
+
+    def __init__(self) -> None:
+        self._second = -1
+        self._text = ""
+
+    def now(self) -> tuple[int, str]:
+        """Milliseconds since the epoch; `10/Jan/2026:11:04:45 +0000`."""
+        milliseconds = time.time_ns() // 1_000_000
+        second = milliseconds // 1000
+        if second != self._second:
+            self._text = datetime.fromtimestamp(second, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
+            self._second = second
+        return milliseconds, self._text
+
+
+now = _Clock().now
+
+
+def request_id(request: Request) -> str:
+    """A version 4 UUID; the client's own `x-amzn-RequestId` where that is one (handbook/02 section 4)."""
+    offered = request.header("x-amzn-requestid")
+    if offered is not None and _UUID.fullmatch(offered):
+        return offered
+    bits = _getrandbits(128) & _RANDOM_BITS | _VERSION_4
+    text = f"{bits:032x}"
+    fresh = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return fresh if offered is None else f"UUID_REPLACED_INVALID_REQUEST_ID-{fresh}"
+
+
+def extended_request_id() -> str:
+    """16 characters of base64, the last `=`, as in `x-amz-apigw-id: W9zMPGrHtjMEeFw=`."""
+    return base64.b64encode(_getrandbits(88).to_bytes(11, "big")).decode()
+
+
+def trace_id(request: Request, milliseconds: int) -> str:
+    """The `X-Amzn-Trace-Id` to pass on: a client's Root and Parent are kept, what is missing is added."""
+    offered = request.header("x-amzn-trace-id")
+    if offered is None:
+        return f"Root=1-{milliseconds // 1000:08x}-{_getrandbits(96):024x};Parent={_getrandbits(64):016x};Sampled=0"
+    fields = dict(part.strip().partition("=")[::2] for part in offered.split(";"))
+    fields.setdefault("Root", f"1-{milliseconds // 1000:08x}-{_getrandbits(96):024x}")
+    fields.setdefault("Parent", f"{_getrandbits(64):016x}")
+    fields.setdefault("Sampled", "0")
+    return ";".join(f"{name}={fields.pop(name)}" for name in ("Root", "Parent", "Sampled")) + "".join(
+        f";{name}={value}" for name, value in fields.items()
+    )

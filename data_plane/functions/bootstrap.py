@@ -1,0 +1,391 @@
+"""The inside of a worker: loads the function's handler and answers calls, as AWS's Python runtime client does.
+
+Run by path under the function's interpreter, Python 3.8 or later; imports nothing of ours and nothing third-party.
+Its arguments are the folders that go before the interpreter's `sys.path`; the rest comes by the environment
+(handbook/07 section 6). fd 0 is the socket that speaks the frames of `frames.py`; fds 1 and 2 are the log's pipe. The
+socket is moved away from fd 0 and closed on exec and after fork: at its end of file, and only then, the worker is dead.
+
+Errors, their texts and what is caught: handbook/07 sections 4, 5 and 7. SystemExit and KeyboardInterrupt are not caught
+and end the process, as does an error while an error is being reported.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import marshal
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from json.encoder import encode_basestring, encode_basestring_ascii
+from types import SimpleNamespace
+from typing import Any, cast
+
+INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
+RECORD_START, RECORD_NEWLINE = "\x00\x02", "\x00\x1e"
+HEAD = 9
+CHUNK = 64 * 1024
+MAX_RESPONSE = 6291556
+STATUS_FILE = "/proc/self/status"
+
+
+class Fault(Exception):
+    """An error the runtime itself reports, such as Runtime.ImportModuleError."""
+
+    def __init__(self, error_type: str, message: str, trace: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.trace = trace or []
+
+
+# -- talking to the parent ---------------------------------------------------------------------------------------------
+
+
+class Channel:
+    """Frames to and from the parent."""
+
+    def __init__(self) -> None:
+        self._socket = os.dup(0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.register_at_fork(after_in_child=lambda: os.close(self._socket))
+        self._memory = PeakMemory()
+
+    def receive(self) -> tuple[list[Any], bytearray]:
+        """The next call: its header's values and its event. Nothing follows a call before it is answered.
+
+        Raises ConnectionError, as `send` does, when the parent has gone.
+        """
+        data = bytearray()
+        size = HEAD
+        while len(data) < size:
+            part = os.read(self._socket, CHUNK)
+            if not part:
+                raise ConnectionError("the parent is gone")
+            data += part
+            size = HEAD + int.from_bytes(data[:4], "big")
+        event = HEAD + int.from_bytes(data[5:HEAD], "big")
+        return json.loads(data[HEAD:event].decode()), data[event:]
+
+    def send(self, kind: int, payload: bytes = b"") -> None:
+        head = len(payload).to_bytes(4, "big") + bytes((kind,)) + self._memory.kilobytes().to_bytes(4, "big")
+        write_all(self._socket, head + payload)
+
+
+def write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        try:
+            view = view[os.write(fd, view) :]
+        except BlockingIOError:
+            # A child process that shares the pipe may have made it non-blocking, as Node.js does.
+            os.set_blocking(fd, True)
+
+
+class PeakMemory:
+    """The most memory this process ever had.
+
+    Linux counts the memory of whoever started us into `ru_maxrss`, so VmHWM is read; as memory cannot have grown
+    without a page fault, only after one.
+    """
+
+    def __init__(self) -> None:
+        self._faults = -1
+        self._peak = 0
+
+    def kilobytes(self) -> int:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        if usage.ru_minflt != self._faults:
+            self._faults = usage.ru_minflt
+            self._peak = self._high_water_mark() or usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+        return self._peak
+
+    @staticmethod
+    def _high_water_mark() -> int:
+        try:
+            fd = os.open(STATUS_FILE, os.O_RDONLY)
+        except OSError:
+            return 0
+        try:
+            return int(os.read(fd, 4096).partition(b"VmHWM:")[2].split(None, 1)[0])
+        finally:
+            os.close(fd)
+
+
+# -- logging -----------------------------------------------------------------------------------------------------------
+
+
+class LogSink:
+    """Writes one log event at a time, however many lines it has, to where stdout went when the worker began."""
+
+    def __init__(self) -> None:
+        self._fd = os.dup(1)
+
+    def log(self, text: str) -> None:
+        line = text[:-1] if text.endswith("\n") else text  # noqa: FURB188 - removesuffix came with 3.9
+        record = RECORD_START + line.replace("\n", RECORD_NEWLINE) + "\n"
+        write_all(self._fd, record.encode("utf-8", "backslashreplace"))
+
+    def log_error(self, error: dict[str, Any]) -> None:
+        title = ": ".join(part for part in (error["errorType"], error["errorMessage"]) if part)
+        lines = [f"[ERROR] {title}" if title else "[ERROR]", "Traceback (most recent call last):"]
+        for entry in error["stackTrace"]:
+            lines += [indented_with_no_break_spaces(line) for line in entry.splitlines()]
+        self.log("\n".join(lines))
+
+
+def indented_with_no_break_spaces(line: str) -> str:
+    text = line.lstrip(" ")
+    return "\u00a0" * (len(line) - len(text)) + text
+
+
+class LambdaLoggerHandler(logging.Handler):
+    """The handler AWS puts on the root logger."""
+
+    aws_request_id = ""
+
+    def __init__(self, log_sink: LogSink) -> None:
+        super().__init__()
+        self.log_sink = log_sink
+        logging.Formatter.converter = time.gmtime
+        template = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
+        self.setFormatter(logging.Formatter(template, "%Y-%m-%dT%H:%M:%S"))
+        self.addFilter(self._add_request_id)
+
+    def _add_request_id(self, record: logging.LogRecord) -> bool:
+        record.aws_request_id = self.aws_request_id
+        return True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.log_sink.log(self.format(record))
+
+
+# -- JSON, as simplejson writes it -------------------------------------------------------------------------------------
+
+
+def escapes_non_ascii(execution_env: str) -> bool:
+    """Runtimes before python3.12 write ASCII only."""
+    minor = execution_env.rpartition("python3.")[2]
+    return minor.isdigit() and int(minor) < 12
+
+
+ENSURE_ASCII = escapes_non_ascii(os.environ.get("AWS_EXECUTION_ENV", ""))
+quote = encode_basestring_ascii if ENSURE_ASCII else encode_basestring
+encode_fast = json.JSONEncoder(ensure_ascii=ENSURE_ASCII).encode
+
+
+def to_json(value: Any) -> str:
+    """By the standard library where both write the same: marshal knows exact built-in types alone, and is fast."""
+    try:
+        marshal.dumps(value, 2)
+        return encode_fast(value)
+    except (TypeError, ValueError):
+        return encode(value, frozenset())
+
+
+def encode(value: Any, parents: frozenset[int]) -> str:
+    """simplejson's rules: a namedtuple is an object, a Decimal its literal, bytes are UTF-8 text."""
+    if isinstance(value, (str, bytes)):
+        return quote(value if isinstance(value, str) else value.decode())
+    if value is None or isinstance(value, (bool, int, float)):
+        return encode_fast(value)
+    if id(value) in parents:
+        raise ValueError("Circular reference detected")
+    inside = parents | {id(value)}
+    as_dict = getattr(value, "_asdict", None)
+    items = as_dict() if callable(as_dict) else value
+    if isinstance(items, dict):
+        return "{" + ", ".join(f"{encode_key(key)}: {encode(item, inside)}" for key, item in items.items()) + "}"
+    if isinstance(items, (list, tuple)):
+        return "[" + ", ".join(encode(item, inside) for item in items) + "]"
+    decimal = sys.modules.get("decimal")
+    if decimal and isinstance(value, decimal.Decimal):
+        return "NaN" if value.is_nan() else str(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def encode_key(key: Any) -> str:
+    if isinstance(key, (str, bytes)):
+        return encode(key, frozenset())
+    if key is None or isinstance(key, (bool, int, float)):
+        return f'"{encode_fast(key)}"'
+    raise TypeError(f"keys must be str, int, float, bool or None, not {type(key).__name__}")
+
+
+def unmarshal_request(event: bytearray) -> Any:
+    try:
+        return json.loads(event.decode())
+    except Exception as error:
+        raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
+
+
+def marshal_response(response: Any) -> str | bytes:
+    if isinstance(response, bytes):
+        return response
+    try:
+        return to_json(response)
+    except Exception as error:
+        raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
+
+
+# -- the context object ------------------------------------------------------------------------------------------------
+
+
+CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+FUNCTION = {
+    attribute: os.environ.get(variable)
+    for attribute, variable in (
+        ("function_name", "AWS_LAMBDA_FUNCTION_NAME"),
+        ("function_version", "AWS_LAMBDA_FUNCTION_VERSION"),
+        ("memory_limit_in_mb", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+        ("log_group_name", "AWS_LAMBDA_LOG_GROUP_NAME"),
+        ("log_stream_name", "AWS_LAMBDA_LOG_STREAM_NAME"),
+    )
+}
+
+
+class LambdaContext:
+    """What a handler gets as its second argument (handbook/07 section 5), with all of FUNCTION for attributes."""
+
+    def __init__(
+        self, request_id: str, invoked_arn: str, deadline_ms: int, client_context: str | None, log_sink: LogSink
+    ) -> None:
+        vars(self).update(FUNCTION)
+        self.aws_request_id = request_id
+        self.invoked_function_arn = invoked_arn
+        self.tenant_id = None
+        self.client_context = parse_client_context(client_context)
+        self.identity = picked({}, "cognito_identity_id", "cognito_identity_pool_id")
+        self._deadline_ms = deadline_ms
+        self._log_sink = log_sink
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, self._deadline_ms - int(time.time() * 1000))
+
+    def log(self, msg: Any) -> None:
+        self._log_sink.log(str(msg))
+
+    def __repr__(self) -> str:
+        fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
+        return f"LambdaContext([{fields}])"
+
+
+def parse_client_context(text: str | None) -> SimpleNamespace | None:
+    if not text:
+        return None
+    try:
+        context = picked(json.loads(text), "client", "custom", "env")
+    except ValueError as error:
+        raise Fault("Runtime.LambdaContextUnmarshalError", f"Unable to parse Client Context JSON: {error}") from None
+    if context.client is not None:
+        context.client = picked(context.client, *CLIENT)
+    return context
+
+
+def picked(values: dict[str, Any], *names: str) -> SimpleNamespace:
+    """These members of a JSON object as attributes, None where it has none."""
+    return SimpleNamespace(**{name: values.get(name) for name in names})
+
+
+# -- errors ------------------------------------------------------------------------------------------------------------
+
+
+def describe(error: Exception, request_id: str) -> dict[str, Any]:
+    """The error's payload, without the runtime's own frames where the function has some."""
+    if isinstance(error, Fault):
+        return error_payload(str(error), error.error_type, request_id, error.trace)
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((index for index, frame in enumerate(frames) if frame.filename != __file__), 0)
+    # Without columns, hence without carets below the lines: as AWS shows them.
+    plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames[first:]]
+    return error_payload(str(error), type(error).__name__, request_id, traceback.format_list(plain))
+
+
+def error_payload(message: str, error_type: str, request_id: str, trace: list[str]) -> dict[str, Any]:
+    return {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": trace}
+
+
+TOO_LARGE = {
+    "errorMessage": f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).",
+    "errorType": "Function.ResponseSizeTooLarge",
+}
+
+
+# -- the runtime -------------------------------------------------------------------------------------------------------
+
+
+def find_handler(name: str) -> Callable[[Any, Any], Any]:
+    """`module.function`; the module's folders are parted by `/` or `.`."""
+    try:
+        module_name, function_name = name.rsplit(".", 1)
+    except ValueError as error:
+        raise Fault("Runtime.MalformedHandlerName", f"Bad handler '{name}': {error}") from None
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        message = f"Cannot use built-in module {module_name} as a handler module"
+        raise Fault("Runtime.BuiltInModuleConflict", message)
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
+    except SyntaxError as error:
+        trace = [f'  File "{error.filename}" Line {error.lineno}\n    {error.text}']
+        message = f"Syntax error in module '{module_name}': {error}"
+        raise Fault("Runtime.UserCodeSyntaxError", message, trace) from error
+    try:
+        return cast("Callable[[Any, Any], Any]", getattr(module, function_name))
+    except AttributeError:
+        message = f"Handler '{function_name}' missing on module '{module_name}'"
+        raise Fault("Runtime.HandlerNotFound", message) from None
+
+
+def answer(
+    handler: Callable[[Any, Any], Any], header: list[Any], event: bytearray, log_sink: LogSink
+) -> tuple[int, bytes]:
+    """Call the handler: the kind of frame that answers, and its payload."""
+    request_id, invoked_arn, deadline_ms, trace_id, client_context = header
+    LambdaLoggerHandler.aws_request_id = request_id
+    os.environ["_X_AMZN_TRACE_ID"] = trace_id
+    try:
+        context = LambdaContext(request_id, invoked_arn, deadline_ms, client_context, log_sink)
+        kind, result = RESULT, marshal_response(handler(unmarshal_request(event), context))
+    except Exception as error:
+        described = describe(error, request_id)
+        log_sink.log_error(described)
+        kind, result = ERROR, to_json(described)
+    payload = result if isinstance(result, bytes) else result.encode()
+    if len(payload) > MAX_RESPONSE:
+        return ERROR, to_json(TOO_LARGE).encode()
+    return kind, payload
+
+
+def main(folders: list[str]) -> None:
+    channel = Channel()
+    log_sink = LogSink()
+    sys.path[:0] = folders
+    del sys.argv[1:]
+    logging.getLogger().addHandler(LambdaLoggerHandler(log_sink))
+    try:
+        handler = find_handler(os.environ["_HANDLER"])
+    except Exception as error:
+        described = describe(error, "")
+        log_sink.log_error(described)
+        channel.send(INIT_ERROR, to_json(described).encode())
+        sys.exit(1)
+    try:
+        channel.send(READY)
+        while True:
+            header, event = channel.receive()
+            channel.send(*answer(handler, header, event, log_sink))
+    except ConnectionError:
+        # Take along what the function has started: the worker leads its process group.
+        os.killpg(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

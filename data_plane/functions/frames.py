@@ -1,0 +1,72 @@
+"""The frames a worker and its parent speak over their socket pair: bytes in, frames out, no I/O.
+
+    length of payload (4 bytes, big-endian) | kind (1) | number (4) | payload
+
+| kind | way | number | payload |
+|---|---|---|---|
+| INVOKE | to the worker | length of the header | header (JSON: see `worker.InvokeHeader`), then the event |
+| READY | from the worker | peak memory, KB | empty: the handler is loaded |
+| INIT_ERROR | from the worker | peak memory, KB | error (JSON): it is not, and the worker ends |
+| RESULT | from the worker | peak memory, KB | what the handler returned |
+| ERROR | from the worker | peak memory, KB | error (JSON) |
+
+One INVOKE is answered by one RESULT or ERROR before the next is sent. Logs do not travel here but through the pipe
+behind the worker's stdout and stderr, so that what C code and child processes print is in order with the rest; the
+answering frame is its end mark, because what was written before it is in the pipe when the frame arrives.
+
+`bootstrap.py`, which imports nothing of ours, repeats this format; a test holds the two together.
+"""
+
+import struct
+from typing import NamedTuple
+
+INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
+KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
+
+_HEAD = struct.Struct(">IBI")
+
+
+class BadFrame(ValueError):
+    """The stream holds something that is no frame, or one beyond the limit; nothing after it can be read."""
+
+
+class Frame(NamedTuple):
+    kind: int
+    number: int
+    payload: bytes
+
+
+def encode(kind: int, number: int, payload: bytes) -> bytes:
+    return _HEAD.pack(len(payload), kind, number) + payload
+
+
+class Decoder:
+    """Cuts a byte stream, fed as it arrives, into frames of at most `limit` bytes of payload."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._chunks: list[bytes] = []
+        self._held = 0
+        self._wanted = _HEAD.size
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The frames that `data` completes. Raises BadFrame."""
+        self._chunks.append(data)
+        self._held += len(data)
+        frames: list[Frame] = []
+        if self._held < self._wanted:
+            return frames
+        data = b"".join(self._chunks)
+        start, self._wanted = 0, _HEAD.size
+        while self._held >= _HEAD.size:
+            length, kind, number = _HEAD.unpack_from(data, start)
+            if kind not in KINDS or length > self._limit:
+                raise BadFrame(f"kind {kind} of {length} bytes")
+            end = start + _HEAD.size + length
+            if end > len(data):
+                self._wanted = end - start
+                break
+            frames.append(Frame(kind, number, data[start + _HEAD.size : end]))
+            start, self._held = end, len(data) - end
+        self._chunks = [data[start:]]
+        return frames

@@ -1,0 +1,56 @@
+"""The lines Lambda itself writes to a log stream (handbook/07 section 7), without their last newline."""
+
+import hashlib
+import os
+import time
+
+from data_plane.functions.records import FunctionSpec, Invocation
+
+
+def stream_name(version: str, now: float, token: str) -> str:
+    """token: 32 hex digits that tell this worker's stream from all others."""
+    return f"{time.strftime('%Y/%m/%d', time.gmtime(now))}/[{version}]{token}"
+
+
+def timestamp(now: float) -> str:
+    milliseconds = int(now * 1000)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000)) + f".{milliseconds % 1000:03d}Z"
+
+
+def init_start(spec: FunctionSpec) -> str:
+    """The version of the runtime is AWS's own affair; its ARN is made up, the same for every function of a runtime."""
+    digest = hashlib.sha256(spec.runtime.encode()).hexdigest()
+    version = spec.runtime.replace("python", "python:")
+    return (
+        f"INIT_START Runtime Version: {version}.v1\tRuntime Version ARN: arn:aws:lambda:{spec.region}::runtime:{digest}"
+    )
+
+
+def init_report(duration_ms: float, status: str, error_type: str = "") -> str:
+    error = f"\tError Type: {error_type}" if error_type else ""
+    return f"INIT_REPORT Init Duration: {duration_ms:.2f} ms\tPhase: init\tStatus: {status}{error}"
+
+
+def start(request_id: str, version: str) -> str:
+    return f"START RequestId: {request_id} Version: {version}"
+
+
+def end(request_id: str) -> str:
+    return f"END RequestId: {request_id}"
+
+
+def report(invocation: Invocation, memory_size: int, status: str, trace_id: str) -> str:
+    """status: empty for a call that was answered, even with an error; else `Status: ...`.
+
+    A sampled call's line names its trace; the segment is one that nobody records.
+    """
+    init = "" if invocation.init_ms is None else f"Init Duration: {invocation.init_ms:.2f} ms\t"
+    line = (
+        f"REPORT RequestId: {invocation.request_id}\tDuration: {invocation.duration_ms:.2f} ms\t"
+        f"Billed Duration: {invocation.billed_ms} ms\tMemory Size: {memory_size} MB\t"
+        f"Max Memory Used: {invocation.max_memory_mb} MB\t{init}{status}"
+    )
+    if "Sampled=1" not in trace_id:
+        return line
+    root = trace_id.partition("Root=")[2].partition(";")[0]
+    return f"{line}\nXRAY TraceId: {root}\tSegmentId: {os.urandom(8).hex()}\tSampled: true\t"

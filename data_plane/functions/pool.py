@@ -1,0 +1,127 @@
+"""The warm workers of one function version: the last one used is used next, a new one is started when all are busy.
+
+A pool never changes: new code or configuration is a new pool, and the old one, retired, answers what it has begun and
+ends its workers as they become idle.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+
+from data_plane.functions.records import FunctionSpec, LogHook, TooManyRequests
+from data_plane.functions.worker import Call, Worker
+
+
+class Concurrency:
+    """How many calls may run at once: a function's reservation, or what all others of the account share."""
+
+    def __init__(self, limit: int, reason: str) -> None:
+        self.limit = limit
+        self._reason = reason
+        self._running = 0
+
+    def enter(self) -> None:
+        """Raises TooManyRequests."""
+        if self._running >= self.limit:
+            raise TooManyRequests(self._reason)
+        self._running += 1
+
+    def leave(self) -> None:
+        self._running -= 1
+
+
+class Pool:
+    """idle_limit: seconds after which an idle worker is ended. init_limit: seconds a worker may take to start.
+    spawning: held while a process is started, so that many at once leave the loop time for others.
+    emptied: told when a retired pool's last worker has gone."""
+
+    def __init__(
+        self,
+        spec: FunctionSpec,
+        concurrency: Concurrency,
+        *,
+        hook: LogHook | None,
+        spawning: asyncio.Lock,
+        idle_limit: float,
+        init_limit: float,
+        emptied: Callable[["Pool"], None],
+    ) -> None:
+        self.spec = spec
+        self._concurrency = concurrency
+        self._hook = hook
+        self._spawning = spawning
+        self._idle_limit = idle_limit
+        self._init_limit = init_limit
+        self._emptied = emptied
+        self._loop = asyncio.get_running_loop()
+        self._workers: set[Worker] = set()
+        self._idle: deque[Worker] = deque()
+        self._reaper: asyncio.TimerHandle | None = None
+        self._retired = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def invoke(self, call: Call) -> None:
+        """Begin `call`; its `answer` tells the rest. Raises TooManyRequests."""
+        self._concurrency.enter()
+        if self._idle:
+            self._idle.pop().invoke(call)
+        else:
+            self._start(call, self._init_limit)
+
+    def retire(self) -> None:
+        """Take no more calls; end every worker as soon as it is idle."""
+        self._retired = True
+        if self._reaper:
+            self._reaper.cancel()
+        while self._idle:
+            self._do(self._idle.pop().close())
+        if not self._workers:
+            self._emptied(self)
+
+    async def close(self) -> None:
+        """End all workers now, whatever they are doing, and wait until they have ended."""
+        self.retire()
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+        await asyncio.gather(*(worker.close() for worker in self._workers))
+
+    def settled(self) -> None:
+        self._concurrency.leave()
+
+    def idle(self, worker: Worker) -> None:
+        if self._retired:
+            self._do(worker.close())
+            return
+        self._idle.append(worker)
+        if self._reaper is None:
+            self._reaper = self._loop.call_later(self._idle_limit, self._reap)
+
+    def restart(self, call: Call) -> None:
+        self._start(call, None)
+
+    def gone(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if self._retired and not self._workers:
+            self._emptied(self)
+
+    def _start(self, call: Call, init_limit: float | None) -> None:
+        worker = Worker(self.spec, self, self._hook)
+        self._workers.add(worker)
+        self._do(worker.start(call, self._spawning, init_limit))
+
+    def _reap(self) -> None:
+        """End the workers idle for too long -- the first in the queue -- and come back when the next one will be."""
+        long_ago = time.monotonic() - self._idle_limit
+        while self._idle and self._idle[0].idle_since <= long_ago:
+            self._do(self._idle.popleft().close())
+        self._reaper = None
+        if self._idle:
+            self._reaper = self._loop.call_later(self._idle[0].idle_since - long_ago, self._reap)
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

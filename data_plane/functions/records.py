@@ -1,0 +1,84 @@
+"""What the control plane hands to the workers, what it gets back, and the two refusals.
+
+A `FunctionSpec` is one published version of a function as it stands: changing the function makes a new spec, and a
+new spec makes new workers (handbook/07 section 1.4: an update replaces code and environment as a whole).
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+MAX_RESPONSE = 6_291_556
+"""Bytes of the largest answer Lambda passes on (handbook/07 section 4)."""
+
+
+class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a function of runtime python3.x, ready to run.
+
+    arn: what `invoke` finds it by, e.g. `arn:aws:lambda:us-east-1:000000000000:function:fn` or `...:fn:1`.
+    timeout: seconds. memory_size: MB.
+    environment: the user's variables; reserved names among them are overruled (handbook/07 section 6).
+    code: the folder with the unpacked code: LAMBDA_TASK_ROOT and working directory.
+    layers: unpacked layers in the order listed; later ones win.
+    interpreter: the Python that runs it, e.g. `.venv/bin/python`; its site-packages come after code and layers.
+    endpoint_url: exported as AWS_ENDPOINT_URL. credentials: access key, secret, session token (may be empty).
+    concurrency: the reserved concurrency; None shares what the account has.
+    """
+
+    arn: str
+    name: str
+    version: str = "$LATEST"
+    runtime: str
+    handler: str
+    timeout: float = 3.0
+    memory_size: int = 128
+    environment: Mapping[str, str] = {}
+    code: Path
+    layers: tuple[Path, ...] = ()
+    region: str
+    account_id: str
+    log_group: str
+    interpreter: Path
+    endpoint_url: str | None = None
+    credentials: tuple[str, str, str] = ("test", "test", "")
+    concurrency: int | None = None
+
+
+class Invocation(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished call.
+
+    payload: the answer's bytes as the function made them: JSON, unless the handler returned bytes.
+    function_error: None, or `Unhandled`; the payload is then an error (handbook/07 section 4).
+    log: START ... END and REPORT with all between, the last 256 KB; empty unless asked for.
+    init_ms: how long the worker took to start; None when it was warm.
+    """
+
+    payload: bytes
+    function_error: str | None
+    executed_version: str
+    log: str
+    request_id: str
+    duration_ms: float
+    billed_ms: int
+    max_memory_mb: int
+    init_ms: float | None
+
+
+LogHook = Callable[[FunctionSpec, str, int, str], None]
+"""Told of every log event at once: the function, its log stream, epoch milliseconds, the text with its newline."""
+
+
+class FunctionNotFound(LookupError):
+    """404 ResourceNotFoundException: no version is published under this ARN."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(f"Function not found: {arn}")
+
+
+class TooManyRequests(Exception):
+    """429 TooManyRequestsException with its `Reason` (handbook/07 section 1.2)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("Rate Exceeded.")
+        self.reason = reason

@@ -1,0 +1,258 @@
+"""One execution environment: a warm process that answers one call at a time, and the log it writes meanwhile.
+
+    starting --READY--> busy --RESULT or ERROR--> idle --invoke--> busy ...
+        any state --the process ends, or the time is up--> gone
+
+A worker is started for a call, so it has one from its first moment; `_settle` ends that call, whatever happened. A call
+whose caller has gone away runs to its end like any other: Lambda knows nothing of API Gateway's 29 seconds.
+
+Init may take 10 seconds. One that takes longer is killed and started again, and counts against the function's own
+timeout then (handbook/07 section 3).
+"""
+
+import asyncio
+import math
+import os
+import time
+from typing import Protocol
+
+import msgspec
+
+from data_plane.functions import environment, failures, frames, log_lines
+from data_plane.functions.frames import Frame
+from data_plane.functions.journal import Journal, Tail
+from data_plane.functions.process import WorkerProcess
+from data_plane.functions.records import FunctionSpec, Invocation, LogHook
+
+CLOSING_LIMIT = 0.5
+"""Seconds a worker has after SIGTERM."""
+
+
+class InvokeHeader(msgspec.Struct, array_like=True):
+    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order."""
+
+    request_id: str
+    invoked_arn: str
+    deadline_ms: int
+    trace_id: str
+    client_context: str | None
+
+
+class Call(msgspec.Struct, kw_only=True):
+    """One invocation in flight. clock: `time.monotonic()` when its timeout began to run, 0 before that."""
+
+    request_id: str
+    invoked_arn: str
+    trace_id: str
+    client_context: str | None
+    event: bytes
+    tail: Tail | None
+    answer: asyncio.Future[Invocation]
+    clock: float = 0.0
+    init_ms: float | None = None
+
+
+class Host(Protocol):
+    """The pool, as a worker sees it."""
+
+    def settled(self) -> None:
+        """A call has its answer."""
+
+    def idle(self, worker: "Worker") -> None:
+        """The worker may be given another call."""
+
+    def restart(self, call: Call) -> None:
+        """Its worker took too long to start; another one is to be started for it."""
+
+    def gone(self, worker: "Worker") -> None:
+        """The worker has ended."""
+
+
+class Worker:
+    """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)"""
+
+    def __init__(self, spec: FunctionSpec, host: Host, hook: LogHook | None) -> None:
+        self._spec = spec
+        self._host = host
+        self._loop = asyncio.get_running_loop()
+        self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
+        self._journal = Journal(spec, self._stream, hook)
+        self._process = WorkerProcess(self._on_frame, self._journal.output, self._on_exit)
+        self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._init_failed}
+        self._initializing = True
+        self._call: Call | None = None
+        self._memory_kb = 0
+        self._alarm: asyncio.TimerHandle | None = None
+        self._ended = asyncio.Event()
+        self.idle_since = 0.0
+
+    async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
+        """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""
+        self._take(call)
+        async with spawning:
+            self._spawned = time.monotonic()
+            self._journal.announce(log_lines.init_start(self._spec))
+            if init_limit is None:
+                self._start_clock(call)
+            else:
+                self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
+            try:
+                await self._process.start(
+                    environment.command(self._spec),
+                    self._spec.code,
+                    environment.variables(self._spec, self._stream, os.environ),
+                )
+            except (OSError, ValueError) as cause:
+                self._fail(call, failures.not_started(self._spec.interpreter, cause))
+                self._leave()
+
+    def invoke(self, call: Call) -> None:
+        """Answer `call`; the worker must be idle."""
+        self._take(call)
+        self._begin(call)
+
+    async def close(self) -> None:
+        """Ask the worker to end, make it end, and wait until it has; a call in flight fails."""
+        self._process.terminate()
+        try:
+            async with asyncio.timeout(CLOSING_LIMIT):
+                await self._ended.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._ended.wait()
+
+    def _take(self, call: Call) -> None:
+        self._call = call
+        self._journal.tail = call.tail
+
+    def _start_clock(self, call: Call) -> None:
+        """Timers are dear, so one alarm serves many calls: set when none is, it looks who is late as it rings."""
+        call.clock = time.monotonic()
+        if self._alarm is None:
+            self._alarm = self._loop.call_later(self._spec.timeout, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        if self._call is None:
+            return
+        left = self._call.clock + self._spec.timeout - time.monotonic()
+        if left > 0.001:
+            self._alarm = self._loop.call_later(left, self._ring)
+        else:
+            self._timed_out(self._call)
+
+    def _silence(self) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _begin(self, call: Call) -> None:
+        if self._journal.heard:
+            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+        if not call.clock:
+            self._start_clock(call)
+        left = call.clock + self._spec.timeout - time.monotonic()
+        header = _encode_header(
+            InvokeHeader(
+                call.request_id,
+                call.invoked_arn,
+                int((time.time() + left) * 1000),
+                call.trace_id,
+                call.client_context,
+            )
+        )
+        self._process.send(frames.encode(frames.INVOKE, len(header), header + call.event))
+
+    def _on_frame(self, frame: Frame) -> None:
+        """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
+        expected = self._expected.get(frame.kind)
+        if self._call is None or expected is None:
+            self._process.kill()
+            return
+        self._process.drain()
+        self._memory_kb = frame.number
+        expected(self._call, frame)
+
+    def _ready(self, call: Call, frame: Frame) -> None:
+        self._expected = {frames.RESULT: self._answered, frames.ERROR: self._answered}
+        self._initializing = False
+        if not call.clock:
+            self._silence()
+            call.init_ms = (time.monotonic() - self._spawned) * 1000
+        self._begin(call)
+
+    def _answered(self, call: Call, frame: Frame) -> None:
+        duration = time.monotonic() - call.clock
+        self._settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
+        self.idle_since = time.monotonic()
+        self._host.idle(self)
+
+    def _init_failed(self, call: Call, frame: Frame) -> None:
+        self._process.kill()
+        self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
+
+    def _init_timed_out(self) -> None:
+        assert self._call is not None
+        self._process.drain()
+        self._process.kill()
+        self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
+        call, self._call, self._journal.tail = self._call, None, None
+        self._host.restart(call)
+
+    def _timed_out(self, call: Call) -> None:
+        self._process.drain()
+        self._process.kill()
+        failure = failures.timed_out(self._spec.timeout)
+        if self._initializing:
+            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+        self._journal.platform(f"{log_lines.timestamp(time.time())} {call.request_id} {failure.message}\n")
+        self._settle(call, failure.payload(call.request_id), "Unhandled", self._spec.timeout, "Status: timeout")
+
+    def _on_exit(self, status: int) -> None:
+        if self._call is not None:
+            self._fail(self._call, failures.exited(status))
+        self._leave()
+
+    def _leave(self) -> None:
+        self._silence()
+        self._ended.set()
+        self._host.gone(self)
+
+    def _fail(self, call: Call, failure: failures.Failure) -> None:
+        self._settle_failed(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
+
+    def _settle_failed(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
+        self._silence()
+        seconds = time.monotonic() - (call.clock or self._spawned)
+        if self._initializing:
+            self._journal.platform(log_lines.init_report(seconds * 1000, "error", error_type))
+            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+        if text:
+            self._journal.platform(f"{text}\n{error_type}")
+        self._settle(call, payload, "Unhandled", seconds, f"Status: error\tError Type: {error_type}")
+
+    def _settle(self, call: Call, payload: bytes, error: str | None, seconds: float, status: str = "") -> None:
+        self._call = None
+        invocation = Invocation(
+            payload=payload,
+            function_error=error,
+            executed_version=self._spec.version,
+            log="",
+            request_id=call.request_id,
+            duration_ms=seconds * 1000,
+            billed_ms=math.ceil(seconds * 1000),
+            max_memory_mb=math.ceil(self._memory_kb / 1024),
+            init_ms=call.init_ms,
+        )
+        if self._journal.heard:
+            self._journal.platform(log_lines.end(call.request_id))
+            self._journal.platform(log_lines.report(invocation, self._spec.memory_size, status, call.trace_id))
+        if call.tail is not None:
+            invocation = msgspec.structs.replace(invocation, log=call.tail.text())
+        self._journal.tail = None
+        self._host.settled()
+        if not call.answer.done():
+            call.answer.set_result(invocation)
+
+
+_encode_header = msgspec.json.Encoder().encode

@@ -1,0 +1,59 @@
+"""AWS_PROXY: the request goes to a function as an event, its answer is the response (handbook/02 sections 7 and 8).
+
+URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations`.
+"""
+
+import asyncio
+import re
+
+from control_plane.definitions import v1
+from data_plane.errors import ApiConfigurationError, IntegrationFailure, IntegrationTimeout
+from data_plane.functions.records import FunctionNotFound, TooManyRequests
+from data_plane.integrations import function_response
+from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.events import rest
+from data_plane.integrations.failing import failing
+from data_plane.integrations.stage_variables import resolve
+from data_plane.media_types import matcher
+from data_plane.runtime import Call, Response, Scope
+
+_FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
+_CONFIGURATION = "Execution failed due to configuration error: "
+
+
+def build(
+    resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
+) -> Integrate:
+    found = _FUNCTION.fullmatch(resolve(integration.uri or "", scope.stage_variables))
+    if integration.http_method != "POST" or found is None:
+        return failing(ApiConfigurationError, _CONFIGURATION + "Invalid permissions on Lambda function")
+    arn = found["arn"]
+    seconds = integration.timeout_in_millis / 1000
+    event = rest.builder(resource.path, scope)
+    is_binary = matcher(scope.binary_media_types)
+    functions = backends.functions
+
+    async def integrate(call: Call) -> Response:
+        payload = event(call)
+        try:
+            async with asyncio.timeout(seconds):
+                invocation = await functions.invoke(arn, payload, trace_id=call.trace)
+        except TimeoutError:
+            raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
+        except FunctionNotFound:
+            raise IntegrationFailure(
+                status=500, reason=_CONFIGURATION + "Invalid permissions on Lambda function"
+            ) from None
+        except TooManyRequests:
+            raise IntegrationFailure(status=500, reason=_CONFIGURATION + "Rate Exceeded.") from None
+        if invocation.function_error is not None:
+            raise IntegrationFailure(
+                status=502,
+                reason="Lambda execution failed with status 200 due to customer function error. "
+                f"Lambda request id: {invocation.request_id}",
+            )
+        response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
+        response.headers.append(("X-Amzn-Trace-Id", call.trace))
+        return response
+
+    return integrate

@@ -1,0 +1,93 @@
+"""What a function's answer means to a REST API: the proxy format (handbook/02 section 8, handbook/10 fact 42)."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from data_plane.errors import ApiConfigurationError, IntegrationFailure
+from data_plane.integrations.headers import returned
+from data_plane.runtime import Header, Response
+
+_MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
+_decode = msgspec.json.Decoder().decode
+
+
+def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], bool]) -> Response:
+    """The response a payload describes. Raises IntegrationFailure (502) where it is malformed."""
+    try:
+        answer = _decode(payload)
+    except (msgspec.DecodeError, RecursionError):
+        raise _malformed() from None
+    if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
+        raise _malformed()
+    return Response(_status(answer), _headers(answer), _body(answer, accept, is_binary))
+
+
+def _malformed() -> IntegrationFailure:
+    return IntegrationFailure(
+        status=502, reason="Execution failed due to configuration error: Malformed Lambda proxy response"
+    )
+
+
+def _status(answer: dict[str, Any]) -> int:
+    """A number, or a text that is one; 200 where it is missing."""
+    status = answer.get("statusCode", 200)
+    if isinstance(status, str) and status.isdecimal():
+        status = int(status)
+    if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+        raise _malformed()
+    return status
+
+
+def _headers(answer: dict[str, Any]) -> list[Header]:
+    """multiValueHeaders first, then headers of the same name; the casing is that of the first (handbook/10 fact 43)."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name, values in (_mapping(answer, "multiValueHeaders")).items():
+        if not isinstance(values, list):
+            raise _malformed()
+        found.setdefault(name.lower(), (name, []))[1].extend(_text(value) for value in values)
+    for name, value in (_mapping(answer, "headers")).items():
+        if value is not None:
+            found.setdefault(name.lower(), (name, []))[1].append(_text(value))
+    headers: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
+    headers += [(name, value) for name, values in found.values() for value in values]
+    return returned("AWS_PROXY", headers)
+
+
+def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
+    found = answer.get(member)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise _malformed()
+    return found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    raise _malformed()
+
+
+def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str | None], bool]) -> bytes:
+    """Base64 is decoded only for a client whose first Accept type is one of the API's binary ones (fact 44)."""
+    body = answer.get("body")
+    if body is None:
+        return b""
+    if not isinstance(body, str):
+        raise _malformed()
+    if answer.get("isBase64Encoded") is True and is_binary(accept):
+        try:
+            return base64.b64decode(body, validate=True)
+        except (binascii.Error, ValueError):
+            raise ApiConfigurationError(
+                reason="Execution failed due to configuration error: Unable to base64 decode the body."
+            ) from None
+    return body.encode("utf-8", "surrogatepass")

@@ -1,0 +1,159 @@
+"""Which headers cross a REST API's integration, in which direction and under what name.
+
+Headers are (name, value) pairs; every function makes a new list in one pass and keeps case, order and duplicates.
+A header meets these rules in this order:
+
+1. `received`: what the front end lets in. Hop-by-hop names are gone before any template, mapping or event sees them
+   (handbook/02 section 4, handbook/10 facts 40 and 51), the forwarding headers are there.
+2. `passed_through`: what of it goes to a proxy integration by itself. The other types get only what is mapped.
+3. `unmappable`: names an API may not map to; one that does answers 500 (fact 49).
+4. `towards_http`: what an HTTP endpoint is sent: passed, mapped, and the gateway's own (fact 48).
+5. `returned`: what the client is given of an integration's response headers (fact 50).
+
+The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two readings of it:
+
+- A row "dropped" is about the header a client sends. What an API's author maps under that name (Accept to an HTTP
+  integration, Host to any) is the author's, and goes out, but for the few names in `NEVER_SENT`. Connection, passed
+  by the table, is dropped on entry by the recordings, which win.
+- Recordings of proxy integrations show Connection, Content-Length, Date, Server and x-amzn-RequestId remapped: the
+  names their backends returned. For the names no recording has, AWS's table stands; that WWW-Authenticate and
+  Authorization come back remapped from proxy integrations too has been reported often.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from data_plane.runtime import Header
+
+IntegrationType = Literal["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]
+
+REPLACED = frozenset({"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"})
+NOT_RECEIVED = REPLACED | {
+    "connection", "content-length", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te",
+    "transfer-encoding", "trailer", "upgrade", "www-authenticate",
+}  # fmt: skip
+TITLE_CASED = {"authorization": "Authorization", "user-agent": "User-Agent"}
+
+NOT_PASSED: dict[IntegrationType, frozenset[str]] = {
+    "HTTP_PROXY": frozenset({"host", "content-encoding", "via"}),
+    "AWS_PROXY": frozenset(),
+}
+
+_NEVER_MAPPED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
+_NEVER_MAPPED_TO_AWS = _NEVER_MAPPED | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
+UNMAPPABLE: dict[IntegrationType, frozenset[str]] = {
+    "HTTP": _NEVER_MAPPED,
+    "HTTP_PROXY": _NEVER_MAPPED,
+    "MOCK": _NEVER_MAPPED,
+    "AWS": _NEVER_MAPPED_TO_AWS,
+    "AWS_PROXY": _NEVER_MAPPED_TO_AWS,
+}
+
+NEVER_SENT = frozenset({"expect", "proxy-authenticate", "te", "via"})
+GATEWAY_SENDS = frozenset({"x-amzn-apigateway-api-id", "x-amzn-trace-id"})
+
+_REMAPPED = frozenset({"connection", "content-length", "date", "server"})
+_REMAPPED_BY_TABLE = _REMAPPED | {"authorization", "content-md5", "max-forwards", "user-agent", "www-authenticate"}
+_REMAPPED_FROM_MAPPINGS = _REMAPPED_BY_TABLE | {"expect", "host", "proxy-authenticate", "trailer", "upgrade"}
+_REMAPPED_FROM_PROXIES = _REMAPPED_BY_TABLE | {"x-amzn-requestid"}
+REMAPPED: dict[IntegrationType, frozenset[str]] = {
+    "HTTP": _REMAPPED_FROM_MAPPINGS,
+    "AWS": _REMAPPED_FROM_MAPPINGS,
+    "HTTP_PROXY": _REMAPPED_FROM_PROXIES,
+    "AWS_PROXY": _REMAPPED_FROM_PROXIES,
+    "MOCK": _REMAPPED,
+}
+
+_NOT_RETURNED = frozenset({"te", "transfer-encoding"})
+_NOT_RETURNED_BY_PROXIES = _NOT_RETURNED | {"expect", "host", "proxy-authenticate", "trailer", "upgrade", "via"}
+NOT_RETURNED: dict[IntegrationType, frozenset[str]] = {
+    "HTTP": _NOT_RETURNED,
+    "AWS": _NOT_RETURNED | {"via"},
+    "HTTP_PROXY": _NOT_RETURNED_BY_PROXIES | {"content-encoding"},
+    "AWS_PROXY": _NOT_RETURNED_BY_PROXIES,
+    "MOCK": _NOT_RETURNED,
+}
+"""HTTP_PROXY loses Content-Encoding (recorded): a body that is still compressed has to be decompressed with it."""
+
+
+def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, trace_id: str) -> list[Header]:
+    """What templates, mappings, events and backends see of a client's headers, with the gateway's forwarding headers.
+
+    peer: the client's address, which joins those of an X-Forwarded-For the client sent. port, scheme: where the
+    client connected. trace_id: the request's X-Amzn-Trace-Id, whatever the client sent as such.
+    """
+    seen: list[Header] = []
+    addresses: list[str] = []
+    for name, value in headers:
+        lowered = name.lower()
+        if lowered not in NOT_RECEIVED:
+            seen.append((TITLE_CASED.get(lowered, name), value))
+        elif lowered == "x-forwarded-for":
+            addresses.append(value)
+    seen += (
+        ("X-Forwarded-For", ", ".join([*addresses, peer])),
+        ("X-Forwarded-Port", str(port)),
+        ("X-Forwarded-Proto", scheme),
+        ("X-Amzn-Trace-Id", trace_id),
+    )
+    return seen
+
+
+def passed_through(integration: IntegrationType, headers: Iterable[Header], *, iam: bool) -> list[Header]:
+    """Those of the received headers that an integration gets without any mapping. iam: the method uses AWS_IAM."""
+    dropped = NOT_PASSED.get(integration)
+    if dropped is None:
+        return []
+    return [
+        (name, value)
+        for name, value in headers
+        if (lowered := name.lower()) not in dropped
+        and not (lowered == "authorization" and (iam or value.startswith("AWS4-")))
+    ]
+
+
+def unmappable(integration: IntegrationType, names: Iterable[str]) -> str | None:
+    """The first of the mapped request headers that may not be mapped; the log says `<name> header already present`."""
+    illegal = UNMAPPABLE[integration]
+    return next((name for name in names if name.lower() in illegal), None)
+
+
+def towards_http(
+    integration: Literal["HTTP", "HTTP_PROXY"],
+    passed: Iterable[Header],
+    mapped: list[Header],
+    *,
+    api_id: str,
+    trace_id: str,
+    content_type: str | None = None,
+) -> list[Header]:
+    """What is sent to an HTTP endpoint, save Host and Content-Length, which follow from the request itself.
+
+    mapped: headers from request parameters and overrides; they replace those passed through under the same name.
+    content_type: sent where neither gives one.
+    """
+    replaced = {name.lower() for name, _ in mapped} | NEVER_SENT | GATEWAY_SENDS
+    sent = [header for header in passed if header[0].lower() not in replaced]
+    sent += [header for header in mapped if header[0].lower() not in NEVER_SENT]
+    present = {name.lower() for name, _ in sent}
+    if "accept" not in present:
+        sent.append(("Accept", "application/json"))
+    if "user-agent" not in present:
+        sent.append(("User-Agent", f"AmazonAPIGateway_{api_id}"))
+    if content_type is not None and "content-type" not in present:
+        sent.append(("Content-Type", content_type))
+    sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", trace_id))
+    return sent
+
+
+def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[Header]:
+    """What the client is given of the response headers of a proxy, or of those an integration response maps."""
+    dropped, remapped = NOT_RETURNED[integration], REMAPPED[integration]
+    given: list[Header] = []
+    for name, value in headers:
+        lowered = name.lower()
+        if lowered in remapped:
+            given.append((f"x-amzn-Remapped-{name}", value))
+        elif lowered not in dropped:
+            given.append((name, value))
+    return given

@@ -1,0 +1,23 @@
+"""What an integration sees of the client's headers: made once a call, by the first step that needs it."""
+
+from data_plane import context
+from data_plane.integrations.headers import received
+from data_plane.runtime import Call, Header
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def headers(call: Call) -> list[Header]:
+    """The received headers, with the forwarding headers and the trace id, which `call.trace` then holds too."""
+    if call.headers is None:
+        request = call.request
+        _, _, port = (request.header("host") or "").rpartition(":")
+        call.trace = context.trace_id(request, call.context["requestTimeEpoch"])
+        call.headers = received(
+            request.headers,
+            peer=request.peer,
+            port=int(port) if port.isdecimal() else _PORTS[request.scheme],
+            scheme=request.scheme,
+            trace_id=call.trace,
+        )
+    return call.headers

@@ -1,0 +1,85 @@
+"""The client itself: an idle connection or a new one, one exchange, and one more try where that is safe."""
+
+import asyncio
+import ssl
+
+from data_plane.integrations.transport.connection import Connection, Limits
+from data_plane.integrations.transport.dial import Resolver, is_name, open_socket
+from data_plane.integrations.transport.errors import (
+    ConnectFailed,
+    InvalidEndpoint,
+    NoAnswer,
+    Timeout,
+    UntrustedCertificate,
+)
+from data_plane.integrations.transport.messages import DEFAULT_PORTS, Incoming, Outgoing, encode
+from data_plane.integrations.transport.pool import Pool
+from data_plane.integrations.transport.tls import Contexts
+
+GOODBYE_SECONDS = 1.0
+RESENDABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+
+
+class Transport:
+    """A pooled HTTP/1.1 client for one event loop. cafile: PEM file of authorities to trust instead of the system's."""
+
+    def __init__(self, *, cafile: str | None = None, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._pool = Pool(self._limits)
+        self._resolver = Resolver()
+        self._contexts = Contexts(cafile)
+
+    async def send(self, request: Outgoing, *, stream: bool = False) -> Incoming:
+        """Send a request and give its response, whatever its status. Raises TransportError.
+
+        The body comes as bytes; as an iterator if it is larger than `Limits.buffered`, or with `stream` as soon as
+        the head is in and the body is not. An iterator is read to its end or closed by the caller.
+        If the caller is cancelled, the connection is closed.
+        """
+        if self._pool.closed:
+            raise RuntimeError("the transport is closed")
+        data = encode(request)
+        to_head = request.method == "HEAD"
+        deadline = asyncio.get_running_loop().time() + request.timeout
+        reused = self._pool.take(request.destination())
+        if reused is not None:
+            try:
+                return await reused.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
+            except NoAnswer:
+                # The endpoint closed an idle connection just as it was used again. Whether it saw the request is not
+                # known: "a proxy MUST NOT automatically retry non-idempotent requests" (RFC 9110 section 9.2.2).
+                if request.method not in RESENDABLE:
+                    raise
+        fresh = await self._connect(request, deadline)
+        return await fresh.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
+
+    async def close(self, *, abort: bool = False) -> None:
+        """Close idle connections now and the others as their exchanges end; with `abort` break those off."""
+        await self._pool.close(abort=abort)
+
+    async def _connect(self, request: Outgoing, deadline: float) -> Connection:
+        destination = request.destination()
+        scheme, host, port, name, _, _ = destination
+        if scheme not in DEFAULT_PORTS or not is_name(name):
+            raise InvalidEndpoint(f"Invalid endpoint address {scheme}://{name}")
+        context = None if scheme == "http" else self._context(request)
+        try:
+            async with asyncio.timeout_at(deadline):
+                sock = await open_socket(await self._resolver.addresses(host, port))
+                _, connection = await asyncio.get_running_loop().create_connection(
+                    lambda: Connection(destination, self._pool, self._limits),
+                    sock=sock,
+                    ssl=context,
+                    server_hostname=name if context else None,
+                    ssl_shutdown_timeout=GOODBYE_SECONDS if context else None,
+                )
+        except TimeoutError as late:
+            raise Timeout(f"Connecting to {host}:{port} took too long") from late
+        except ssl.SSLCertVerificationError as untrusted:
+            raise UntrustedCertificate(f"The certificate of {host}:{port} is not trusted: {untrusted}") from untrusted
+        except OSError as failed:
+            raise ConnectFailed(f"Connecting to {host}:{port} failed: {failed}") from failed
+        return connection
+
+    def _context(self, request: Outgoing) -> ssl.SSLContext:
+        return request.tls or (self._contexts.verifying if request.verify else self._contexts.trusting)

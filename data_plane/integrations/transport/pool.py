@@ -1,0 +1,80 @@
+"""Every open connection, and which of them are idle.
+
+The connection used last is used first, so that the surplus grows old and is closed. One timer serves all: it rings
+when the oldest idle connection's time is over. There is no bound on how many connections are in use at once, as there
+is none at AWS; only on how many a destination may keep idle.
+"""
+
+import asyncio
+
+from data_plane.integrations.transport.connection import Connection, Limits
+from data_plane.integrations.transport.messages import Destination
+
+
+class Pool:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._open: set[Connection] = set()
+        self._idle: dict[Destination, list[Connection]] = {}
+        self._sweeper: asyncio.TimerHandle | None = None
+        self.closed = False
+
+    def take(self, destination: Destination) -> Connection | None:
+        """An idle connection that is still open. It is the caller's until it calls `idle` or `lost`."""
+        idle = self._idle.get(destination)
+        while idle:
+            connection = idle.pop()
+            if connection.usable:
+                return connection
+        return None
+
+    def opened(self, connection: Connection) -> None:
+        self._open.add(connection)
+
+    def idle(self, connection: Connection) -> None:
+        """A connection has finished its exchange and can take another."""
+        if self.closed:
+            connection.close()
+            return
+        idle = self._idle.setdefault(connection.destination, [])
+        idle.append(connection)
+        if len(idle) > self._limits.idle_per_host:
+            idle.pop(0).close()
+        if self._sweeper is None:
+            self._sweep_at(connection.idle_since)
+
+    def lost(self, connection: Connection) -> None:
+        """A connection is closed, by whomever. If it was idle, `take` or the sweeper comes upon it."""
+        self._open.discard(connection)
+
+    async def close(self, *, abort: bool) -> None:
+        """Close the idle connections (with `abort` all), and every other one when its exchange ends."""
+        self.closed = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        closing = [connection for idle in self._idle.values() for connection in idle]
+        self._idle.clear()
+        for connection in closing:
+            connection.close()
+        if abort:
+            closing = list(self._open)
+            for connection in closing:
+                connection.abandon()
+        for connection in closing:
+            await connection.gone.wait()
+
+    def _sweep_at(self, oldest: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._sweeper = loop.call_at(oldest + self._limits.idle_seconds, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what has been idle for too long, and come back for the next."""
+        limit = asyncio.get_running_loop().time() - self._limits.idle_seconds
+        for destination, idle in list(self._idle.items()):
+            while idle and idle[0].idle_since <= limit:
+                idle.pop(0).close()
+            if not idle:
+                del self._idle[destination]
+        self._sweeper = None
+        if self._idle:
+            self._sweep_at(min(idle[0].idle_since for idle in self._idle.values()))

@@ -1,0 +1,31 @@
+"""The stages in force: what the data plane serves, by API and stage.
+
+Publishing puts a compiled stage in the place of the one before with one assignment; a request that is being served
+keeps the stage it began with.
+"""
+
+from collections.abc import Mapping
+
+from data_plane.runtime import CompiledStage
+
+
+class Published:
+    def __init__(self) -> None:
+        self._stages: dict[str, dict[str, CompiledStage]] = {}
+
+    def publish(self, api_id: str, stage_name: str, stage: CompiledStage) -> None:
+        self._stages.setdefault(api_id, {})[stage_name] = stage
+
+    def withdraw(self, api_id: str, stage_name: str) -> None:
+        stages = self._stages.get(api_id, {})
+        stages.pop(stage_name, None)
+        if not stages:
+            self._stages.pop(api_id, None)
+
+    def stages(self, api_id: str) -> Mapping[str, CompiledStage]:
+        """The stages of an API, by name; none where nothing of it is deployed."""
+        return self._stages.get(api_id, {})
+
+    def with_stage(self, stage_name: str) -> list[str]:
+        """The ids of the APIs that have a stage of this name."""
+        return [api_id for api_id, stages in self._stages.items() if stage_name in stages]

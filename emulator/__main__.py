@@ -1,0 +1,5 @@
+"""`python -m emulator` is `apigw`."""
+
+from emulator.cli import main
+
+main()

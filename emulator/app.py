@@ -1,0 +1,71 @@
+"""The wiring: the one place that joins the planes. An `App` is a whole emulator without a socket.
+
+`handle(request)` is all that a server, or a test, needs. Make it on a running event loop; `close` ends every worker and
+removes what was unpacked.
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from data_plane.functions.registry import FunctionRegistry
+
+from control_plane.ports import Ports
+from control_plane.service import ControlPlane
+from control_plane.store import Store
+from data_plane.functions.published import Functions, Surroundings
+from data_plane.integrations.backends import Backends
+from data_plane.integrations.transport import Transport
+from data_plane.published import Published
+from emulator.aws.backend import Aws
+from emulator.aws.objects import Objects
+from emulator.files import CodeFiles
+from emulator.front_door import FrontDoor
+from emulator.functions import FunctionPublisher, FunctionsPort
+from emulator.internal import Internal
+from emulator.publishing import StagePublisher
+from emulator.settings import Settings
+from emulator.unmetered import NothingCached, NothingUsed
+
+
+class App:
+    def __init__(self, settings: Settings, url: str) -> None:
+        """url: where the emulator is reached, which functions are told."""
+        self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
+        self._registry = FunctionRegistry()
+        self._transport = Transport()
+        self._aws = Aws(settings.account_id, url)
+        functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
+        published = Published()
+        self._store = Store(
+            Ports(
+                functions=FunctionsPort(functions),
+                files=self._files,
+                objects=Objects(self._aws, settings),
+                usage=NothingUsed(),
+                stage_caches=NothingCached(),
+            )
+        )
+        self._store.listen(FunctionPublisher(functions))
+        backends = Backends(functions=functions, http=self._transport)
+        self._store.listen(StagePublisher(self._store, published, backends))
+        self._control_plane = ControlPlane(self._store)
+        internal = Internal(self.reset)
+        self._front_door = FrontDoor(settings, self._control_plane, published, self._aws, internal)
+        self.handle = self._front_door.handle
+        self.body_limit = self._front_door.body_limit
+
+    async def warm(self) -> None:
+        """Load AWS's models, so that the first management call is as quick as the second."""
+        await asyncio.to_thread(self._control_plane.load)
+
+    async def reset(self) -> None:
+        """Empty everything."""
+        self._store.reset()
+        await self._aws.reset()
+
+    async def close(self) -> None:
+        await self._registry.close()
+        await self._transport.close()
+        self._aws.close()
+        self._files.close()

@@ -1,0 +1,74 @@
+"""`apigw start` and `apigw demo`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from emulator.lifecycle import start as serve
+from emulator.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+_LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
+
+
+def _options(command: F) -> F:
+    """The options that starting has, whatever is done then."""
+    for option in (
+        click.option("--host", help="Address to listen on.", show_default="127.0.0.1"),
+        click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes a free one.", show_default="4566"),
+        click.option("--region", help="Region of callers whose credentials name none.", show_default="us-east-1"),
+        click.option(
+            "--account-id", help="Account of callers whose credentials name none.", show_default="000000000000"
+        ),
+        click.option(
+            "--python",
+            type=click.Path(path_type=Path),
+            help="Interpreter for Lambda functions.",
+            show_default="this one",
+        ),
+        click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
+        click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_options
+def start(**flags: Any) -> None:
+    """Start the emulator and serve until interrupted."""
+    serve(_settings(flags))
+
+
+@click.command()
+@_options
+@click.option("--samples", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("samples"))
+def demo(samples: Path, **flags: Any) -> None:
+    """Start the emulator with every sample deployed, and say what to try."""
+    scripts = sorted(samples.glob("*/deploy.py"))
+    serve(_settings(flags), lambda url: _deploy(scripts, url))
+
+
+def _settings(flags: dict[str, Any]) -> Settings:
+    return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+
+
+async def _deploy(scripts: list[Path], url: str) -> None:
+    """Run each sample's deploy.py, as a user would; it prints what it made."""
+    environment = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        **os.environ,
+        "AWS_ENDPOINT_URL": url,
+    }
+    for script in scripts:
+        print(f"\n{script.parent.name}", flush=True)
+        process = await asyncio.create_subprocess_exec(sys.executable, str(script), env=environment)
+        await process.wait()
+    print("\nCtrl-C stops.", flush=True)

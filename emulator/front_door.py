@@ -1,0 +1,169 @@
+"""Which plane, service and API does a request mean: the front door. Everything on the port comes through here.
+
+The rules are tried in order, the first that knows the request answers it:
+
+1. `internal`: the emulator's own addresses (`/_emulator/health`, `/_emulator/reset`).
+2. `host`: an execute-api host is the data plane.
+3. `signed`: a SigV4 credential scope names a service of AWS.
+4. `path`: the prefixed styles of addressing an API, then unsigned paths that AWS's models know.
+5. `plain`: `/{stage}/{path}`, where only one API in force has that stage.
+6. Otherwise a 404 that says what was tried.
+
+Only the data plane may be called by web pages; see `guard`.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+
+from control_plane.service import ControlPlane
+from control_plane.wire import messages
+from data_plane.pipeline import serve
+from data_plane.published import Published
+from data_plane.runtime import CompiledStage, Request, Response
+from emulator import addresses
+from emulator.aws.backend import Aws
+from emulator.caller import Caller, identify
+from emulator.guard import Guard
+from emulator.internal import Internal
+from emulator.settings import Settings
+
+_log = logging.getLogger("emulator")
+_OURS = ("apigateway", "apigatewayv2", "lambda")
+_LARGEST_PAYLOAD = 10_485_760
+_LARGEST_FUNCTION = 70_167_211
+
+Rule = Callable[[Request], Awaitable[Response] | None]
+
+
+class FrontDoor:
+    def __init__(
+        self, settings: Settings, control_plane: ControlPlane, published: Published, aws: Aws, internal: Internal
+    ) -> None:
+        self._settings = settings
+        self._control_plane = control_plane
+        self._published = published
+        self._guard = Guard(settings.hosts)
+        self._aws = aws
+        self._internal = internal
+        self._rules: tuple[Rule, ...] = (
+            self._own,
+            self._by_host,
+            self._signed,
+            self._by_path,
+            self._unsigned,
+            self._plain,
+        )
+
+    async def handle(self, request: Request) -> Response:
+        """Answer any request. Whatever goes wrong in here is a bug of ours: it is logged, and answered as AWS does."""
+        try:
+            for rule in self._rules:
+                answer = rule(request)
+                if answer is not None:
+                    return await answer
+            return self._nothing_here(request)
+        except Exception:
+            _log.exception("%s %s failed", request.method, request.path)
+            return say(500, "Internal server error", error_type="InternalServerErrorException")
+
+    def body_limit(self, request: Request) -> int:
+        """How large a body may be: 10 MB for APIs, what CreateFunction takes for Lambda, anything for S3 and others."""
+        service = identify(request, self._settings).service
+        if service in (None, "execute-api", "apigateway"):
+            return _LARGEST_PAYLOAD
+        return _LARGEST_FUNCTION if service == "lambda" else sys.maxsize
+
+    def _own(self, request: Request) -> Awaitable[Response] | None:
+        if not request.path.startswith("/_") and not request.path.startswith("/moto-api/"):
+            return None
+        found = self._internal.find(request)
+        return None if found is None else self._guarded(request, found)
+
+    def _by_host(self, request: Request) -> Awaitable[Response] | None:
+        address = addresses.by_host(request)
+        return None if address is None else self._serve(request, address)
+
+    def _signed(self, request: Request) -> Awaitable[Response] | None:
+        caller = identify(request, self._settings)
+        if caller.service is None or caller.service == "execute-api":
+            return None
+        return self._guarded(request, lambda: self._manage(request, caller, caller.service or ""))
+
+    def _by_path(self, request: Request) -> Awaitable[Response] | None:
+        address = addresses.by_path(request)
+        return None if address is None else self._serve(request, address)
+
+    def _unsigned(self, request: Request) -> Awaitable[Response] | None:
+        for service in _OURS:
+            if self._control_plane.knows(service, request.path):
+                caller = identify(request, self._settings)
+                return self._guarded(request, lambda: self._manage(request, caller, service))  # noqa: B023
+        return None
+
+    def _plain(self, request: Request) -> Awaitable[Response] | None:
+        stage_name, rest = addresses.plain(request)
+        found = self._published.with_stage(stage_name)
+        if not found:
+            return None
+        if len(found) > 1:
+            return _done(_choices(stage_name, rest, found))
+        return self._serve(request, addresses.Address(found[0], stage_name, rest))
+
+    def _serve(self, request: Request, address: addresses.Address) -> Awaitable[Response]:
+        """The data plane; a stage that is not there is 403 Forbidden, as on AWS (handbook/02 section 1)."""
+        stage: CompiledStage | None = self._published.stages(address.api_id).get(address.stage_name)
+        if stage is None:
+            return _done(say(403, "Forbidden", error_type="ForbiddenException"))
+        if address.rest is not request.path:
+            request.base = f"/{address.stage_name}"
+            request.path = request.base + address.rest
+        return serve(stage, request)
+
+    async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
+        refusal = self._guard.refusal(request)
+        return say(403, refusal, error_type="AccessDeniedException") if refusal else await answer()
+
+    async def _manage(self, request: Request, caller: Caller, service: str) -> Response:
+        name = "apigatewayv2" if service == "apigateway" and request.path.startswith("/v2/") else service
+        if name not in _OURS:
+            return await self._aws.handle(request, caller)
+        headers = {key.lower(): value for key, value in request.headers}
+        asked = messages.Request(request.method, request.path, request.query, headers, request.body)
+        answer = await self._control_plane.handle(name, asked, caller.account_id, caller.region)
+        return Response(answer.status, list(answer.headers), answer.body)
+
+    def _nothing_here(self, request: Request) -> Response:
+        host = request.header("host") or ""
+        stage_name, _ = addresses.plain(request)
+        return say(
+            404,
+            f"Nothing is here: {request.method} {request.path}",
+            tried=[
+                f"the host {host!r}: not {{api}}.execute-api.{{region}}...",
+                "a SigV4 signature: none that names a service",
+                "/_aws/execute-api/{api}/{stage}/..., /restapis/{api}/{stage}/_user_request_/...: no",
+                "a path of the management APIs: no",
+                f"/{{stage}}/...: no deployed API has a stage {stage_name!r}",
+            ],
+        )
+
+
+def say(status: int, message: str, *, error_type: str | None = None, **members: object) -> Response:
+    headers = [("Content-Type", "application/json")]
+    if error_type:
+        headers.append(("x-amzn-ErrorType", error_type))
+    return Response(status, headers, json.dumps({"message": message, **members}).encode())
+
+
+async def _done(response: Response) -> Response:
+    return response
+
+
+def _choices(stage_name: str, rest: str, api_ids: list[str]) -> Response:
+    return say(
+        300,
+        f"{len(api_ids)} APIs have a stage {stage_name!r}: say which",
+        choices=[f"/_aws/execute-api/{api_id}/{stage_name}{rest}" for api_id in api_ids],
+    )

@@ -1,0 +1,67 @@
+"""Functions between the planes: what the control plane commits is served, what it invokes is run."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from control_plane import ports
+from control_plane.store import Change
+from control_plane.wire.errors import TooManyRequests
+from data_plane.functions import records
+from data_plane.functions.published import Functions
+
+_log = logging.getLogger("emulator.functions")
+
+
+class FunctionPublisher:
+    """A listener to the store."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+
+    def __call__(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.table != "functions":
+                continue
+            if change.new is None:
+                self._functions.remove(change.old.arn)
+            else:
+                self._functions.put(change.new, *change.home)
+
+
+class FunctionsPort:
+    """How the control plane invokes."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def invoke(
+        self, arn: str, event: bytes, *, client_context: str | None = None, log_tail: bool = False
+    ) -> ports.Invocation:
+        try:
+            done = await self._functions.invoke(arn, event, client_context=client_context, log_tail=log_tail)
+        except records.TooManyRequests as refused:
+            raise TooManyRequests(str(refused), reason=refused.reason) from None
+        return ports.Invocation(
+            payload=done.payload,
+            executed_version=done.executed_version,
+            request_id=done.request_id,
+            function_error=done.function_error,
+            log=done.log,
+        )
+
+    def invoke_later(self, arn: str, event: bytes) -> None:
+        task = asyncio.get_running_loop().create_task(self._in_background(arn, event))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _in_background(self, arn: str, event: bytes) -> None:
+        """An asynchronous invocation: nobody waits, so what fails is logged."""
+        try:
+            done = await self._functions.invoke(arn, event)
+        except (records.TooManyRequests, records.FunctionNotFound) as refused:
+            _log.warning("Event invocation of %s: %s", arn, refused)
+            return
+        if done.function_error:
+            _log.warning("Event invocation of %s failed: %s", arn, done.payload.decode("utf-8", "replace"))

@@ -1,0 +1,40 @@
+"""The emulator's own addresses: health and reset, also where other tools look for them."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+
+from data_plane.runtime import Request, Response
+
+_SERVICES = ("apigateway", "lambda")
+Answer = Callable[[], Awaitable[Response]]
+
+
+class Internal:
+    def __init__(self, reset: Callable[[], Awaitable[None]]) -> None:
+        """reset: empties everything."""
+        self._reset = reset
+        self._started = time.monotonic()
+        self._answers: dict[tuple[str, str], Answer] = {
+            ("GET", "/_emulator/health"): self._health,
+            ("GET", "/_localstack/health"): self._health,
+            ("POST", "/_emulator/reset"): self._empty,
+            ("POST", "/_localstack/state/reset"): self._empty,
+            ("POST", "/moto-api/reset"): self._empty,
+        }
+
+    def find(self, request: Request) -> Answer | None:
+        """What answers this request; None if the address is not one of ours."""
+        return self._answers.get((request.method, request.path))
+
+    async def _health(self) -> Response:
+        uptime = round(time.monotonic() - self._started, 3)
+        return _json({"status": "ready", "uptime": uptime, "services": dict.fromkeys(_SERVICES, "running")})
+
+    async def _empty(self) -> Response:
+        await self._reset()
+        return _json({"status": "ok"})
+
+
+def _json(document: dict[str, object]) -> Response:
+    return Response(200, [("Content-Type", "application/json")], json.dumps(document).encode())

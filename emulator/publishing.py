@@ -1,0 +1,36 @@
+"""What the control plane commits, the data plane serves: a listener to the store that compiles and publishes.
+
+A stage that was put is compiled from the deployment it points at and takes the place of the one before; a stage that
+was removed is withdrawn. Requests in flight keep what they began with.
+"""
+
+from collections.abc import Sequence
+
+from control_plane.definitions import v1
+from control_plane.store import Change, Store
+from data_plane.apis import rest
+from data_plane.integrations.backends import Backends
+from data_plane.published import Published
+
+
+class StagePublisher:
+    def __init__(self, store: Store, published: Published, backends: Backends) -> None:
+        self._store = store
+        self._published = published
+        self._backends = backends
+
+    def __call__(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.table != "stages":
+                continue
+            api_id, stage_name = change.key
+            if change.new is None:
+                self._published.withdraw(api_id, stage_name)
+            else:
+                self._publish(change, change.new)
+
+    def _publish(self, change: Change, stage: v1.Stage) -> None:
+        account_id, region = change.home
+        deployment = self._store.read(change.home, "deployments", (stage.rest_api_id, stage.deployment_id))
+        compiled = rest.compile_stage(deployment, stage, account_id, region, self._backends)
+        self._published.publish(stage.rest_api_id, stage.stage_name, compiled)

@@ -1,0 +1,72 @@
+"""What is not requests: start-up, idle memory, the management API, cold functions."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+from tests.benchmarks.deploy import client, function
+from tests.process import Server, running
+
+_EMULATOR = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]
+
+
+def report() -> None:
+    print("\n| | |\n|---|---|")
+    print(f"| exec to Ready, ms | {_started():.0f} |")
+    with running(_EMULATOR) as emulator:
+        time.sleep(1.5)  # whatever is loaded in the background is loaded
+        print(f"| idle memory, MB | {emulator.memory():.0f} |")
+        wall, cpu = _create_resource(emulator)
+        print(f"| CreateResource with 300 resources: calls/s through boto3 | {1 / wall:,.0f} |")
+        print(f"| the same: server CPU, ms | {cpu * 1000:.2f} |")
+        wall, cpu = _create_rest_api(emulator)
+        print(f"| CreateRestApi through boto3, ms | {wall * 1000:.2f} |")
+        print(f"| first call of a function (cold worker), ms | {_cold(emulator) * 1000:.0f} |")
+
+
+def _started() -> float:
+    times = []
+    for _ in range(7):
+        with running(_EMULATOR) as emulator:
+            times.append(emulator.started * 1000)
+    return statistics.median(times)
+
+
+def _timed(emulator: Server, call: Callable[[int], object], times: int) -> tuple[float, float]:
+    """Wall and server CPU seconds a call."""
+    call(-1)
+    cpu, began = emulator.cpu(), time.perf_counter()
+    for number in range(times):
+        call(number)
+    return (time.perf_counter() - began) / times, (emulator.cpu() - cpu) / times
+
+
+def _create_resource(emulator: Server) -> tuple[float, float]:
+    gateway = client("apigateway", emulator.url)
+    api = gateway.create_rest_api(name="big")
+    for number in range(300):
+        gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart=f"old{number}")
+    return _timed(
+        emulator,
+        lambda number: gateway.create_resource(
+            restApiId=api["id"], parentId=api["rootResourceId"], pathPart=f"new{number}"
+        ),
+        500,
+    )
+
+
+def _create_rest_api(emulator: Server) -> tuple[float, float]:
+    gateway = client("apigateway", emulator.url)
+    return _timed(emulator, lambda number: gateway.create_rest_api(name=f"api{number}"), 500)
+
+
+def _cold(emulator: Server) -> float:
+    functions = client("lambda", emulator.url)
+    times = []
+    for number in range(7):
+        name = f"cold{number}"
+        function(emulator.url, name)
+        began = time.perf_counter()
+        functions.invoke(FunctionName=name, Payload=b"{}")
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)

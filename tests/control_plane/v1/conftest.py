@@ -1,0 +1,200 @@
+"""A control plane with stand-in ports, and real boto3 clients whose requests go to it instead of to a network."""
+
+import asyncio
+import io
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from control_plane.limits import Limits
+from control_plane.ports import Invocation, Ports
+from control_plane.service import ControlPlane
+from control_plane.store import Store
+from control_plane.wire.messages import Request, Response
+from tests.control_plane.clients import CountedUsage, NotedFlushes
+
+ACCOUNT, REGION = "111111111111", "us-east-1"
+FUNCTION_URI = (
+    f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/"
+    f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:pets/invocations"
+)
+
+AUTHORIZATION = "method.request.header.Authorization"
+
+
+class NoFunctions:
+    async def invoke(self, arn: str, event: bytes, *, client_context: str | None = None) -> Invocation:
+        raise AssertionError("REST APIs' definitions invoke nothing")
+
+    def invoke_later(self, arn: str, event: bytes) -> None:
+        raise AssertionError("REST APIs' definitions invoke nothing")
+
+
+class NoFiles:
+    def new_directory(self, name: str) -> Path:
+        raise AssertionError("REST APIs' definitions keep no files")
+
+    def remove_directory(self, directory: Path) -> None:
+        raise AssertionError("REST APIs' definitions keep no files")
+
+
+class NoObjects:
+    def get(self, bucket: str, key: str, version: str | None) -> bytes:
+        raise AssertionError("REST APIs' definitions read no objects")
+
+
+class _Raw(io.BytesIO):
+    """A body, as botocore reads one."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
+
+
+@cache
+def control_plane() -> ControlPlane:
+    """Models and codecs take a while to load: all tests share them, each with a store of its own."""
+    ports = Ports(
+        functions=NoFunctions(), files=NoFiles(), objects=NoObjects(), usage=CountedUsage(), stage_caches=NotedFlushes()
+    )
+    return ControlPlane(Store(ports))
+
+
+class Emulator:
+    def __init__(self, limits: Limits) -> None:
+        self.usage, self.flushes = CountedUsage(), NotedFlushes()
+        self.store = Store(
+            Ports(
+                functions=NoFunctions(),
+                files=NoFiles(),
+                objects=NoObjects(),
+                usage=self.usage,
+                stage_caches=self.flushes,
+                limits=limits,
+            )
+        )
+
+    def client(self, account_id: str = ACCOUNT, region: str = REGION) -> Any:
+        """A boto3 client of an account in a region."""
+        client = boto3.client(
+            "apigateway",
+            region_name=region,
+            aws_access_key_id=account_id,
+            aws_secret_access_key="secret",
+            config=Config(retries={"max_attempts": 0}, parameter_validation=False),
+        )
+
+        def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+            response = self.send(_request(request), account_id, region)
+            return AWSResponse(
+                request.url, response.status, HTTPHeaders.from_pairs(response.headers), _Raw(response.body)
+            )
+
+        client.meta.events.register("before-send.apigateway", send)
+        return client
+
+    def send(self, request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
+        control_plane().store = self.store
+        return asyncio.run(control_plane().handle("apigateway", request, account_id, region))
+
+
+def _request(prepared: AWSPreparedRequest) -> Request:
+    url, body = urlsplit(prepared.url), prepared.body or b""
+    assert isinstance(body, str | bytes | bytearray)
+    headers = {name.lower(): str(value) for name, value in prepared.headers.items()}
+    raw = body.encode() if isinstance(body, str) else bytes(body)
+    return Request(prepared.method, url.path, url.query, headers, raw)
+
+
+class Refusal(NamedTuple):
+    status: int
+    code: str
+    message: str
+
+
+def refusal(call: Callable[..., object], /, **arguments: Any) -> Refusal:
+    """What a call is refused with."""
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    error, metadata = caught.value.response["Error"], caught.value.response["ResponseMetadata"]
+    return Refusal(metadata["HTTPStatusCode"], error["Code"], error["Message"])
+
+
+def plain(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer without what boto3 adds."""
+    return {name: member for name, member in answer.items() if name != "ResponseMetadata"}
+
+
+def status(answer: dict[str, Any]) -> int:
+    return int(answer["ResponseMetadata"]["HTTPStatusCode"])
+
+
+def replace(path: str, value: str | None = None, op: str = "replace") -> list[dict[str, str]]:
+    """A patch of one operation."""
+    return [{"op": op, "path": path, **({} if value is None else {"value": value})}]
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits()
+
+
+@pytest.fixture
+def emulator(limits: Limits) -> Emulator:
+    return Emulator(limits)
+
+
+@pytest.fixture
+def apigateway(emulator: Emulator) -> Any:
+    return emulator.client()
+
+
+class Api:
+    """A small REST API under test, and short ways to define more of it."""
+
+    def __init__(self, client: Any, **settings: Any) -> None:
+        created = client.create_rest_api(name="pets", **settings)
+        self.client, self.id, self.root = client, created["id"], created["rootResourceId"]
+
+    def resource(self, path_part: str, parent: str | None = None) -> str:
+        made = self.client.create_resource(restApiId=self.id, parentId=parent or self.root, pathPart=path_part)
+        return str(made["id"])
+
+    def method(self, resource: str | None = None, verb: str = "GET", **settings: Any) -> dict[str, str]:
+        """A method answered by MOCK; returns how calls name it."""
+        key = {"restApiId": self.id, "resourceId": resource or self.root, "httpMethod": verb}
+        self.client.put_method(**key, **{"authorizationType": "NONE", **settings})
+        self.client.put_integration(**key, type="MOCK")
+        return key
+
+    def deployment(self, **settings: Any) -> str:
+        return str(self.client.create_deployment(restApiId=self.id, **settings)["id"])
+
+    def stage(self, name: str = "dev", **settings: Any) -> dict[str, str]:
+        """A stage of a new deployment; returns how calls name it."""
+        self.client.create_stage(restApiId=self.id, stageName=name, deploymentId=self.deployment(), **settings)
+        return {"restApiId": self.id, "stageName": name}
+
+    def authorizer(self, name: str = "guard", **settings: Any) -> str:
+        given = {"type": "TOKEN", "authorizerUri": FUNCTION_URI, "identitySource": AUTHORIZATION}
+        return str(self.client.create_authorizer(restApiId=self.id, name=name, **{**given, **settings})["id"])
+
+
+@pytest.fixture
+def api(apigateway: Any) -> Api:
+    return Api(apigateway)
+
+
+@pytest.fixture
+def deployable(api: Api) -> Api:
+    """An API with a method, so that it can be deployed."""
+    api.method()
+    return api

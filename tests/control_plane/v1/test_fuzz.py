@@ -1,0 +1,303 @@
+"""Every operation, given what its model allows and what it does not: it succeeds, or refuses and changes nothing.
+
+What succeeds must answer in the model's words, and leave only records that are of their type.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+import pytest
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from control_plane.limits import Limits
+from control_plane.operations import apigateway
+from control_plane.wire import model
+from control_plane.wire.messages import Request, Response
+from tests.control_plane.v1.conftest import Emulator
+from tests.control_plane.v1.world import World, records
+
+OPERATIONS = {
+    operation.name: operation
+    for operation in model.load("apigateway").operations
+    if model.snake(operation.name) in apigateway.handlers
+}
+UPDATES = {name for name in OPERATIONS if name.startswith("Update")}
+NASTY = (
+    "",
+    " ",
+    "null",
+    "-1",
+    "1e9",
+    "{}",
+    "[]",
+    "a" * 2000,
+    "ä€😀",
+    "/",
+    "~1",
+    "${stageVariables.x}",
+    "arn:aws:x",
+    "\\",
+)
+PATHS: Mapping[str, tuple[str, ...]] = {
+    "UpdateRestApi": (
+        "/name", "/description", "/version", "/policy", "/apiKeySource", "/securityPolicy", "/minimumCompressionSize",
+        "/binaryMediaTypes/image~1png", "/endpointConfiguration/types/EDGE", "/endpointConfiguration/ipAddressType",
+        "/endpointConfiguration/vpcEndpointIds", "/disableExecuteApiEndpoint", "/endpointAccessMode",
+    ),
+    "UpdateResource": ("/parentId", "/pathPart"),
+    "UpdateMethod": (
+        "/authorizationType", "/authorizerId", "/apiKeyRequired", "/operationName", "/requestValidatorId",
+        "/authorizationScopes", "/requestParameters/method.request.querystring.q", "/requestModels/application~1json",
+    ),
+    "UpdateMethodResponse": (
+        "/responseModels/application~1json", "/responseParameters/method.response.header.x",
+    ),
+    "UpdateIntegration": (
+        "/httpMethod", "/uri", "/contentHandling", "/passthroughBehavior", "/timeoutInMillis", "/cacheKeyParameters",
+        "/cacheKeyParameters/method.request.path.petId", "/cacheNamespace", "/connectionType", "/connectionId",
+        "/credentials", "/tlsConfig/insecureSkipVerification", "/responseTransferMode", "/integrationTarget",
+        "/requestParameters/integration.request.header.x", "/requestTemplates/application~1json",
+    ),
+    "UpdateIntegrationResponse": (
+        "/selectionPattern", "/contentHandling", "/responseParameters/method.response.header.x",
+        "/responseTemplates/application~1json",
+    ),
+    "UpdateGatewayResponse": (
+        "/statusCode", "/responseParameters/gatewayresponse.header.x", "/responseTemplates/application~1json",
+    ),
+    "UpdateStage": (
+        "/deploymentId", "/documentationVersion", "/clientCertificateId", "/cacheClusterSize", "/cacheClusterEnabled",
+        "/tracingEnabled", "/variables/color", "/variables", "/accessLogSettings", "/accessLogSettings/destinationArn",
+        "/accessLogSettings/format", "/canarySettings", "/canarySettings/deploymentId", "/description",
+        "/canarySettings/percentTraffic", "/canarySettings/useStageCache", "/*/*", "/*/*/throttling/rateLimit",
+        "/canarySettings/stageVariableOverrides", "/canarySettings/stageVariableOverrides/color",
+        "/~1pets/GET/caching/ttlInSeconds", "/*/*/logging/loglevel",
+        "/*/*/caching/unauthorizedCacheControlHeaderStrategy",
+    ),
+    "UpdateModel": ("/schema", "/description"),
+    "UpdateRequestValidator": ("/name", "/validateRequestBody", "/validateRequestParameters"),
+    "UpdateAuthorizer": (
+        "/name", "/type", "/authType", "/authorizerUri", "/authorizerCredentials", "/authorizerResultTtlInSeconds",
+        "/identitySource", "/identityValidationExpression", "/providerARNs", "/jwtConfiguration",
+    ),
+    "UpdateApiKey": ("/enabled", "/name", "/description", "/customerId", "/labels", "/stages"),
+    "UpdateUsagePlan": (
+        "/name", "/description", "/apiStages", "/quota", "/quota/limit", "/quota/offset", "/quota/period", "/throttle",
+        "/throttle/rateLimit", "/throttle/burstLimit", "/productCode", "/apiStages/{stage}/throttle",
+        "/apiStages/{stage}/throttle/~1pets/GET/rateLimit", "/apiStages/{stage}/throttle//pets/GET/burstLimit",
+        "/apiStages/{stage}/throttle/~1pets/GET",
+    ),
+    "UpdateUsage": ("/remaining",),
+    "UpdateDomainName": (
+        "/certificateArn", "/certificateName", "/regionalCertificateArn", "/regionalCertificateName", "/policy",
+        "/managementPolicy", "/routingMode", "/mutualTlsAuthentication/truststoreUri", "/securityPolicy",
+        "/mutualTlsAuthentication/truststoreVersion", "/ownershipVerificationCertificateArn",
+        "/endpointConfiguration/types", "/endpointConfiguration/types/0", "/endpointConfiguration/ipAddressType",
+        "/endpointAccessMode",
+    ),
+    "UpdateBasePathMapping": ("/basePath", "/basepath", "/restapiId", "/restApiId", "/stage"),
+    "UpdateAccount": ("/cloudwatchRoleArn", "/features"),
+    "UpdateDocumentationPart": ("/properties",),
+}  # fmt: skip
+"""The paths of each operation; every other Update has `/description` alone, or that and `/name`."""
+VALUES = (
+    "true", "0", "10", "300", "0.5", "EDGE", "REGIONAL", "PRIVATE", "ipv4", "Pet", "MONTH", "NONE", "CUSTOM", "'x'",
+    "TLS_1_2", "HEADER", "STREAM", "INFO", "s3://bucket/store.pem", '{"/pets/GET": {"rateLimit": 2}}',
+    '{"type": "object"}', "https://example.com", "email", "JWT", "REQUEST", "pets", "RESTORED",
+)  # fmt: skip
+
+
+@cache
+def world() -> World:
+    return World(Emulator(Limits()))
+
+
+@cache
+def names() -> Mapping[str, list[Any]]:
+    return {name: list(found) for name, found in world().names.items()}
+
+
+def anything() -> SearchStrategy[Any]:
+    """JSON of any type."""
+    return st.sampled_from([True, 0, -1, 2**31 - 1, 1.5, "text", [], ["x"], {}, {"x": {"y": [1]}}])
+
+
+def valueish(shape: Shape, name: str) -> SearchStrategy[Any]:
+    """Mostly what the shape is, seldom something else."""
+    return st.integers(0, 30).flatmap(lambda dice: anything() if dice == 30 else well_typed(shape, name))
+
+
+def well_typed(shape: Shape, name: str) -> SearchStrategy[Any]:
+    if isinstance(shape, StructureShape):
+        return structure(shape)
+    if isinstance(shape, ListShape):
+        return st.lists(valueish(shape.member, name), max_size=2)
+    if isinstance(shape, MapShape):
+        return st.dictionaries(text(shape.key, name), valueish(shape.value, name), max_size=2)
+    return SCALARS[shape.type_name] if shape.type_name in SCALARS else text(shape, name)
+
+
+SCALARS: Mapping[str, SearchStrategy[Any]] = {
+    "boolean": st.booleans(),
+    "integer": st.sampled_from([-1, 0, 1, 5, 29_000, 2**31 - 1]),
+    "double": st.sampled_from([-1.0, 0.0, 0.5, 100.0, 1e9]),
+    "blob": st.just(""),
+}
+
+
+def text(shape: Shape, name: str) -> SearchStrategy[str]:
+    choices = [*names().get(name, ()), *(shape.enum if isinstance(shape, StringShape) else ())]
+    meant = st.sampled_from(choices) if choices else st.sampled_from(VALUES)
+    nasty: SearchStrategy[str] = st.sampled_from(NASTY) | st.text(max_size=8)
+    return st.integers(0, 19).flatmap(lambda dice: nasty if dice == 19 else meant)
+
+
+def structure(shape: StructureShape) -> SearchStrategy[dict[str, Any]]:
+    required = {n: valueish(each, n) for n, each in shape.members.items() if n in shape.required_members}
+    optional = {n: valueish(each, n) for n, each in shape.members.items() if n not in shape.required_members}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+def patch_operation(operation: str) -> SearchStrategy[dict[str, str]]:
+    stage = f"{names()['restApiId'][0]}:{names()['stage'][0]}"
+    own = PATHS.get(operation, ("/description", "/name"))
+    others = [path for paths in PATHS.values() for path in paths]
+    path = st.integers(0, 9).flatmap(lambda dice: st.sampled_from(others if dice == 9 else own))
+    meant = [
+        *VALUES,
+        *VALUES,
+        *VALUES,
+        *(each for found in names().values() for each in found),
+        stage,
+        stage.replace(":", "/"),
+    ]
+    values = st.integers(0, 5).flatmap(lambda dice: st.sampled_from(NASTY if dice == 5 else meant))
+    return st.fixed_dictionaries(
+        {
+            "op": st.sampled_from(["replace", "replace", "add", "remove", "copy"]),
+            "path": path.map(lambda path: path.replace("{stage}", stage)),
+        },
+        optional={"value": values, "from": path},
+    )
+
+
+def request(operation: model.Operation, arguments: Mapping[str, Any], body: bytes) -> Request:
+    """The HTTP request that carries these arguments, wherever the model puts them."""
+    shape = operation.input
+    members = shape.members if shape else {}
+    uri, query, document = {}, list(operation.query.items()), {}
+    for name, argument in arguments.items():
+        wire_name = members[name].serialization.get("name", name)
+        match members[name].serialization.get("location"):
+            case "uri":
+                uri[wire_name] = plain_text(argument) or "none"
+            case "querystring" if isinstance(argument, list):
+                query += [(wire_name, plain_text(each)) for each in argument]
+            case "querystring":
+                query.append((wire_name, plain_text(argument)))
+            case None:
+                document[wire_name] = argument
+    path = "/".join(quote(uri[part[1:-1]], safe="") if part.startswith("{") else part for part in operation.path)
+    has_payload = bool(shape and shape.serialization.get("payload"))
+    raw = body if has_payload else json.dumps(document).encode() if document else b""
+    return Request(operation.method, "/" + path, urlencode(query), {"content-type": "application/json"}, raw)
+
+
+def plain_text(argument: Any) -> str:
+    return argument if isinstance(argument, str) else json.dumps(argument)
+
+
+CSV = st.lists(
+    st.sampled_from(['"', "'", ",", "\n", "Name", "Key", "Enabled", "UsagePlanIds", "x" * 30, "TRUE", "a b", "\xe4"]),
+    max_size=12,
+).map(lambda parts: "Name,Key,Description,Enabled,UsagePlanIds\n" + "".join(parts))
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_success_or_a_refusal_that_changes_nothing(name: str) -> None:
+    operation = OPERATIONS[name]
+    given_arguments = structure(operation.input) if operation.input else st.just({})
+    patches = st.lists(patch_operation(name), min_size=1, max_size=3) if name in UPDATES else st.none()
+
+    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(arguments=given_arguments, patch=patches, body=CSV.map(str.encode) | st.binary(max_size=20))
+    def check(arguments: dict[str, Any], patch: list[dict[str, str]] | None, body: bytes) -> None:
+        if patch:
+            arguments["patchOperations"] = patch
+        emulator = Emulator(Limits())
+        world().copy_to(emulator.store)
+        before = records(emulator.store)
+        response = emulator.send(request(operation, arguments, body))
+        judge(operation, response, before, records(emulator.store))
+
+    check()
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b'{"name": }', b"[" * 100_000, b'{"a":' * 5_000 + b"1"]
+)
+def test_bodies_that_are_no_documents(body: bytes) -> None:
+    for operation in OPERATIONS.values():
+        if operation.method in ("POST", "PUT", "PATCH"):
+            emulator = Emulator(Limits())
+            world().copy_to(emulator.store)
+            before = records(emulator.store)
+            path = "/".join("x" if part.startswith("{") else part for part in operation.path)
+            response = emulator.send(Request(operation.method, "/" + path, urlencode(operation.query), {}, body))
+            judge(operation, response, before, records(emulator.store))
+
+
+def judge(
+    operation: model.Operation,
+    response: Response,
+    before: Mapping[str, Mapping[Any, Any]],
+    after: Mapping[str, Mapping[Any, Any]],
+) -> None:
+    if response.status >= 400:
+        assert response.status < 500, response
+        headers = {name.lower(): header for name, header in response.headers}
+        assert headers["x-amzn-errortype"].endswith("Exception")
+        assert json.loads(response.body)["message"]
+        assert before == after
+        return
+    if operation.output is not None:
+        assert not list(foreign(operation.output, json.loads(response.body)))
+    for table, found in after.items():
+        for key, record in found.items():
+            if before[table].get(key) is not record:
+                assert msgspec.convert(msgspec.to_builtins(record), type(record)) == msgspec.convert(
+                    msgspec.json.decode(msgspec.json.encode(record)), type(record)
+                )
+
+
+def foreign(shape: Shape, found: Any) -> Iterator[str]:
+    """What of an answer the model does not know: members, enumeration values, types."""
+    if isinstance(shape, StructureShape):
+        members = {each.serialization.get("name", name): each for name, each in shape.members.items()}
+        yield from (f"{shape.name}.{name}" for name in found if name not in members)
+        for name, each in found.items():
+            yield from foreign(members[name], each)
+    elif isinstance(shape, ListShape):
+        for each in found:
+            yield from foreign(shape.member, each)
+    elif isinstance(shape, MapShape):
+        for each in found.values():
+            yield from foreign(shape.value, each) if each is not None else ()
+    elif isinstance(shape, StringShape):
+        if not isinstance(found, str) or (shape.enum and found not in shape.enum):
+            yield f"{shape.name}: {found!r}"
+    elif not isinstance(found, {"boolean": bool}.get(shape.type_name, (int, float))):
+        yield f"{shape.name}: {found!r}"
+
+
+def test_the_world_has_one_of_everything(emulator: Emulator) -> None:
+    """Else the fuzzer would only ever be told that nothing is there."""
+    assert {table for table, found in records(world().store).items() if not found} == {"functions"}
+    assert {table for table, found in records(emulator.store).items() if found} == set()

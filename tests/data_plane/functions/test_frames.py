@@ -1,0 +1,56 @@
+"""The frames: whatever is sent comes out, however the stream is cut, and nothing else is let in."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_plane.functions import bootstrap, frames, journal, records
+from data_plane.functions.frames import BadFrame, Decoder, Frame, encode
+
+any_frame = st.builds(
+    Frame,
+    kind=st.sampled_from(sorted(frames.KINDS)),
+    number=st.integers(0, 2**32 - 1),
+    payload=st.binary(max_size=300),
+)
+
+
+@given(st.lists(any_frame, max_size=8), st.lists(st.integers(0, 400), max_size=20))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_frames_arrive_whole_however_the_stream_is_cut(sent: list[Frame], cuts: list[int]) -> None:
+    stream = b"".join(encode(frame.kind, frame.number, frame.payload) for frame in sent)
+    decoder, received = Decoder(300), list[Frame]()
+    for cut in cuts:
+        piece, stream = stream[:cut], stream[cut:]
+        received += decoder.feed(piece)
+    received += decoder.feed(stream)
+    assert received == sent
+
+
+@pytest.mark.parametrize(
+    ("stream", "why"),
+    [
+        (encode(frames.RESULT, 0, b"x" * 11), "a payload beyond the limit is refused"),
+        (encode(frames.RESULT, 0, b"x" * 11)[:9], "and that by its head alone, before it is held in memory"),
+        (encode(0, 0, b""), "no such kind"),
+        (b"GET / HTTP/1.1\r\n\r\n", "something else altogether"),
+        (encode(frames.READY, 1, b"") + b"\xff" * 9, "rubbish after a good frame"),
+    ],
+)
+def test_bad_frames_are_refused(stream: bytes, why: str) -> None:
+    with pytest.raises(BadFrame):
+        Decoder(10).feed(stream)
+
+
+def test_a_frame_of_the_largest_payload_passes() -> None:
+    assert Decoder(10).feed(encode(frames.RESULT, 7, b"x" * 10)) == [Frame(frames.RESULT, 7, b"x" * 10)]
+
+
+def test_the_worker_speaks_the_same_language() -> None:
+    """`bootstrap.py` imports nothing of ours and so repeats these."""
+    kinds = ("INVOKE", "READY", "INIT_ERROR", "RESULT", "ERROR")
+    assert [getattr(bootstrap, kind) for kind in kinds] == [getattr(frames, kind) for kind in kinds]
+    assert len(encode(frames.READY, 0, b"")) == bootstrap.HEAD
+    assert bootstrap.RECORD_START.encode() == journal.RECORD_START
+    assert bootstrap.RECORD_NEWLINE.encode() == journal.RECORD_NEWLINE
+    assert bootstrap.MAX_RESPONSE == records.MAX_RESPONSE

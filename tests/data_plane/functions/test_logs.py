@@ -1,0 +1,241 @@
+"""What a function writes and what Lambda writes about it, as tail and hook get it (handbook/07 section 7)."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from data_plane.functions.journal import TAIL_LIMIT
+from data_plane.functions.records import FunctionSpec, Invocation
+from data_plane.functions.registry import FunctionRegistry
+from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
+
+START, END = "START RequestId: {id} Version: $LATEST\n", "END RequestId: {id}\n"
+NBSP = "\u00a0"
+
+
+def plain(invocation: Invocation, folder: Path) -> str:
+    """The log with what differs from run to run replaced by names; REPORT is looked at elsewhere."""
+    log = invocation.log.replace(invocation.request_id, "{id}").replace(str(folder), "{code}")
+    log = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "{time}", log)
+    log = re.sub(r"Init Duration: [\d.]+ ms", "Init Duration: {ms}", log)
+    return log[: log.rindex("REPORT")]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "why"),
+    [
+        ("pass", "", "nothing"),
+        ("print('a'); print('b', 'c')", "a\nb c\n", "prints"),
+        ("print('a', end='')", "a\n", "a print without a newline"),
+        ("import sys; print('out'); print('err', file=sys.stderr); print('out')", "out\nerr\nout\n", "both, in order"),
+        ("import os; print('a'); os.write(1, b'b\\n'); os.write(2, b'c\\n'); print('d')", "a\nb\nc\nd\n", "by number"),
+        ("import subprocess; print('a'); subprocess.run(['echo', 'b']); print('c')", "a\nb\nc\n", "a program's output"),
+        (
+            "import subprocess; print('a', end=' '); subprocess.run(['echo', 'b'])",
+            "a b\n",
+            "what was begun is out before the program is",
+        ),
+        ("import ctypes; ctypes.CDLL(None).write(1, b'from C\\n', 7)", "from C\n", "C code"),
+        ("import logging; logging.error('x')", "[ERROR]\t{time}\t{id}\tx\n", "the root logger's format"),
+        ("import logging; logging.info('x')", "", "its level is WARNING"),
+        ("import logging; logging.getLogger('a.b').warning('%s\\ny', 'x')", "[WARNING]\t{time}\t{id}\tx\ny\n", "lines"),
+        ("context.log('x')", "x\n", "the context's own"),
+        ("print('\\udcff é')", "\N{REPLACEMENT CHARACTER} é\n", "a lone surrogate is a byte that is no UTF-8"),
+        (
+            "raise ValueError('bad')",
+            f'[ERROR] ValueError: bad\nTraceback (most recent call last):\n{NBSP * 2}File "{{code}}/app.py", '
+            f"line 2, in handler\n{NBSP * 4}raise ValueError('bad')\n",
+            "an error nobody caught",
+        ),
+        (
+            "print('half', end=''); return {1}",
+            "half\n[ERROR] Runtime.MarshalError: Unable to marshal response: Object of type set is not JSON "
+            "serializable\nTraceback (most recent call last):\n",
+            "an error of the runtime's own",
+        ),
+        (
+            "print('x'); import os; os._exit(1)",
+            "x\nRequestId: {id} Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n",
+            "an exit",
+        ),
+    ],
+)
+def test_the_log_of_a_call(tmp_path: Path, body: str, lines: str, why: str) -> None:
+    spec = make_spec(tmp_path, f"def handler(event, context):\n    {body}")
+    assert plain(play(lambda lab: lab.invoke(), spec), tmp_path) == START + lines + END, why
+
+
+def test_output_of_init_comes_before_start(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> None:
+        invocation = await lab.invoke()
+        assert plain(invocation, tmp_path) == "initializing\n" + START + END
+        assert lab.events[0].startswith("INIT_START Runtime Version: python:3.12.v1\t")
+        assert "".join(lab.events[1:]) == invocation.log
+
+    play(scene, make_spec(tmp_path, "print('initializing')\ndef handler(event, context): ..."))
+
+
+def test_the_log_of_a_failed_init(tmp_path: Path) -> None:
+    invocation = play(lambda lab: lab.invoke(), make_spec(tmp_path, "print('x')\nimport nothing"))
+    assert (
+        plain(invocation, tmp_path)
+        == (
+            "x\n[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'nothing'\n"
+            "Traceback (most recent call last):\n"
+            "INIT_REPORT Init Duration: {ms}\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError\n"
+        )
+        + START
+        + END
+    )
+    assert invocation.log.endswith("\tStatus: error\tError Type: Runtime.ImportModuleError\n")
+    assert invocation.init_ms is None
+
+
+def test_the_log_of_a_timeout(tmp_path: Path) -> None:
+    spec = make_spec(tmp_path, "import time\ndef handler(event, context): print('x'); time.sleep(60)", timeout=0.2)
+    invocation = play(lambda lab: lab.invoke(), spec)
+    assert plain(invocation, tmp_path) == START + "x\n{time} {id} Task timed out after 0.20 seconds\n\n" + END
+    assert "\tDuration: 200.00 ms\tBilled Duration: 200 ms\t" in invocation.log
+    assert invocation.log.endswith("\tStatus: timeout\n")
+
+
+def test_the_report_of_a_cold_call_tells_of_init_and_of_a_warm_one_does_not(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> None:
+        cold, warm = await lab.invoke(), await lab.invoke()
+        assert cold.init_ms is not None
+        assert f"Init Duration: {cold.init_ms:.2f} ms\t\n" in cold.log
+        assert warm.init_ms is None
+        assert "Init" not in warm.log
+        for call in (cold, warm):
+            assert f"\tDuration: {call.duration_ms:.2f} ms\tBilled Duration: {call.billed_ms} ms\t" in call.log
+            assert call.duration_ms <= call.billed_ms < call.duration_ms + 1
+            assert f"\tMemory Size: 128 MB\tMax Memory Used: {call.max_memory_mb} MB\t" in call.log
+
+    play(scene, make_spec(tmp_path, "def handler(event, context): ..."))
+
+
+def test_the_memory_is_the_workers_own_and_its_highest(tmp_path: Path) -> None:
+    source = "def handler(event, context): len(b'x' * (event << 20))"
+
+    async def scene(lab: Lab) -> None:
+        small, large, after = [(await lab.invoke(size)).max_memory_mb for size in (1, 96, 1)]
+        assert 5 < small < 60
+        assert large >= small + 90
+        assert after == large
+
+    held = b"x" * (128 << 20)
+    play(scene, make_spec(tmp_path, source))
+    assert held
+
+
+def test_each_record_and_each_line_is_one_event(tmp_path: Path) -> None:
+    source = """
+        import logging
+        def handler(event, context):
+            print("one\\ntwo")
+            logging.warning("a\\nb")
+            try:
+                1 / 0
+            except ZeroDivisionError:
+                logging.exception("failed")
+    """
+
+    async def scene(lab: Lab) -> None:
+        await lab.invoke()
+        _, start, one, two, record, failed, end, _ = lab.events
+        assert (one, two) == ("one\n", "two\n")
+        assert record.endswith("\ta\nb\n")
+        assert failed.endswith("ZeroDivisionError: division by zero\n")
+        assert start.startswith("START")
+        assert end.startswith("END")
+
+    play(scene, make_spec(tmp_path, source))
+
+
+def test_ten_megabytes_of_prints_reach_the_hook_and_the_tail_stays_small(tmp_path: Path) -> None:
+    source = """
+        def handler(event, context):
+            for number in range(100_000):
+                print(f"{number:099d}")
+            return "done"
+    """
+
+    async def scene(lab: Lab) -> None:
+        invocation = await lab.invoke()
+        assert invocation.payload == b'"done"'
+        assert len(invocation.log) <= TAIL_LIMIT
+        assert f"{99_999:099d}\nEND" in invocation.log
+        printed = [event for event in lab.events if event.startswith("0")]
+        assert printed == [f"{number:099d}\n" for number in range(100_000)]
+
+    play(scene, make_spec(tmp_path, source))
+
+
+def test_megabytes_in_one_write_do_not_block(tmp_path: Path) -> None:
+    source = "import os\ndef handler(event, context): return os.write(1, b'x' * 3_000_000)"
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value() == 3_000_000
+        assert sum(event.count("x") for event in lab.events if event.startswith("x")) == 3_000_000
+
+    play(scene, make_spec(tmp_path, source))
+
+
+def test_without_a_listener_there_is_no_log_and_no_deadlock(tmp_path: Path) -> None:
+    spec = make_spec(tmp_path, "def handler(event, context): print('x' * 1_000_000); return 1")
+
+    async def scene(_: Lab) -> None:
+        registry = FunctionRegistry()
+        registry.publish(spec)
+        try:
+            invocation = await registry.invoke(ARN, b"null")
+        finally:
+            await registry.close()
+        assert (invocation.payload, invocation.log) == (b"1", "")
+
+    play(scene)
+
+
+def test_the_hook_is_told_of_function_stream_and_time(tmp_path: Path) -> None:
+    told: list[tuple[FunctionSpec, str, int, str]] = []
+    spec = make_spec(
+        tmp_path, "import os\ndef handler(event, context): return os.environ['AWS_LAMBDA_LOG_STREAM_NAME']"
+    )
+
+    async def scene(_: Lab) -> bytes:
+        registry = FunctionRegistry(hook=lambda *event: told.append(event))
+        registry.publish(spec)
+        try:
+            return (await registry.invoke(ARN, b"null")).payload
+        finally:
+            await registry.close()
+
+    stream = play(scene).decode().strip('"')
+    assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
+    assert {(event[0].arn, event[1]) for event in told} == {(ARN, stream)}
+    times = [event[2] for event in told]
+    assert times == sorted(times)
+    assert times[0] > 1_600_000_000_000
+
+
+def test_a_thread_that_prints_after_the_return_harms_nobody(tmp_path: Path) -> None:
+    source = """
+        import os, threading
+        go = threading.Event()
+        def late():
+            go.wait()
+            print("late")
+        def handler(event, context):
+            if event == "start":
+                threading.Thread(target=late, daemon=True).start()
+                threading.Timer(0.05, go.set).start()
+            return os.getpid()
+    """
+
+    async def scene(lab: Lab) -> None:
+        first = await lab.value("start")
+        await lab.hear("late")
+        assert await lab.value() == first
+
+    play(scene, make_spec(tmp_path, source))

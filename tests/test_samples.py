@@ -1,0 +1,63 @@
+"""Samples are programs a user would write; they are run as one would run them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import requests
+
+from tests.process import Server
+
+ROOT = Path(__file__).parent.parent
+
+
+def deploy(sample: str, emulator: Server) -> str:
+    """Run a sample's deploy.py; what it prints."""
+    environment = {
+        **os.environ,
+        "AWS_ENDPOINT_URL": emulator.url,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    script = ROOT / "samples" / sample / "deploy.py"
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_hello_rest_greets(emulator: Server) -> None:
+    printed = deploy("hello_rest", emulator)
+    url = re.findall(r"curl '(\S+)'", printed)[0]
+    answer = requests.get(url, timeout=10)
+    assert answer.json() == {"message": "Hello, you!", "path": "/hello", "function": "hello-rest"}
+
+
+def test_hello_rest_can_be_deployed_again(emulator: Server) -> None:
+    deploy("hello_rest", emulator)
+    url = re.findall(r"curl '(\S+)'", deploy("hello_rest", emulator))[0]
+    answer = requests.post(url, data='{"name": "again"}', timeout=10)
+    assert answer.json()["message"] == "Hello, again!"
+
+
+def test_every_sample_has_what_a_newcomer_copies() -> None:
+    for folder in (ROOT / "samples").iterdir():
+        assert (folder / "README.md").exists(), f"{folder.name} has no README"
+        assert (folder / "deploy.py").exists(), f"{folder.name} has no deploy.py"
+
+
+def test_the_readme_runs(emulator: Server) -> None:
+    """The lines of README's section Use, as they stand, with this emulator's address in the place of :4566."""
+    text = (ROOT / "README.md").read_text().replace("http://127.0.0.1:4566", emulator.url)
+    block = re.search(r"## Use\n.*?\n\n((?:    .+\n)+)", text, re.DOTALL)
+    assert block is not None
+    lines = "\n".join(line.strip() for line in block[1].splitlines())
+    python = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": f"{python}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-euc", lines], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "/dev/hello" in done.stdout
