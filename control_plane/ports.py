@@ -16,22 +16,28 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     """What an invocation of a function came to.
 
     payload: the JSON it returned, or Lambda's error document. function_error: `Unhandled` where it failed.
-    log: the text of its log, START to REPORT.
+    log: the text of its log, START to REPORT, where it was asked for.
     """
 
     payload: bytes
     executed_version: str
-    request_id: str
     function_error: str | None = None
     log: str = ""
 
 
 class Functions(Protocol):
-    async def invoke(self, arn: str, event: bytes, *, client_context: str | None = None) -> Invocation:
-        """Run a function, by its qualified ARN, and wait for it. Raises the functions service's TooManyRequests."""
+    """Running functions.
+
+    arn: as the caller named it, with qualifier or without. request_id: what its log calls it. client_context: JSON.
+    """
+
+    async def invoke(
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+    ) -> Invocation:
+        """Run a function and wait for it. Raises `wire.errors.TooManyRequests` with `reason`."""
         ...
 
-    def invoke_later(self, arn: str, event: bytes) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
         """Run it in the background, as `Event` invocations do."""
         ...
 

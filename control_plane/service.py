@@ -40,7 +40,9 @@ class ServiceFrontEnd:
         self._handlers = operations.handlers
         self._codecs: dict[str, Codec] = {}
 
-    async def answer(self, request: Request, store: Store, account_id: str, region: str) -> Response:
+    async def answer(
+        self, request: Request, store: Store, account_id: str, region: str, *, request_id: str
+    ) -> Response:
         try:
             query = request.parameters()
             operation, path = self._find(request, query)
@@ -50,7 +52,7 @@ class ServiceFrontEnd:
             handler = self._handlers.get(snake(operation.name))
             if handler is None:
                 raise NotImplementedHere(f"The emulator has no {operation.name} yet")
-            with store.operation(account_id, region) as account:
+            with store.operation(account_id, region, request_id) as account:
                 result: Any | Awaitable[Any] = handler(account, **arguments)
             if inspect.isawaitable(result):
                 result = await result
@@ -81,10 +83,10 @@ class ControlPlane:
 
     async def handle(self, service: str, request: Request, account_id: str, region: str) -> Response:
         """Answer one request of `service` (botocore's name) in the caller's account and region."""
-        response = await self._service(service).answer(request, self.store, account_id, region)
-        return Response(
-            response.status, [*response.headers, ("x-amzn-RequestId", identifiers.request_id())], response.body
-        )
+        request_id = identifiers.request_id()
+        front_end = self._service(service)
+        response = await front_end.answer(request, self.store, account_id, region, request_id=request_id)
+        return Response(response.status, [*response.headers, ("x-amzn-RequestId", request_id)], response.body)
 
     def load(self) -> None:
         """Load every service's model now."""

@@ -116,7 +116,10 @@ class ByParent(Kind[tuple[str, str], R]):
 
 
 class Account:
-    """The tables of one account in one region, during one operation; also what the operation may ask of others."""
+    """The tables of one account in one region, during one operation; also what the operation may ask of others.
+
+    request_id: of the request that is answered.
+    """
 
     rest_apis = ById(v1.RestApi, "Invalid API identifier specified {account_id}:{key}")
     deployments = ByParent(v1.Deployment, "Invalid Deployment identifier specified")
@@ -141,9 +144,10 @@ class Account:
         CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
     )
 
-    def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports) -> None:
+    def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports, request_id: str = "") -> None:
         self.account_id, self.region = home
         self.ports = ports
+        self.request_id = request_id
         self.undo = ExitStack()
         self.tables: dict[str, Table[Any, Any]] = {}
         self._committed = committed
@@ -181,11 +185,11 @@ class Store:
         return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
 
     @contextmanager
-    def operation(self, account_id: str, region: str) -> Iterator[Account]:
+    def operation(self, account_id: str, region: str, request_id: str = "") -> Iterator[Account]:
         """One operation: its changes are committed when the block ends, and forgotten when it raises."""
         home = (account_id, region)
         with self._lock:
-            account = Account(home, self._homes.setdefault(home, {}), self.ports)
+            account = Account(home, self._homes.setdefault(home, {}), self.ports, request_id)
             with account.undo:
                 yield account
                 account.undo.pop_all()

@@ -4,23 +4,39 @@ Read `functions` first, then `code` and `archive` (where code comes from), `name
 """
 
 from control_plane.functions import (
+    account_settings,
     aliases,
     code_signing,
+    concurrency,
+    event_invoke,
+    event_sources,
     functions,
     invoke,
+    layer_permissions,
     layers,
     permissions,
+    provisioned_concurrency,
+    runtime_management,
     tags,
+    urls,
     versions,
 )
 
 __all__ = [
+    "account_settings",
     "aliases",
     "code_signing",
+    "concurrency",
+    "event_invoke",
+    "event_sources",
     "functions",
     "invoke",
+    "layer_permissions",
     "layers",
     "permissions",
+    "provisioned_concurrency",
+    "runtime_management",
     "tags",
+    "urls",
     "versions",
 ]

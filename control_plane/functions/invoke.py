@@ -1,7 +1,8 @@
 """Calling a function through the API: Invoke and InvokeAsync (handbook/07 section 3).
 
 The operation finds out whether the call may be made; making it is the work of `account.ports.functions`, which also
-chooses the version behind a weighted alias. The answer is awaited after the transaction, so calls hold up nobody.
+chooses the version behind a weighted alias. The answer is awaited after the transaction, so calls hold up nobody. The
+request's id is the invocation's: clients find their calls in the log by it.
 """
 
 import base64
@@ -47,15 +48,17 @@ def invoke(
     reference = refer(account, function_name, qualifier)
     lookup.qualified(account, reference)
     event = _event(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
-    if client_context is not None:
-        _check_client_context(client_context)
+    context = _client_context(client_context) if client_context is not None else None
     if invocation_type == "DryRun":
         return {"status_code": 204}
     if invocation_type == "Event":
-        account.ports.functions.invoke_later(reference.arn, event)
+        account.ports.functions.invoke_later(reference.arn, event, request_id=account.request_id)
         return {"status_code": 202}
-    running = account.ports.functions.invoke(reference.arn, event, client_context=client_context)
-    return _answer(running, with_log=log_type == "Tail")
+    with_log = log_type == "Tail"
+    running = account.ports.functions.invoke(
+        reference.arn, event, request_id=account.request_id, client_context=context, log_tail=with_log
+    )
+    return _answer(running, with_log=with_log)
 
 
 @lambda_.operation
@@ -63,7 +66,8 @@ def invoke_async(account: Account, *, function_name: str, invoke_args: bytes) ->
     """The forerunner of invocation type Event."""
     reference = refer(account, function_name)
     lookup.qualified(account, reference)
-    account.ports.functions.invoke_later(reference.arn, _event(invoke_args, MAX_ASYNCHRONOUS))
+    event = _event(invoke_args, MAX_ASYNCHRONOUS)
+    account.ports.functions.invoke_later(reference.arn, event, request_id=account.request_id)
     return {"status": 202}
 
 
@@ -119,10 +123,13 @@ def _failure(text: str) -> tuple[int, str]:
     return at + 1, f"Unexpected character ('{text[at]}' (code {ord(text[at])})): expected a valid value {_WANTED}"
 
 
-def _check_client_context(client_context: str) -> None:
+def _client_context(encoded: str) -> str:
+    """The JSON text, for the function; only synchronous calls pass it on."""
     try:
-        document = msgspec.json.decode(base64.b64decode(client_context, validate=True))
+        text = base64.b64decode(encoded, validate=True).decode()
+        document = msgspec.json.decode(text)
     except (binascii.Error, ValueError, msgspec.DecodeError, RecursionError):
         document = None
-    if not isinstance(document, dict) or len(client_context) > MAX_CLIENT_CONTEXT:
+    if not isinstance(document, dict) or len(encoded) > MAX_CLIENT_CONTEXT:
         raise InvalidRequestContent("Client context must be a valid Base64-encoded JSON object.")
+    return text

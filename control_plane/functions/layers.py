@@ -4,6 +4,7 @@ A function keeps the layer versions it was given, deleted or not; numbers are ne
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from control_plane.functions.paging import page
 from control_plane.functions.timestamps import milliseconds, now
 from control_plane.operations import lambda_
 from control_plane.store import Account
-from control_plane.wire.errors import ResourceNotFound
+from control_plane.wire.errors import AccessDenied, ResourceNotFound
 
 
 @lambda_.operation
@@ -33,6 +34,8 @@ def publish_layer_version(
 ) -> Mapping[str, Any]:
     runtimes.check_compatible(compatible_runtimes or ())
     reference = refer(account, layer_name)
+    if reference.layer_arn != account.arn("lambda", f"layer:{reference.name}"):
+        raise AccessDenied(f"{reference.layer_arn} is not a layer of this account and region")
     layer = account.layers.find(reference.name) or LayerVersions(name=reference.name, arn=reference.layer_arn)
     number = layer.last_version + 1
     version = LayerVersion(
@@ -141,7 +144,7 @@ def _shown(layer: LayerVersions, one: LayerVersion) -> dict[str, Any]:
 
 def _shown_whole(layer: LayerVersions, one: LayerVersion) -> dict[str, Any]:
     content = {
-        "location": f"file://{one.code.directory}",
+        "location": Path(one.code.directory).as_uri(),
         "code_sha256": one.code.sha256,
         "code_size": one.code.size,
     }

@@ -11,7 +11,7 @@ from control_plane.wire.errors import AccessDenied, ResourceNotFound
 
 _REFERENCE = re.compile(
     r"(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?"
-    r"(?:(?P<region>[a-z-]+-\d):(?=\d{12}:))?"
+    r"(?:(?P<region>[a-z-]+-\d):(?=\d{12}:|function:))?"
     r"(?:(?P<account>\d{12}):)?"
     r"(?:function:)?"
     r"(?P<name>[a-zA-Z0-9-_.]+)"
@@ -41,7 +41,8 @@ class Reference(NamedTuple):
 def refer(account: Account, function_name: str, qualifier: str | None = None) -> Reference:
     """What a request means, existing or not, as long as it is in the caller's account and region."""
     found = _REFERENCE.fullmatch(function_name)
-    assert found, "the model's pattern is stricter"
+    if not found:
+        raise ResourceNotFound(f"Function not found: {function_name}")
     region, owner = found["region"] or account.region, found["account"] or account.account_id
     if region != account.region:
         raise ResourceNotFound(f"Functions from '{region}' are not reachable in this region ('{account.region}')")

@@ -9,6 +9,7 @@ that does not wait. The revision id changes in between, as there.
 import hashlib
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from control_plane.definitions.functions import LATEST, Configuration, Function
@@ -78,7 +79,7 @@ def code_location(one: Configuration) -> dict[str, Any]:
     if one.code.image_uri:
         resolved = f"{_TAG_OR_DIGEST.sub('', one.code.image_uri)}@sha256:{one.code.sha256}"
         return {"image_uri": one.code.image_uri, "repository_type": "ECR", "resolved_image_uri": resolved}
-    return {"location": f"file://{one.code.directory}", "repository_type": "S3"}
+    return {"location": Path(one.code.directory).as_uri(), "repository_type": "S3"}
 
 
 def runtime_version_arn(one: Configuration) -> str | None:

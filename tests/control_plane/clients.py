@@ -8,13 +8,14 @@ import asyncio
 import io
 import itertools
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import boto3
+import msgspec
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
@@ -29,21 +30,33 @@ ACCOUNT_ID = "123456789012"
 REGION = "us-east-1"
 
 
+class FunctionCall(NamedTuple):
+    """later: whether nobody waited for it."""
+
+    arn: str
+    event: bytes
+    request_id: str
+    client_context: str | None = None
+    later: bool = False
+
+
 class FunctionsStandIn:
-    """Answers every call with `outcome` and remembers the calls: (ARN, event, client context or `later`)."""
+    """Answers every call with `outcome`, with its log where that was asked for, and remembers the calls."""
 
     def __init__(self) -> None:
-        self.outcome: Invocation | Exception = Invocation(payload=b"null", executed_version="$LATEST", request_id="r")
-        self.calls: list[tuple[str, bytes, str | None]] = []
+        self.outcome: Invocation | Exception = Invocation(payload=b"null", executed_version="$LATEST")
+        self.calls: list[FunctionCall] = []
 
-    async def invoke(self, arn: str, event: bytes, *, client_context: str | None = None) -> Invocation:
-        self.calls.append((arn, event, client_context))
+    async def invoke(
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+    ) -> Invocation:
+        self.calls.append(FunctionCall(arn, event, request_id, client_context))
         if isinstance(self.outcome, Exception):
             raise self.outcome
-        return self.outcome
+        return self.outcome if log_tail else msgspec.structs.replace(self.outcome, log="")
 
-    def invoke_later(self, arn: str, event: bytes) -> None:
-        self.calls.append((arn, event, "later"))
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
+        self.calls.append(FunctionCall(arn, event, request_id, later=True))
 
 
 class FilesStandIn:
@@ -96,9 +109,9 @@ class NotedFlushes(list[tuple[str, str, str]]):
 
 
 class Plane:
-    """A control plane with its stand-ins."""
+    """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, before: Callable[[Store], None] = lambda store: None) -> None:
         self.functions, self.files, self.objects = FunctionsStandIn(), FilesStandIn(root), ObjectsStandIn()
         self.store = Store(
             Ports(
@@ -109,6 +122,7 @@ class Plane:
                 stage_caches=NotedFlushes(),
             )
         )
+        before(self.store)
         self.control_plane = ControlPlane(self.store)
 
     def client(self, service: str, *, region: str = REGION, account_id: str = ACCOUNT_ID) -> Any:

@@ -103,6 +103,7 @@ def test_json_logging_has_levels_and_text_has_none(lambda_: Any) -> None:
         pytest.param("function:fn", id="the name after `function:`"),
         pytest.param("123456789012:function:fn", id="a partial ARN"),
         pytest.param(ARN, id="its ARN"),
+        pytest.param("arn:aws:lambda:us-east-1:function:fn", id="an ARN without account"),
     ],
 )
 @pytest.mark.parametrize(

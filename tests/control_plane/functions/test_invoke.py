@@ -8,12 +8,12 @@ import pytest
 
 from control_plane.ports import Invocation
 from control_plane.wire.errors import TooManyRequests
-from tests.control_plane.clients import Plane, refusal
+from tests.control_plane.clients import FunctionCall, Plane, refusal
 from tests.control_plane.functions.packages import ARN
 
 
 def outcome(**changes: Any) -> Invocation:
-    return Invocation(**{"payload": b'{"a": 1}', "executed_version": "$LATEST", "request_id": "r", **changes})
+    return Invocation(**{"payload": b'{"a": 1}', "executed_version": "$LATEST", **changes})
 
 
 def test_the_answer_is_the_function_s(fn: Any, plane: Plane) -> None:
@@ -22,7 +22,9 @@ def test_the_answer_is_the_function_s(fn: Any, plane: Plane) -> None:
     assert answer["Payload"].read() == b'{"a": 1}'
     assert (answer["StatusCode"], answer["ExecutedVersion"]) == (200, "$LATEST")
     assert not {"FunctionError", "LogResult"} & answer.keys()
-    assert plane.functions.calls == [(ARN, b'{"x": [1, "\xc3\xa9"]}', None)], "as it was sent"
+    [call] = plane.functions.calls
+    assert (call.arn, call.event, call.later) == (ARN, b'{"x": [1, "\xc3\xa9"]}', False), "as it was sent"
+    assert call.request_id == answer["ResponseMetadata"]["RequestId"]
 
 
 def test_a_function_s_error_is_an_answer_too(fn: Any, plane: Plane) -> None:
@@ -46,7 +48,7 @@ def test_it_is_called_by_the_arn_it_was_named_with(fn: Any, plane: Plane, argume
     fn.publish_version(FunctionName="fn")
     fn.create_alias(FunctionName="fn", Name="live", FunctionVersion="1")
     fn.invoke(**arguments)
-    assert plane.functions.calls == [(arn, b"{}", None)]
+    assert [(call.arn, call.event) for call in plane.functions.calls] == [(arn, b"{}")]
 
 
 def test_the_tail_of_the_log_comes_when_asked_for(fn: Any, plane: Plane) -> None:
@@ -60,7 +62,8 @@ def test_an_event_is_left_to_run(fn: Any, plane: Plane) -> None:
     answer = fn.invoke(FunctionName="fn", InvocationType="Event", Payload=b"[1]")
     assert (answer["StatusCode"], answer["Payload"].read()) == (202, b"")
     assert "ExecutedVersion" not in answer
-    assert plane.functions.calls == [(ARN, b"[1]", "later")]
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert plane.functions.calls == [FunctionCall(ARN, b"[1]", request_id, later=True)]
 
 
 def test_a_dry_run_calls_nothing(fn: Any, plane: Plane) -> None:
@@ -70,15 +73,17 @@ def test_a_dry_run_calls_nothing(fn: Any, plane: Plane) -> None:
 
 
 def test_invoke_async_is_the_old_way_to_leave_it(fn: Any, plane: Plane) -> None:
-    assert fn.invoke_async(FunctionName="fn", InvokeArgs=b'"x"')["Status"] == 202
-    assert plane.functions.calls == [(ARN, b'"x"', "later")]
+    answer = fn.invoke_async(FunctionName="fn", InvokeArgs=b'"x"')
+    assert answer["Status"] == 202
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert plane.functions.calls == [FunctionCall(ARN, b'"x"', request_id, later=True)]
     assert refusal(fn.invoke_async, FunctionName="none", InvokeArgs=b"1")[:2] == (404, "ResourceNotFoundException")
 
 
 def test_the_client_context_is_passed_on_to_the_function(fn: Any, plane: Plane) -> None:
-    context = base64.b64encode(b'{"custom": {"a": "b"}}').decode()
-    fn.invoke(FunctionName="fn", ClientContext=context)
-    assert plane.functions.calls == [(ARN, b"{}", context)]
+    context = '{"custom": {"a": "b"}}'
+    fn.invoke(FunctionName="fn", ClientContext=base64.b64encode(context.encode()).decode())
+    assert [call.client_context for call in plane.functions.calls] == [context]
 
 
 @pytest.mark.parametrize(
