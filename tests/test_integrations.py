@@ -225,7 +225,7 @@ def test_mock_reads_its_status_from_the_template(
 
 
 def test_mock_renders_headers_and_body(aws: Any, emulator: Server) -> None:
-    response = {
+    response: dict[str, Any] = {
         "responseTemplates": {"application/json": '{"q": "$input.params(\'q\')", "body": $input.body}'},
         "responseParameters": {
             "method.response.header.X-Static": "'here'",

@@ -73,16 +73,11 @@ def _header_names(integration: v1.Integration) -> list[str]:
 
 def _target(path: str, query: str) -> Callable[[Request, Mapped], str]:
     """Compile path and query of a URI; `{name}` is filled with path mappings, which are encoded already."""
-    pieces = _PARAMETER.split(path)
+    pieces = _PARAMETER.split(path)  # text, name, text, name, ... text
 
     def build(request: Request, mapped: Mapped) -> str:
-        filled = (
-            path
-            if len(pieces) == 1
-            else "".join(
-                str(mapped["path"].get(piece, "")) if index % 2 else piece for index, piece in enumerate(pieces)
-            )
-        )
+        values = mapped["path"]
+        filled = "".join(str(values.get(piece, "")) if index % 2 else piece for index, piece in enumerate(pieces))
         asked = _query(request.query, mapped) if mapped["querystring"] else request.query
         joined = "&".join(part for part in (query, asked) if part)
         return f"{filled}?{joined}" if joined else filled

@@ -1,7 +1,7 @@
 """Which mapping template a request's body goes through (handbook/02 section 10, handbook/10 fact 54).
 
-The choice is by Content-Type: an exact match without parameters, `application/json` where there is no header, `$default`
-after that; else the passthrough behavior says whether the body goes on as it is or the call ends with 415.
+The choice is by Content-Type: an exact match without parameters, `application/json` where there is no header,
+`$default` after that; else the passthrough behavior says whether the body goes on as it is or the call ends with 415.
 """
 
 from collections.abc import Callable, Mapping

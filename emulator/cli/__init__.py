@@ -3,6 +3,7 @@
 import click
 
 from emulator.cli.start import demo, start
+from emulator.cli.vtl import vtl
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,3 +14,4 @@ def main() -> None:
 
 main.add_command(start)
 main.add_command(demo)
+main.add_command(vtl)

@@ -2,7 +2,9 @@
 
 import asyncio
 import io
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,6 +128,35 @@ def refusal(call: Callable[..., object], /, **arguments: Any) -> Refusal:
         call(**arguments)
     error, metadata = caught.value.response["Error"], caught.value.response["ResponseMetadata"]
     return Refusal(metadata["HTTPStatusCode"], error["Code"], error["Message"])
+
+
+class Like:
+    """Equal to any text of this form."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and bool(self._pattern.fullmatch(other))
+
+    def __hash__(self) -> int:
+        return hash(self._pattern)
+
+    def __repr__(self) -> str:
+        return f"<like {self._pattern.pattern}>"
+
+
+class Date:
+    """Equal to any date."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, datetime)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+LONG_ID, SHORT_ID, DATE = Like("[a-z0-9]{10}"), Like("[a-z0-9]{6}"), Date()
 
 
 def plain(answer: dict[str, Any]) -> dict[str, Any]:
