@@ -218,7 +218,7 @@ def test_mock_reads_its_status_from_the_template(
     aws: Any, emulator: Server, template: str, status: int, why: str
 ) -> None:
     integration = {"type": "MOCK", "requestTemplates": {"application/json": template}}
-    responses = {**OK, "418": {"selectionPattern": "418"}}
+    responses: dict[str, dict[str, Any]] = {**OK, "418": {"selectionPattern": "418"}}
     answer = requests.get(deploy(aws, emulator, integration, path_part="m", responses=responses) + "/m", timeout=10)
     assert answer.status_code == status, why
     assert "X-Amzn-Trace-Id" not in answer.headers, why
