@@ -10,7 +10,7 @@ from control_plane.definitions import v1
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations import selection
 from data_plane.integrations.headers import IntegrationType, returned
-from data_plane.mapping.of_call import response_mapper, variables
+from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform
 from data_plane.runtime import Call, Header, Response, Scope
 
@@ -39,13 +39,13 @@ def _response(
     status = int(response.status_code)
     map_headers = response_mapper(response.response_parameters, scope.stage_variables)
     media_type, render = _template(response.response_templates)
-    stage_variables = scope.stage_variables
+    view = viewer((response.response_templates or {}).values(), scope.stage_variables)
 
     def build(call: Call, headers: list[Header], body: bytes) -> Response:
         mapped = returned(type, map_headers(call, headers, body))
         code = status
         if render is not None:
-            body = render(variables(call, body, stage_variables)).encode()
+            body = render(view(call, body)).encode()
         override = call.context.get("responseOverride")
         if override:
             code, mapped = _overridden(override, status, mapped)

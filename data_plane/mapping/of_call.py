@@ -3,7 +3,7 @@
 Compiling never fails a deployment: an expression that means nothing becomes a step that fails as AWS's does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,25 +16,38 @@ from data_plane.vtl import Input, Util
 _CONFIGURATION = "Execution failed due to configuration error: "
 _UTIL = Util()
 
+View = Callable[[Call, bytes], dict[str, Any]]
 MapRequest = Callable[[Call], Mapped]
 MapResponse = Callable[[Call, list[Header], bytes], list[Header]]
 
 
-def variables(call: Call, body: bytes | str, stage_variables: Mapping[str, str]) -> dict[str, Any]:
-    """What a template sees: `$input` on this body, `$context`, `$util`, `$stageVariables`."""
+def viewer(templates: Iterable[str | None], stage_variables: Mapping[str, str]) -> View:
+    """Compile what these templates see of a call and a body: `$input`, `$context`, `$util`, `$stageVariables`.
+
+    Where none of them can speak of `$input`, none is made.
+    """
+    spoken_of = any("input" in text or "evaluate" in text for text in templates if text)
+
+    def view(call: Call, body: bytes) -> dict[str, Any]:
+        return {
+            "input": _input(call, body) if spoken_of else None,
+            "context": call.context,
+            "util": _UTIL,
+            "stageVariables": stage_variables,
+        }
+
+    return view
+
+
+def _input(call: Call, body: bytes) -> Input:
     query = call.request.query
     headers = visible_headers(call.request.headers if call.headers is None else call.headers)
-    return {
-        "input": Input(
-            body,
-            path=call.path_parameters,
-            querystring=dict(parse_qsl(query, keep_blank_values=True)) if query else None,
-            header={name: values[-1] for name, values in headers.items()},
-        ),
-        "context": call.context,
-        "util": _UTIL,
-        "stageVariables": stage_variables,
-    }
+    return Input(
+        body,
+        path=call.path_parameters,
+        querystring=dict(parse_qsl(query, keep_blank_values=True)) if query else None,
+        header={name: values[-1] for name, values in headers.items()},
+    )
 
 
 def request_mapper(mappings: Mapping[str, str] | None, stage_variables: Mapping[str, str]) -> MapRequest:
