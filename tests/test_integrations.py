@@ -241,6 +241,18 @@ def test_mock_renders_headers_and_body(aws: Any, emulator: Server) -> None:
     assert (answer.headers["X-Static"], answer.headers["X-Path"]) == ("here", "/m")
 
 
+def test_mock_lets_templates_override_status_and_headers(aws: Any, emulator: Server) -> None:
+    """Fact 55: an override set in the request template reaches the response; one outside 100 to 599 is ignored."""
+    request = '#set($context.responseOverride.header.X-From = "request"){"statusCode": 200}'
+    response = '#set($context.responseOverride.status = $util.parseJson($input.params("s"))){}'
+    integration = {"type": "MOCK", "requestTemplates": {"application/json": request}}
+    responses = {"200": {"responseTemplates": {"application/json": response}}}
+    url = deploy(aws, emulator, integration, path_part="m", responses=responses)
+    for wanted, status in (("418", 418), ("99", 200), ("600", 200)):
+        answer = requests.get(f"{url}/m?s={wanted}", timeout=10)
+        assert (answer.status_code, answer.headers["X-From"]) == (status, "request"), wanted
+
+
 @pytest.mark.parametrize(
     ("behavior", "templates", "content_type", "status", "why"),
     [

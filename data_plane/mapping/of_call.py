@@ -11,10 +11,11 @@ from data_plane.errors import ApiConfigurationError, BadRequestBody
 from data_plane.mapping.parameters import Mapped, compile_parameters
 from data_plane.mapping.source import InvalidBody, InvalidMappingExpression, Source, values_by_name, visible_headers
 from data_plane.runtime import Call, Header
-from data_plane.vtl import Input, Util
+from data_plane.vtl import Input, Util, overrides
 
 _CONFIGURATION = "Execution failed due to configuration error: "
 _UTIL = Util()
+_OVERRIDES_SEEN = ("Override", "evaluate", "context)", "context.keySet", "context.entrySet", "context.values")
 
 View = Callable[[Call, bytes], dict[str, Any]]
 MapRequest = Callable[[Call], Mapped]
@@ -24,11 +25,15 @@ MapResponse = Callable[[Call, list[Header], bytes], list[Header]]
 def viewer(templates: Iterable[str | None], stage_variables: Mapping[str, str]) -> View:
     """Compile what these templates see of a call and a body: `$input`, `$context`, `$util`, `$stageVariables`.
 
-    Where none of them can speak of `$input`, none is made.
+    Where none of them can speak of `$input`, none is made; nor are the places for overrides in `$context`.
     """
-    spoken_of = any("input" in text or "evaluate" in text for text in templates if text)
+    texts = [text for text in templates if text]
+    spoken_of = any("input" in text or "evaluate" in text for text in texts)
+    overrides_wanted = any(word in text for text in texts for word in _OVERRIDES_SEEN)
 
     def view(call: Call, body: bytes) -> dict[str, Any]:
+        if overrides_wanted and "responseOverride" not in call.context:
+            call.context |= overrides()
         return {
             "input": _input(call, body) if spoken_of else None,
             "context": call.context,
