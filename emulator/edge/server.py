@@ -9,7 +9,9 @@ One tick of one timer looks after the time limits of every connection (`Connecti
 """
 
 import asyncio
+import socket
 import ssl
+from typing import Any
 
 from emulator.edge.connections import Connections
 from emulator.edge.limits import AWS_LIMITS, Limits
@@ -27,6 +29,7 @@ class Server:
     """An HTTP/1.1 server of `handle`.
 
     port: 0 until `start` bound one, where none was asked for.
+    listener: a socket that is bound and listening already, in the place of host and port.
     tls: serve https with it; client certificates are passed on if it asks for them.
     body_limit: how many bytes of body the request may have whose head was read; `NO_LIMIT` for any. The default is
     `limits.body` for all.
@@ -38,12 +41,14 @@ class Server:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        listener: socket.socket | None = None,
         limits: Limits = AWS_LIMITS,
         tls: ssl.SSLContext | None = None,
         body_limit: BodyLimit | None = None,
     ) -> None:
         self.host = host
         self.port = port
+        self._listener = listener
         self._handle = handle
         self._limits = limits
         self._tls = tls
@@ -56,8 +61,11 @@ class Server:
     async def start(self) -> None:
         """Bind and accept. Raises OSError where the address is taken or not this machine's."""
         loop = asyncio.get_running_loop()
+        where: dict[str, Any] = (
+            {"host": self.host, "port": self.port} if self._listener is None else {"sock": self._listener}
+        )
         self._listening = await loop.create_server(
-            self._accept, self.host, self.port, backlog=BACKLOG, ssl=self._tls,
+            self._accept, **where, backlog=BACKLOG, ssl=self._tls,
             ssl_handshake_timeout=self._limits.head_seconds if self._tls else None,
             ssl_shutdown_timeout=self._limits.linger_seconds if self._tls else None,
         )  # fmt: skip
