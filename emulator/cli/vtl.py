@@ -1,6 +1,5 @@
 """`apigw vtl render`: try a mapping template on a body, without deploying anything."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +11,26 @@ from data_plane.vtl import Input, TemplateError, Util, compile_template, overrid
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
-class JsonObject(click.ParamType[dict[str, Any]]):
-    """A file with a JSON object in it."""
-
-    name = "file"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        if isinstance(value, dict):
-            return value
-        try:
-            return msgspec.json.decode(_read(Path(value)), type=dict[str, Any])
-        except (OSError, msgspec.DecodeError) as problem:
-            self.fail(f"{value}: {problem}", param, ctx)
+def _read(path: Path) -> bytes:
+    with click.open_file(str(path), "rb") as file:
+        content: bytes = file.read()
+    return content
 
 
-class KeyValue(click.ParamType[tuple[str, str]]):
-    """`name=value`."""
+def _object(_: click.Context, __: click.Parameter, path: Path | None) -> dict[str, Any]:
+    """The JSON object in a file; an empty one without a file."""
+    try:
+        return msgspec.json.decode(_read(path), type=dict[str, Any]) if path else {}
+    except msgspec.DecodeError as problem:
+        raise click.BadParameter(f"{path}: {problem}") from problem
 
-    name = "name=value"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        name, equals, text = value.partition("=")
-        if not name or not equals:
-            self.fail(f"{value!r} is not name=value", param, ctx)
-        return name, text
+def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """`name=value`, given any number of times; the last value of a name counts."""
+    wrong = [value for value in values if value.find("=") < 1]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is not name=value")
+    return dict(value.split("=", 1) for value in values)
 
 
 @click.group()
@@ -45,44 +40,34 @@ def vtl() -> None:
 
 @vtl.command()
 @click.argument("template", type=FILE)
-@click.option("--body", type=FILE, help="The body that $input reads; none is an empty one.")
-@click.option("--context", type=JsonObject(), default={}, help="$context, as JSON.")
-@click.option("--stage-variables", type=JsonObject(), default={}, help="$stageVariables, as JSON.")
-@click.option("--path", type=KeyValue(), multiple=True, help="A path parameter; may be given again.")
-@click.option("--query", type=KeyValue(), multiple=True, help="A query parameter; may be given again.")
-@click.option("--header", type=KeyValue(), multiple=True, help="A header; may be given again.")
+@click.option("--body", type=FILE, help="The body that $input reads; without one it is empty.")
+@click.option("--context", type=FILE, callback=_object, help="$context, as JSON.")
+@click.option("--stage-variables", type=FILE, callback=_object, help="$stageVariables, as JSON.")
+@click.option("--path", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A path parameter.")
+@click.option("--query", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A query parameter.")
+@click.option("--header", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A header.")
 def render(
     template: Path,
     *,
     body: Path | None,
-    context: Mapping[str, Any],
-    stage_variables: Mapping[str, Any],
-    path: tuple[tuple[str, str], ...],
-    query: tuple[tuple[str, str], ...],
-    header: tuple[tuple[str, str], ...],
+    context: dict[str, Any],
+    stage_variables: dict[str, Any],
+    path: dict[str, str],
+    query: dict[str, str],
+    header: dict[str, str],
 ) -> None:
     """Print what TEMPLATE makes of a request. Errors are told as `template.vtl:3:14: message`."""
-    source = Input(_read(body) if body else b"", path=dict(path), querystring=dict(query), header=dict(header))
     variables = {
-        "input": source,
+        "input": Input(_read(body) if body else b"", path=path, querystring=query, header=header),
         "util": Util(),
         "context": {**overrides(), **context},
-        "stageVariables": dict(stage_variables),
+        "stageVariables": stage_variables,
     }
     try:
         click.echo(compile_template(_read(template).decode()).render(variables), nl=False)
     except TemplateError as error:
-        raise click.exceptions.Exit(_tell(f"{template}:{error}")) from error
+        click.echo(f"{template}:{error}", err=True)
+        raise click.exceptions.Exit(1) from error
     except UnicodeDecodeError as error:
-        raise click.exceptions.Exit(_tell(f"{template}: not UTF-8")) from error
-
-
-def _read(path: Path) -> bytes:
-    with click.open_file(str(path), "rb") as file:
-        content: bytes = file.read()
-    return content
-
-
-def _tell(message: str) -> int:
-    click.echo(message, err=True)
-    return 1
+        click.echo(f"{template}: not UTF-8", err=True)
+        raise click.exceptions.Exit(1) from error

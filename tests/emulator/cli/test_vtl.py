@@ -68,9 +68,10 @@ def test_an_error_has_its_place(folder: Path, template: str, message: str) -> No
     [
         ("--context", "list.json", "Expected `object`, got `array`"),
         ("--context", "syntax.vtl", "JSON is malformed"),
-        ("--stage-variables", "nope.json", "No such file"),
+        ("--stage-variables", "nope.json", "does not exist"),
         ("--body", "nope.json", "does not exist"),
         ("--path", "id", "'id' is not name=value"),
+        ("--header", "=x", "'=x' is not name=value"),
     ],
 )
 def test_an_option_that_is_none(folder: Path, option: str, value: str, message: str) -> None:
