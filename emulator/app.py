@@ -8,12 +8,12 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from data_plane.functions.registry import FunctionRegistry
-
+from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from data_plane.functions.published import Functions, Surroundings
+from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.published import Published
@@ -26,6 +26,9 @@ from emulator.internal import Internal
 from emulator.publishing import StagePublisher
 from emulator.settings import Settings
 from emulator.unmetered import NothingCached, NothingUsed
+
+_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
+"""AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
 
 
 class App:
@@ -44,6 +47,7 @@ class App:
                 objects=Objects(self._aws, settings),
                 usage=NothingUsed(),
                 stage_caches=NothingCached(),
+                limits=Limits(changed={**_ROOMY, **settings.limits}),
             )
         )
         self._store.listen(FunctionPublisher(functions))

@@ -12,10 +12,11 @@ The rules are tried in order, the first that knows the request answers it:
 Only the data plane may be called by web pages; see `guard`.
 """
 
-import json
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+
+import msgspec
 
 from control_plane.service import ControlPlane
 from control_plane.wire import messages
@@ -154,7 +155,7 @@ def say(status: int, message: str, *, error_type: str | None = None, **members: 
     headers = [("Content-Type", "application/json")]
     if error_type:
         headers.append(("x-amzn-ErrorType", error_type))
-    return Response(status, headers, json.dumps({"message": message, **members}).encode())
+    return Response(status, headers, msgspec.json.encode({"message": message, **members}))
 
 
 async def _done(response: Response) -> Response:

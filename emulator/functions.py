@@ -37,29 +37,30 @@ class FunctionsPort:
         self._running: set[asyncio.Task[None]] = set()
 
     async def invoke(
-        self, arn: str, event: bytes, *, client_context: str | None = None, log_tail: bool = False
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
     ) -> ports.Invocation:
         try:
-            done = await self._functions.invoke(arn, event, client_context=client_context, log_tail=log_tail)
+            done = await self._functions.invoke(
+                arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail
+            )
         except records.TooManyRequests as refused:
             raise TooManyRequests(str(refused), reason=refused.reason) from None
         return ports.Invocation(
             payload=done.payload,
             executed_version=done.executed_version,
-            request_id=done.request_id,
             function_error=done.function_error,
             log=done.log,
         )
 
-    def invoke_later(self, arn: str, event: bytes) -> None:
-        task = asyncio.get_running_loop().create_task(self._in_background(arn, event))
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
+        task = asyncio.get_running_loop().create_task(self._in_background(arn, event, request_id))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _in_background(self, arn: str, event: bytes) -> None:
+    async def _in_background(self, arn: str, event: bytes, request_id: str) -> None:
         """An asynchronous invocation: nobody waits, so what fails is logged."""
         try:
-            done = await self._functions.invoke(arn, event)
+            done = await self._functions.invoke(arn, event, request_id=request_id)
         except (records.TooManyRequests, records.FunctionNotFound) as refused:
             _log.warning("Event invocation of %s: %s", arn, refused)
             return

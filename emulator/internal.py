@@ -1,8 +1,9 @@
 """The emulator's own addresses: health and reset, also where other tools look for them."""
 
-import json
 import time
 from collections.abc import Awaitable, Callable
+
+import msgspec
 
 from data_plane.runtime import Request, Response
 
@@ -37,4 +38,4 @@ class Internal:
 
 
 def _json(document: dict[str, object]) -> Response:
-    return Response(200, [("Content-Type", "application/json")], json.dumps(document).encode())
+    return Response(200, [("Content-Type", "application/json")], msgspec.json.encode(document))

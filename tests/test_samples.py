@@ -51,7 +51,7 @@ def test_every_sample_has_what_a_newcomer_copies() -> None:
 def test_the_readme_runs(emulator: Server) -> None:
     """The lines of README's section Use, as they stand, with this emulator's address in the place of :4566."""
     text = (ROOT / "README.md").read_text().replace("http://127.0.0.1:4566", emulator.url)
-    block = re.search(r"## Use\n.*?\n\n((?:    .+\n)+)", text, re.DOTALL)
+    block = re.search(r"## Use\n.*?\n\n((?:    [^\n]+\n)+)", text, re.DOTALL)
     assert block is not None
     lines = "\n".join(line.strip() for line in block[1].splitlines())
     python = str(Path(sys.executable).parent)

@@ -61,6 +61,7 @@ class Functions:
         arn: str,
         event: bytes,
         *,
+        request_id: str | None = None,
         trace_id: str | None = None,
         client_context: str | None = None,
         log_tail: bool = False,
@@ -74,7 +75,13 @@ class Functions:
         if not self._specs[version].runtime.startswith(_PYTHON):
             return _no_such_runtime(self._specs[version])
         return await self._registry.invoke(
-            version, event, invoked_arn=arn, trace_id=trace_id, client_context=client_context, log_tail=log_tail
+            version,
+            event,
+            request_id=request_id,
+            invoked_arn=arn,
+            trace_id=trace_id,
+            client_context=client_context,
+            log_tail=log_tail,
         )
 
     def _withdraw_routes(self, function_arn: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from control_plane.limits import QUOTAS
 from emulator.lifecycle import start as serve
 from emulator.settings import Settings
 
@@ -32,10 +33,22 @@ def _options(command: F) -> F:
             show_default="this one",
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
+        click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
         command = option(command)
     return command
+
+
+def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+    """`resources_per_api=1000` -> {"resources_per_api": 1000}"""
+    found = {}
+    for each in given:
+        name, _, number = each.partition("=")
+        if name not in QUOTAS or not number.isdecimal():
+            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(QUOTAS))}")
+        found[name] = int(number)
+    return found
 
 
 @click.command()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.benchmarks.deploy import client, function
 from tests.process import Server, running
 
-_EMULATOR = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]
+_EMULATOR = ["-m", "emulator", "start", "--port", "0", "--limit", "resources_per_api=1000"]
 
 
 def report() -> None:

@@ -32,10 +32,12 @@ AUTHORIZATION = "method.request.header.Authorization"
 
 
 class NoFunctions:
-    async def invoke(self, arn: str, event: bytes, *, client_context: str | None = None) -> Invocation:
+    async def invoke(
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+    ) -> Invocation:
         raise AssertionError("REST APIs' definitions invoke nothing")
 
-    def invoke_later(self, arn: str, event: bytes) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
         raise AssertionError("REST APIs' definitions invoke nothing")
 
 

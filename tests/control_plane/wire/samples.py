@@ -12,11 +12,12 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from hypothesis import Phase, find, settings
 from hypothesis.strategies import from_regex
 
+from control_plane import operations
 from control_plane.wire import model
 from control_plane.wire.constraints import java_pattern
 from control_plane.wire.model import Service, snake
 
-SERVICES = {name: model.load(name) for name in ("apigateway", "apigatewayv2", "apigatewaymanagementapi", "lambda")}
+SERVICES = {name: model.load(name, each.amendments) for name, each in operations.SERVICES.items()}
 PLAIN = ("plain", "another")
 ODD = ("a b/c", "ä€𝄞", "x%y", "1+2", "c:d", "%2F", "?q=1&r=2#f", "../..", "quo\"te'", "new\nline")
 ODD_IN_HEADERS = ("a b/c", "x%y", "1+2", "c:d", 'a;q="0.5", b')

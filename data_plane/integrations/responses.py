@@ -1,0 +1,88 @@
+"""Integration responses: how a backend's answer becomes the method's (handbook/02 section 12).
+
+Compiled once: the choice by selection pattern, and for each response its status, mapped headers and template. Used by
+the integrations that are not proxies.
+"""
+
+from collections.abc import Callable, Mapping
+
+from control_plane.definitions import v1
+from data_plane.errors import ApiConfigurationError
+from data_plane.integrations import selection
+from data_plane.integrations.headers import IntegrationType, returned
+from data_plane.mapping.parameters import Source, response_mapper
+from data_plane.mapping.templates import compile_one, variables
+from data_plane.runtime import Call, Header, Response, Scope
+
+_JSON = "application/json"
+Respond = Callable[[Call, str, list[Header], bytes], Response]
+"""(call, text to select by, the backend's headers, its body) -> the method's response"""
+
+
+def compile_responses(method: v1.Method, integration: v1.Integration, type: IntegrationType, scope: Scope) -> Respond:
+    responses = integration.integration_responses or {}
+    declared = method.method_responses or {}
+    compiled = {status: _response(responses[status], status in declared, type, scope) for status in responses}
+    choose = selection.chooser(responses, compiled)
+
+    def respond(call: Call, selector: str, headers: list[Header], body: bytes) -> Response:
+        return choose(selector)(call, headers, body)
+
+    return respond
+
+
+def _response(
+    response: v1.IntegrationResponse, declared: bool, type: IntegrationType, scope: Scope
+) -> Callable[[Call, list[Header], bytes], Response]:
+    if not declared:
+        return _undeclared(response.status_code)
+    status = int(response.status_code)
+    map_headers = response_mapper(response.response_parameters)
+    media_type, render = _template(response.response_templates)
+    stage_variables = scope.stage_variables
+
+    def build(call: Call, headers: list[Header], body: bytes) -> Response:
+        mapped = returned(type, map_headers(Source(call, headers, body, stage_variables)))
+        code = status
+        if render is not None:
+            body = render(variables(call, body, stage_variables)).encode()
+        override = call.context.get("responseOverride")
+        if override:
+            code, mapped = _overridden(override, status, mapped)
+        if not any(name.lower() == "content-type" for name, _ in mapped):
+            mapped.insert(0, ("Content-Type", media_type))
+        return Response(code, mapped, body)
+
+    return build
+
+
+def _template(templates: Mapping[str, str | None] | None) -> tuple[str, Callable[[Mapping[str, object]], str] | None]:
+    """JSON's template, else the first; an empty one, or none, lets the body through."""
+    if not templates:
+        return _JSON, None
+    media_type = _JSON if _JSON in templates else next(iter(templates))
+    text = templates[media_type]
+    return media_type, compile_one(text) if text else None
+
+
+def _overridden(override: Mapping[str, object], status: int, headers: list[Header]) -> tuple[int, list[Header]]:
+    """`$context.responseOverride`: a status of 100 to 599 and headers win over what was mapped (fact 55)."""
+    code = override.get("status")
+    if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
+        code = status
+    wanted = override.get("header")
+    given = {str(name): str(value) for name, value in wanted.items()} if isinstance(wanted, dict) else {}
+    replaced = {name.lower() for name in given}
+    return code, [header for header in headers if header[0].lower() not in replaced] + list(given.items())
+
+
+def _undeclared(status: str) -> Callable[[Call, list[Header], bytes], Response]:
+    """An integration response for a status the method does not declare."""
+
+    def build(call: Call, headers: list[Header], body: bytes) -> Response:
+        raise ApiConfigurationError(
+            reason="Execution failed due to configuration error: "
+            f"Output mapping refers to an invalid method response: {status}"
+        )
+
+    return build
