@@ -18,8 +18,8 @@ H = TypeVar("H", bound=Handler)
 class Operations:
     """The handlers of one service, by name in snake_case.
 
-    amendments: where the service is not what its model says: shape -> the traits that hold instead. A trait emptied
-    here is one that the handlers check themselves, in AWS's words for it.
+    amendments: where the service is not what its model says: shape -> the traits that hold instead. A trait that is
+    None is one that the handlers check themselves, in AWS's words for it.
     """
 
     def __init__(self, service: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> None:
@@ -39,7 +39,7 @@ apigatewaymanagementapi = Operations("apigatewaymanagementapi")
 lambda_ = Operations(
     "lambda",
     {
-        "Runtime": {"enum": []},  # handbook/07 section 2.6: another exception, other words, and a shorter list
+        "Runtime": {"enum": None},  # handbook/07 section 2.6: another exception, other words, and a shorter list
         # A one-letter name was recorded (section 1.4), and reserved ones, which begin with `_`, get words of their own.
         "EnvironmentVariableName": {"pattern": "[a-zA-Z_][a-zA-Z0-9_]*"},
         "Timeout": {"max": 900},  # the model's maxima are those of managed instances and accelerators (section 1.3)

@@ -49,10 +49,15 @@ class Service:
 
 
 def load(name: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> Service:
-    """The newest model botocore has of a service, some shapes amended: name -> the traits that replace its own."""
+    """The newest model botocore has of a service, some shapes amended.
+
+    amendments: name of a shape -> the traits that replace its own; one that is None is taken away.
+    """
     description = Loader().load_service_model(name, "service-2")
     shapes = description["shapes"]
-    shapes |= {shape: {**shapes[shape], **traits} for shape, traits in (amendments or {}).items()}
+    for shape, traits in (amendments or {}).items():
+        amended = {**shapes[shape], **traits}
+        shapes[shape] = {trait: value for trait, value in amended.items() if value is not None}
     model = ServiceModel(description, name)
     operations = tuple(_operation(model.operation_model(each)) for each in model.operation_names)
     errors = {shape.name: shape for shape in model.error_shapes if isinstance(shape, StructureShape)}

@@ -299,5 +299,6 @@ def foreign(shape: Shape, found: Any) -> Iterator[str]:
 
 def test_the_world_has_one_of_everything(emulator: Emulator) -> None:
     """Else the fuzzer would only ever be told that nothing is there."""
-    assert {table for table, found in records(world().store).items() if not found} == {"functions"}
+    of_lambda = {"functions", "layers", "event_source_mappings", "code_signing_configs"}
+    assert {table for table, found in records(world().store).items() if not found} == of_lambda
     assert {table for table, found in records(emulator.store).items() if found} == set()

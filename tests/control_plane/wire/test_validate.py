@@ -157,7 +157,7 @@ LAMBDA: dict[str, tuple[str, Any, list[str]]] = {
     ),
     "too great a number": (
         f"PUT {FUNCTION}/configuration", {"MemorySize": 5555555},
-        [wrong("'5555555'", "memorySize", "Member must have value less than or equal to 32768")],
+        [wrong("'5555555'", "memorySize", "Member must have value less than or equal to 10240")],
     ),
     "too small a number": (
         f"PUT {FUNCTION}/configuration", {"Timeout": 0},
@@ -232,7 +232,7 @@ LAMBDA: dict[str, tuple[str, Any, list[str]]] = {
         f"PUT {FUNCTION}/configuration", {"Environment": {"Variables": {"A-B": "secret"}}},
         [
             "Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: "
-            "[Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]"
+            "[Member must satisfy regular expression pattern: [a-zA-Z_][a-zA-Z0-9_]*, Member must not be null]"
         ],
     ),
     "the length of a text": (
