@@ -12,7 +12,7 @@ from control_plane.operations import apigateway
 from control_plane.paging import page
 from control_plane.patch import Patch, choose_from, plain, value
 from control_plane.store import Account
-from control_plane.v1 import lookup
+from control_plane.v1 import lookup, unverified
 from control_plane.wire.errors import BadRequest, Conflict
 
 _PART = re.compile(r"[a-zA-Z0-9._\-:$,]+|\{[a-zA-Z0-9._\-:]+\+?\}", re.ASCII)
@@ -79,7 +79,7 @@ def delete_resource(account: Account, *, rest_api_id: str, resource_id: str) -> 
     api = account.rest_apis[rest_api_id]
     gone = lookup.resource(api, resource_id)
     if gone.parent_id is None:
-        raise BadRequest("Root resource cannot be deleted.")
+        raise BadRequest(unverified.ROOT_RESOURCE)
     doomed = {gone.id, *(child.id for child in _descendants(api, gone.id))}
     rest = {key: resource for key, resource in api.resources.items() if key not in doomed}
     account.rest_apis.put(api.id, replace(api, resources=rest))

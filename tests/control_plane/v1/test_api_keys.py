@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from control_plane.limits import Limits
-from tests.control_plane.v1.conftest import DATE, LONG_ID, Api, Emulator, Like, plain, refusal, replace, status
+from tests.control_plane.v1.conftest import DATE, LONG_ID, Api, Like, plain, refusal, replace, status
 
 VALUE = "0123456789abcdefghij"
 LONG_VALUE = "0123456789abcdefghij0123456789"
@@ -174,15 +174,14 @@ def test_files_that_are_none(apigateway: Any, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("limits", [Limits(changed={"api_keys": 3})])
-def test_more_keys_than_there_may_be(emulator: Emulator) -> None:
-    client = emulator.client()
-    client.create_api_key()
-    client.create_api_key()
+def test_more_keys_than_there_may_be(apigateway: Any) -> None:
+    apigateway.create_api_key()
+    apigateway.create_api_key()
     rows = [f"k,{LONG_VALUE}{number}" for number in range(4)]
     for count in (2, 4):
         body = "\n".join(["Name,Key", *rows[:count]]).encode()
-        assert refusal(client.import_api_keys, body=body, format="csv").code == "LimitExceededException"
-        assert len(client.get_api_keys()["items"]) == 2
+        assert refusal(apigateway.import_api_keys, body=body, format="csv").code == "LimitExceededException"
+        assert len(apigateway.get_api_keys()["items"]) == 2
 
 
 def test_ten_thousand_keys_at_once(apigateway: Any) -> None:
