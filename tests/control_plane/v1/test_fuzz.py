@@ -170,14 +170,7 @@ def patch_operation(operation: str) -> SearchStrategy[dict[str, str]]:
     own = PATHS.get(operation, ("/description", "/name"))
     others = [path for paths in PATHS.values() for path in paths]
     path = st.integers(0, 9).flatmap(lambda dice: st.sampled_from(others if dice == 9 else own))
-    meant = [
-        *VALUES,
-        *VALUES,
-        *VALUES,
-        *(each for found in names().values() for each in found),
-        stage,
-        stage.replace(":", "/"),
-    ]
+    meant = [*VALUES, *VALUES, *VALUES, *(each for found in names().values() for each in found), stage, stage.replace(":", "/")]
     values = st.integers(0, 5).flatmap(lambda dice: st.sampled_from(NASTY if dice == 5 else meant))
     return st.fixed_dictionaries(
         {
