@@ -26,7 +26,7 @@ _BAD_PART = (
 def create_resource(account: Account, *, rest_api_id: str, parent_id: str, path_part: str) -> v1.Resource:
     api = account.rest_apis[rest_api_id]
     parent = lookup.resource(api, parent_id)
-    account.ports.limits.check("resources_per_api", len(api.resources) + 1)
+    account.ports.limits.check("resources_per_api", len(api.resources))  # the new one is counted, the root is not
     _check_place(api, parent, path_part)
     new = v1.Resource(
         id=identifiers.short_id(), path=_path(parent, path_part), parent_id=parent_id, path_part=path_part
@@ -101,20 +101,23 @@ def _path(parent: v1.Resource, path_part: str) -> str:
 
 def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: str | None = None) -> None:
     """Whether a part may stand below this parent. moving: the id of the resource that would stand there."""
+    siblings = [each for each in api.resources.values() if each.parent_id == parent.id and each.id != moving]
+    if any(sibling.path_part == path_part for sibling in siblings):
+        raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
+    variables = (sibling for sibling in siblings if (sibling.path_part or "").startswith("{"))
+    check_part(parent, path_part, next(variables, None))
+
+
+def check_part(parent: v1.Resource, path_part: str, variable: v1.Resource | None) -> None:
+    """Whether a new part may stand below this parent. variable: the child of the parent that is one already."""
     if not _PART.fullmatch(path_part):
         raise BadRequest(_BAD_PART)
     if parent.path_part and parent.path_part.endswith("+}"):
         raise BadRequest(f"Cannot create a child of a resource with a greedy path variable: {parent.path_part}")
-    for sibling in api.resources.values():
-        if sibling.parent_id != parent.id or sibling.id == moving:
-            continue
-        if sibling.path_part == path_part:
-            raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
-        if path_part.startswith("{") and (sibling.path_part or "").startswith("{"):
-            raise BadRequest(
-                f"A sibling ({sibling.path_part}) of this resource already has a variable path part "
-                "-- only one is allowed"
-            )
+    if variable is not None and path_part.startswith("{"):
+        raise BadRequest(
+            f"A sibling ({variable.path_part}) of this resource already has a variable path part -- only one is allowed"
+        )
 
 
 def _moved(api: v1.RestApi, before: v1.Resource, after: v1.Resource) -> v1.RestApi:
