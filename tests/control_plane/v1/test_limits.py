@@ -60,7 +60,7 @@ MAKE: dict[str, Make] = {
     "regional_apis": apis("REGIONAL"),
     "edge_apis": lambda api, number: number and apis("EDGE")(api, number),  # `api` is the first
     "private_apis": apis("PRIVATE"),
-    "resources_per_api": lambda api, number: number and api.resource(f"r{number}"),  # the root is the first
+    "resources_per_api": lambda api, number: api.resource(f"r{number}"),  # the root is not counted
     "stages_per_api": stages,
     "authorizers_per_api": lambda api, number: api.authorizer(f"a{number}"),
     "documentation_parts_per_api": lambda api, number: api.client.create_documentation_part(
