@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from control_plane.wire.errors import BadRequest
 
 T = TypeVar("T")
+_OFFSET = re.compile(rb"[0-9]{1,9}")
 
 
 def page(
@@ -27,6 +29,9 @@ def page(
 
 def _offset(position: str) -> int:
     try:
-        return max(0, int(base64.urlsafe_b64decode(position)))
+        text = base64.urlsafe_b64decode(position)
     except (binascii.Error, ValueError):
-        raise BadRequest("Invalid position parameter") from None
+        text = b""
+    if not _OFFSET.fullmatch(text):
+        raise BadRequest("Invalid position parameter")
+    return int(text)

@@ -17,13 +17,13 @@ from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.published import Published
+from emulator import publishing
 from emulator.aws.backend import Aws
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
-from emulator.publishing import StagePublisher
 from emulator.settings import Settings
 from emulator.unmetered import NothingCached, NothingUsed
 
@@ -52,7 +52,7 @@ class App:
         )
         self._store.listen(FunctionPublisher(functions))
         backends = Backends(functions=functions, http=self._transport)
-        self._store.listen(StagePublisher(self._store, published, backends))
+        self._store.listen(publishing.StagePublisher(self._store, published, backends))
         self._control_plane = ControlPlane(self._store)
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._control_plane, published, self._aws, internal)
@@ -60,8 +60,9 @@ class App:
         self.body_limit = self._front_door.body_limit
 
     async def warm(self) -> None:
-        """Load AWS's models, so that the first management call is as quick as the second."""
+        """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""
         await asyncio.to_thread(self._control_plane.load)
+        await asyncio.to_thread(publishing.load)
 
     async def reset(self) -> None:
         """Empty everything."""

@@ -21,17 +21,27 @@ def start(settings: Settings, then: Callable[[str], Awaitable[None]] | None = No
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
+    listener = _listen(settings)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(settings, then))
+        runner.run(_serve(settings, listener, then))
 
 
-async def _serve(settings: Settings, then: Callable[[str], Awaitable[None]] | None) -> None:
+def _listen(settings: Settings) -> socket.socket:
+    """Bind before all else, so that an address that cannot be had is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except OSError as problem:
+        raise SystemExit(f"Cannot listen on {settings.host}:{settings.port}: {problem.strerror}") from None
+
+
+async def _serve(settings: Settings, listener: socket.socket, then: Callable[[str], Awaitable[None]] | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    listener = socket.create_server((settings.host, settings.port), backlog=1024)
-    url = f"http://{settings.host}:{listener.getsockname()[1]}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{host}:{listener.getsockname()[1]}"
     app = App(settings, url)
     server = Server(app.handle, listener=listener, body_limit=app.body_limit)
     await server.start()

@@ -52,7 +52,7 @@ def create_rest_api(
         "binary_media_types": binary_media_types or None,
         "minimum_compression_size": minimum_compression_size,
         "api_key_source": api_key_source,
-        "endpoint_configuration": _endpoint(endpoint_configuration),
+        "endpoint_configuration": None if endpoint_configuration is None else endpoint(endpoint_configuration),
         "policy": stored_policy(account, new.id, policy),
         "security_policy": security_policy,
         "endpoint_access_mode": endpoint_access_mode,
@@ -66,7 +66,7 @@ def create_rest_api(
         **{member: each for member, each in given.items() if each is not None},
     )
     api_patch.check(api)
-    _check_quota(account, api.endpoint_configuration.types[0])
+    check_quota(account, api.endpoint_configuration.types[0])
     return listed(account.rest_apis.put(api.id, api))
 
 
@@ -167,9 +167,8 @@ def _written_out(resources: Any, arn: str) -> Any:
     return resources
 
 
-def _endpoint(given: Mapping[str, Any] | None) -> v1.EndpointConfiguration | None:
-    if given is None:
-        return None
+def endpoint(given: Mapping[str, Any]) -> v1.EndpointConfiguration:
+    """An endpoint configuration as it was given, with AWS's defaults."""
     types = given.get("types", ["EDGE"])
     if not types:
         raise BadRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
@@ -181,6 +180,7 @@ def _endpoint(given: Mapping[str, Any] | None) -> v1.EndpointConfiguration | Non
     )
 
 
-def _check_quota(account: Account, endpoint_type: str) -> None:
+def check_quota(account: Account, endpoint_type: str) -> None:
+    """Whether there may be one more API with this type of endpoint."""
     same = [api for api in account.rest_apis if api.endpoint_configuration.types[0] == endpoint_type]
     account.ports.limits.check(f"{endpoint_type.lower()}_apis", len(same) + 1)

@@ -103,8 +103,10 @@ def delete_documentation_part(account: Account, *, rest_api_id: str, documentati
 
 def located(given: Mapping[str, str]) -> v1.DocumentationPartLocation:
     """A location as it was given, its defaults filled in."""
-    kind = given["type"]
-    members = _MEMBERS[kind]
+    kind = given.get("type", "")
+    members = _MEMBERS.get(kind)
+    if members is None:
+        raise BadRequest(unverified.DOCUMENTATION_TYPE.format(type=kind))
     for member in given.keys() - {"type", *members}:
         raise BadRequest(unverified.DOCUMENTATION_LOCATION.format(type=kind, member=member))
     if "name" in members and not given.get("name"):

@@ -80,13 +80,18 @@ def delete_gateway_response(account: Account, *, rest_api_id: str, response_type
 
 
 def _save(account: Account, api: v1.RestApi, response: v1.GatewayResponse) -> v1.GatewayResponse:
+    check(response)
+    changed = replace(api, gateway_responses={**api.gateway_responses, response.response_type: response})
+    return effective(account.rest_apis.put(api.id, changed), response.response_type)
+
+
+def check(response: v1.GatewayResponse) -> None:
+    """Only headers are mapped, and templates are of media types."""
     for name in response.response_parameters:
         if not name.removeprefix("gatewayresponse.header.") or not name.startswith("gatewayresponse.header."):
             raise BadRequest(f"Invalid mapping expression parameter specified: {name}")
     check_mappings(response.response_parameters)
     check_media_types(response.response_templates)
-    changed = replace(api, gateway_responses={**api.gateway_responses, response.response_type: response})
-    return effective(account.rest_apis.put(api.id, changed), response.response_type)
 
 
 def _status_code(text: str | None) -> str | None:

@@ -37,7 +37,7 @@ def put_integration_response(
         response_templates=_templates(response_templates),
         content_handling=content_handling,
     )
-    _check(method, response)
+    check(method, response)
     return _save(account, api, resource, method, response)
 
 
@@ -63,7 +63,7 @@ def update_integration_response(
     method = lookup.method(resource, http_method)
     before = lookup.integration_response(lookup.integration(method), status_code)
     response = _PATCH.apply(before, patch_operations)
-    _check(method, response)
+    check(method, response)
     return _save(account, api, resource, method, response)
 
 
@@ -96,7 +96,7 @@ def _templates(given: Mapping[str, str | None] | None) -> Mapping[str, str | Non
     return None if given is None else {media_type: text or None for media_type, text in given.items()}
 
 
-def _check(method: v1.Method, response: v1.IntegrationResponse) -> None:
+def check(method: v1.Method, response: v1.IntegrationResponse) -> None:
     """A mapped header must be one that the method response of the same status declares, where there is one."""
     check_mappings(response.response_parameters)
     check_media_types(response.response_templates)

@@ -1,5 +1,6 @@
 """Methods and their responses (handbook/01 section 6)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
@@ -30,6 +31,7 @@ _AUTHORIZERS: Mapping[str, Sequence[str]] = {
     "JWT": ("JWT",),
 }
 """Authorization types, and the types of authorizer that each takes."""
+_PARAMETER_NAME = re.compile(r"[a-zA-Z0-9._$-]+", re.ASCII)
 _PLACES = ("path", "querystring", "header", "multivaluequerystring", "multivalueheader")
 
 
@@ -65,7 +67,7 @@ def put_method(
         request_validator_id=request_validator_id,
         authorization_scopes=authorization_scopes,
     )
-    _check(api, method)
+    check(api, method)
     return lookup.save_method(account, api, resource, method)
 
 
@@ -88,7 +90,7 @@ def update_method(
     method = _METHOD_PATCH.apply(lookup.method(resource, http_method), patch_operations)
     if not _AUTHORIZERS.get(method.authorization_type):
         method = replace(method, authorizer_id=None)
-    _check(api, method)
+    check(api, method)
     return lookup.save_method(account, api, resource, method)
 
 
@@ -166,8 +168,8 @@ def _save_response(
     return response
 
 
-def _check(api: v1.RestApi, method: v1.Method) -> None:
-    """What a method names must exist in its API."""
+def check(api: v1.RestApi, method: v1.Method) -> None:
+    """What a method and its responses name must exist in their API."""
     takes = _AUTHORIZERS.get(method.authorization_type)
     if takes is None:
         raise BadRequest(f"Invalid Authorization type specified. Valid options are {','.join(_AUTHORIZERS)}")
@@ -181,6 +183,8 @@ def _check(api: v1.RestApi, method: v1.Method) -> None:
         raise BadRequest("Invalid Request Validator identifier specified")
     _check_models(api, method.request_models)
     _check_parameters(method.request_parameters or {})
+    for response in (method.method_responses or {}).values():
+        _check_response(api, response)
 
 
 def _check_models(api: v1.RestApi, models: Mapping[str, str] | None) -> None:
@@ -196,6 +200,11 @@ def _check_parameters(parameters: Mapping[str, bool]) -> None:
         parts = parameter.split(".", 3)
         if len(parts) != 4 or parts[:2] != ["method", "request"] or parts[2] not in _PLACES or not parts[3]:
             raise BadRequest(f"Invalid mapping expression parameter specified: {parameter}")
+        if not _PARAMETER_NAME.fullmatch(parts[3]):
+            raise BadRequest(
+                "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name "
+                "should match the following regular expression: ^[a-zA-Z0-9._$-]+$]"
+            )
         if parts[3] in names:
             raise BadRequest("Parameter names must be unique across querystring, header and path")
         names.add(parts[3])

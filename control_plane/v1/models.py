@@ -35,8 +35,6 @@ def create_model(
     api = account.rest_apis[rest_api_id]
     if not name:
         raise BadRequest("Model name must be non-empty")
-    if not _NAME.fullmatch(name):
-        raise BadRequest(unverified.MODEL_NAME.format(name=name))
     if name in api.models:
         raise Conflict("Model name already exists for this REST API")
     model = v1.Model(
@@ -95,17 +93,24 @@ def _lookup(account: Account, rest_api_id: str, model_name: str) -> tuple[v1.Res
 
 
 def _save(account: Account, api: v1.RestApi, model: v1.Model) -> v1.Model:
-    if not model.schema:
-        raise BadRequest("Model schema must have at least 1 property or array items defined")
-    if len(model.schema.encode()) > _LARGEST_SCHEMA:
-        raise BadRequest(unverified.MODEL_TOO_LARGE)
+    check(model)
     if model.content_type == "application/json":
-        schema = json_text.parse_object(model.schema, BadRequest(unverified.MODEL_SCHEMA))
+        schema = json_text.parse_object(model.schema or "", BadRequest(unverified.MODEL_SCHEMA))
         for ref in model_schemas.model_references(schema):
             if ref not in api.models and ref != model.name:
                 raise BadRequest(unverified.MODEL_REFERENCE.format(ref=ref))
     account.rest_apis.put(api.id, replace(api, models={**api.models, model.name: model}))
     return model
+
+
+def check(model: v1.Model) -> None:
+    """What any model must be: named in letters and digits, and with a schema that is not too large."""
+    if not _NAME.fullmatch(model.name):
+        raise BadRequest(f"Model name must be alphanumeric: {model.name}")
+    if not model.schema:
+        raise BadRequest("Model schema must have at least 1 property or array items defined")
+    if len(model.schema.encode()) > _LARGEST_SCHEMA:
+        raise BadRequest(unverified.MODEL_TOO_LARGE)
 
 
 def _uses(api: v1.RestApi, model: v1.Model) -> Iterator[str]:

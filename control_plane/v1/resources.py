@@ -12,7 +12,7 @@ from control_plane.operations import apigateway
 from control_plane.paging import page
 from control_plane.patch import Patch, choose_from, plain, value
 from control_plane.store import Account
-from control_plane.v1 import lookup
+from control_plane.v1 import lookup, unverified
 from control_plane.wire.errors import BadRequest, Conflict
 
 _PART = re.compile(r"[a-zA-Z0-9._\-:$,]+|\{[a-zA-Z0-9._\-:]+\+?\}", re.ASCII)
@@ -26,7 +26,7 @@ _BAD_PART = (
 def create_resource(account: Account, *, rest_api_id: str, parent_id: str, path_part: str) -> v1.Resource:
     api = account.rest_apis[rest_api_id]
     parent = lookup.resource(api, parent_id)
-    account.ports.limits.check("resources_per_api", len(api.resources) + 1)
+    account.ports.limits.check("resources_per_api", len(api.resources))  # the new one is counted, the root is not
     _check_place(api, parent, path_part)
     new = v1.Resource(
         id=identifiers.short_id(), path=_path(parent, path_part), parent_id=parent_id, path_part=path_part
@@ -79,7 +79,7 @@ def delete_resource(account: Account, *, rest_api_id: str, resource_id: str) -> 
     api = account.rest_apis[rest_api_id]
     gone = lookup.resource(api, resource_id)
     if gone.parent_id is None:
-        raise BadRequest("Root resource cannot be deleted.")
+        raise BadRequest(unverified.ROOT_RESOURCE)
     doomed = {gone.id, *(child.id for child in _descendants(api, gone.id))}
     rest = {key: resource for key, resource in api.resources.items() if key not in doomed}
     account.rest_apis.put(api.id, replace(api, resources=rest))
@@ -101,20 +101,23 @@ def _path(parent: v1.Resource, path_part: str) -> str:
 
 def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: str | None = None) -> None:
     """Whether a part may stand below this parent. moving: the id of the resource that would stand there."""
+    siblings = [each for each in api.resources.values() if each.parent_id == parent.id and each.id != moving]
+    if any(sibling.path_part == path_part for sibling in siblings):
+        raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
+    variables = (sibling for sibling in siblings if (sibling.path_part or "").startswith("{"))
+    check_part(parent, path_part, next(variables, None))
+
+
+def check_part(parent: v1.Resource, path_part: str, variable: v1.Resource | None) -> None:
+    """Whether a new part may stand below this parent. variable: the child of the parent that is one already."""
     if not _PART.fullmatch(path_part):
         raise BadRequest(_BAD_PART)
     if parent.path_part and parent.path_part.endswith("+}"):
         raise BadRequest(f"Cannot create a child of a resource with a greedy path variable: {parent.path_part}")
-    for sibling in api.resources.values():
-        if sibling.parent_id != parent.id or sibling.id == moving:
-            continue
-        if sibling.path_part == path_part:
-            raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
-        if path_part.startswith("{") and (sibling.path_part or "").startswith("{"):
-            raise BadRequest(
-                f"A sibling ({sibling.path_part}) of this resource already has a variable path part "
-                "-- only one is allowed"
-            )
+    if variable is not None and path_part.startswith("{"):
+        raise BadRequest(
+            f"A sibling ({variable.path_part}) of this resource already has a variable path part -- only one is allowed"
+        )
 
 
 def _moved(api: v1.RestApi, before: v1.Resource, after: v1.Resource) -> v1.RestApi:

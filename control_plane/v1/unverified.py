@@ -19,7 +19,6 @@ PASSTHROUGH = "Invalid passthrough behavior specified. Must be one of: [WHEN_NO_
 VPC_LINK = "Invalid Vpc Link identifier specified"
 
 # Models
-MODEL_NAME = "Model name must be alphanumeric: {name}"
 MODEL_SCHEMA = "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]"
 MODEL_REFERENCE = (
     "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model reference specified: {ref}]"
@@ -96,6 +95,7 @@ MAPPING_BASE_PATH = "Invalid base path specified: {base_path}"
 
 # Client certificates, documentation, tags, the account
 CLIENT_CERTIFICATE_IN_USE = "Client certificate {id} is in use by stage {stage}"
+DOCUMENTATION_TYPE = "Invalid documentation location specified: there is no type '{type}'"
 DOCUMENTATION_LOCATION = "Invalid documentation location specified: type '{type}' takes no {member}"
 DOCUMENTATION_NAME = "Invalid documentation location specified: type '{type}' requires a name"
 DOCUMENTATION_PROPERTIES = "Documentation part properties must be a JSON object"

@@ -18,7 +18,8 @@ from data_plane.integrations.headers import passed_through, returned, towards_ht
 from data_plane.integrations.stage_variables import resolve
 from data_plane.integrations.transport import Incoming, Outgoing
 from data_plane.integrations.transport import errors as transport
-from data_plane.mapping.parameters import Mapped, Source, request_mapper
+from data_plane.mapping.of_call import request_mapper
+from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Request, Response, Scope
 
 _CONFIGURATION = "Execution failed due to configuration error: "
@@ -37,7 +38,7 @@ def build(
     if not host or port is None:
         return failing(ApiConfigurationError, f"{_CONFIGURATION}Invalid endpoint address")
     target = _target(address.path or "/", address.query)
-    map_request = request_mapper(integration.request_parameters)
+    map_request = request_mapper(integration.request_parameters, scope.stage_variables)
     verb = integration.http_method if integration.http_method != "ANY" else None
     iam = method.authorization_type == "AWS_IAM"
     verify = not (integration.tls_config and integration.tls_config.insecure_skip_verification)
@@ -46,7 +47,8 @@ def build(
     async def integrate(call: Call) -> Response:
         request = call.request
         headers = reception.headers(call)
-        mapped = map_request(Source(call, headers, request.body, scope.stage_variables))
+        mapped = map_request(call)
+        replacing = [(name, str(value)) for name, value in mapped["header"].items()]
         passed = passed_through("HTTP_PROXY", headers, iam=iam)
         outgoing = Outgoing(
             method=verb or call.context["httpMethod"],
@@ -54,7 +56,7 @@ def build(
             host=host,
             port=port,
             target=target(request, mapped),
-            headers=towards_http("HTTP_PROXY", passed, mapped.headers, api_id=scope.api_id, trace_id=call.trace),
+            headers=towards_http("HTTP_PROXY", passed, replacing, api_id=scope.api_id, trace_id=call.trace),
             body=request.body,
             timeout=seconds,
             verify=verify,
@@ -71,15 +73,12 @@ def _header_names(integration: v1.Integration) -> list[str]:
 
 def _target(path: str, query: str) -> Callable[[Request, Mapped], str]:
     """Compile path and query of a URI; `{name}` is filled with path mappings, which are encoded already."""
-    pieces = _PARAMETER.split(path)
+    pieces = _PARAMETER.split(path)  # text, name, text, name, ... text
 
     def build(request: Request, mapped: Mapped) -> str:
-        filled = (
-            path
-            if len(pieces) == 1
-            else "".join(mapped.path.get(piece, "") if index % 2 else piece for index, piece in enumerate(pieces))
-        )
-        asked = _query(request.query, mapped) if mapped.query else request.query
+        values = mapped["path"]
+        filled = "".join(str(values.get(piece, "")) if index % 2 else piece for index, piece in enumerate(pieces))
+        asked = _query(request.query, mapped) if mapped["querystring"] else request.query
         joined = "&".join(part for part in (query, asked) if part)
         return f"{filled}?{joined}" if joined else filled
 
@@ -88,8 +87,8 @@ def _target(path: str, query: str) -> Callable[[Request, Mapped], str]:
 
 def _query(client: str, mapped: Mapped) -> str:
     """The client's parameters, and the mapped ones, which come first under a name that both have (fact 48)."""
-    merged: dict[str, list[str]] = {}
-    for name, value in (*mapped.query, *parse_qsl(client, keep_blank_values=True)):
+    merged = {name: [text] if isinstance(text, str) else list(text) for name, text in mapped["querystring"].items()}
+    for name, value in parse_qsl(client, keep_blank_values=True):
         merged.setdefault(name, []).append(value)
     return "&".join(f"{quote(name)}={quote(value)}" for name, values in merged.items() for value in values)
 

@@ -13,7 +13,8 @@ from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.responses import compile_responses
 from data_plane.mapping import lenient_json
-from data_plane.mapping.templates import request_chooser, variables
+from data_plane.mapping.of_call import viewer
+from data_plane.mapping.request_templates import chooser
 from data_plane.runtime import Call, Response, Scope
 
 _NO_STATUS = (
@@ -25,17 +26,14 @@ _NO_STATUS = (
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    choose = request_chooser(integration.request_templates or {}, integration.passthrough_behavior)
+    choose = chooser(integration.request_templates or {}, integration.passthrough_behavior)
     respond = compile_responses(method, integration, "MOCK", scope)
-    stage_variables = scope.stage_variables
+    view = viewer((integration.request_templates or {}).values(), scope.stage_variables)
 
     async def integrate(call: Call) -> Response:
         request = call.request
         render = choose(request.header("content-type"))
-        if render is None:
-            text = request.body.decode("utf-8", "replace")
-        else:
-            text = render(variables(call, request.body, stage_variables))
+        text = render(view(call, request.body)) if render else request.body.decode("utf-8", "replace")
         status = _status(text)
         if status is None:
             raise ApiConfigurationError(reason=_NO_STATUS)

@@ -10,8 +10,8 @@ from control_plane.definitions import v1
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations import selection
 from data_plane.integrations.headers import IntegrationType, returned
-from data_plane.mapping.parameters import Source, response_mapper
-from data_plane.mapping.templates import compile_one, variables
+from data_plane.mapping.of_call import response_mapper, viewer
+from data_plane.mapping.templates import Transform, compile_transform
 from data_plane.runtime import Call, Header, Response, Scope
 
 _JSON = "application/json"
@@ -37,15 +37,15 @@ def _response(
     if not declared:
         return _undeclared(response.status_code)
     status = int(response.status_code)
-    map_headers = response_mapper(response.response_parameters)
+    map_headers = response_mapper(response.response_parameters, scope.stage_variables)
     media_type, render = _template(response.response_templates)
-    stage_variables = scope.stage_variables
+    view = viewer((response.response_templates or {}).values(), scope.stage_variables)
 
     def build(call: Call, headers: list[Header], body: bytes) -> Response:
-        mapped = returned(type, map_headers(Source(call, headers, body, stage_variables)))
+        mapped = returned(type, map_headers(call, headers, body))
         code = status
         if render is not None:
-            body = render(variables(call, body, stage_variables)).encode()
+            body = render(view(call, body)).encode()
         override = call.context.get("responseOverride")
         if override:
             code, mapped = _overridden(override, status, mapped)
@@ -56,13 +56,13 @@ def _response(
     return build
 
 
-def _template(templates: Mapping[str, str | None] | None) -> tuple[str, Callable[[Mapping[str, object]], str] | None]:
+def _template(templates: Mapping[str, str | None] | None) -> tuple[str, Transform | None]:
     """JSON's template, else the first; an empty one, or none, lets the body through."""
     if not templates:
         return _JSON, None
     media_type = _JSON if _JSON in templates else next(iter(templates))
     text = templates[media_type]
-    return media_type, compile_one(text) if text else None
+    return media_type, compile_transform(text, "response") if text else None
 
 
 def _overridden(override: Mapping[str, object], status: int, headers: list[Header]) -> tuple[int, list[Header]]:

@@ -1,184 +1,156 @@
-"""Parameter mapping of REST APIs: where a value comes from, and where it goes (handbook/03 section 5).
+"""Parameter mapping of REST and WebSocket APIs: `integration.request.header.X` <- `method.request.querystring.y`.
 
-A mapping is `target: source`, as in `integration.request.path.id: method.request.path.petId`. Sources are compiled to
-getters when a stage is published. Sources of a request: `method.request.{path|querystring|header}.name`, the
-`multivalue...` forms, `method.request.body[.JSONPath]`; of a response: `integration.response.header.name`,
-`integration.response.multivalueheader.name`, `integration.response.body[.JSONPath]`; of both: `context.name`,
-`stageVariables.name`, and `'static text'`. Names are matched as they are spelled (handbook/10 fact 51).
+A mapping is compiled when its stage is published: each expression to a getter, a function of a `Source` that gives a
+text, several texts, or None where there is nothing, which leaves the target out (handbook/03 section 6).
+
+| expression | gives |
+|---|---|
+| method.request.header.N, .querystring.N, .path.N | the last value |
+| method.request.multivalueheader.N, .multivaluequerystring.N | all values |
+| method.request.body, method.request.body.JSONPATH | the whole body, or what is found in it |
+| integration.response.header.N, .multivalueheader.N, .body, .body.JSONPATH | the same of the backend's response |
+| context.X, stageVariables.N, 'static' | |
+
+A WebSocket API says `route.request` for `method.request` (handbook/06 section 9).
 """
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
-from urllib.parse import parse_qs
 
-import msgspec
-
-from data_plane.errors import ApiConfigurationError, BadRequestBody
-from data_plane.runtime import Call, Header
-from data_plane.vtl.jsonpath.filters import MISSING
-from data_plane.vtl.jsonpath.path import compile_path
+from data_plane.mapping.source import InvalidMappingExpression, Source
+from data_plane.vtl.jsonpath.path import Path, compile_path
 from data_plane.vtl.jsonpath.steps import JsonPathError
 
 Value = str | list[str] | None
-
-
-class Source(msgspec.Struct):
-    """What getters read. headers, body: of the request, or in a response mapping of the backend's response."""
-
-    call: Call
-    headers: list[Header]
-    body: bytes
-    stage_variables: Mapping[str, str]
-    _query: dict[str, list[str]] | None = None
-    _document: Any = msgspec.UNSET
-
-    def query(self) -> dict[str, list[str]]:
-        if self._query is None:
-            self._query = parse_qs(self.call.request.query, keep_blank_values=True)
-        return self._query
-
-    def document(self) -> Any:
-        """The body as JSON. Raises BadRequestBody for the client's, ApiConfigurationError for the backend's."""
-        if self._document is msgspec.UNSET:
-            try:
-                self._document = msgspec.json.decode(self.body) if self.body else {}
-            except (msgspec.DecodeError, RecursionError):
-                if self.body is self.call.request.body:
-                    raise BadRequestBody("Invalid JSON in request body") from None
-                raise ApiConfigurationError(
-                    reason="Execution failed due to configuration error: Unable to transform response"
-                ) from None
-        return self._document
-
-
 Getter = Callable[[Source], Value]
+Mapped = dict[str, dict[str, str | list[str]]]
+
+_STATIC = re.compile(r"'([^']*)'")
+_EXPRESSION = re.compile(r"(?:(?:method|route)\.(request)|integration\.(response))\.([a-z]+)(?:\.(.+))?", re.DOTALL)
+_VARIABLE = re.compile(r"(context|stageVariables)\.(.+)", re.DOTALL)
+_TARGET = re.compile(
+    r"integration\.request\.(header|querystring|path)\.(.+)|(?:method\.response|gatewayresponse)\.(header)\.(.+)",
+    re.DOTALL,
+)
+_LIKE_JSON = (b"{", b"[", b'"', b"'")
 
 
-def getter(expression: str) -> Getter:
-    """Compile the source of a mapping. One that AWS does not know gives nothing."""
-    if len(expression) > 1 and expression.startswith("'") and expression.endswith("'"):
-        text = expression[1:-1]
-        return lambda source: text
-    place, _, name = expression.partition(".")
-    if place == "stageVariables":
-        return lambda source: source.stage_variables.get(name)
-    if place == "context":
-        return _context(name.split("."))
-    parts = expression.split(".", 3)
-    if len(parts) >= 3 and parts[2] == "body":
-        return _body(parts[3] if len(parts) == 4 else "")
-    found = _PLACES.get(parts[2]) if len(parts) == 4 else None
-    return found(parts[3]) if found else lambda source: None
+def compile_expression(expression: str) -> Getter:
+    """The getter for one mapping expression. Raises InvalidMappingExpression."""
+    if found := _STATIC.fullmatch(expression):
+        static = found[1]
+        return lambda _: static
+    if found := _VARIABLE.fullmatch(expression):
+        return _VARIABLES[found[1]](found[2])
+    if found := _EXPRESSION.fullmatch(expression):
+        side, place, name = found[1] or found[2], found[3], found[4]
+        if place == "body":
+            return _BODIES[side](name)
+        compile_place = _PLACES.get((side, place))
+        if compile_place and name:
+            return compile_place(name)
+    raise InvalidMappingExpression(expression)
 
 
-def _context(names: list[str]) -> Getter:
-    def get(source: Source) -> Value:
-        found: Any = source.call.context
-        for name in names:
-            found = found.get(name) if isinstance(found, dict) else None
-        return _text(found)
+def compile_parameters(mapping: Mapping[str, str]) -> Callable[[Source], Mapped]:
+    """All of an integration's requestParameters, or of a response's responseParameters, as one function.
 
-    return get
+    It gives what is to be set, by place and name: headers with several values joined by commas, query parameters with
+    several as a list. Raises InvalidMappingExpression.
+    """
+    rows = [(*_target(target), compile_expression(expression)) for target, expression in mapping.items()]
 
+    def apply(source: Source) -> Mapped:
+        mapped: Mapped = {"header": {}, "querystring": {}, "path": {}}
+        for place, name, getter in rows:
+            value = getter(source)
+            if value is not None:
+                repeats = place == "querystring" or isinstance(value, str)
+                mapped[place][name] = value if repeats else ",".join(value)
+        return mapped
 
-def _body(path: str) -> Getter:
-    if not path:
-        return lambda source: source.body.decode("utf-8", "replace")
-    try:
-        compiled = compile_path(path)
-    except JsonPathError:
-        return lambda source: None
-
-    def get(source: Source) -> Value:
-        found = compiled.find(source.document())
-        return None if found is MISSING else _text(found)
-
-    return get
+    return apply
 
 
-def _text(value: Any) -> str | None:
-    """JSON's text of anything but a text itself."""
-    if value is None or isinstance(value, str):
-        return value
-    return msgspec.json.encode(value).decode()
+def _target(target: str) -> tuple[str, str]:
+    found = _TARGET.fullmatch(target)
+    if not found:
+        raise InvalidMappingExpression(target)
+    return found[1] or found[3], found[2] or found[4]
+
+
+def _context(name: str) -> Getter:
+    names = name.split(".")
+    return lambda source: source.context_value(names)
+
+
+def _stage_variable(name: str) -> Getter:
+    return lambda source: source.stage_variables.get(name)
+
+
+def _last(values: list[str] | None) -> str | None:
+    return values[-1] if values else None
+
+
+def _path_parameter(name: str) -> Getter:
+    return lambda source: source.path.get(name)
 
 
 def _header(name: str) -> Getter:
-    return lambda source: next((value for key, value in reversed(source.headers) if key == name), None)
+    return lambda source: _last(source.header.get(name))
 
 
 def _headers(name: str) -> Getter:
-    return lambda source: [value for key, value in source.headers if key == name] or None
+    return lambda source: source.header.get(name)
 
 
-def _query(name: str) -> Getter:
-    def get(source: Source) -> Value:
-        values = source.query().get(name)
-        return values[-1] if values else None
-
-    return get
+def _query_parameter(name: str) -> Getter:
+    return lambda source: _last(source.querystring.get(name))
 
 
-def _queries(name: str) -> Getter:
-    return lambda source: source.query().get(name)
+def _query_parameters(name: str) -> Getter:
+    return lambda source: source.querystring.get(name)
 
 
-def _path(name: str) -> Getter:
-    return lambda source: source.call.path_parameters.get(name)
+def _response_header(name: str) -> Getter:
+    name = name.lower()
+    return lambda source: _last(source.response_header.get(name))
 
 
-_PLACES: dict[str, Callable[[str], Getter]] = {
-    "header": _header,
-    "multivalueheader": _headers,
-    "querystring": _query,
-    "multivaluequerystring": _queries,
-    "path": _path,
+def _response_headers(name: str) -> Getter:
+    name = name.lower()
+    return lambda source: source.response_header.get(name)
+
+
+def _body(body_of: Callable[[Source], bytes]) -> Callable[[str | None], Getter]:
+    """A body that looks like JSON must be JSON, whether a part of it is wanted or all; another is a text as it is."""
+
+    def compile_body(name: str | None) -> Getter:
+        try:
+            path = compile_path(f"$.{name}" if name else "$")
+        except JsonPathError as problem:
+            raise InvalidMappingExpression(name) from problem
+        return lambda source: _read(source, body_of(source), path, whole=not name)
+
+    return compile_body
+
+
+def _read(source: Source, body: bytes, path: Path, *, whole: bool) -> str | None:
+    found = source.find(body, path) if not body or body.startswith(_LIKE_JSON) else None
+    return (body or b"{}").decode("utf-8", "replace") if whole else found
+
+
+_VARIABLES: dict[str, Callable[[str], Getter]] = {"context": _context, "stageVariables": _stage_variable}
+_BODIES = {
+    "request": _body(lambda source: source.body),
+    "response": _body(lambda source: source.response_body),
 }
-
-
-class Mapped(msgspec.Struct):
-    """What the mappings of an integration request gave, in the order of their definition."""
-
-    path: dict[str, str] = {}
-    query: list[tuple[str, str]] = []
-    headers: list[Header] = []
-
-
-def request_mapper(mappings: Mapping[str, str] | None) -> Callable[[Source], Mapped]:
-    """Compile `integration.request.{path|querystring|header}.name: source`; a source that gives nothing is left out."""
-    compiled = []
-    for target, expression in (mappings or {}).items():
-        parts = target.split(".", 3)
-        if len(parts) == 4:
-            compiled.append((parts[2], parts[3], getter(expression)))
-    if not compiled:
-        return lambda source: Mapped()
-
-    def run(source: Source) -> Mapped:
-        mapped = Mapped()
-        for place, name, get in compiled:
-            for value in _values(get(source)):
-                if place == "path":
-                    mapped.path[name] = value
-                else:
-                    (mapped.query if place == "querystring" else mapped.headers).append((name, value))
-        return mapped
-
-    return run
-
-
-def response_mapper(mappings: Mapping[str, str] | None) -> Callable[[Source], list[Header]]:
-    """Compile `method.response.header.name: source`."""
-    prefix = "method.response.header."
-    compiled = [(target.removeprefix(prefix), getter(expression)) for target, expression in (mappings or {}).items()]
-
-    def run(source: Source) -> list[Header]:
-        return [(name, value) for name, get in compiled for value in _values(get(source))]
-
-    return run
-
-
-def _values(value: Value) -> list[str]:
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else value
+_PLACES: dict[tuple[str, str], Callable[[str], Getter]] = {
+    ("request", "header"): _header,
+    ("request", "multivalueheader"): _headers,
+    ("request", "multivaluequerystring"): _query_parameters,
+    ("request", "path"): _path_parameter,
+    ("request", "querystring"): _query_parameter,
+    ("response", "header"): _response_header,
+    ("response", "multivalueheader"): _response_headers,
+}

@@ -1,8 +1,9 @@
 """How much a template may ask for, so that none can stop the gateway or fill its memory.
 
 AWS's own: a template of 300 KB, 1,000 turns of a loop, a payload of 10 MB (handbook/03 section 1). Velocity's own: 20
-macros within one another. The rest is ours, and counted, not timed, so that a template fails everywhere or nowhere:
-a rendering has a budget of work, and loops, calls and whatever makes text or fills collections draw on it.
+macros within one another. The rest is ours: a rendering has a budget of work, and loops, calls and whatever makes text
+or fills collections draw on it. Work is counted, not timed, so that a template fails everywhere or nowhere; regular
+expressions alone, which nobody can count, are timed.
 """
 
 from data_plane.vtl.errors import Refusal
@@ -18,7 +19,7 @@ WORK = 5_000_000
 
 
 class Budget:
-    """What one rendering may still spend. One unit: a statement executed, an element stored, 8 characters made or read.
+    """What one rendering may still spend. One unit: a short statement, an element stored, 8 characters made or read.
 
     depth: how many macros, blocks and evaluations stand within one another now.
     plain: every JSON value met so far prints in Java as it does in Python, and is a tree (see `java.printing`).

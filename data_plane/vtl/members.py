@@ -13,7 +13,7 @@ from data_plane.vtl.java.method import Method, Table, pure
 from data_plane.vtl.java.printing import java_text
 from data_plane.vtl.java.scalars import BOOLEAN, DOUBLE, WHOLE
 from data_plane.vtl.java.strings import STRING
-from data_plane.vtl.java.values import UNDEFINED, Array, ArrayList, Block, Entry, Foreach, Iterator, SetOnce
+from data_plane.vtl.java.values import Array, ArrayList, Block, Entry, Foreach, Iterator, SetOnce
 from data_plane.vtl.util import UTIL, Util
 
 Property = Callable[[Any], Any]
@@ -71,5 +71,3 @@ PROPERTIES: Mapping[type, Mapping[str, Property]] = {
     Foreach: LOOP_PROPERTIES,
     Input: {"body": lambda source: source.body},
 }
-
-__all__ = ["METHODS", "PROPERTIES", "UNDEFINED"]

@@ -13,8 +13,8 @@ from data_plane.vtl.parsing.scanner import position
 from data_plane.vtl.parsing.statements import Parser
 from data_plane.vtl.runtime import NAMESPACE, Out, Variables
 
-EVALUATION_COST = 500
-"""Units for compiling an evaluated text, beside those for its length."""
+EVALUATION_COST, CHARACTER_COST = 500, 20
+"""Units for compiling an evaluated text, and for each of its characters."""
 
 
 class Template:
@@ -67,7 +67,7 @@ class Template:
             return
         if budget.depth == CALL_DEPTH:
             raise Refusal(f"#evaluate within #evaluate, more than {CALL_DEPTH} deep")
-        budget.spend(EVALUATION_COST + len(text))
+        budget.spend(EVALUATION_COST + CHARACTER_COST * len(text))
         budget.depth += 1
         try:
             template = compile_template(text, self.macros)

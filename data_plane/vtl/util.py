@@ -40,11 +40,9 @@ def _escape_java_script(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     escaped = text.translate(_ESCAPES)
-    return (
-        escaped
-        if escaped.isascii()
-        else "".join(unit if unit <= "\x7f" else f"\\u{ord(unit):04X}" for unit in units(escaped))
-    )
+    if escaped.isascii():
+        return escaped
+    return "".join(unit if unit <= "\x7f" else f"\\u{ord(unit):04X}" for unit in units(escaped))
 
 
 def _url_encode(text: str) -> str:
@@ -72,12 +70,6 @@ def _base64_decode(text: str) -> str:
         raise Refusal("base64Decode: not Base64") from problem
 
 
-def _parse_json(budget: Budget, text: str) -> Any:
-    value, plain = decode(encodable(text))
-    budget.plain = budget.plain and plain
-    return value
-
-
 def _of_text(function: Callable[[str], str]) -> tuple[Method, ...]:
     """Paid for before and after: a text may be six times as long when it is escaped."""
 
@@ -93,19 +85,21 @@ def _of_text(function: Callable[[str], str]) -> tuple[Method, ...]:
     return (Method(run, (ANY,)),)
 
 
-def _parsed(budget: Budget, _: Util, value: Any) -> Any:
+def _parse_json(budget: Budget, _: Util, value: Any) -> Any:
     if value is None:
         return None
     text = java_text(budget, value)
-    budget.text(len(text) * 4)
-    return _parse_json(budget, text)
+    budget.spend(len(text))
+    parsed, plain = decode(encodable(text))
+    budget.plain = budget.plain and plain
+    return parsed
 
 
 UTIL: Table = {
     "base64Decode": _of_text(_base64_decode),
     "base64Encode": _of_text(_base64_encode),
     "escapeJavaScript": _of_text(_escape_java_script),
-    "parseJson": (Method(_parsed, (ANY,)),),
+    "parseJson": (Method(_parse_json, (ANY,)),),
     "urlDecode": _of_text(_url_decode),
     "urlEncode": _of_text(_url_encode),
 }

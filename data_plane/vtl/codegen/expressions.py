@@ -10,10 +10,11 @@ line (text is text, a property is a key); outside, where it runs once, a call ta
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
 from data_plane.vtl.codegen.source import Source
+from data_plane.vtl.errors import Refusal
 from data_plane.vtl.java import operators
 from data_plane.vtl.limits import Budget
 from data_plane.vtl.parsing import nodes
@@ -33,7 +34,7 @@ _CALLS = {
     "%": "modulo({}, {})",
 }
 _FOLDED: dict[str, Callable[[Any, Any], Any]] = {
-    "+": partial(operators.add, Budget()),
+    "+": lambda left, right: operators.add(Budget(), left, right),
     "-": operators.subtract,
     "*": operators.multiply,
     "/": operators.divide,
@@ -120,7 +121,8 @@ class ExpressionWriter(Source, ABC):
         if left is None:
             return f"(not {self.condition(right)})" if operator == "!" else f"negate({self.expression(right)})"
         if isinstance(left, nodes.Constant) and isinstance(right, nodes.Constant) and operator in _FOLDED:
-            return repr(_FOLDED[operator](left.value, right.value))
+            with suppress(Refusal):
+                return repr(_FOLDED[operator](left.value, right.value))
         if operator in _WORDS:
             return f"({f' {_WORDS[operator]} '.join(self.condition(side) for side in _sides(node))})"
         side = self.named if operator == "+" else self.expression

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+CHARACTERS_PER_UNIT = 40
+
 
 class Source:
     def __init__(self) -> None:
@@ -34,6 +36,10 @@ class Source:
         if len(self.lines) == begin:
             self.line("pass", at)
         self.indent = outer
+
+    def cost(self, begin: int) -> int:
+        """What it takes to run the lines written since `begin`, in units of `limits`: one for a short line."""
+        return 1 + sum(map(len, self.lines[begin:])) // CHARACTERS_PER_UNIT
 
     def text(self) -> str:
         return "\n".join(self.lines)

@@ -54,13 +54,13 @@ class StatementWriter(ExpressionWriter):
             self.insert(begin, f" {python_name} = v.get({variable!r}, U)")
 
     def _function(self, signature: str, body: Body, at: int) -> int:
-        """A function that renders a body; how many lines it has, which is what running it costs."""
+        """A function that renders a body; what running it costs."""
         begin, breakable = len(self.lines), self.breakable
         self.breakable = False
         with self.block(f"def {signature}:", at):
             self._body(body)
         self.breakable = breakable
-        return len(self.lines) - begin
+        return self.cost(begin)
 
     def function(self, body: Body, at: int) -> str:
         name = self.name("f")
@@ -136,7 +136,7 @@ class StatementWriter(ExpressionWriter):
         self.loops.pop()
         turns = f"each(v, {items})" if self.scoped else items
         head = f"for {number}, {variable} in enumerate({turns}):" if loop.counted else f"for {variable} in {turns}:"
-        self.lines[begin] = f"{self.indent}{items} = turns(b, {code}, {len(self.lines) - begin})"
+        self.lines[begin] = f"{self.indent}{items} = turns(b, {code}, {self.cost(begin)})"
         self.lines[begin + 2] = self.indent + head
 
     def _break(self, node: nodes.Break) -> None:

@@ -16,8 +16,8 @@ import regex
 from data_plane.vtl.errors import Refusal
 from data_plane.vtl.limits import Budget
 
-SECONDS = 0.25
-UNITS_PER_SECOND = 10_000_000
+SECONDS = 1.0
+UNITS_PER_SECOND = 1_000_000
 PATTERN_SIZE = 2_000
 
 _Found = TypeVar("_Found")

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-import msgspec
-
+from data_plane.vtl.documents import NotJson, decode
 from data_plane.vtl.jsonpath.filters import MISSING, OPERATORS, Operand, Predicate, Regex
 from data_plane.vtl.jsonpath.steps import JsonPathError
 from data_plane.vtl.limits import Budget
@@ -122,12 +121,18 @@ class Reader:
         if found := self._match(_STRING):
             return re.sub(r"\\(.)", r"\1", found[1] if found[1] is not None else found[2])
         if found := self._match(_JSON):
-            return msgspec.json.decode(found[0])
+            return self._json(found[0])
         if found := self._match(_REGEX):
             return Regex(f"(?{found[2]}){found[1]}" if found[2] else found[1])
         if self._take("["):
             return self._nested(self._list)
         raise self._wrong()
+
+    def _json(self, text: str) -> Any:
+        try:
+            return decode(text)[0]
+        except NotJson as problem:
+            raise self._wrong() from problem
 
     def _list(self) -> list[Any]:
         values: list[Any] = []

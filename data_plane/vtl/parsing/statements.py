@@ -3,31 +3,26 @@
 White space is Velocity 1.x's, which AWS keeps (handbook/03 section 5.2):
 
 1. The line end right behind a directive's `)`, an `#else` or an `#end` goes with it, and the blanks between.
-2. The blanks before `#set` go with it where nothing but a directive, a reference or a comment stands before them:
-   behind text they belong to that text. So does the line end that precedes them.
+2. The blanks before `#set` go with it, but not where text stands before them: then they belong to that text.
 3. All other white space is text. A comment `## ...` takes its line end along, `#* ... *#` and `#[[ ... ]]#` do not.
 """
 
 import re
+from collections.abc import Callable
 
 from data_plane.vtl.parsing import nodes
 from data_plane.vtl.parsing.expressions import LOOP_VARIABLES, ExpressionParser
 from data_plane.vtl.parsing.nodes import Body, Expression, Macro, Program, Statement
 
-_SPECIAL = re.compile(r"[$#\\]")
-_BACKSLASHES = re.compile(r"\\+")
-_WORD = (
-    r"(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\}|(@[A-Za-z_][A-Za-z0-9_]*)|\{(@[A-Za-z_][A-Za-z0-9_]*)\})"
-)
-_DIRECTIVE = re.compile("#" + _WORD)
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SPECIAL = re.compile(r"[$#]|\\+")
+_DIRECTIVE = re.compile(r"#(?:(@?[A-Za-z_]\w*)|\{(@?[A-Za-z_]\w*)\})", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _VARIABLE = re.compile(r"\$!?(?:\{([A-Za-z_][A-Za-z0-9_-]*)\}|([A-Za-z_][A-Za-z0-9_-]*))")
 _IN = re.compile(r"[ \t\r\n]*in(?![A-Za-z0-9_-])")
 _SET = re.compile(r"[ \t]*\(")
 _OPENING = re.compile(r"[ \t\r\n]*\(")
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\n|\r)?")
-_BLANKS = re.compile(r"[ \t]*")
 _SILENCED = re.compile(r"\$(\\+)(!\{?[A-Za-z_])")
 _ENDS = ("end", "else", "elseif")
 
@@ -61,77 +56,84 @@ class Parser(ExpressionParser):
         """Statements up to an `#end`, `#else`, `#elseif` or the end of the text; which of them, and where it stood."""
         outer, self.body = self.body, []
         end, at = "", self.at
-        while not end:
+        while not end and at < len(self.text):
             found = _SPECIAL.search(self.text, self.at)
-            self._text(self.text[self.at : found.start()] if found else self.text[self.at :])
-            self.at = at = found.start() if found else len(self.text)
-            if not found:
-                break
-            end = {"$": self._dollar, "#": self._hash, "\\": self._backslash}[found[0]]()
+            at = found.start() if found else len(self.text)
+            self._text(self.text[self.at : at])
+            self.at = at
+            if found:
+                end = self._special(found[0])
         body, self.body = tuple(self.body), outer
         return body, end, at
+
+    def _special(self, sign: str) -> str:
+        """What begins with `$`, `#` or backslashes; the word where that ends the block."""
+        if sign == "#":
+            return self._hash() or ""
+        if sign == "$":
+            self._dollar()
+        else:
+            self._backslashes(len(sign))
+        return ""
 
     def _text(self, text: str) -> None:
         if text:
             self.body.append(nodes.Text(at=self.offset(), text=text))
 
-    def _dollar(self, backslashes: int = 0) -> str:
+    def _dollar(self, backslashes: int = 0) -> None:
         begin = self.at
         if silenced := _SILENCED.match(self.text, begin):
             # "When a reference is silenced with the ! character and the ! character preceded by an \ escape character"
             self.at = silenced.start(2)
             self._text("\\" * backslashes + "$" + silenced[1][1:])
-            return ""
+            return
         reference = self.reference()
         if reference:
             self.body.append(nodes.Print(at=self.offset(begin), reference=reference, backslashes=backslashes))
         else:
             self.at += 1
             self._text("\\" * backslashes + "$")
-        return ""
 
-    def _backslash(self) -> str:
-        """A run of backslashes: an escape where it touches a reference or a directive, else text."""
-        found = self.match(_BACKSLASHES)
-        count = len(found[0]) if found else 0
-        if self.ahead("$"):
-            return self._dollar(count)
+    def _backslashes(self, count: int) -> None:
+        """An escape where they touch a reference or a directive, else text."""
+        self.at += count
         directive = _DIRECTIVE.match(self.text, self.at)
-        if directive and self._is_known(_name(directive)):
+        if self.ahead("$"):
+            self._dollar(count)
+        elif directive and self._is_known(directive[1] or directive[2]):
             self._text("\\" * (count // 2))
             if count % 2:
                 self._text(directive[0])
                 self.at = directive.end()
         else:
             self._text("\\" * count)
-        return ""
 
     def _is_known(self, name: str) -> bool:
         return name in _DIRECTIVES or name in _ENDS or name.lstrip("@") in self.macros
 
-    def _hash(self) -> str:
+    def _hash(self) -> str | None:
         begin = self.at
         if self.match(_LINE_COMMENT):
-            return ""
+            return None
         if self.ahead("#*"):
             self._skip_to("*#", begin)
-            return ""
-        if self.ahead("#[["):
+        elif self.ahead("#[["):
             self._skip_to("]]#", begin)
             self._text(self.text[begin + 3 : self.at - 3])
-            return ""
-        found = self.match(_DIRECTIVE)
-        if not found:
+        elif found := self.match(_DIRECTIVE):
+            return self._directive(found[1] or found[2], begin)
+        else:
             self.at += 1
             self._text("#")
-            return ""
-        name = _name(found)
-        if name in _ENDS:
-            if name != "elseif":
-                self.match(_LINE_END)
-            return name
-        _DIRECTIVES.get(name, Parser._call)(self, name, begin)
-        return ""
+        return None
+
+    def _directive(self, name: str, begin: int) -> str | None:
+        if name not in _ENDS:
+            _DIRECTIVES.get(name, Parser._call)(self, name, begin)
+            return None
+        if name != "elseif":
+            self.match(_LINE_END)
+        return name
 
     def _skip_to(self, closing: str, begin: int) -> None:
         end = self.text.find(closing, begin + 2)
@@ -306,11 +308,7 @@ class Parser(ExpressionParser):
         self.body.append(call)
 
 
-def _name(directive: re.Match[str]) -> str:
-    return next(name for name in directive.groups() if name)
-
-
-_DIRECTIVES = {
+_DIRECTIVES: dict[str, Callable[[Parser, str, int], None]] = {
     "break": Parser._break,
     "define": Parser._define,
     "evaluate": Parser._evaluate,

@@ -2,7 +2,9 @@
 
 import asyncio
 import io
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,17 +65,43 @@ class _Raw(io.BytesIO):
 
 @cache
 def control_plane() -> ControlPlane:
-    """Models and codecs take a while to load: all tests share them, each with a store of its own."""
+    """Models and codecs take a while to load, so all tests share them; the store is that of the latest `Emulator`."""
     ports = Ports(
         functions=NoFunctions(), files=NoFiles(), objects=NoObjects(), usage=CountedUsage(), stage_caches=NotedFlushes()
     )
     return ControlPlane(Store(ports))
 
 
+def send(request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
+    return asyncio.run(control_plane().handle("apigateway", request, account_id, region))
+
+
+@cache
+def client(account_id: str = ACCOUNT, region: str = REGION) -> Any:
+    """A boto3 client of an account in a region."""
+    made = boto3.client(
+        "apigateway",
+        region_name=region,
+        aws_access_key_id=account_id,
+        aws_secret_access_key="secret",
+        config=Config(retries={"max_attempts": 0}, parameter_validation=False),
+    )
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        response = send(_request(request), account_id, region)
+        headers = HTTPHeaders.from_pairs(response.headers)
+        return AWSResponse(request.url, response.status, headers, _Raw(response.body))
+
+    made.meta.events.register("before-send.apigateway", answer)
+    return made
+
+
 class Emulator:
+    """A new, empty store behind the shared control plane, and what the stand-ins were told."""
+
     def __init__(self, limits: Limits) -> None:
         self.usage, self.flushes = CountedUsage(), NotedFlushes()
-        self.store = Store(
+        self.store = control_plane().store = Store(
             Ports(
                 functions=NoFunctions(),
                 files=NoFiles(),
@@ -83,29 +111,6 @@ class Emulator:
                 limits=limits,
             )
         )
-
-    def client(self, account_id: str = ACCOUNT, region: str = REGION) -> Any:
-        """A boto3 client of an account in a region."""
-        client = boto3.client(
-            "apigateway",
-            region_name=region,
-            aws_access_key_id=account_id,
-            aws_secret_access_key="secret",
-            config=Config(retries={"max_attempts": 0}, parameter_validation=False),
-        )
-
-        def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-            response = self.send(_request(request), account_id, region)
-            return AWSResponse(
-                request.url, response.status, HTTPHeaders.from_pairs(response.headers), _Raw(response.body)
-            )
-
-        client.meta.events.register("before-send.apigateway", send)
-        return client
-
-    def send(self, request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
-        control_plane().store = self.store
-        return asyncio.run(control_plane().handle("apigateway", request, account_id, region))
 
 
 def _request(prepared: AWSPreparedRequest) -> Request:
@@ -128,6 +133,35 @@ def refusal(call: Callable[..., object], /, **arguments: Any) -> Refusal:
         call(**arguments)
     error, metadata = caught.value.response["Error"], caught.value.response["ResponseMetadata"]
     return Refusal(metadata["HTTPStatusCode"], error["Code"], error["Message"])
+
+
+class Like:
+    """Equal to any text of this form."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and bool(self._pattern.fullmatch(other))
+
+    def __hash__(self) -> int:
+        return hash(self._pattern)
+
+    def __repr__(self) -> str:
+        return f"<like {self._pattern.pattern}>"
+
+
+class Date:
+    """Equal to any date."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, datetime)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+LONG_ID, SHORT_ID, DATE = Like("[a-z0-9]{10}"), Like("[a-z0-9]{6}"), Date()
 
 
 def plain(answer: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +190,7 @@ def emulator(limits: Limits) -> Emulator:
 
 @pytest.fixture
 def apigateway(emulator: Emulator) -> Any:
-    return emulator.client()
+    return client()
 
 
 class Api:

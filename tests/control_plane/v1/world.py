@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from control_plane.store import Account, Change, Store
-from tests.control_plane.v1.conftest import ACCOUNT, FUNCTION_URI, REGION, Api, Emulator
+from tests.control_plane.v1.conftest import ACCOUNT, FUNCTION_URI, REGION, Api, Emulator, client
 
 SCHEMA = '{"type": "object", "properties": {"id": {"type": "integer"}}}'
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
@@ -17,21 +17,23 @@ class World:
     def __init__(self, emulator: Emulator) -> None:
         self.store, self._log = emulator.store, list[Change]()
         self.store.listen(self._log.extend)
-        client = emulator.client()
-        self.api = api = Api(client)
+        apigateway = client()
+        self.api = api = Api(apigateway)
         account = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{ACCOUNT}:role/logs"}
-        client.update_account(patchOperations=[account])
+        apigateway.update_account(patchOperations=[account])
         self.names: dict[str, Sequence[Any]] = {"apiId": [api.id], "cloneFrom": [api.id]}
-        self._define(client, api)
-        self._deploy(client, api)
-        self._admit(client, api)
-        self._name(client, api)
+        self._define(apigateway, api)
+        self._deploy(apigateway, api)
+        self._admit(apigateway, api)
+        self._name(apigateway, api)
 
-    def _define(self, client: Any, api: Api) -> None:
+    def _define(self, apigateway: Any, api: Api) -> None:
         pets = api.resource("pets")
         pet = api.resource("{petId}", pets)
-        client.create_model(restApiId=api.id, name="Pet", contentType="application/json", schema=SCHEMA)
-        validators = [client.create_request_validator(restApiId=api.id, name=name)["id"] for name in ("all", "spare")]
+        apigateway.create_model(restApiId=api.id, name="Pet", contentType="application/json", schema=SCHEMA)
+        validators = [
+            apigateway.create_request_validator(restApiId=api.id, name=name)["id"] for name in ("all", "spare")
+        ]
         authorizers = [api.authorizer(), api.authorizer("spare")]
         guarded = {
             "authorizationType": "CUSTOM",
@@ -41,15 +43,15 @@ class World:
             "requestParameters": {"method.request.path.petId": True},
         }
         for method in (api.method(), api.method(pets), api.method(pet, **guarded)):
-            client.put_method_response(**method, statusCode="200", responseModels={"application/json": "Pet"})
-            client.put_integration_response(**method, statusCode="200", responseTemplates={"application/json": ""})
-        client.put_gateway_response(restApiId=api.id, responseType="DEFAULT_4XX", statusCode="418")
+            apigateway.put_method_response(**method, statusCode="200", responseModels={"application/json": "Pet"})
+            apigateway.put_integration_response(**method, statusCode="200", responseTemplates={"application/json": ""})
+        apigateway.put_gateway_response(restApiId=api.id, responseType="DEFAULT_4XX", statusCode="418")
         location = {"type": "METHOD", "path": "/pets"}
-        part = client.create_documentation_part(restApiId=api.id, location=location, properties='{"a": 1}')["id"]
+        part = apigateway.create_documentation_part(restApiId=api.id, location=location, properties='{"a": 1}')["id"]
         for version in ("v1", "spare"):
-            client.create_documentation_version(restApiId=api.id, documentationVersion=version)
+            apigateway.create_documentation_version(restApiId=api.id, documentationVersion=version)
         self.names |= {
-            "restApiId": [*[api.id] * 9, client.create_rest_api(name="spare")["id"]],
+            "restApiId": [*[api.id] * 9, apigateway.create_rest_api(name="spare")["id"]],
             "resourceId": [api.root, pets, pet],
             "parentId": [api.root, pets],
             "httpMethod": ["GET", "GET", "POST"],
@@ -80,8 +82,8 @@ class World:
             "documentationVersion": ["v1", "spare", "new"],
         }
 
-    def _deploy(self, client: Any, api: Api) -> None:
-        certificate, spare = (client.generate_client_certificate()["clientCertificateId"] for _ in range(2))
+    def _deploy(self, apigateway: Any, api: Api) -> None:
+        certificate, spare = (apigateway.generate_client_certificate()["clientCertificateId"] for _ in range(2))
         api.stage("spare")
         stage = api.stage("dev", documentationVersion="v1", variables={"color": "red"})
         patch = [
@@ -89,22 +91,22 @@ class World:
             {"op": "replace", "path": "/*/*/logging/loglevel", "value": "INFO"},
             {"op": "replace", "path": "/canarySettings/percentTraffic", "value": "10"},
         ]
-        client.update_stage(**stage, patchOperations=patch)
+        apigateway.update_stage(**stage, patchOperations=patch)
         self.names |= {
             "stageName": ["dev", "spare", "new"],
             "stage": ["dev", "(none)"],
-            "deploymentId": [client.get_stage(**stage)["deploymentId"], api.deployment()],
+            "deploymentId": [apigateway.get_stage(**stage)["deploymentId"], api.deployment()],
             "clientCertificateId": [certificate, spare],
         }
 
-    def _admit(self, client: Any, api: Api) -> None:
-        key, spare = (client.create_api_key(name=name, enabled=True)["id"] for name in ("key", "spare"))
+    def _admit(self, apigateway: Any, api: Api) -> None:
+        key, spare = (apigateway.create_api_key(name=name, enabled=True)["id"] for name in ("key", "spare"))
         stages = [{"apiId": api.id, "stage": "dev", "throttle": {"/pets/GET": {"rateLimit": 1.0}}}]
         quota = {"limit": 10, "period": "WEEK"}
-        plan = client.create_usage_plan(name="plan", apiStages=stages, quota=quota)["id"]
-        empty = client.create_usage_plan(name="empty")["id"]
-        client.create_usage_plan_key(usagePlanId=plan, keyId=key, keyType="API_KEY")
-        link = client.create_vpc_link(name="link", targetArns=[BALANCER])["id"]
+        plan = apigateway.create_usage_plan(name="plan", apiStages=stages, quota=quota)["id"]
+        empty = apigateway.create_usage_plan(name="empty")["id"]
+        apigateway.create_usage_plan_key(usagePlanId=plan, keyId=key, keyType="API_KEY")
+        link = apigateway.create_vpc_link(name="link", targetArns=[BALANCER])["id"]
         self.names |= {
             "apiKey": [key, spare],
             "keyId": [key, spare],
@@ -117,17 +119,17 @@ class World:
             "endDate": ["2026-11-21"],
         }
 
-    def _name(self, client: Any, api: Api) -> None:
-        private = client.create_domain_name(
+    def _name(self, apigateway: Any, api: Api) -> None:
+        private = apigateway.create_domain_name(
             domainName="private.example.com", certificateArn=CERTIFICATE, endpointConfiguration={"types": ["PRIVATE"]}
         )
-        client.create_domain_name(
+        apigateway.create_domain_name(
             domainName="api.example.com",
             regionalCertificateArn=CERTIFICATE,
             endpointConfiguration={"types": ["REGIONAL"]},
         )
-        client.create_base_path_mapping(domainName="api.example.com", restApiId=api.id, stage="dev", basePath="v1")
-        association = client.create_domain_name_access_association(
+        apigateway.create_base_path_mapping(domainName="api.example.com", restApiId=api.id, stage="dev", basePath="v1")
+        association = apigateway.create_domain_name_access_association(
             domainNameArn=private["domainNameArn"],
             accessAssociationSourceType="VPCE",
             accessAssociationSource="vpce-1234",

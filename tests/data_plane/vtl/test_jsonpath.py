@@ -174,9 +174,9 @@ def test_functions_with_arguments() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "$.", "$..", "$[", "$.a[", "$.a[b]", "$[?(]", "$[?(@.a", "$[?(@.a ==)]", "$[?(@.a = 1)]", "$[?(a)]",
-        "$.a.nope()", "$.a`parent`", "$.a`sub(/a/, b)`", "$.a | $.b", "$.a + $.b", "$.a[::0]", "$[?(@.a == 1) x]",
-        "$.*.length(", "$a$b", "$" + ".a" * 1000, "$[?(" + "!" * 500 + "@)]",
+        "$.", "$..", "$[", "$.a[", "$.a[b]", "$[?(]", "$[?(@.a", "$[?(@.a ==)]", "$[?(@.a = 1)]", "$[?(@.a > 01)]",
+        "$[?(a)]", "$.a.nope()", "$.a`parent`", "$.a`sub(/a/, b)`", "$.a | $.b", "$.a + $.b", "$.a[::0]",
+        "$[?(@.a == 1) x]", "$.*.length(", "$a$b", "$" + ".a" * 1000, "$[?(" + "!" * 500 + "@)]",
         "$[?(@ in " + "[" * 300 + "]" * 300 + ")]", "$[?(@[?(@[?(@[?(@[?(@)])])])])]", "$[" + "*" * 900 + "]",
     ],
 )  # fmt: skip
@@ -228,7 +228,7 @@ def test_the_walk_finds_what_jsonpath_ng_finds(document: Any, steps: str) -> Non
 
 
 @settings(max_examples=500, deadline=None, derandomize=True)
-@given(st.text(alphabet="$@.[]()*'\"?ab0-1:,= <>!&|~/\\`+", max_size=25), DOCUMENTS)
+@given(st.text(alphabet="$@.[]()*'\"?abe019-:,= <>!&|~/\\`+", max_size=25), DOCUMENTS)
 def test_any_text_is_a_path_or_refused(text: str, document: Any) -> None:
     try:
         compile_path(text).find(document)

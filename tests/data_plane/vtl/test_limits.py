@@ -14,6 +14,12 @@ BLOCKS = "".join(f"#define($d{n})" + f"$d{n + 1}" * 10 + "#end" for n in range(1
 RENDERING = [
     ("more than 1,000 turns of a loop (AWS)", f"#foreach($i in [1..{LOOP_TURNS + 1}])#end", "more than 1000 turns"),
     ("loops in loops", "#set($l = [1..1000])" + "#foreach($i in $l)" * 4 + "#end" * 4, "too much"),
+    (
+        "loops around a long line",
+        "#set($l = [1..1000])#foreach($i in $l)#foreach($j in $l)#if(" + "$l.size()||" * 2000 + "1)#end#end#end",
+        "too much",
+    ),
+    ("constants too large to be folded", "#set($n = " + "9" * 1000 + " * " + "9" * 1000 + ")", "too large"),
     ("a text that doubles", f"#set($s = 'x'){DOUBLING}#set($s = $s + $s)#end", "too much"),
     ("a text that doubles by interpolation", f'#set($s = "x"){DOUBLING}#set($s = "$s$s")#end', "too much"),
     ("a text that doubles by replace", f"#set($s = 'x'){DOUBLING}#set($s = $s.replace('x', 'xx'))#end", "too much"),

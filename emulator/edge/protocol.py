@@ -1,0 +1,307 @@
+"""One connection: requests in, answers out, in order, one at a time.
+
+Laws:
+
+1. At most one request is in flight, in one task. Those pipelined behind it wait in the reader, and meanwhile the client
+   is not read from. Nothing is started for a client that does not read its answers.
+2. A client that hangs up cancels the task of its request, and the iterator of a streamed answer is closed.
+3. An exception that escapes `handle` is logged, and answered 500 if nothing of an answer was written yet; else the
+   connection is cut, so that no client takes half an answer for a whole one.
+4. A connection has no timer. `check`, which the server calls every so often, ends what has waited too long.
+
+On the usual path a request costs one task, one join and one write. Its task goes on to the next request itself; only a
+task that fails gets a done callback, which costs another turn of the event loop, and finds the exception.
+"""
+
+import asyncio
+import functools
+import logging
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol, cast, runtime_checkable
+
+from data_plane.runtime import Request, Response
+from emulator.edge.answer import open_answer, open_upgrade
+from emulator.edge.connections import Connections
+from emulator.edge.framing import Framing
+from emulator.edge.limits import Limits
+from emulator.edge.patience import Patience, Wait
+from emulator.edge.reader import BodyLimit, RequestReader, Stage
+from emulator.edge.refusal import Refused, plain, too_slow
+from emulator.edge.response_head import UnsafeResponse
+from emulator.edge.upgrade import Upgrade
+
+Handle = Callable[[Request], Awaitable[Response]]
+
+logger = logging.getLogger(__name__)
+
+SWITCHING_PROTOCOLS = 101
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+UNREAD = Request(method="GET", path="/")
+"""Stands for a request that was refused, when it is answered."""
+ONE_WRITE = 65_536
+"""Bodies up to this size are copied behind their head rather than written on their own."""
+WAIT_OF_STAGE = {Stage.IDLE: Wait.REQUEST, Stage.HEAD: Wait.HEAD, Stage.BODY: Wait.BODY}
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """An iterator that wants to know when it is dropped, as asynchronous generators do."""
+
+    async def aclose(self) -> None: ...
+
+
+class Connection(asyncio.Protocol):
+    """connections: where this one is until it is gone, or another protocol's, and no task of it is left."""
+
+    __slots__ = (
+        "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
+        "_loop", "_patience", "_reader", "_reading_paused", "_served", "_task", "_transport", "_writable",
+        "_writing_paused",
+    )  # fmt: skip
+
+    _transport: asyncio.Transport
+    _reader: RequestReader
+
+    def __init__(
+        self, handle: Handle, limits: Limits, body_limit: BodyLimit, connections: Connections["Connection"]
+    ) -> None:
+        self._handle = handle
+        self._limits = limits
+        self._body_limit = body_limit
+        self._connections = connections
+        self._loop = asyncio.get_running_loop()
+        self._patience = Patience(limits)
+        self._task: asyncio.Task[None] | None = None  # of the request in flight
+        self._served = 0
+        self._begun = False  # something of its answer was written
+        self._closing = False  # the connection ends behind that answer
+        self._draining = False  # ... or behind the next
+        self._deaf = False  # what the client sends is thrown away
+        self._gone = False
+        self._reading_paused = False
+        self._writing_paused = False
+        self._writable: asyncio.Future[None] | None = None
+
+    # What the transport calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        peer = transport.get_extra_info("peername")
+        tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+        certificate = tls.getpeercert(binary_form=True) if tls else None
+        self._reader = RequestReader(
+            peer[0] if peer else "",
+            "https" if tls else "http",
+            ssl.DER_cert_to_PEM_cert(certificate) if certificate else None,
+            self._limits,
+            self._body_limit,
+        )
+        self._connections.add(self)
+        if self._connections.closed:
+            self._close()
+
+    def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            return
+        reader = self._reader
+        reader.feed(data)
+        if self._task is None:
+            self._advance()
+        if reader.ready or reader.following:
+            self._reading_paused = True
+            self._transport.pause_reading()
+
+    def pause_writing(self) -> None:
+        self._writing_paused = True
+
+    def resume_writing(self) -> None:
+        self._writing_paused = False
+        if self._task is None:
+            self._advance()
+        elif self._writable is not None and not self._writable.done():
+            self._writable.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._gone = self._deaf = True
+        if self._task is None:
+            self._connections.discard(self)
+        else:
+            self._task.cancel()
+
+    # What the server calls.
+
+    def check(self, now: float) -> None:
+        """End what has waited too long. now: the loop's time."""
+        wait, progress = self._wait()
+        if self._patience.exhausted(wait, progress, now):
+            WHEN_EXHAUSTED[wait](self)
+
+    def drain(self) -> None:
+        """End behind the requests in flight, counting one whose first bytes are here; at once if there are none."""
+        self._draining = True
+        if self._task is None and not self._reader.ready and (self._deaf or self._reader.stage is Stage.IDLE):
+            self._close()
+
+    def abort(self) -> None:
+        """Cut the connection; what was written and not sent is lost."""
+        self._deaf = True
+        self._transport.abort()
+
+    # A request, from the reader to its answer.
+
+    def _advance(self) -> None:
+        """No request is in flight: start the next, or refuse it, or see to it that one comes."""
+        reader = self._reader
+        if self._writing_paused or self._deaf:
+            return
+        if reader.ready:
+            self._start(reader.ready.popleft())
+        elif reader.refused is not None:
+            self._refuse(reader.refused)
+        elif self._draining and reader.stage is Stage.IDLE:
+            self._close()
+        else:
+            if self._reading_paused:
+                self._read_on()
+            if reader.expects_continue:
+                reader.expects_continue = False
+                self._transport.write(CONTINUE)
+
+    def _start(self, request: Request) -> None:
+        self._served += 1
+        self._begun = False
+        # Not loop.create_task: that would number the task, which takes as long as all the rest of making it.
+        self._task = asyncio.Task(self._serve(request), loop=self._loop, name="request")
+        if self._reading_paused and not self._reader.ready and not self._reader.following:
+            self._read_on()
+
+    async def _serve(self, request: Request) -> None:
+        try:
+            response = await self._handle(request)
+            if response.status == SWITCHING_PROTOCOLS:
+                self._hand_over(response)
+            elif isinstance(response.body, bytes):
+                self._write(request, response, response.body)
+            else:
+                await self._stream(request, response, response.body)
+            self._task = None
+        finally:
+            if self._task is not None:
+                self._task.add_done_callback(functools.partial(self._failed, request))
+        self._go_on()
+
+    def _failed(self, request: Request, task: asyncio.Task[None]) -> None:
+        self._task = None
+        if not task.cancelled():
+            logger.error("%s %s failed", request.method, request.path, exc_info=task.exception())
+        elif not self._gone:
+            logger.error("%s %s was cancelled, though its client waits", request.method, request.path)
+        if not self._gone and (self._begun or task.cancelling()):
+            self.abort()
+            return
+        if not self._gone:
+            body = b"Internal Server Error"
+            self._write(request, plain(500, body), body)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """The answer is written, or never will be, or the connection is another's now."""
+        if self._gone:
+            self._connections.discard(self)
+        elif self._closing:
+            self._close()
+        else:
+            if self._reader.upgrading:
+                self._reader.decline_upgrade()
+            self._advance()
+
+    def _open(self, request: Request, response: Response) -> tuple[bytes, Framing | None]:
+        reader = self._reader
+        last = (reader.final or self._draining) and not reader.ready and reader.refused is None
+        head, framing, self._closing = open_answer(request, response, last)
+        self._begun = True
+        return head, framing
+
+    def _write(self, request: Request, response: Response, body: bytes) -> None:
+        head, framing = self._open(request, response)
+        if framing is None:
+            self._transport.write(head)
+        elif len(body) <= ONE_WRITE:
+            self._transport.write(head + body)
+        else:
+            self._transport.writelines((head, body))
+
+    async def _stream(self, request: Request, response: Response, body: AsyncIterator[bytes]) -> None:
+        try:
+            head, framing = self._open(request, response)
+            self._transport.write(head)
+            if framing is not None:
+                await self._write_pieces(framing, body)
+        finally:
+            if isinstance(body, Closable):
+                await body.aclose()
+
+    async def _write_pieces(self, framing: Framing, body: AsyncIterator[bytes]) -> None:
+        async for piece in body:
+            if piece:
+                self._transport.writelines(framing.piece(piece))
+            if self._writing_paused or self._transport.is_closing():  # connection_lost will cancel this
+                self._writable = self._loop.create_future()
+                await self._writable
+        self._transport.write(framing.end())
+
+    def _hand_over(self, response: Response) -> None:
+        following = self._reader.following if self._reader.upgrading else None
+        if following is None or not isinstance(response, Upgrade):
+            raise UnsafeResponse("Only an Upgrade may say 101, and only to a request that asked for it")
+        head = open_upgrade(response)
+        self._begun = True
+        self._transport.write(head)
+        self._transport.set_protocol(response.take_over(self._transport, following))
+        self._gone = self._deaf = True
+        self._read_on()
+
+    # Reading, waiting, ending.
+
+    def _read_on(self) -> None:
+        if self._reading_paused:
+            self._reading_paused = False
+            self._transport.resume_reading()
+
+    def _wait(self) -> tuple[Wait, int]:
+        """What is waited for, and how far that is."""
+        unsent = self._transport.get_write_buffer_size()
+        if unsent:
+            return Wait.UNSENT, unsent
+        if self._deaf:
+            return Wait.HANGUP, 0
+        if self._task is not None:
+            return Wait.HANDLER, 0
+        return WAIT_OF_STAGE[self._reader.stage], self._served + self._reader.received
+
+    def _time_out(self) -> None:
+        self._refuse(too_slow())
+
+    def _refuse(self, refused: Refused) -> None:
+        """Answer, then let the client send on for a while: what is left unread causes a reset, which may come first."""
+        body = refused.text.encode()
+        head, _, _ = open_answer(UNREAD, plain(refused.status, body), close=True)
+        self._transport.write(head + body)
+        self._deaf = True
+        self._read_on()
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+
+    def _close(self) -> None:
+        self._deaf = True
+        self._transport.close()
+
+
+WHEN_EXHAUSTED = {
+    Wait.REQUEST: Connection._close,
+    Wait.HEAD: Connection._time_out,
+    Wait.BODY: Connection._time_out,
+    Wait.UNSENT: Connection.abort,
+    Wait.HANGUP: Connection.abort,
+}

@@ -1,0 +1,239 @@
+"""Bytes of one connection -> Requests. No socket, no clock, no task: feed it, then look at what became ready.
+
+llhttp (through httptools) parses, and refuses what smugglers send: both Content-Length and Transfer-Encoding, a second
+Content-Length, folded or malformed headers, bare line feeds. `request_head` and `target` say what else is refused; what
+is too large is refused here.
+
+Laws:
+
+1. A request is `ready` when its last byte was fed; requests come in the order sent.
+2. After a refusal, and after the last request of a connection (`final`), what follows is thrown away unread.
+3. Memory is bounded by the limits plus a few reads of the socket, however the client splits what it sends.
+"""
+
+import enum
+from collections import deque
+from collections.abc import Callable
+
+import httptools
+
+from data_plane.runtime import Header, Request
+from emulator.edge.limits import Limits
+from emulator.edge.refusal import Refused, bad_request, body_too_large, headers_too_large, target_too_long
+from emulator.edge.request_head import (
+    HOST_ALONE,
+    WATCHED,
+    announces_body,
+    expects_continue,
+    protocol_of,
+    with_host,
+    without_upgrade,
+)
+from emulator.edge.target import split_target
+
+BodyLimit = Callable[[Request], int]
+"""How many bytes of body a request may have; asked when its head announced one, so the body is still empty."""
+
+READ = 262_144
+"""The most that asyncio and uvloop hand over at once."""
+SLACK = 1_024
+"""What a head may hold beside target and headers: method, version, white space."""
+
+
+class Stage(enum.IntEnum):
+    """What the next byte belongs to: a new request, the head of one, its body."""
+
+    IDLE = 0
+    HEAD = 1
+    BODY = 2
+
+
+class RequestReader:
+    """peer, scheme, client_certificate: what every request of this connection says of itself.
+
+    ready: complete requests, not yet taken. refused: why nothing comes after those, if a request was refused.
+    final: nothing comes after those. following: the bytes behind a request to upgrade, kept until its answer is known;
+    None where there is no such request. expects_continue: a body is due, and its client waits for `100 Continue`.
+    received: bytes of the body that is being read.
+    """
+
+    __slots__ = (
+        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_keep_alive", "_last_read", "_limits",
+        "_parser", "_peer", "_request", "_scheme", "_target", "_unaccounted", "_watched",
+        "expects_continue", "final", "following", "ready", "received", "refused",
+    )  # fmt: skip
+
+    def __init__(
+        self, peer: str, scheme: str, client_certificate: str | None, limits: Limits, body_limit: BodyLimit
+    ) -> None:
+        self._peer = peer
+        self._scheme = scheme
+        self._certificate = client_certificate
+        self._limits = limits
+        self._body_limit = body_limit
+        self._parser = httptools.HttpRequestParser(self)
+        self._target = b""
+        self._headers: list[Header] = []
+        self._watched: list[bytes] = []
+        self._keep_alive = True
+        self._request: Request | None = None  # its head is complete, its body is not
+        self._body: bytes | bytearray = b""
+        self._allowed = 0
+        self._last_read = 0
+        self._unaccounted = 0
+        self.ready: deque[Request] = deque()
+        self.refused: Refused | None = None
+        self.final = False
+        self.following: bytes | None = None
+        self.expects_continue = False
+        self.received = 0
+
+    @property
+    def stage(self) -> Stage:
+        if self._request is not None:
+            return Stage.BODY
+        return Stage.HEAD if self._target else Stage.IDLE
+
+    @property
+    def upgrading(self) -> bool:
+        """Whether the request taken last asked to upgrade, and waits for an answer."""
+        return self.following is not None and not self.ready
+
+    def feed(self, data: bytes) -> None:
+        """Take what arrived. Never raises for anything a client can send."""
+        if self.final:
+            return
+        if self.following is not None:
+            self.following += data
+            return
+        self._last_read = len(data)
+        self._unaccounted += self._last_read
+        upgrade_ends = None
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            upgrade_ends = upgrade.args[0]
+        except httptools.HttpParserCallbackError as error:
+            if not isinstance(error.__context__, Refused):
+                raise
+            self._refuse(error.__context__)
+        except httptools.HttpParserError as error:
+            if not self.final:
+                self._refuse(bad_request(str(error)))
+        if upgrade_ends is not None:
+            self._set_aside(data[upgrade_ends:])
+        elif self._unaccounted > READ:
+            self._bound()
+
+    def decline_upgrade(self) -> None:
+        """The connection stays with HTTP: read on behind the request that asked for more."""
+        following, self.following = self.following, None
+        self._parser = httptools.HttpRequestParser(self)
+        if following:
+            self.feed(following)
+
+    def _set_aside(self, following: bytes) -> None:
+        """llhttp stops behind a request to upgrade, or to CONNECT, and skips its body.
+
+        A request with a body is no WebSocket handshake; Java's client offers h2c that way. RFC 9110 section 7.8 lets a
+        server ignore Upgrade, and AWS drops it (handbook/02 section 4): the request is read again without it.
+        """
+        request = self.ready[-1]
+        if request.method == "CONNECT":
+            self.ready.pop()
+            self._refuse(bad_request("CONNECT is for proxies"))
+        elif announces_body(request):
+            self.ready.pop()
+            self._parser = httptools.HttpRequestParser(self)
+            self.final = False
+            self.feed(without_upgrade(request) + following)
+        else:
+            self.following = following
+
+    def _bound(self) -> None:
+        """Refuse what llhttp holds or skips without an end: one header, the extensions of a chunk, trailers.
+
+        What is not accounted for is at most this message's head, and what preceded it in the read that brought it.
+        """
+        limits = self._limits
+        if self._unaccounted > READ + limits.target + limits.headers + SLACK:
+            too_long = len(self._target) > limits.target
+            self._refuse(target_too_long() if too_long else headers_too_large(limits.headers))
+
+    def _refuse(self, refused: Refused) -> None:
+        self.refused = refused
+        self.final = True
+
+    # What llhttp calls, in this order. What one of these raises, `feed` gets back as the context of a callback error.
+
+    def on_url(self, piece: bytes) -> None:
+        self._target += piece
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._request is not None:
+            return  # a trailer
+        self._headers.append((name.decode(), value.decode("latin-1").rstrip(" \t")))
+        lower_name = name.lower()
+        if lower_name in WATCHED:
+            self._watched.append(lower_name)
+
+    def on_headers_complete(self) -> None:
+        headers, self._headers = self._headers, []
+        watched, self._watched = self._watched, []
+        target, self._target = self._target.decode(), b""
+        if len(target) > self._limits.target:
+            raise target_too_long()
+        if self._unaccounted > self._limits.headers:
+            self._measure(headers)
+        self._keep_alive = self._parser.should_keep_alive()
+        plain = self._keep_alive and watched == HOST_ALONE  # without Connection, only HTTP/1.1 keeps alive
+        protocol = "HTTP/1.1" if plain else protocol_of(self._parser.get_http_version(), watched)
+        method = self._parser.get_method().decode()
+        if target[0] == "/":
+            path, _, query = target.partition("?")
+        else:
+            path, query, host = split_target(method, target)
+            headers = with_host(headers, host) if host else headers
+        self._request = Request(
+            method=method, path=path, query=query, headers=headers, peer=self._peer, scheme=self._scheme,
+            protocol=protocol, client_certificate=self._certificate,
+        )  # fmt: skip
+        if not plain and announces_body(self._request):
+            self._await_body(self._request)
+
+    def on_body(self, piece: bytes) -> None:
+        self._unaccounted = self._last_read
+        self.expects_continue = False
+        self.received += len(piece)
+        if self.received > self._allowed:
+            raise body_too_large(self._allowed)
+        if not self._body:
+            self._body = piece
+            return
+        if isinstance(self._body, bytes):
+            self._body = bytearray(self._body)
+        self._body += piece
+
+    def on_message_complete(self) -> None:
+        request = self._request
+        assert request is not None, "llhttp ends no message before its head"
+        if self.received:
+            request.body = bytes(self._body)
+            self._body = b""
+            self.received = 0
+        self._unaccounted = self._last_read
+        self._request = None
+        self.expects_continue = False
+        self.final = not self._keep_alive
+        self.ready.append(request)
+
+    def _measure(self, headers: list[Header]) -> None:
+        """Called only where so much was read that the headers could be too large."""
+        if sum(len(name) + len(": ") + len(value) + len("\r\n") for name, value in headers) > self._limits.headers:
+            raise headers_too_large(self._limits.headers)
+
+    def _await_body(self, request: Request) -> None:
+        self._allowed = self._body_limit(request)
+        if int(request.header("content-length") or 0) > self._allowed:
+            raise body_too_large(self._allowed)
+        self.expects_continue = expects_continue(request)

@@ -1,0 +1,65 @@
+"""The lines that the maker of a response gave: its status line, and its headers in the case and order given.
+
+No header can bring lines of its own (CWE-113): names must be tokens (RFC 9110 section 5.6.2), and values hold no line
+break. On the way it is noted which of the headers that the edge adds were given.
+"""
+
+import string
+from http import HTTPStatus
+
+from data_plane.runtime import Header
+
+TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+UNSAFE = frozenset("\r\n\0")
+
+
+class UnsafeResponse(Exception):
+    """A response that cannot be written without breaking HTTP: a bug of its maker. The client gets a 500."""
+
+
+class _StatusLines(dict[int, str]):
+    def __missing__(self, status: int) -> str:
+        raise UnsafeResponse(f"{status} is no status of an answer")
+
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+STATUS_LINES = _StatusLines({status: f"HTTP/1.1 {status} {PHRASES.get(status, '')}" for status in range(200, 1000)})
+"""No 1xx: they announce an answer, and 101 is an `Upgrade`."""
+DATE, CONTENT_LENGTH, CONNECTION, TRANSFER_ENCODING = 1, 2, 4, 8
+EDGE_HEADERS = {
+    "date": DATE,
+    "content-length": CONTENT_LENGTH,
+    "connection": CONNECTION,
+    "transfer-encoding": TRANSFER_ENCODING,
+}
+"""Headers that are the edge's to add; bits, so that a head's can be noted in one number."""
+NAMES_KEPT = 4_096
+
+
+class _Openings(dict[str, tuple[str, int]]):
+    """By header name: its line up to the value, a line end before it; the bit of the edge's header it is. Bounded."""
+
+    def __missing__(self, name: str) -> tuple[str, int]:
+        if not name or not TOKEN.issuperset(name):
+            raise UnsafeResponse(f"{name!r} is no header name")
+        if len(self) == NAMES_KEPT:
+            self.clear()
+        opening = self[name] = f"\r\n{name}: ", EDGE_HEADERS.get(name.lower(), 0)
+        return opening
+
+
+OPENINGS = _Openings()
+
+
+def header_lines(headers: list[Header]) -> tuple[str, int]:
+    """The headers, a line end before each; the bits of the edge's headers among them."""
+    parts: list[str] = []
+    given = 0
+    for name, value in headers:
+        opening, which = OPENINGS[name]
+        if which:
+            given |= which
+        if not value.isprintable() and not UNSAFE.isdisjoint(value):
+            raise UnsafeResponse(f"The value of {name} holds a line break or a NUL")
+        parts += (opening, value)
+    return "".join(parts), given
