@@ -14,6 +14,7 @@ import asyncio
 import math
 import os
 import time
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -98,7 +99,7 @@ class Worker:
                 self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
             try:
                 await self._process.start(
-                    environment.command(self._spec),
+                    partial(environment.command, self._spec),
                     self._spec.code,
                     environment.variables(self._spec, self._stream, os.environ),
                 )
