@@ -211,10 +211,10 @@ class Connection(asyncio.Protocol):
             return
         if self._closing:
             self._close()
-        else:
-            if self._reader.following is not None:
-                self._reader.decline_upgrade()
-            self._advance()
+            return
+        if self._reader.following is not None:
+            self._reader.decline_upgrade()
+        self._advance()
 
     def _open(self, request: Request, response: Response) -> tuple[bytes, Framing | None]:
         reader = self._reader
