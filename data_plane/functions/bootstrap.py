@@ -84,7 +84,6 @@ class Channel:
 def die_with_parent(lifeline: int) -> None:
     """Have the kernel kill the worker's process group at the other end's close; only Linux can."""
     if hasattr(fcntl, "F_SETSIG"):
-        os.set_inheritable(lifeline, False)
         fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
         fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)

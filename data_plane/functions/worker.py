@@ -194,14 +194,12 @@ class Worker:
 
     def _init_timed_out(self) -> None:
         assert self._call is not None
-        self._process.drain()
         self._process.kill()
         self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
         call, self._call, self._journal.tail = self._call, None, None
         self._host.restart(call)
 
     def _timed_out(self, call: Call) -> None:
-        self._process.drain()
         self._process.kill()
         failure = failures.timed_out(self._spec.timeout)
         if self._initializing:

@@ -110,7 +110,7 @@ def test_a_worker_killed_while_idle_costs_one_call_at_most(tmp_path: Path, on_uv
     async def scene(lab: Lab) -> None:
         worker = await lab.value()
         os.kill(worker, signal.SIGKILL)
-        await lab.invoke()
+        assert b"timed out" not in (await lab.invoke()).payload
         assert await lab.value() != worker
 
     play(scene, make_spec(tmp_path, "import os\ndef handler(event, context): return os.getpid()"), on_uvloop=on_uvloop)
@@ -195,7 +195,6 @@ def test_the_time_of_a_call_begins_with_it_and_not_with_the_one_before(tmp_path:
         ("os.close(1); return 'fine'", "fine", "stdout closed: nothing to read there any more"),
         ("os.close(1); os.close(2); logging.error('still heard'); return 'fine'", "fine", "the log goes its own way"),
         ("os.dup2(os.open('/dev/null', os.O_WRONLY), 1); print('x'); return 'fine'", "fine", "stdout sent elsewhere"),
-        ("os.set_blocking(1, False); logging.error('x' * 500_000); return 'fine'", "fine", "as Node.js leaves it"),
         ("sys.stdout = None; return 'fine'", "fine", "no stdout object"),
         ("os.chdir('/'); return os.getcwd()", "/", "another folder"),
         (
