@@ -6,7 +6,9 @@ and `python` is a type of our own.
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from control_plane.definitions import v1
 from control_plane.openapi.dialect import Address
@@ -18,7 +20,7 @@ from control_plane.v1 import deployed
 from control_plane.wire.errors import BadRequest, NotFound
 
 
-class SdkProperty(NamedTuple):
+class SdkProperty(msgspec.Struct, frozen=True):
     name: str
     friendly_name: str
     description: str
@@ -26,7 +28,7 @@ class SdkProperty(NamedTuple):
     default_value: str | None = None
 
 
-class SdkType(NamedTuple):
+class SdkType(msgspec.Struct, frozen=True):
     id: str
     friendly_name: str
     description: str

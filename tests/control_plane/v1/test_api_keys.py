@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from control_plane.limits import Limits
-from tests.control_plane.v1.conftest import DATE, LONG_ID, Api, Like, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import DATE, LONG_ID, Api, Like, plain, replace, status
 
 VALUE = "0123456789abcdefghij"
 LONG_VALUE = "0123456789abcdefghij0123456789"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.control_plane.clients import refusal
 from tests.control_plane.v1.conftest import (
     ACCOUNT,
     AUTHORIZATION,
@@ -13,7 +14,6 @@ from tests.control_plane.v1.conftest import (
     SHORT_ID,
     Api,
     plain,
-    refusal,
     replace,
     status,
 )

@@ -4,19 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import (
-    ACCOUNT,
-    DATE,
-    REGION,
-    Api,
-    Emulator,
-    Like,
-    client,
-    plain,
-    refusal,
-    replace,
-    status,
-)
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, Api, Emulator, Like, client, plain, replace, status
 
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
 NAME = "api.example.com"

@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from control_plane.wire.messages import Request
+from tests.control_plane.clients import refusal
 from tests.control_plane.openapi.documents import MOCK, oas30, operation, swagger
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, Emulator, plain, refusal
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, Emulator, client, plain, send
 from tests.control_plane.v1.documents import CHALICE, PETSTORE, SAM
 
 X = "x-amazon-apigateway-"
@@ -370,10 +371,10 @@ def test_the_base_path_is_a_parameter_of_both_operations(apigateway: Any) -> Non
 
 
 def test_variables_of_aws_are_replaced_wherever_they_stand(emulator: Emulator) -> None:
-    there = emulator.client("123456789012", "eu-west-1")
+    there = client("123456789012", "eu-west-1")
     given = swagger(info={"title": "${AWS::Partition} ${AWS::Region} ${AWS::AccountId}", "version": "1"})
     assert there.import_rest_api(body=body(given))["name"] == "aws eu-west-1 123456789012"
-    assert emulator.client().get_rest_apis()["items"] == []
+    assert client().get_rest_apis()["items"] == []
 
 
 def test_a_policy_is_written_out_for_the_api(apigateway: Any) -> None:
@@ -553,7 +554,7 @@ def test_spoiled_documents_are_taken_or_refused_and_never_fail(emulator: Emulato
     for _ in range(15):
         given = body(spoiled(chance.choice(originals), chance))
         request = Request("POST", "/restapis", f"mode=import&basepath={chance.choice(['prepend', 'split'])}", {}, given)
-        answer = emulator.send(request)
+        answer = send(request)
         assert answer.status in (201, 400), (answer.body, given)
         assert isinstance(json.loads(answer.body), dict)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, Api, Emulator, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, Api, Emulator, plain, replace, status
 
 LOG_GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:access"
 STREAM = f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/amazon-apigateway-access"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from control_plane.definitions.access import QuotaSettings
-from tests.control_plane.v1.conftest import SHORT_ID, Api, Emulator, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import SHORT_ID, Api, Emulator, plain, replace, status
 
 QUOTA = {"limit": 10, "period": "DAY"}
 
