@@ -238,6 +238,14 @@ def test_a_name_moves_from_the_edge_to_the_region(apigateway: Any, way: str) -> 
     assert plain(found) == {**SHOWN_REGIONAL, "securityPolicy": "TLS_1_0"}
 
 
+def test_what_belongs_to_a_type_goes_with_it(apigateway: Any) -> None:
+    truststore = {"truststoreUri": "s3://bucket/store.pem"}
+    apigateway.create_domain_name(domainName=NAME, mutualTlsAuthentication=truststore, **REGIONAL)
+    patch = [*replace("/certificateArn", CERTIFICATE), *replace("/endpointConfiguration/types/0", "EDGE")]
+    found = apigateway.update_domain_name(domainName=NAME, patchOperations=patch)
+    assert plain(found) == {**SHOWN_EDGE, "securityPolicy": "TLS_1_2"}
+
+
 @pytest.mark.parametrize(
     "patch",
     [

@@ -119,6 +119,10 @@ STAGE = "/apiStages/{stage}/throttle"
             {"throttle of dev": {"/pets/GET": {"rateLimit": 1.0, "burstLimit": 2}}},
         ),
         (
+            [*replace(STAGE + "//pets/GET/rateLimit", "1"), *replace(STAGE, '{"/pets/PUT": {"burstLimit": 2}}')],
+            {"throttle of dev": {"/pets/PUT": {"burstLimit": 2}}},
+        ),
+        (
             [*replace(STAGE + "//pets/GET/rateLimit", "1"), *replace(STAGE + "/~1pets/GET", None, "remove")],
             {},
         ),
