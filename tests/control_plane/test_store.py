@@ -7,7 +7,7 @@ import pytest
 from control_plane.definitions import access, v1
 from control_plane.limits import Limits
 from control_plane.ports import Ports
-from control_plane.store import Account, Change, Store
+from control_plane.store import Account, Change, Listener, Store
 from control_plane.wire.errors import AwsError, NotFound
 
 HOME = ("111111111111", "us-east-1")
@@ -61,8 +61,12 @@ def test_an_operation_that_fails_changes_nothing(store: Store) -> None:
 
 def test_listeners_hear_of_every_commit_in_order(store: Store) -> None:
     heard: list[tuple[int, Any, Any]] = []
+
+    def listener(number: int) -> Listener:
+        return lambda changes: heard.extend((number, each.old, each.new) for each in changes)
+
     for number in (1, 2):
-        store.listen(lambda changes, number=number: heard.extend((number, each.old, each.new) for each in changes))
+        store.listen(listener(number))
     for changed in (plan("a"), plan("b")):
         with store.operation(*HOME) as account:
             account.usage_plans.put("a", changed)
