@@ -114,12 +114,20 @@ def rule(path: str, ops: Sequence[str], apply: Apply) -> Rule:
     return Rule(tuple(path.split("/")[1:]), frozenset(ops), apply)
 
 
-def value(path: str, convert: Convert | None = None, *, ops: Sequence[str] = ("replace",), at: str = "") -> Rule:
-    """A single member, nested as its path is; `remove` unsets it. `at`: the attribute, where it is named otherwise."""
+def value(
+    path: str, convert: Convert | None = None, *, ops: Sequence[str] = ("replace",), at: str = "", within: Any = None
+) -> Rule:
+    """A single member, nested as its path is; `remove` unsets it.
+
+    at: the attribute, where it is named otherwise. within: what its owner begins as, where there is none.
+    """
     attributes = at.split(".") if at else [snake(part) for part in path.split("/")[1:]]
+    owner = attributes[:-1]
 
     def apply(record: Any, change: Change, keys: Mapping[str, str]) -> Any:
         new = None if change.op == "remove" else convert(change.value) if convert else change.value
+        if owner and get_at(record, owner) is None:
+            record = set_at(record, owner, within)
         return set_at(record, attributes, new)
 
     return rule(path, ops, apply)

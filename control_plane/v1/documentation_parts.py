@@ -107,7 +107,7 @@ def located(given: Mapping[str, str]) -> v1.DocumentationPartLocation:
     members = _MEMBERS.get(kind)
     if members is None:
         raise BadRequest(unverified.DOCUMENTATION_TYPE.format(type=kind))
-    for member in given.keys() - {"type", *members}:
+    for member in sorted(given.keys() - {"type", *members}):
         raise BadRequest(unverified.DOCUMENTATION_LOCATION.format(type=kind, member=member))
     if "name" in members and not given.get("name"):
         raise BadRequest(unverified.DOCUMENTATION_NAME.format(type=kind))

@@ -176,10 +176,6 @@ def _refuse(change: Change, known: Sequence[Rule]) -> AwsError:
     return BadRequest(f"Invalid method setting path: {change.path}. Must be one of: {_KNOWN_PATHS}")
 
 
-def _unset(member: str) -> Callable[..., v1.Stage]:
-    return lambda stage, change, keys: replace(stage, **{member: None})
-
-
 _WRITE = ("add", "replace")
 
 PATCH: Patch[v1.Stage] = Patch(
@@ -190,9 +186,9 @@ PATCH: Patch[v1.Stage] = Patch(
     value("/cacheClusterSize", enumerated("CacheClusterSize")),
     value("/tracingEnabled", boolean),
     rule("/cacheClusterEnabled", ("replace",), _cache_cluster),
-    rule("/accessLogSettings", ("remove",), _unset("access_log_settings")),
+    value("/accessLogSettings", ops=("remove",)),
     rule("/accessLogSettings/{setting}", _WRITE, _access_log),
-    rule("/canarySettings", ("remove",), _unset("canary_settings")),
+    value("/canarySettings", ops=("remove",)),
     rule(_CANARY_DEPLOYMENT, ("replace",), _canary("deployment_id", plain)),
     rule(
         "/canarySettings/percentTraffic",

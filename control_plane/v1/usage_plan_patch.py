@@ -5,7 +5,7 @@ in such a path may be escaped (`/~1pets/GET`) or not (`//pets/GET`, as Terraform
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec.structs import replace
@@ -87,32 +87,9 @@ class _Limits(msgspec.Struct, rename="camel"):
     rate_limit: Annotated[float, msgspec.Meta(ge=0)] | None = None
 
 
-def _in_quota(member: str, convert: Convert) -> Callable[..., access.UsagePlan]:
-    """A quota begins with any of its members; that it has all, is checked when the whole list has been applied."""
-
-    def apply(plan: access.UsagePlan, change: Change, keys: Mapping[str, str]) -> access.UsagePlan:
-        quota = plan.quota or access.QuotaSettings(limit=-1, period="")
-        return replace(plan, quota=replace(quota, **{member: convert(change.value)}))
-
-    return apply
-
-
-def _in_throttle(member: str, convert: Convert) -> Callable[..., access.UsagePlan]:
-    def apply(plan: access.UsagePlan, change: Change, keys: Mapping[str, str]) -> access.UsagePlan:
-        throttle = plan.throttle or access.ThrottleSettings()
-        return replace(plan, throttle=replace(throttle, **{member: convert(change.value)}))
-
-    return apply
-
-
-def _unset(member: str) -> Callable[..., access.UsagePlan]:
-    def apply(plan: access.UsagePlan, change: Change, keys: Mapping[str, str]) -> Any:
-        return replace(plan, **{member: None})
-
-    return apply
-
-
 _WRITE = ("add", "replace")
+_QUOTA = access.QuotaSettings(limit=-1, period="")
+"""A quota begins with any of its members; that it has all, is checked when the whole list has been applied."""
 _STAGE = "/apiStages/{stage}/throttle"
 _STAGE_PATH = "/apiStages/<apidId:stageName>/throttle"  # as reported, "apidId" and all
 _METHOD_PATH = _STAGE_PATH + "/<resourcePath>/<httpMethod>"
@@ -129,13 +106,13 @@ PATCH: Patch[access.UsagePlan] = Patch(
     rule(_STAGE + "/{method+}/rateLimit", _WRITE, _throttles(_limit("rate_limit", _RATE))),
     rule(_STAGE + "/{method+}/burstLimit", _WRITE, _throttles(_limit("burst_limit", _BURST))),
     rule(_STAGE + "/{method+}", ("remove",), _throttles(_drop)),
-    rule("/quota", ("remove",), _unset("quota")),
-    rule("/quota/limit", _WRITE, _in_quota("limit", _QUOTA_LIMIT)),
-    rule("/quota/offset", _WRITE, _in_quota("offset", _QUOTA_OFFSET)),
-    rule("/quota/period", _WRITE, _in_quota("period", plain)),
-    rule("/throttle", ("remove",), _unset("throttle")),
-    rule("/throttle/rateLimit", _WRITE, _in_throttle("rate_limit", _RATE)),
-    rule("/throttle/burstLimit", _WRITE, _in_throttle("burst_limit", _BURST)),
+    value("/quota", ops=("remove",)),
+    value("/quota/limit", _QUOTA_LIMIT, ops=_WRITE, within=_QUOTA),
+    value("/quota/offset", _QUOTA_OFFSET, ops=_WRITE, within=_QUOTA),
+    value("/quota/period", plain, ops=_WRITE, within=_QUOTA),
+    value("/throttle", ops=("remove",)),
+    value("/throttle/rateLimit", _RATE, ops=_WRITE, within=access.ThrottleSettings()),
+    value("/throttle/burstLimit", _BURST, ops=_WRITE, within=access.ThrottleSettings()),
     refuse=choose_from(
         add=("/apiStages", *_MEMBERS, "/productCode", *_LIMIT_PATHS),
         replace=("/name", "/description", *_MEMBERS, "/productCode", *_LIMIT_PATHS),

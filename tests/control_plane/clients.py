@@ -1,6 +1,6 @@
 """Real boto3 clients that reach a ControlPlane without a socket, and stand-ins for what it asks of the process.
 
-`client(plane, "lambda")` is a boto3 client; what it would send over HTTP is answered by `plane.handle`, so requests are
+`plane.client("lambda")` is a boto3 client; what it would send over HTTP is answered by `plane.handle`, so requests are
 serialized and answers parsed by AWS's own SDK.
 """
 
@@ -24,7 +24,7 @@ from botocore.exceptions import ClientError
 from control_plane.ports import Invocation, ObjectError, Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
-from control_plane.wire.messages import Request
+from control_plane.wire.messages import Request, Response
 
 ACCOUNT_ID = "123456789012"
 REGION = "us-east-1"
@@ -127,22 +127,31 @@ class Plane:
 
     def client(self, service: str, *, region: str = REGION, account_id: str = ACCOUNT_ID) -> Any:
         """A boto3 client of a service (botocore's name)."""
-        make: Any = boto3.client  # its stubs know each service by a literal
-        made = make(
-            service,
-            region_name=region,
-            endpoint_url="http://localhost",
-            aws_access_key_id=account_id,
-            aws_secret_access_key="test",
-            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
-        )
 
-        def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-            found = asyncio.run(self.control_plane.handle(service, _request(request), account_id, region))
-            return AWSResponse(request.url, found.status, HTTPHeaders.from_pairs(found.headers), _Body(found.body))
+        def send(request: Request) -> Response:
+            return asyncio.run(self.control_plane.handle(service, request, account_id, region))
 
-        made.meta.events.register("before-send", answer)
-        return made
+        return boto_client(service, send, region=region, account_id=account_id)
+
+
+def boto_client(service: str, send: Callable[[Request], Response], *, region: str, account_id: str) -> Any:
+    """A boto3 client whose requests `send` answers."""
+    make: Any = boto3.client  # its stubs know each service by a literal
+    made = make(
+        service,
+        region_name=region,
+        endpoint_url="http://localhost",
+        aws_access_key_id=account_id,
+        aws_secret_access_key="test",
+        config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+    )
+
+    def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        found = send(_request(request))
+        return AWSResponse(request.url, found.status, HTTPHeaders.from_pairs(found.headers), _Body(found.body))
+
+    made.meta.events.register("before-send", answer)
+    return made
 
 
 class _Body(io.BytesIO):
@@ -165,15 +174,19 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def refusal(call: Any, **arguments: Any) -> tuple[int, str, str]:
-    """What a call is refused with: status, AWS's code, message."""
+class Refusal(NamedTuple):
+    """What a call was refused with: status, AWS's code, message."""
+
+    status: int
+    code: str
+    message: str
+
+
+def refusal(call: Any, **arguments: Any) -> Refusal:
     try:
         answer = call(**arguments)
     except ClientError as failure:
         response: Mapping[str, Any] = failure.response
-        return (
-            response["ResponseMetadata"]["HTTPStatusCode"],
-            response["Error"]["Code"],
-            response["Error"]["Message"],
-        )
+        status, error = response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]
+        return Refusal(status, error["Code"], error["Message"])
     raise AssertionError(f"not refused: {answer}")

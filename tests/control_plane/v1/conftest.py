@@ -1,28 +1,19 @@
 """A control plane with stand-in ports, and real boto3 clients whose requests go to it instead of to a network."""
 
 import asyncio
-import io
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
-import boto3
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from control_plane.limits import Limits
-from control_plane.ports import Invocation, Ports
+from control_plane.ports import Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
-from tests.control_plane.clients import CountedUsage, NotedFlushes
+from tests.control_plane.clients import CountedUsage, NotedFlushes, boto_client
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 FUNCTION_URI = (
@@ -33,43 +24,14 @@ FUNCTION_URI = (
 AUTHORIZATION = "method.request.header.Authorization"
 
 
-class NoFunctions:
-    async def invoke(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
-    ) -> Invocation:
-        raise AssertionError("REST APIs' definitions invoke nothing")
-
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
-        raise AssertionError("REST APIs' definitions invoke nothing")
-
-
-class NoFiles:
-    def new_directory(self, name: str) -> Path:
-        raise AssertionError("REST APIs' definitions keep no files")
-
-    def remove_directory(self, directory: Path) -> None:
-        raise AssertionError("REST APIs' definitions keep no files")
-
-
-class NoObjects:
-    def get(self, bucket: str, key: str, version: str | None) -> bytes:
-        raise AssertionError("REST APIs' definitions read no objects")
-
-
-class _Raw(io.BytesIO):
-    """A body, as botocore reads one."""
-
-    def stream(self, **_: object) -> Iterator[bytes]:
-        yield self.read()
+UNUSED: Any = object()
+"""Stands for the ports that definitions of REST APIs have no use for: any use fails."""
 
 
 @cache
 def control_plane() -> ControlPlane:
     """Models and codecs take a while to load, so all tests share them; the store is that of the latest `Emulator`."""
-    ports = Ports(
-        functions=NoFunctions(), files=NoFiles(), objects=NoObjects(), usage=CountedUsage(), stage_caches=NotedFlushes()
-    )
-    return ControlPlane(Store(ports))
+    return ControlPlane(_store(CountedUsage(), NotedFlushes(), Limits()))
 
 
 def send(request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
@@ -79,21 +41,9 @@ def send(request: Request, account_id: str = ACCOUNT, region: str = REGION) -> R
 @cache
 def client(account_id: str = ACCOUNT, region: str = REGION) -> Any:
     """A boto3 client of an account in a region."""
-    made = boto3.client(
-        "apigateway",
-        region_name=region,
-        aws_access_key_id=account_id,
-        aws_secret_access_key="secret",
-        config=Config(retries={"max_attempts": 0}, parameter_validation=False),
+    return boto_client(
+        "apigateway", lambda request: send(request, account_id, region), region=region, account_id=account_id
     )
-
-    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        response = send(_request(request), account_id, region)
-        headers = HTTPHeaders.from_pairs(response.headers)
-        return AWSResponse(request.url, response.status, headers, _Raw(response.body))
-
-    made.meta.events.register("before-send.apigateway", answer)
-    return made
 
 
 class Emulator:
@@ -101,38 +51,13 @@ class Emulator:
 
     def __init__(self, limits: Limits) -> None:
         self.usage, self.flushes = CountedUsage(), NotedFlushes()
-        self.store = control_plane().store = Store(
-            Ports(
-                functions=NoFunctions(),
-                files=NoFiles(),
-                objects=NoObjects(),
-                usage=self.usage,
-                stage_caches=self.flushes,
-                limits=limits,
-            )
-        )
+        self.store = control_plane().store = _store(self.usage, self.flushes, limits)
 
 
-def _request(prepared: AWSPreparedRequest) -> Request:
-    url, body = urlsplit(prepared.url), prepared.body or b""
-    assert isinstance(body, str | bytes | bytearray)
-    headers = {name.lower(): str(value) for name, value in prepared.headers.items()}
-    raw = body.encode() if isinstance(body, str) else bytes(body)
-    return Request(prepared.method, url.path, url.query, headers, raw)
-
-
-class Refusal(NamedTuple):
-    status: int
-    code: str
-    message: str
-
-
-def refusal(call: Callable[..., object], /, **arguments: Any) -> Refusal:
-    """What a call is refused with."""
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    error, metadata = caught.value.response["Error"], caught.value.response["ResponseMetadata"]
-    return Refusal(metadata["HTTPStatusCode"], error["Code"], error["Message"])
+def _store(usage: CountedUsage, flushes: NotedFlushes, limits: Limits) -> Store:
+    return Store(
+        Ports(functions=UNUSED, files=UNUSED, objects=UNUSED, usage=usage, stage_caches=flushes, limits=limits)
+    )
 
 
 class Like:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from control_plane.limits import Limits
-from tests.control_plane.v1.conftest import DATE, LONG_ID, Api, Like, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import DATE, LONG_ID, Api, Like, plain, replace, status
 
 VALUE = "0123456789abcdefghij"
 LONG_VALUE = "0123456789abcdefghij0123456789"
@@ -158,6 +159,20 @@ def test_rows_that_are_wrong_are_told_and_left_out(apigateway: Any) -> None:
     imported = load(apigateway, *BAD_ROWS)
     assert imported["warnings"] == WARNINGS
     assert [key["name"] for key in apigateway.get_api_keys()["items"]] == ["good"]
+
+
+def test_a_key_that_a_plan_does_not_take_is_imported_all_the_same(deployable: Api) -> None:
+    client = deployable.client
+    deployable.stage("dev")
+    stages = [{"apiId": deployable.id, "stage": "dev"}]
+    one, two = (client.create_usage_plan(name=name, apiStages=stages)["id"] for name in ("one", "two"))
+    imported = load(client, "Name,Key,UsagePlanIds", f'key,{LONG_VALUE},"{one},{two}"', f"key,{LONG_VALUE},{one}")
+    assert len(imported["ids"]) == 1
+    assert imported["warnings"] == [
+        f"Row 2: {imported['ids'][0]} cannot be added because it is already associated with Usage Plan {one} for the "
+        f"API Stage {deployable.id}:dev"
+    ]
+    assert len(client.get_usage_plan_keys(usagePlanId=one)["items"]) == 1
 
 
 def test_or_refuse_the_file(apigateway: Any) -> None:

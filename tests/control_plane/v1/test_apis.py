@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.control_plane.clients import refusal
 from tests.control_plane.v1.conftest import (
     ACCOUNT,
     DATE,
@@ -14,7 +15,6 @@ from tests.control_plane.v1.conftest import (
     Api,
     Emulator,
     plain,
-    refusal,
     replace,
     status,
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.control_plane.clients import refusal
 from tests.control_plane.v1.conftest import (
     ACCOUNT,
     AUTHORIZATION,
@@ -13,7 +14,6 @@ from tests.control_plane.v1.conftest import (
     SHORT_ID,
     Api,
     plain,
-    refusal,
     replace,
     status,
 )
@@ -161,7 +161,15 @@ def test_a_jwt_configuration_is_replaced_whole(api: Api) -> None:
     wanted = {"issuers": [{**ISSUER, "additionalClaims": claims}], "defaultAlgorithms": ["ES256"]}
     patch = replace("/jwtConfiguration", json.dumps(wanted))
     assert api.client.update_authorizer(**key, patchOperations=patch)["jwtConfiguration"] == wanted
-    for bad in ("", "[]", "{}", '{"issuers": 1}', json.dumps({**wanted, "defaultAlgorithms": ["none"]})):
+    odd_claim = {**ISSUER, "additionalClaims": [{"claimName": "team", "format": "TREE"}]}
+    for bad in (
+        "",
+        "[]",
+        "{}",
+        json.dumps({**wanted, "issuers": [odd_claim]}),
+        '{"issuers": 1}',
+        json.dumps({**wanted, "defaultAlgorithms": ["none"]}),
+    ):
         found = refusal(api.client.update_authorizer, **key, patchOperations=replace("/jwtConfiguration", bad))
         assert found.message.startswith("Invalid JWT configuration specified")
     assert api.client.get_authorizer(**key)["jwtConfiguration"] == wanted

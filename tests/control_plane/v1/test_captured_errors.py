@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, Api, refusal, replace
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, Api, replace
 
 BAD_REQUEST = (400, "BadRequestException")
 NOT_FOUND = (404, "NotFoundException")

@@ -8,19 +8,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from tests.control_plane.v1.conftest import (
-    ACCOUNT,
-    DATE,
-    REGION,
-    SHORT_ID,
-    Api,
-    Emulator,
-    Like,
-    plain,
-    refusal,
-    replace,
-    status,
-)
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, SHORT_ID, Api, Emulator, Like, plain, replace, status
 
 
 def test_the_life_of_a_certificate(apigateway: Any) -> None:

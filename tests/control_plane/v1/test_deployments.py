@@ -4,18 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import (
-    ACCOUNT,
-    DATE,
-    REGION,
-    SHORT_ID,
-    Api,
-    Emulator,
-    plain,
-    refusal,
-    replace,
-    status,
-)
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, SHORT_ID, Api, Emulator, plain, replace, status
 
 
 def test_a_deployment_is_an_id_and_a_date(deployable: Api) -> None:

@@ -4,19 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import (
-    ACCOUNT,
-    DATE,
-    REGION,
-    Api,
-    Emulator,
-    Like,
-    client,
-    plain,
-    refusal,
-    replace,
-    status,
-)
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, Api, Emulator, Like, client, plain, replace, status
 
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
 NAME = "api.example.com"
@@ -247,6 +236,14 @@ def test_a_name_moves_from_the_edge_to_the_region(apigateway: Any, way: str) -> 
         patch = replace(types, "EDGE", "remove")
     found = apigateway.update_domain_name(domainName=NAME, patchOperations=patch)
     assert plain(found) == {**SHOWN_REGIONAL, "securityPolicy": "TLS_1_0"}
+
+
+def test_what_belongs_to_a_type_goes_with_it(apigateway: Any) -> None:
+    truststore = {"truststoreUri": "s3://bucket/store.pem"}
+    apigateway.create_domain_name(domainName=NAME, mutualTlsAuthentication=truststore, **REGIONAL)
+    patch = [*replace("/certificateArn", CERTIFICATE), *replace("/endpointConfiguration/types/0", "EDGE")]
+    found = apigateway.update_domain_name(domainName=NAME, patchOperations=patch)
+    assert plain(found) == {**SHOWN_EDGE, "securityPolicy": "TLS_1_2"}
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.control_plane.clients import refusal
 from tests.control_plane.openapi.documents import operation, swagger
-from tests.control_plane.v1.conftest import ACCOUNT, refusal
+from tests.control_plane.v1.conftest import ACCOUNT
 from tests.control_plane.v1.documents import CHALICE, PETSTORE, SAM
 
 X = "x-amazon-apigateway-"

@@ -128,7 +128,9 @@ def names() -> Mapping[str, list[Any]]:
 
 def anything() -> SearchStrategy[Any]:
     """JSON of any type."""
-    return st.sampled_from([True, 0, -1, 2**31 - 1, 1.5, "text", [], ["x"], {}, {"x": {"y": [1]}}])
+    return st.sampled_from(
+        [None, True, 0, -1, 10**30, 1.5, 1e300, "text", [], [None], {}, {"x": None}, {"x": {"y": [1]}}]
+    )
 
 
 def valueish(shape: Shape, name: str) -> SearchStrategy[Any]:
@@ -148,7 +150,7 @@ def well_typed(shape: Shape, name: str) -> SearchStrategy[Any]:
 
 SCALARS: Mapping[str, SearchStrategy[Any]] = {
     "boolean": st.booleans(),
-    "integer": st.sampled_from([-1, 0, 1, 5, 29_000, 2**31 - 1]),
+    "integer": st.sampled_from([-1, 0, 1, 5, 29_000, 2**31 - 1, 2**80]),
     "double": st.sampled_from([-1.0, 0.0, 0.5, 100.0, 1e9]),
     "blob": st.just(""),
 }

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from control_plane.definitions.gateway_responses import STATUS
-from tests.control_plane.v1.conftest import Api, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import Api, plain, replace, status
 
 TEMPLATES = {"application/json": '{"message":$context.error.messageString}'}
 OWN = {"application/json": '{"type": "$context.error.responseType"}'}

@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from control_plane.wire.messages import Request
+from tests.control_plane.clients import refusal
 from tests.control_plane.openapi.documents import MOCK, oas30, operation, swagger
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, Emulator, client, plain, refusal, send
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, Emulator, client, plain, send
 from tests.control_plane.v1.documents import CHALICE, PETSTORE, SAM
 
 X = "x-amazon-apigateway-"

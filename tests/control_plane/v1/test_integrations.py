@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, FUNCTION_URI, REGION, Api, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, FUNCTION_URI, REGION, Api, plain, replace, status
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/caller"
 TABLE_URI = f"arn:aws:apigateway:{REGION}:dynamodb:action/PutItem"

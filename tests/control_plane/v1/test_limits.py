@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from control_plane.limits import QUOTAS, Limits
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api, refusal
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api
 
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
 BALANCER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/net/pets/1234"
@@ -60,7 +61,7 @@ MAKE: dict[str, Make] = {
     "regional_apis": apis("REGIONAL"),
     "edge_apis": lambda api, number: number and apis("EDGE")(api, number),  # `api` is the first
     "private_apis": apis("PRIVATE"),
-    "resources_per_api": lambda api, number: api.resource(f"r{number}"),  # the root is not counted
+    "resources_per_api": lambda api, number: api.resource(f"r{number}"),
     "stages_per_api": stages,
     "authorizers_per_api": lambda api, number: api.authorizer(f"a{number}"),
     "documentation_parts_per_api": lambda api, number: api.client.create_documentation_part(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import Api, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import Api, plain, replace, status
 
 NONE = {"apiKeyRequired": False, "authorizationType": "NONE", "httpMethod": "ANY"}
 

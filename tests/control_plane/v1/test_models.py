@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import SHORT_ID, Api, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import SHORT_ID, Api, plain, replace, status
 
 SCHEMA = '{"title": "Pet", "type": "object"}'
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from control_plane.paging import page
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api, refusal
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api
 
 COUNT = 7
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"

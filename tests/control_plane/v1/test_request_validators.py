@@ -1,6 +1,7 @@
 """RequestValidators through boto3 (handbook/01 section 7, handbook/10 fact 15)."""
 
-from tests.control_plane.v1.conftest import SHORT_ID, Api, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import SHORT_ID, Api, plain, replace, status
 
 
 def test_the_life_of_a_validator(api: Api) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import refusal
+from tests.control_plane.clients import refusal
 from tests.control_plane.v1.documents import PETSTORE
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, Emulator, client, refusal
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, Emulator, client
 from tests.control_plane.v1.world import World, records
 
 ELSEWHERE = [(ACCOUNT, "eu-west-1"), ("222222222222", REGION)]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, Api, Emulator, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, DATE, REGION, Api, Emulator, plain, replace, status
 
 LOG_GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:access"
 STREAM = f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/amazon-apigateway-access"
@@ -271,3 +272,10 @@ def test_caches_are_flushed(emulator: Emulator, deployable: Api, stage: dict[str
     assert status(deployable.client.flush_stage_cache(**stage)) == 202
     assert status(deployable.client.flush_stage_authorizers_cache(**stage)) == 202
     assert emulator.flushes == [("responses", deployable.id, "dev"), ("authorizers", deployable.id, "dev")]
+
+
+def test_what_cannot_be_removed_is_taken_for_a_method_setting(deployable: Api, stage: dict[str, str]) -> None:
+    found = refusal(deployable.client.update_stage, **stage, patchOperations=replace("/deploymentId", None, "remove"))
+    assert found.message == (
+        "Cannot remove method setting deploymentId because there is no method setting for this method "
+    )

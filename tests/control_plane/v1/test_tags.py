@@ -1,11 +1,15 @@
 """Tags by ARN through boto3 (handbook/01 section 13)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api, plain, refusal, status
+from control_plane.wire.messages import Request
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api, plain, send, status
 
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
 BALANCER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/net/pets/1234"
@@ -74,6 +78,14 @@ def test_tags_are_those_that_the_resource_shows(apigateway: Any) -> None:
     assert plain(apigateway.get_tags(resourceArn=resource)) == {"tags": {"a": "1"}}
     apigateway.tag_resource(resourceArn=resource, tags={"b": "2"})
     assert apigateway.get_rest_api(restApiId=api["id"])["tags"] == {"a": "1", "b": "2"}
+
+
+@pytest.mark.parametrize("written", ["encoded", "as it is"])
+def test_an_arn_may_stand_in_the_path_encoded_or_as_it_is(deployable: Api, written: str) -> None:
+    deployable.stage("dev", tags={"a": "1"})
+    resource = arn(f"restapis/{deployable.id}/stages/dev")
+    found = send(Request("GET", "/tags/" + (quote(resource, safe="") if written == "encoded" else resource)))
+    assert (found.status, json.loads(found.body)) == (200, {"tags": {"a": "1"}})
 
 
 def test_tags_go_with_their_stage(deployable: Api) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from control_plane.definitions.access import QuotaSettings
-from tests.control_plane.v1.conftest import SHORT_ID, Api, Emulator, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import SHORT_ID, Api, Emulator, plain, replace, status
 
 QUOTA = {"limit": 10, "period": "DAY"}
 
@@ -116,6 +117,10 @@ STAGE = "/apiStages/{stage}/throttle"
         (
             replace(STAGE, '{"/pets/GET": {"rateLimit": 1, "burstLimit": 2}}', "add"),
             {"throttle of dev": {"/pets/GET": {"rateLimit": 1.0, "burstLimit": 2}}},
+        ),
+        (
+            [*replace(STAGE + "//pets/GET/rateLimit", "1"), *replace(STAGE, '{"/pets/PUT": {"burstLimit": 2}}')],
+            {"throttle of dev": {"/pets/PUT": {"burstLimit": 2}}},
         ),
         (
             [*replace(STAGE + "//pets/GET/rateLimit", "1"), *replace(STAGE + "/~1pets/GET", None, "remove")],

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.v1.conftest import ACCOUNT, REGION, SHORT_ID, Api, plain, refusal, replace, status
+from tests.control_plane.clients import refusal
+from tests.control_plane.v1.conftest import ACCOUNT, REGION, SHORT_ID, Api, plain, replace, status
 
 BALANCER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/net/pets/1234"
 
