@@ -10,7 +10,6 @@ from pathlib import Path
 
 from control_plane.limits import Limits
 from control_plane.ports import Ports
-from control_plane.service import ControlPlane
 from control_plane.store import Store
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
@@ -24,6 +23,7 @@ from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
+from emulator.management import Management
 from emulator.settings import Settings
 from emulator.unmetered import NothingCached, NothingUsed
 
@@ -53,15 +53,15 @@ class App:
         self._store.listen(FunctionPublisher(functions))
         backends = Backends(functions=functions, http=self._transport)
         self._store.listen(publishing.StagePublisher(self._store, published, backends))
-        self._control_plane = ControlPlane(self._store)
+        self._management = Management(self._store)
         internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._control_plane, published, self._aws, internal)
+        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 
     async def warm(self) -> None:
         """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""
-        await asyncio.to_thread(self._control_plane.load)
+        await asyncio.to_thread(self._management.load)
         await asyncio.to_thread(publishing.load)
 
     async def reset(self) -> None:

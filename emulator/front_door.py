@@ -18,20 +18,18 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from control_plane.service import ControlPlane
-from control_plane.wire import messages
 from data_plane.pipeline import serve
 from data_plane.published import Published
 from data_plane.runtime import CompiledStage, Request, Response
 from emulator import addresses
 from emulator.aws.backend import Aws
-from emulator.caller import Caller, identify
+from emulator.caller import identify
 from emulator.guard import Guard
 from emulator.internal import Internal
+from emulator.management import SERVICES, Management
 from emulator.settings import Settings
 
 _log = logging.getLogger("emulator")
-_OURS = ("apigateway", "apigatewayv2", "lambda")
 _LARGEST_PAYLOAD = 10_485_760
 _LARGEST_FUNCTION = 70_167_211
 
@@ -40,10 +38,10 @@ Rule = Callable[[Request], Awaitable[Response] | None]
 
 class FrontDoor:
     def __init__(
-        self, settings: Settings, control_plane: ControlPlane, published: Published, aws: Aws, internal: Internal
+        self, settings: Settings, management: Management, published: Published, aws: Aws, internal: Internal
     ) -> None:
         self._settings = settings
-        self._control_plane = control_plane
+        self._management = management
         self._published = published
         self._guard = Guard(settings.hosts)
         self._aws = aws
@@ -90,18 +88,21 @@ class FrontDoor:
         caller = identify(request, self._settings)
         if caller.service is None or caller.service == "execute-api":
             return None
-        return self._guarded(request, lambda: self._manage(request, caller, caller.service or ""))
+        service = self._management.service_of(request, caller)
+        if service in SERVICES:
+            return self._guarded(request, lambda: self._management.handle(service, request, caller))
+        return self._guarded(request, lambda: self._aws.handle(request, caller))
 
     def _by_path(self, request: Request) -> Awaitable[Response] | None:
         address = addresses.by_path(request)
         return None if address is None else self._serve(request, address)
 
     def _unsigned(self, request: Request) -> Awaitable[Response] | None:
-        for service in _OURS:
-            if self._control_plane.knows(service, request.path):
-                caller = identify(request, self._settings)
-                return self._guarded(request, lambda: self._manage(request, caller, service))  # noqa: B023
-        return None
+        service = self._management.owner_of(request.path)
+        if service is None:
+            return None
+        caller = identify(request, self._settings)
+        return self._guarded(request, lambda: self._management.handle(service, request, caller))
 
     def _plain(self, request: Request) -> Awaitable[Response] | None:
         stage_name, rest = addresses.plain(request)
@@ -125,15 +126,6 @@ class FrontDoor:
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
         refusal = self._guard.refusal(request)
         return say(403, refusal, error_type="AccessDeniedException") if refusal else await answer()
-
-    async def _manage(self, request: Request, caller: Caller, service: str) -> Response:
-        name = "apigatewayv2" if service == "apigateway" and request.path.startswith("/v2/") else service
-        if name not in _OURS:
-            return await self._aws.handle(request, caller)
-        headers = {key.lower(): value for key, value in request.headers}
-        asked = messages.Request(request.method, request.path, request.query, headers, request.body)
-        answer = await self._control_plane.handle(name, asked, caller.account_id, caller.region)
-        return Response(answer.status, list(answer.headers), answer.body)
 
     def _nothing_here(self, request: Request) -> Response:
         host = request.header("host") or ""
