@@ -72,8 +72,6 @@ class Pool:
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
         self._retired = True
-        if self._reaper:
-            self._reaper.cancel()
         while self._idle:
             self._do(self._idle.pop().close())
         if not self._workers:

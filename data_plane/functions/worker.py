@@ -196,10 +196,12 @@ class Worker:
         self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
 
     def _init_timed_out(self) -> None:
-        assert self._call is not None
+        call = self._call
+        if call is None:
+            return  # it has failed, and is about to end
         self._process.kill()
         self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
-        call, self._call, self._journal.tail = self._call, None, None
+        self._call = self._journal.tail = None
         self._host.restart(call)
 
     def _timed_out(self, call: Call) -> None:
@@ -224,7 +226,6 @@ class Worker:
         self._settle_failed(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
 
     def _settle_failed(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
-        self._silence()
         seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
             self._journal.platform(log_lines.init_report(seconds * 1000, "error", error_type))

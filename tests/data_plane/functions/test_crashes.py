@@ -63,6 +63,23 @@ def test_a_crash_at_init(tmp_path: Path, source: str, message: str) -> None:
     play(scene, make_spec(tmp_path, source))
 
 
+def test_a_worker_that_failed_at_init_ends_whatever_it_has_started(tmp_path: Path) -> None:
+    """Python waits for its threads before it exits; we do not."""
+    lifeline = Lifeline(tmp_path)
+    source = f"""
+        import threading, time
+        held = open({str(lifeline.path)!r}, "w")
+        threading.Thread(target=time.sleep, args=(1000,)).start()
+        raise RuntimeError
+    """
+
+    async def scene(lab: Lab) -> None:
+        assert (await lab.error())["errorType"] == "RuntimeError"
+        await lifeline.cut()
+
+    play(scene, make_spec(tmp_path / "code", source))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
