@@ -36,6 +36,10 @@ RECORD_START, RECORD_NEWLINE = "\x00\x02", "\x00\x1e"
 HEAD = 9
 CHUNK = 64 * 1024
 MAX_RESPONSE = 6291556
+TOO_LARGE = (
+    b'{"errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).", '
+    b'"errorType": "Function.ResponseSizeTooLarge"}'
+)
 STATUS_FILE = "/proc/self/status"
 
 
@@ -77,6 +81,8 @@ class Channel:
         return json.loads(data[HEAD:event].decode()), data[event:]
 
     def send(self, kind: int, payload: bytes = b"") -> None:
+        if len(payload) > MAX_RESPONSE:
+            kind, payload = INIT_ERROR if kind == INIT_ERROR else ERROR, TOO_LARGE
         head = len(payload).to_bytes(4, "big") + bytes((kind,)) + self._memory.kilobytes().to_bytes(4, "big")
         write_all(self._socket, head + payload)
 
@@ -314,12 +320,6 @@ def error_payload(message: str, error_type: str, request_id: str, trace: list[st
     return {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": trace}
 
 
-TOO_LARGE = {
-    "errorMessage": f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).",
-    "errorType": "Function.ResponseSizeTooLarge",
-}
-
-
 # -- the runtime -------------------------------------------------------------------------------------------------------
 def find_handler(name: str) -> Callable[[Any, Any], Any]:
     """`module.function`; the module's folders are parted by `/` or `.`."""
@@ -360,10 +360,7 @@ def answer(
         described = describe(error, request_id)
         log_sink.log_error(described)
         kind, result = ERROR, to_json(described)
-    payload = result if isinstance(result, bytes) else result.encode()
-    if len(payload) > MAX_RESPONSE:
-        return ERROR, to_json(TOO_LARGE).encode()
-    return kind, payload
+    return kind, result if isinstance(result, bytes) else result.encode()
 
 
 def main(lifeline: str, *folders: str) -> None:

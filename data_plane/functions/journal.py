@@ -5,7 +5,7 @@ of the `logging` module, or the text of an unhandled error, is an event of its o
 writes it as one line that begins with RECORD_START, the newlines inside as RECORD_NEWLINE.
 
 Memory is bounded: a call keeps the last 256 KB of its log, an endless line is cut into events of that size (the most
-CloudWatch Logs takes). The hook sees every event.
+CloudWatch Logs takes). `on_log` is told of every event.
 """
 
 import time
@@ -37,18 +37,18 @@ class Tail:
 
 
 class Journal:
-    """One worker's log stream. `tail` belongs to the call in flight; output between calls goes to the hook alone."""
+    """One worker's log stream. `tail` belongs to the call in flight; output between calls goes to `on_log` alone."""
 
-    def __init__(self, spec: FunctionSpec, stream: str, hook: LogHook | None) -> None:
+    def __init__(self, spec: FunctionSpec, stream: str, on_log: LogHook | None) -> None:
         self._spec = spec
         self._stream = stream
-        self._hook = hook
+        self._on_log = on_log
         self._partial = b""
         self.tail: Tail | None = None
 
     @property
     def heard(self) -> bool:
-        return self._hook is not None or self.tail is not None
+        return self._on_log is not None or self.tail is not None
 
     def platform(self, line: str) -> None:
         """A line of Lambda's own, after whatever the function left without a newline."""
@@ -58,8 +58,8 @@ class Journal:
 
     def announce(self, line: str) -> None:
         """A line for the stream alone: INIT_START is in no call's tail."""
-        if self._hook:
-            self._hook(self._spec, self._stream, int(time.time() * 1000), line + "\n")
+        if self._on_log:
+            self._on_log(self._spec, self._stream, int(time.time() * 1000), line + "\n")
 
     def output(self, data: bytes) -> None:
         if not self.heard:
@@ -81,8 +81,8 @@ class Journal:
     def _event(self, text: str, now: int) -> None:
         if self.tail is not None:
             self.tail.append(text)
-        if self._hook:
-            self._hook(self._spec, self._stream, now, text)
+        if self._on_log:
+            self._on_log(self._spec, self._stream, now, text)
 
 
 def _text(line: bytes) -> str:

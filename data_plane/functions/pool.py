@@ -41,7 +41,7 @@ class Pool:
         spec: FunctionSpec,
         concurrency: Concurrency,
         *,
-        hook: LogHook | None,
+        on_log: LogHook | None,
         spawning: asyncio.Lock,
         idle_limit: float,
         init_limit: float,
@@ -49,7 +49,7 @@ class Pool:
     ) -> None:
         self.spec = spec
         self._concurrency = concurrency
-        self._hook = hook
+        self._on_log = on_log
         self._spawning = spawning
         self._idle_limit = idle_limit
         self._init_limit = init_limit
@@ -72,8 +72,6 @@ class Pool:
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
         self._retired = True
-        if self._reaper:
-            self._reaper.cancel()
         while self._idle:
             self._do(self._idle.pop().close())
         if not self._workers:
@@ -108,7 +106,7 @@ class Pool:
             self._emptied(self)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
-        worker = Worker(self.spec, self, self._hook)
+        worker = Worker(self.spec, self, self._on_log)
         self._workers.add(worker)
         self._do(worker.start(call, self._spawning, init_limit))
 

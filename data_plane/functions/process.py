@@ -3,7 +3,7 @@
 Four laws:
 
 1. **End of file on the frame socket is the death notice.** The socket is closed on exec and after fork, so nothing a
-   function starts keeps it open. What ends without closing it cannot answer either, and meets its call's timeout.
+   function starts keeps it open. (One that passes it on by force meets its call's timeout instead.)
 2. **Its children die with it.** The process leads a session of its own; whenever it ends, the whole group is killed
    before the process is reaped, while its number cannot belong to anybody else. The kill cannot change how it ended:
    by the time its files are closed its exit status is settled.
@@ -124,14 +124,16 @@ class WorkerProcess(asyncio.Protocol):
 
     def kill(self) -> None:
         """End the worker and all it started, at once."""
-        if not self._dead:
-            # macOS refuses to signal a group of which only the dead are left.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        if self._dead:
+            return
+        self._dead = True
+        # macOS refuses to signal a group of which only the dead are left.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._transport.abort()  # not to wait for an end of file that a stray child may hold back
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.kill()
-        self._dead = True
         self._reaping = self._loop.create_task(self._reap())
 
     async def _reap(self) -> None:

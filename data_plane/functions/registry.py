@@ -1,9 +1,11 @@
-"""The functions that can be invoked, each with its pool of workers. All of it runs on one event loop.
+"""The functions that can be invoked, each version with its pool of workers.
 
-registry = FunctionRegistry(hook=write_to_log_group)
-registry.publish(spec)
-invocation = await registry.invoke(spec.arn, b'{"key": 1}')
-await registry.close()
+    registry = FunctionRegistry(on_log=write_to_log_group)
+    registry.publish(spec)
+    invocation = await registry.invoke(spec.arn, b'{"key": 1}')
+    await registry.close()
+
+All of it happens on one event loop, the one that runs when a function is published.
 """
 
 import asyncio
@@ -22,18 +24,19 @@ _identifiers = random.Random()  # noqa: S311 - to differ is enough, and a quarte
 
 
 class FunctionRegistry:
-    """concurrency: calls at once of all functions without a reservation (AWS gives an account 1,000).
+    """on_log: told of every log event as it is written; it must be quick and may not raise.
+    concurrency: calls at once of all functions without a reservation (AWS gives an account 1,000).
     idle_limit, init_limit: seconds; AWS says 10 for init and nothing about idle ones."""
 
     def __init__(
         self,
         *,
-        hook: LogHook | None = None,
+        on_log: LogHook | None = None,
         concurrency: int = 1000,
         idle_limit: float = IDLE_LIMIT,
         init_limit: float = INIT_LIMIT,
     ) -> None:
-        self._hook = hook
+        self._on_log = on_log
         self._idle_limit = idle_limit
         self._init_limit = init_limit
         self._shared = Concurrency(concurrency, "ConcurrentInvocationLimitExceeded")
@@ -48,7 +51,7 @@ class FunctionRegistry:
         self._pools[spec.arn] = Pool(
             spec,
             self._concurrency_of(spec),
-            hook=self._hook,
+            on_log=self._on_log,
             spawning=self._spawning,
             idle_limit=self._idle_limit,
             init_limit=self._init_limit,

@@ -39,6 +39,9 @@ class InvokeHeader(msgspec.Struct, array_like=True):
     client_context: str | None
 
 
+_encode_header = msgspec.json.Encoder().encode
+
+
 class Call(msgspec.Struct, kw_only=True):
     """One invocation in flight. clock: `time.monotonic()` when its timeout began to run, 0 before that."""
 
@@ -72,12 +75,12 @@ class Host(Protocol):
 class Worker:
     """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)"""
 
-    def __init__(self, spec: FunctionSpec, host: Host, hook: LogHook | None) -> None:
+    def __init__(self, spec: FunctionSpec, host: Host, on_log: LogHook | None) -> None:
         self._spec = spec
         self._host = host
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
-        self._journal = Journal(spec, self._stream, hook)
+        self._journal = Journal(spec, self._stream, on_log)
         self._process = WorkerProcess(self._on_frame, self._journal.output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._init_failed}
         self._initializing = True
@@ -193,10 +196,12 @@ class Worker:
         self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
 
     def _init_timed_out(self) -> None:
-        assert self._call is not None
+        call = self._call
+        if call is None:
+            return  # it has failed, and is about to end
         self._process.kill()
         self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
-        call, self._call, self._journal.tail = self._call, None, None
+        self._call = self._journal.tail = None
         self._host.restart(call)
 
     def _timed_out(self, call: Call) -> None:
@@ -221,7 +226,6 @@ class Worker:
         self._settle_failed(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
 
     def _settle_failed(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
-        self._silence()
         seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
             self._journal.platform(log_lines.init_report(seconds * 1000, "error", error_type))
@@ -252,6 +256,3 @@ class Worker:
         self._host.settled()
         if not call.answer.done():
             call.answer.set_result(invocation)
-
-
-_encode_header = msgspec.json.Encoder().encode

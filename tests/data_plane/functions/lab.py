@@ -46,7 +46,7 @@ class Lab:
         self.events: list[str] = []
         self._heard = asyncio.Condition()
         self._notices: set[asyncio.Task[None]] = set()
-        self.registry = FunctionRegistry(hook=self._hook, **options)
+        self.registry = FunctionRegistry(on_log=self._hook, **options)
 
     async def invoke(self, event: object = None, arn: str = ARN, **options: Any) -> Invocation:
         return await self.registry.invoke(arn, json.dumps(event).encode(), log_tail=True, **options)

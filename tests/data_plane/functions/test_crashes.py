@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -62,6 +63,23 @@ def test_a_crash_at_init(tmp_path: Path, source: str, message: str) -> None:
     play(scene, make_spec(tmp_path, source))
 
 
+def test_a_worker_that_failed_at_init_ends_whatever_it_has_started(tmp_path: Path) -> None:
+    """Python waits for its threads before it exits; we do not."""
+    lifeline = Lifeline(tmp_path)
+    source = f"""
+        import threading, time
+        held = open({str(lifeline.path)!r}, "w")
+        threading.Thread(target=time.sleep, args=(1000,)).start()
+        raise RuntimeError
+    """
+
+    async def scene(lab: Lab) -> None:
+        assert (await lab.error())["errorType"] == "RuntimeError"
+        await lifeline.cut()
+
+    play(scene, make_spec(tmp_path / "code", source))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -104,13 +122,15 @@ def test_a_crash_does_not_touch_calls_beside_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("on_uvloop", [True, False])
-def test_a_worker_killed_while_idle_costs_one_call_at_most(tmp_path: Path, on_uvloop: bool) -> None:
-    """The one that came before its end was noticed."""
-
+def test_a_worker_killed_while_idle_costs_no_call(tmp_path: Path, on_uvloop: bool) -> None:
     async def scene(lab: Lab) -> None:
         worker = await lab.value()
+        handle = os.pidfd_open(worker)
         os.kill(worker, signal.SIGKILL)
-        assert b"timed out" not in (await lab.invoke()).payload
+        await asyncio.to_thread(select.select, [handle], [], [])
+        os.close(handle)
+        for _ in range(20):
+            await asyncio.sleep(0)  # its socket has ended; the loop has only to look
         assert await lab.value() != worker
 
     play(scene, make_spec(tmp_path, "import os\ndef handler(event, context): return os.getpid()"), on_uvloop=on_uvloop)
@@ -261,6 +281,31 @@ def test_a_function_that_breaks_the_line_to_us_loses_its_worker(tmp_path: Path, 
         assert await lab.value("fine") == "fine"
 
     play(scene, make_spec(tmp_path, source))
+
+
+@pytest.mark.parametrize("then", ["time.sleep(1000)", "os._exit(1)"])
+def test_a_child_that_holds_our_line_and_has_left_the_group_holds_nobody_up(tmp_path: Path, then: str) -> None:
+    source = f"""
+        import os, stat, time
+        def handler(event, context):
+            for fd in map(int, os.listdir("/proc/self/fd")):
+                if os.path.exists(f"/proc/self/fd/{{fd}}") and stat.S_ISSOCK(os.fstat(fd).st_mode):
+                    keep = [(os.POSIX_SPAWN_DUP2, fd, 99)]
+                    child = os.posix_spawn("/bin/sleep", ["sleep", "1000"], {{}}, file_actions=keep, setsid=True)
+                    print(f"child {{child}}.")
+            {then}
+    """
+
+    async def scene(lab: Lab) -> None:
+        error = await lab.error()
+        child = next(int(event[6:-2]) for event in lab.events if event.startswith("child "))
+        try:
+            assert error["errorType"] == "Sandbox.Timedout"
+            await lab.registry.close()
+        finally:
+            os.kill(child, signal.SIGKILL)
+
+    play(scene, make_spec(tmp_path, source, timeout=0.5))
 
 
 ORPHANING = """

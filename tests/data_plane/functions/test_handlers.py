@@ -218,6 +218,14 @@ def test_large_results(tmp_path: Path, size: int, error_type: str | None) -> Non
     play(scene, make_spec(tmp_path, "def handler(event, context): return 'x' * event['size']"))
 
 
+@pytest.mark.parametrize(
+    "source", ["raise Exception('x' * 7_000_000)", "def handler(event, context): raise Exception(event * 7_000_000)"]
+)
+def test_an_error_that_is_too_large(tmp_path: Path, source: str) -> None:
+    error = play(lambda lab: lab.error("x"), make_spec(tmp_path, source))
+    assert error["errorType"] == "Function.ResponseSizeTooLarge"
+
+
 def test_a_large_event(tmp_path: Path) -> None:
     spec = make_spec(tmp_path, "def handler(event, context): return len(event)")
     assert play(lambda lab: lab.value("x" * 6_000_000), spec) == 6_000_000

@@ -138,6 +138,19 @@ def test_a_reservation_is_shared_by_a_functions_versions(tmp_path: Path) -> None
     play(scene, latest, first)
 
 
+def test_a_changed_reservation_counts_at_once(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> None:
+        for reserved, refused in ((0, True), (1, False), (0, True), (None, False)):
+            lab.registry.publish(make_spec(tmp_path, "def handler(event, context): ...", concurrency=reserved))
+            if refused:
+                with pytest.raises(TooManyRequests):
+                    await lab.invoke()
+            else:
+                await lab.value()
+
+    play(scene)
+
+
 def test_an_update_serves_the_new_code_while_the_old_ends_what_it_began(tmp_path: Path) -> None:
     room, lifeline = tmp_path / "room", Lifeline(tmp_path)
     room.mkdir()
@@ -257,6 +270,12 @@ def test_a_caller_who_leaves_during_a_cold_start_leaves_a_worker_behind(tmp_path
     play(scene, make_spec(tmp_path, "n = 0\ndef handler(event, context):\n    global n; n += 1; return n"))
 
 
+def test_the_time_of_a_cold_start_is_told(tmp_path: Path) -> None:
+    invocation = play(lambda lab: lab.invoke(), make_spec(tmp_path, "import time; time.sleep(0.2)\nhandler = max"))
+    assert invocation.init_ms is not None
+    assert invocation.init_ms > 200
+
+
 SLOW = """
     import os, time
     if not os.path.exists(os.environ["SEEN"]) or os.environ.get("ALWAYS"):
@@ -320,6 +339,19 @@ def test_closing_ends_workers_in_every_state(tmp_path: Path, busy: bool) -> None
         await lifeline.cut()
 
     play(scene, make_spec(tmp_path / "code", source))
+
+
+def test_closing_ends_what_was_replaced_as_well(tmp_path: Path) -> None:
+    old = make_spec(tmp_path / "old", "import time\ndef handler(event, context): print('called'); time.sleep(60)")
+
+    async def scene(lab: Lab) -> None:
+        call = asyncio.create_task(lab.invoke())
+        await lab.hear("called")
+        lab.registry.publish(make_spec(tmp_path / "new", ""))
+        await lab.registry.close()
+        assert b"signal: terminated" in (await call).payload
+
+    play(scene, old)
 
 
 def test_closing_while_workers_start(tmp_path: Path) -> None:

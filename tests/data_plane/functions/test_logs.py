@@ -285,7 +285,7 @@ def test_the_hook_is_told_of_function_stream_and_time(tmp_path: Path) -> None:
     )
 
     async def scene(_: Lab) -> bytes:
-        registry = FunctionRegistry(hook=lambda *event: told.append(event))
+        registry = FunctionRegistry(on_log=lambda *event: told.append(event))
         registry.publish(spec)
         try:
             return (await registry.invoke(ARN, b"null")).payload
