@@ -63,6 +63,7 @@ class Call(msgspec.Struct):
     path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
     path: the request's path below the stage.
     headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
+    error_type: the `x-amzn-ErrorType` of a call the gateway answered itself.
     """
 
     request: Request
@@ -70,6 +71,7 @@ class Call(msgspec.Struct):
     context: dict[str, Any] = {}
     headers: list[Header] | None = None
     trace: str = ""
+    error_type: str = ""
     path_parameters: dict[str, str] = {}
 
 

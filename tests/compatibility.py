@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import control_plane.service  # noqa: F401  (importing it registers every handler)
 from control_plane.operations import SERVICES
 from control_plane.wire import model
 

@@ -1,6 +1,5 @@
 """COMPATIBILITY.md says what the code does."""
 
-import control_plane.service  # noqa: F401  (importing it registers every handler)
 from tests import compatibility
 
 

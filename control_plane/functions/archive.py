@@ -20,7 +20,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from control_plane.functions.errors import InvalidParameterValue
 
@@ -106,8 +106,10 @@ class _Unpacking:
         place.chmod(0o644 | mode & 0o111)
 
     def _place(self, name: str) -> Path:
+        """Names are Unix's, but one that would climb out on Windows is refused as well."""
         parts = name.replace("\\", "/").split("/")
-        if ".." in parts or len(parts) > MAX_DEPTH or name.startswith("/") or PureWindowsPath(name).anchor:
+        absolute = not parts[0] or name[1:2] == ":"
+        if absolute or ".." in parts or len(parts) > MAX_DEPTH:
             raise _unreadable()
         return self.directory / name
 

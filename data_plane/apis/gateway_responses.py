@@ -16,7 +16,8 @@ from data_plane.runtime import Call, Header, Response
 
 _JSON = "application/json"
 _DEFAULT_TEMPLATE = '{"message":$context.error.messageString}'
-_REFERENCE = re.compile(r"\$\{?((?:context|stageVariables|method\.request)(?:\.[A-Za-z0-9_-]+)+)\}?")
+_NAME = r"(?:context|stageVariables|method\.request)(?:\.[A-Za-z0-9_-]+)+"
+_REFERENCE = re.compile(rf"(\${_NAME}|\$\{{{_NAME}\}})")
 
 Lookup = Callable[[str], str]
 Text = Callable[[Lookup], str]
@@ -31,14 +32,13 @@ class GatewayResponses:
 
     def render(self, call: Call, failure: GatewayError) -> Response:
         own = self._defined.get(failure.response_type) or self._defined.get(f"DEFAULT_{failure.status // 100}XX")
-        error_type = ("x-amzn-ErrorType", failure.error_type)
         if own is None:
             key = failure.message_key
             body = f'{{"{key}":{_message_string(failure)}}}'
-            return Response(failure.status, [("Content-Type", _JSON), error_type], body.encode())
+            return Response(failure.status, [("Content-Type", _JSON)], body.encode())
         find = _finder(call, failure, self._stage_variables)
         media_type, template = own.template(call.request.header("accept"))
-        headers: list[Header] = [("Content-Type", media_type), error_type]
+        headers: list[Header] = [("Content-Type", media_type)]
         for name, value in own.headers:
             headers = [header for header in headers if header[0].lower() != name.lower()]
             headers.append((name, value(find)))
@@ -79,7 +79,10 @@ def _value(expression: str) -> Text:
 
 def _template(text: str) -> Text:
     pieces = _REFERENCE.split(text)  # literal, reference, literal, reference, ...
-    return lambda find: "".join(find(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+    names = [piece.strip("${}") for piece in pieces]
+    return lambda find: "".join(
+        find(name) if index % 2 else piece for index, (piece, name) in enumerate(zip(pieces, names, strict=True))
+    )
 
 
 def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str]) -> Lookup:

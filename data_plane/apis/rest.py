@@ -63,11 +63,14 @@ class RestStage:
         return route
 
     def gateway_response(self, call: Call, failure: GatewayError) -> Response:
+        call.error_type = failure.error_type
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
+        if call.error_type:
+            response.headers.append(("x-amzn-ErrorType", call.error_type))
         response.headers.append(("x-amz-apigw-id", found["extendedRequestId"]))
         return response
 

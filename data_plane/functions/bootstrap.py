@@ -1,9 +1,10 @@
 """The inside of a worker: loads the function's handler and answers calls, as AWS's Python runtime client does.
 
 Run by path under the function's interpreter, Python 3.8 or later; imports nothing of ours and nothing third-party.
-Its arguments are the folders that go before the interpreter's `sys.path`; the rest comes by the environment
-(handbook/07 section 6). fd 0 is the socket that speaks the frames of `frames.py`; fds 1 and 2 are the log's pipe. The
-socket is moved away from fd 0 and closed on exec and after fork: at its end of file, and only then, the worker is dead.
+Its arguments are the descriptor of the lifeline, a pipe that ends with the parent, and the folders that go before the
+interpreter's `sys.path`; the rest comes by the environment (handbook/07 section 6). fd 0 is the socket that speaks the
+frames of `frames.py`; fds 1 and 2 are the log's pipe. The socket is moved away from fd 0 and closed on exec and after
+fork: at its end of file, and only then, the worker is dead.
 
 Errors, their texts and what is caught: handbook/07 sections 4, 5 and 7. SystemExit and KeyboardInterrupt are not caught
 and end the process, as does an error while an error is being reported.
@@ -11,6 +12,7 @@ and end the process, as does an error while an error is being reported.
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import json
 import logging
@@ -21,10 +23,13 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
 from json.encoder import encode_basestring, encode_basestring_ascii
 from types import SimpleNamespace
-from typing import Any, cast
+
+TYPE_CHECKING = False  # as type checkers know it; importing `typing` would take a tenth of a cold start
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 RECORD_START, RECORD_NEWLINE = "\x00\x02", "\x00\x1e"
@@ -44,8 +49,6 @@ class Fault(Exception):
 
 
 # -- talking to the parent ---------------------------------------------------------------------------------------------
-
-
 class Channel:
     """Frames to and from the parent."""
 
@@ -76,6 +79,14 @@ class Channel:
     def send(self, kind: int, payload: bytes = b"") -> None:
         head = len(payload).to_bytes(4, "big") + bytes((kind,)) + self._memory.kilobytes().to_bytes(4, "big")
         write_all(self._socket, head + payload)
+
+
+def die_with_parent(lifeline: int) -> None:
+    """Have the kernel kill the worker's process group at the other end's close; only Linux can."""
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
 
 
 def write_all(fd: int, data: bytes) -> None:
@@ -119,8 +130,6 @@ class PeakMemory:
 
 
 # -- logging -----------------------------------------------------------------------------------------------------------
-
-
 class LogSink:
     """Writes one log event at a time, however many lines it has, to where stdout went when the worker began."""
 
@@ -167,8 +176,6 @@ class LambdaLoggerHandler(logging.Handler):
 
 
 # -- JSON, as simplejson writes it -------------------------------------------------------------------------------------
-
-
 def escapes_non_ascii(execution_env: str) -> bool:
     """Runtimes before python3.12 write ASCII only."""
     minor = execution_env.rpartition("python3.")[2]
@@ -235,8 +242,6 @@ def marshal_response(response: Any) -> str | bytes:
 
 
 # -- the context object ------------------------------------------------------------------------------------------------
-
-
 CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 FUNCTION = {
     attribute: os.environ.get(variable)
@@ -294,8 +299,6 @@ def picked(values: dict[str, Any], *names: str) -> SimpleNamespace:
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
-
-
 def describe(error: Exception, request_id: str) -> dict[str, Any]:
     """The error's payload, without the runtime's own frames where the function has some."""
     if isinstance(error, Fault):
@@ -318,8 +321,6 @@ TOO_LARGE = {
 
 
 # -- the runtime -------------------------------------------------------------------------------------------------------
-
-
 def find_handler(name: str) -> Callable[[Any, Any], Any]:
     """`module.function`; the module's folders are parted by `/` or `.`."""
     try:
@@ -338,10 +339,11 @@ def find_handler(name: str) -> Callable[[Any, Any], Any]:
         message = f"Syntax error in module '{module_name}': {error}"
         raise Fault("Runtime.UserCodeSyntaxError", message, trace) from error
     try:
-        return cast("Callable[[Any, Any], Any]", getattr(module, function_name))
+        handler: Callable[[Any, Any], Any] = getattr(module, function_name)
     except AttributeError:
         message = f"Handler '{function_name}' missing on module '{module_name}'"
         raise Fault("Runtime.HandlerNotFound", message) from None
+    return handler
 
 
 def answer(
@@ -364,7 +366,8 @@ def answer(
     return kind, payload
 
 
-def main(folders: list[str]) -> None:
+def main(lifeline: str, *folders: str) -> None:
+    die_with_parent(int(lifeline))
     channel = Channel()
     log_sink = LogSink()
     sys.path[:0] = folders
@@ -388,4 +391,4 @@ def main(folders: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -24,14 +24,16 @@ exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 The empty entry of `sys.path` goes first, lest a module of the function's be taken for one of the standard library."""
 
 
-def command(spec: FunctionSpec) -> list[str]:
+def command(spec: FunctionSpec, lifeline: int) -> list[str]:
     """The worker's argv. -u: what is printed is written at once, as in AWS; -s: no packages from the user's home.
 
-    The last arguments go before the interpreter's own `sys.path`: the code, then the layers, later ones first.
+    lifeline: the descriptor of a pipe that ends with us. The last arguments go before the interpreter's own `sys.path`:
+    the code, then the layers, later ones first.
     """
     layers = [layer / "python" for layer in reversed(spec.layers)]
     packages = [layer / "lib" / spec.runtime / "site-packages" for layer in layers]
-    return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *map(str, (BOOTSTRAP, spec.code, *packages, *layers))]
+    arguments = (BOOTSTRAP, lifeline, spec.code, *packages, *layers)
+    return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *map(str, arguments)]
 
 
 def variables(spec: FunctionSpec, log_stream: str, host: Mapping[str, str]) -> dict[str, str]:

@@ -67,13 +67,16 @@ class Journal:
         now = int(time.time() * 1000)
         *lines, self._partial = (self._partial + data).split(b"\n")
         for line in lines:
-            unfinished, _, event = line.rpartition(RECORD_START)
-            if unfinished:
-                self._event(_text(unfinished) + "\n", now)
-            self._event(_text(event) + "\n", now)
+            self._line(line, "\n", now)
         while len(self._partial) >= EVENT_LIMIT:
-            self._event(_text(self._partial[:EVENT_LIMIT]), now)
+            self._line(self._partial[:EVENT_LIMIT], "", now)
             self._partial = self._partial[EVENT_LIMIT:]
+
+    def _line(self, line: bytes, end: str, now: int) -> None:
+        unfinished, _, event = line.rpartition(RECORD_START)
+        if unfinished:
+            self._event(_text(unfinished) + "\n", now)
+        self._event(_text(event) + end, now)
 
     def _event(self, text: str, now: int) -> None:
         if self.tail is not None:

@@ -1,13 +1,16 @@
 """A worker's process: started, spoken to, killed and reaped without blocking the event loop.
 
-Three laws:
+Four laws:
 
 1. **End of file on the frame socket is the death notice.** The socket is closed on exec and after fork, so nothing a
    function starts keeps it open. What ends without closing it cannot answer either, and meets its call's timeout.
 2. **Its children die with it.** The process leads a session of its own; whenever it ends, the whole group is killed
    before the process is reaped, while its number cannot belong to anybody else. The kill cannot change how it ended:
    by the time its files are closed its exit status is settled.
-3. **What was written before a frame is in the pipe when the frame arrives,** so one read of what is there takes it all.
+3. **It does not outlive us either.** It holds one end of a pipe, the lifeline, and has the kernel kill its group when
+   the other end closes: when this process ends, however it ends. Where no kernel does that (macOS), a worker ends when
+   it next turns to its socket.
+4. **What was written before a frame is in the pipe when the frame arrives,** so one read of what is there takes it all.
 
 Starting costs the loop about 0.4 ms: `subprocess` uses vfork when no preexec_fn is given.
 """
@@ -49,22 +52,38 @@ class WorkerProcess(asyncio.Protocol):
         self._waiting = array("i", [0])
         self._dead = False
 
-    async def start(self, command: list[str], folder: Path, variables: dict[str, str]) -> None:
-        """Raises OSError when the interpreter or the folder cannot be used, ValueError when a variable cannot be
-        passed; nothing is left behind then."""
-        with contextlib.ExitStack() as kept, contextlib.ExitStack() as given:
-            parent, child = socket.socketpair()
-            kept.enter_context(parent)
-            given.enter_context(child)
-            self._output, written = os.pipe()
-            kept.callback(os.close, self._output)
-            given.callback(os.close, written)
-            self._process = _spawn(command, folder, variables, child, written)
-            kept.pop_all()
-        parent.setblocking(False)
-        os.set_blocking(self._output, False)
+    async def start(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> None:
+        """command: the argv, given the descriptor of the lifeline. Raises OSError when the interpreter or the folder
+        cannot be used, ValueError when a variable cannot be passed; nothing is left behind then."""
+        parent = self._spawn(command, folder, variables)
         self._loop.add_reader(self._output, self._readable)
         await self._loop.create_unix_connection(lambda: self, sock=parent)
+
+    def _spawn(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> socket.socket:
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+            parent, child = socket.socketpair()
+            ours.enter_context(parent)
+            theirs.enter_context(child)
+            self._output, written = os.pipe()
+            ours.callback(os.close, self._output)
+            theirs.callback(os.close, written)
+            lifeline, self._lifeline = os.pipe()
+            ours.callback(os.close, self._lifeline)
+            theirs.callback(os.close, lifeline)
+            self._process = subprocess.Popen(  # noqa: S603 - running the user's code is what this package is for
+                command(lifeline),
+                stdin=child.fileno(),
+                stdout=written,
+                stderr=written,
+                pass_fds=(lifeline,),
+                cwd=folder,
+                env=variables,
+                start_new_session=True,
+            )
+            ours.pop_all()
+        parent.setblocking(False)
+        os.set_blocking(self._output, False)
+        return parent
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -122,12 +141,5 @@ class WorkerProcess(asyncio.Protocol):
         self.drain()
         self._loop.remove_reader(self._output)
         os.close(self._output)
+        os.close(self._lifeline)
         self._on_exit(status)
-
-
-def _spawn(
-    command: list[str], folder: Path, variables: dict[str, str], frames: socket.socket, output: int
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - running the user's code is what this package is for
-        command, stdin=frames.fileno(), stdout=output, stderr=output, cwd=folder, env=variables, start_new_session=True
-    )

@@ -14,6 +14,7 @@ import asyncio
 import math
 import os
 import time
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -98,7 +99,7 @@ class Worker:
                 self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
             try:
                 await self._process.start(
-                    environment.command(self._spec),
+                    partial(environment.command, self._spec),
                     self._spec.code,
                     environment.variables(self._spec, self._stream, os.environ),
                 )
@@ -193,14 +194,12 @@ class Worker:
 
     def _init_timed_out(self) -> None:
         assert self._call is not None
-        self._process.drain()
         self._process.kill()
         self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
         call, self._call, self._journal.tail = self._call, None, None
         self._host.restart(call)
 
     def _timed_out(self, call: Call) -> None:
-        self._process.drain()
         self._process.kill()
         failure = failures.timed_out(self._spec.timeout)
         if self._initializing:

@@ -57,7 +57,7 @@ class Aws:
 
     def _load(self) -> Embedded:
         """moto reads these settings when it is imported."""
-        os.environ |= {"MOTO_ACCOUNT_ID": self._account_id, "MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
+        os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
         from emulator.aws.embedded import Moto
 
         return Moto()

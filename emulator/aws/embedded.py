@@ -1,9 +1,9 @@
 """moto as a WSGI application: requests to it and back. Importing this imports moto (0.3 to 0.7 seconds).
 
-What is done to a request: moto finds the service in a signature's credential scope and does not read presigned URLs, so
-those are given the header they stand for; an account that the credentials name is said in a header of moto's. What is
-done to a response: moto answers what it does not implement with an HTML page and status 500, which SDKs retry; that
-becomes a 501 in the words of the service's protocol.
+What is done to a request: moto finds the service in a signature's credential scope and does not read presigned URLs,
+so those are given the header they stand for; the caller's account is said in a header of moto's. What is done to a
+response: moto answers what it does not implement with an HTML page and status 500, which SDKs retry; that becomes a 501
+in the words of the service's protocol.
 """
 
 from typing import Any
@@ -55,8 +55,7 @@ def _environ(request: Request, caller: Caller) -> dict[str, Any]:
         # S3 checks presigned URLs itself.
         scope = f"presigned/20000101/{caller.region}/{caller.service}/aws4_request"
         headers.append(("Authorization", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"))
-    if caller.names_account:
-        headers.append(("x-moto-account-id", caller.account_id))
+    headers.append(("x-moto-account-id", caller.account_id))
     builder = EnvironBuilder(
         method=request.method,
         path=unquote(request.path, errors="replace"),

@@ -127,6 +127,7 @@ class Connection(asyncio.Protocol):
         if self._task is None:
             self._connections.discard(self)
         else:
+            self._task.add_done_callback(lambda task: self._connections.discard(self))
             self._task.cancel()
 
     # What the server calls.
@@ -156,7 +157,13 @@ class Connection(asyncio.Protocol):
         if self._writing_paused or self._deaf:
             return
         if reader.ready:
-            self._start(reader.ready.popleft())
+            self._served += 1
+            self._begun = False
+            request = reader.ready.popleft()
+            # Not loop.create_task: that would number the task, which takes as long as all the rest of making it.
+            self._task = asyncio.Task(self._serve(request), loop=self._loop, name="request")
+            if self._reading_paused and not reader.ready and not reader.following:
+                self._read_on()
         elif reader.refused is not None:
             self._refuse(reader.refused)
         elif self._draining and reader.stage is Stage.IDLE:
@@ -167,14 +174,6 @@ class Connection(asyncio.Protocol):
             if reader.expects_continue:
                 reader.expects_continue = False
                 self._transport.write(CONTINUE)
-
-    def _start(self, request: Request) -> None:
-        self._served += 1
-        self._begun = False
-        # Not loop.create_task: that would number the task, which takes as long as all the rest of making it.
-        self._task = asyncio.Task(self._serve(request), loop=self._loop, name="request")
-        if self._reading_paused and not self._reader.ready and not self._reader.following:
-            self._read_on()
 
     async def _serve(self, request: Request) -> None:
         try:
@@ -197,24 +196,25 @@ class Connection(asyncio.Protocol):
             logger.error("%s %s failed", request.method, request.path, exc_info=task.exception())
         elif not self._gone:
             logger.error("%s %s was cancelled, though its client waits", request.method, request.path)
-        if not self._gone and (self._begun or task.cancelling()):
+        if self._gone:
+            return
+        if self._begun or task.cancelling():
             self.abort()
             return
-        if not self._gone:
-            body = b"Internal Server Error"
-            self._write(request, plain(500, body), body)
+        body = b"Internal Server Error"
+        self._write(request, plain(500, body), body)
         self._go_on()
 
     def _go_on(self) -> None:
-        """The answer is written, or never will be, or the connection is another's now."""
+        """The answer is written."""
         if self._gone:
-            self._connections.discard(self)
-        elif self._closing:
+            return
+        if self._closing:
             self._close()
-        else:
-            if self._reader.upgrading:
-                self._reader.decline_upgrade()
-            self._advance()
+            return
+        if self._reader.following is not None:
+            self._reader.decline_upgrade()
+        self._advance()
 
     def _open(self, request: Request, response: Response) -> tuple[bytes, Framing | None]:
         reader = self._reader
@@ -260,6 +260,7 @@ class Connection(asyncio.Protocol):
         self._transport.write(head)
         self._transport.set_protocol(response.take_over(self._transport, following))
         self._gone = self._deaf = True
+        self._connections.discard(self)
         self._read_on()
 
     # Reading, waiting, ending.

@@ -101,11 +101,22 @@ class RequestReader:
 
     def feed(self, data: bytes) -> None:
         """Take what arrived. Never raises for anything a client can send."""
-        if self.final:
-            return
         if self.following is not None:
             self.following += data
             return
+        while data and not self.final:
+            data = self._parse(data)
+
+    def decline_upgrade(self) -> None:
+        """The request taken last stays with HTTP; if it is the one that asked for more, read on behind it."""
+        if self.ready or self.following is None:
+            return
+        following, self.following = self.following, None
+        self._parser = httptools.HttpRequestParser(self)
+        self.feed(following)
+
+    def _parse(self, data: bytes) -> bytes:
+        """What is to be read again: nothing, but for a request that offers to upgrade and is read without that."""
         self._last_read = len(data)
         self._unaccounted += self._last_read
         upgrade_ends = None
@@ -121,18 +132,12 @@ class RequestReader:
             if not self.final:
                 self._refuse(bad_request(str(error)))
         if upgrade_ends is not None:
-            self._set_aside(data[upgrade_ends:])
-        elif self._unaccounted > READ:
+            return self._set_aside(data[upgrade_ends:])
+        if self._unaccounted > READ:
             self._bound()
+        return b""
 
-    def decline_upgrade(self) -> None:
-        """The connection stays with HTTP: read on behind the request that asked for more."""
-        following, self.following = self.following, None
-        self._parser = httptools.HttpRequestParser(self)
-        if following:
-            self.feed(following)
-
-    def _set_aside(self, following: bytes) -> None:
+    def _set_aside(self, following: bytes) -> bytes:
         """llhttp stops behind a request to upgrade, or to CONNECT, and skips its body.
 
         A request with a body is no WebSocket handshake; Java's client offers h2c that way. RFC 9110 section 7.8 lets a
@@ -146,9 +151,10 @@ class RequestReader:
             self.ready.pop()
             self._parser = httptools.HttpRequestParser(self)
             self.final = False
-            self.feed(without_upgrade(request) + following)
+            return without_upgrade(request) + following
         else:
             self.following = following
+        return b""
 
     def _bound(self) -> None:
         """Refuse what llhttp holds or skips without an end: one header, the extensions of a chunk, trailers.

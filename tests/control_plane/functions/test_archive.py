@@ -71,6 +71,7 @@ HARMFUL: list[tuple[str, Callable[[], bytes], str]] = [
     ("a name that climbs out further in", lambda: package({"a/../../evil": "x"}), UNREADABLE),
     ("a name that climbs out as Windows writes it", lambda: package({"..\\evil": "x"}), UNREADABLE),
     ("an absolute name", lambda: package({"/tmp/evil": "x"}), UNREADABLE),
+    ("a name on a share", lambda: package({"\\\\host\\evil": "x"}), UNREADABLE),
     ("a name with a drive", lambda: package({"C:\\evil": "x"}), UNREADABLE),
     ("a directory that climbs out", lambda: package({"../evil/": ""}), UNREADABLE),
     ("a link out of the folder", lambda: entries(link("a", "../../etc/passwd")), UNREADABLE),

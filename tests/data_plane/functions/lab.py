@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import select
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
@@ -96,21 +97,22 @@ def play(scene: Callable[[Lab], Awaitable[T]], *specs: FunctionSpec, on_uvloop: 
 
 
 class Lifeline:
-    """A named pipe that a process holds open for writing: `cut` returns when nobody does any more.
+    """A named pipe that processes hold open for writing: `wait_until_cut` returns when none does any more.
 
-    It tells that processes have ended without looking for their numbers, which a zombie keeps and others may get.
+    It tells that they have ended without looking for their numbers, which a zombie keeps and others may get.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "lifeline"
         os.mkfifo(self.path)
         self._reader = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
-        os.set_blocking(self._reader, True)
 
-    def read(self) -> bytes:
-        """What was written, at the end of the last writer; at once if nobody has opened it yet."""
-        with os.fdopen(self._reader, "rb") as pipe:
-            return pipe.read()
+    def wait_until_cut(self) -> None:
+        """Somebody must have opened it before."""
+        readable, _, _ = select.select([self._reader], [], [], 30)
+        assert readable, "somebody holds it still"
+        assert os.read(self._reader, 1) == b""
+        os.close(self._reader)
 
     async def cut(self) -> None:
-        await asyncio.to_thread(self.read)
+        await asyncio.to_thread(self.wait_until_cut)

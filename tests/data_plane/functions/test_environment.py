@@ -19,9 +19,10 @@ HOST = {
 
 def test_code_and_layers_go_first_later_layers_before_earlier(tmp_path: Path) -> None:
     spec = make_spec(tmp_path, "", layers=(Path("/l/one"), Path("/l/two")), interpreter=Path("/venv/bin/python"))
-    assert command(spec)[:4] == ["/venv/bin/python", "-u", "-s", "-c"]
-    assert command(spec)[5:] == [
+    assert command(spec, 7)[:4] == ["/venv/bin/python", "-u", "-s", "-c"]
+    assert command(spec, 7)[5:] == [
         str(BOOTSTRAP),
+        "7",
         str(tmp_path),
         "/l/two/python/lib/python3.12/site-packages",
         "/l/one/python/lib/python3.12/site-packages",

@@ -53,6 +53,13 @@ def test_an_endless_line_is_cut(spec: FunctionSpec) -> None:
     assert end == "END\n"
 
 
+def test_an_endless_record_is_cut_too(spec: FunctionSpec) -> None:
+    long = record("x" * EVENT_LIMIT)
+    first, second, third, _ = events_of(b"half" + long[:-1], long[-1:], spec=spec)
+    assert (first, second.strip("x"), third.strip("x")) == ("half\n", "", "\n")
+    assert len(second + third) == EVENT_LIMIT + 1
+
+
 @given(st.lists(st.text("ab\n", max_size=20), max_size=10))
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_where_the_pipe_cuts_makes_no_difference(chunks: list[str]) -> None:

@@ -1,6 +1,9 @@
 """What a function writes and what Lambda writes about it, as tail and hook get it (handbook/07 section 7)."""
 
+import asyncio
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -100,6 +103,27 @@ def test_the_log_of_a_timeout(tmp_path: Path) -> None:
     assert invocation.log.endswith("\tStatus: timeout\n")
 
 
+@pytest.mark.parametrize("on_uvloop", [True, False])
+def test_what_was_printed_in_time_is_in_the_log_of_a_timeout(tmp_path: Path, on_uvloop: bool) -> None:
+    """Even if this process was too busy to read it before it rang the alarm."""
+    source = """
+        import time
+        def handler(event, context):
+            print("at it")
+            time.sleep(0.1)
+            print("in time")
+            time.sleep(60)
+    """
+
+    async def scene(lab: Lab) -> None:
+        call = asyncio.create_task(lab.invoke())
+        await lab.hear("at it")
+        time.sleep(0.8)
+        assert "in time\n" in (await call).log
+
+    play(scene, make_spec(tmp_path, source, timeout=0.5), on_uvloop=on_uvloop)
+
+
 def test_the_report_of_a_cold_call_tells_of_init_and_of_a_warm_one_does_not(tmp_path: Path) -> None:
     async def scene(lab: Lab) -> None:
         cold, warm = await lab.invoke(), await lab.invoke()
@@ -179,6 +203,63 @@ def test_megabytes_in_one_write_do_not_block(tmp_path: Path) -> None:
         assert await lab.value() == 3_000_000
         assert sum(event.count("x") for event in lab.events if event.startswith("x")) == 3_000_000
 
+    play(scene, make_spec(tmp_path, source))
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("enlarge(); os.write(1, X)", "the pipe holds 1 MB instead of 64 KB, and one read must take it all"),
+        ("enlarge(); os.write(1, X); os._exit(1)", "the same at the worker's end"),
+        (
+            "os.set_blocking(1, False); logging.error(X.decode())",
+            "the pipe refuses what it cannot hold: so Node.js leaves it",
+        ),
+    ],
+)
+def test_nothing_is_lost_while_this_process_is_too_busy_to_read(tmp_path: Path, body: str, why: str) -> None:
+    source = f"""
+        import fcntl, logging, os
+        X = b"x" * 500_000
+        def enlarge():
+            fcntl.fcntl(1, 1031, 1 << 20)  # F_SETPIPE_SZ, which `fcntl` names from Python 3.10 on
+        def handler(event, context):
+            print("at it")
+            {body}
+    """
+
+    async def scene(lab: Lab) -> None:
+        call = asyncio.create_task(lab.invoke())
+        await lab.hear("at it")
+        time.sleep(0.3)
+        await call
+        assert sum(event.count("x") for event in lab.events if "xx" in event) == 500_000, why
+
+    play(scene, make_spec(tmp_path, source))
+
+
+def test_a_log_that_nobody_can_write_to_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of a pipe is readable for ever; reading it for ever would keep a core busy."""
+    reads: list[int] = []
+    read = os.read
+
+    def counted(fd: int, size: int) -> bytes:
+        reads.append(fd)
+        return read(fd, size)
+
+    async def scene(lab: Lab) -> None:
+        await lab.value()
+        monkeypatch.setattr(os, "read", counted)
+        await asyncio.sleep(0.05)
+        assert len(reads) < 3
+
+    source = """
+        import os, stat
+        def handler(event, context):
+            for fd in map(int, os.listdir("/proc/self/fd")):
+                if os.path.exists(f"/proc/self/fd/{fd}") and stat.S_ISFIFO(os.fstat(fd).st_mode):
+                    os.close(fd)
+    """
     play(scene, make_spec(tmp_path, source))
 
 

@@ -9,7 +9,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from data_plane.runtime import Request, Response
-from tests.emulator.edge.serving import PATIENCE, LoopFactory, Wire, serving
+from emulator.edge.connections import Connections
+from emulator.edge.limits import AWS_LIMITS
+from emulator.edge.protocol import Connection
+from tests.emulator.edge.serving import PATIENCE, LoopFactory, Wire, echo, serving
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -106,6 +109,28 @@ def test_a_handler_that_will_not_be_cancelled_may_finish(loop_factory: LoopFacto
         assert started.wait(PATIENCE)
         wire.close()
         assert finished.wait(PATIENCE)
+
+
+class Deaf(asyncio.Transport):
+    """Nobody is there."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def test_a_client_that_is_gone_before_its_request_began_leaves_nothing_behind(loop_factory: LoopFactory) -> None:
+    connections = Connections[Connection]()
+
+    async def come_and_go() -> bool:
+        connection = Connection(echo, AWS_LIMITS, lambda request: 0, connections)
+        connection.connection_made(Deaf())
+        connection.data_received(GET)
+        assert list(connections) == [connection]
+        connection.connection_lost(None)
+        return await connections.none_left(PATIENCE)
+
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        assert runner.run(come_and_go())
 
 
 def test_half_a_request_is_dropped_in_silence(loop_factory: LoopFactory, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,107 @@
+"""The rest of AWS on the same port: a contract with the embedded moto, a test for each piece that is touched."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+from tests.process import Server
+
+
+def test_tables_queues_and_buckets(aws: Any) -> None:
+    aws("s3").create_bucket(Bucket="shelf")
+    aws("s3").put_object(Bucket="shelf", Key="a b/ü%2F", Body=b"content")
+    assert aws("s3").get_object(Bucket="shelf", Key="a b/ü%2F")["Body"].read() == b"content"
+    queue = aws("sqs").create_queue(QueueName="line")["QueueUrl"]
+    aws("sqs").send_message(QueueUrl=queue, MessageBody="first")
+    assert aws("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "first"
+    aws("ssm").put_parameter(Name="/p", Value="v", Type="String")
+    assert aws("ssm").get_parameter(Name="/p")["Parameter"]["Value"] == "v"
+
+
+def test_an_object_larger_than_what_apis_take(aws: Any) -> None:
+    """boto3 asks with `Expect: 100-continue`; 10 MB is the limit of APIs, not of S3."""
+    aws("s3").create_bucket(Bucket="large")
+    aws("s3").put_object(Bucket="large", Key="k", Body=b"x" * 12_000_000)
+    assert aws("s3").head_object(Bucket="large", Key="k")["ContentLength"] == 12_000_000
+
+
+def test_a_presigned_url_is_for_the_service_it_was_signed_for(aws: Any) -> None:
+    aws("s3").create_bucket(Bucket="presigned")
+    url = aws("s3").generate_presigned_url("put_object", {"Bucket": "presigned", "Key": "k"})
+    assert requests.put(url, data=b"sent", timeout=10).status_code == 200
+    url = aws("s3").generate_presigned_url("get_object", {"Bucket": "presigned", "Key": "k"})
+    assert requests.get(url, timeout=10).content == b"sent"
+
+
+def test_accounts_and_regions_are_apart(aws: Any) -> None:
+    aws("sqs", access_key="123456789012").create_queue(QueueName="apart")
+    there = aws("sqs", access_key="123456789012").get_queue_url(QueueName="apart")["QueueUrl"]
+    assert "/123456789012/" in there
+    for other in (aws("sqs"), aws("sqs", access_key="123456789012", region="eu-west-1")):
+        with pytest.raises(ClientError, match="does not exist"):
+            other.get_queue_url(QueueName="apart")
+    assert aws("sts").get_caller_identity()["Account"] == "000000000000"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "arguments", "why"),
+    [
+        ("apprunner", "list_services", {}, "a service that is not there, by JSON"),
+        ("dynamodb", "list_global_tables", {}, "an action that is not there, by JSON"),
+        ("iam", "generate_service_last_accessed_details", {"Arn": "arn:aws:iam::000000000000:user/u"}, "by Query"),
+        ("polly", "get_speech_synthesis_task", {"TaskId": "t"}, "an address that is not there, by REST"),
+    ],
+)
+def test_what_is_not_there_is_said_so(
+    aws: Any, service: str, operation: str, arguments: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        getattr(aws(service), operation)(**arguments)
+    answer = refused.value.response
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501, why
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 0, why
+    assert answer["Error"]["Code"] == "NotImplementedException", why
+
+
+def package(source: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as bundle:
+        bundle.writestr("index.py", source)
+    return archive.getvalue()
+
+
+def create(aws: Any, name: str, code: dict[str, Any]) -> None:
+    aws("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.12",
+        Role="arn:aws:iam::000000000000:role/r",
+        Handler="index.handler",
+        Code=code,
+    )
+
+
+def test_function_code_comes_from_a_bucket(aws: Any) -> None:
+    aws("s3").create_bucket(Bucket="code")
+    aws("s3").put_object(Bucket="code", Key="f.zip", Body=package("def handler(e, c):\n    return 'from s3'\n"))
+    create(aws, "from-s3", {"S3Bucket": "code", "S3Key": "f.zip"})
+    assert aws("lambda").invoke(FunctionName="from-s3")["Payload"].read() == b'"from s3"'
+    with pytest.raises(ClientError, match="S3 Error Code: NoSuchKey"):
+        create(aws, "from-nowhere", {"S3Bucket": "code", "S3Key": "nope.zip"})
+
+
+def test_a_function_reaches_the_same_services(aws: Any, emulator: Server) -> None:
+    """AWS_ENDPOINT_URL, region and credentials are in its environment."""
+    source = (
+        "import os, json, urllib.request\n"
+        "def handler(event, context):\n"
+        "    health = urllib.request.urlopen(os.environ['AWS_ENDPOINT_URL'] + '/_emulator/health')\n"
+        "    return [json.load(health)['status'], os.environ['AWS_REGION'], os.environ['AWS_ACCESS_KEY_ID']]\n"
+    )
+    create(aws, "reaches", {"ZipFile": package(source)})
+    answer = json.load(aws("lambda").invoke(FunctionName="reaches")["Payload"])
+    assert answer == ["ready", "us-east-1", "000000000000"]
