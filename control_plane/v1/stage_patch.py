@@ -201,6 +201,7 @@ PATCH: Patch[v1.Stage] = Patch(
     rule("/deploymentId", ("copy",), _promote),
     rule("/variables", ("copy",), _promote),
     rule("/canarySettings/{member}", ("copy",), _promote),
+    value("/variables", ops=("remove",)),
     entries("/variables/{name}"),
     rule("/{path}/{verb}/{group}/{setting}", _WRITE, _method_setting),
     rule("/{path}/{verb}", ("remove",), _remove_method_settings),

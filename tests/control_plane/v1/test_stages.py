@@ -122,6 +122,7 @@ def test_conflicts_and_what_is_not_there(deployable: Api, stage: dict[str, str])
         (replace("/variables/color", "red"), {"variables": {"color": "red"}}),
         (replace("/variables/color", "red", "add"), {"variables": {"color": "red"}}),
         ([*replace("/variables/color", "red"), *replace("/variables/color", None, "remove")], {}),
+        ([*replace("/variables/color", "red"), *replace("/variables", None, "remove")], {}),
         (
             [*replace("/accessLogSettings/destinationArn", STREAM), *replace("/accessLogSettings/format", "x", "add")],
             {"accessLogSettings": {"destinationArn": STREAM, "format": "x"}},
