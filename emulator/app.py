@@ -16,7 +16,7 @@ from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.published import Published
-from emulator import publishing
+from emulator import function_log, publishing
 from emulator.aws.backend import Aws
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
@@ -35,7 +35,7 @@ class App:
     def __init__(self, settings: Settings, url: str) -> None:
         """url: where the emulator is reached, which functions are told."""
         self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
-        self._registry = FunctionRegistry()
+        self._registry = FunctionRegistry(on_log=function_log.hook())
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))

@@ -126,6 +126,20 @@ def test_the_demo_deploys_the_samples_and_says_what_to_try() -> None:
     process.communicate(timeout=20)
 
 
+def test_it_says_what_functions_print_and_why_calls_fail() -> None:
+    process = subprocess.Popen(START, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[-1]
+    source = (
+        "def handler(event, context):\n    print('looked up', event['path'])\n    raise ValueError('no such pet')\n"
+    )
+    assert requests.get(proxy(url, "said", function(url, "talks", source)), timeout=20).status_code == 502
+    process.terminate()
+    _, said = process.communicate(timeout=20)
+    assert "talks | looked up /" in said
+    assert "GET /said/: Lambda execution failed with status 200 due to customer function error: no such pet." in said
+
+
 @pytest.mark.slow
 def test_ten_thousand_requests_through_a_function_leave_no_trace() -> None:
     """32 connections; no error, and no more than 20 MB more memory than after the first thousand."""

@@ -4,18 +4,20 @@
 section 6). `gateway_response` renders AWS's or the user's own. `finish` adds the ids every answer carries.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from control_plane.definitions import v1
 from data_plane import context
 from data_plane.apis.gateway_responses import GatewayResponses
-from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.errors import ApiConfigurationError, GatewayError, MissingAuthenticationToken
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.compose import compile_integration
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope, allow, skip
 
+_log = logging.getLogger("gateway")
 _NOBODY = dict.fromkeys(
     (
         "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
@@ -64,6 +66,8 @@ class RestStage:
 
     def gateway_response(self, call: Call, failure: GatewayError) -> Response:
         call.error_type = failure.error_type
+        if failure.status >= 500 and failure.reason:
+            _log.warning("%s %s: %s", call.context["httpMethod"], call.request.path, failure.reason)
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
@@ -99,20 +103,47 @@ def compile_stage(
         "apiId": api.id,
     }
     routes = Tree(
-        (resource.path, verb, _compile_method(resource, method, scope, backends))
+        (resource.path, verb, _compile_method(api, resource, method, scope, backends))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
     return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
 
 
-def _compile_method(resource: v1.Resource, method: v1.Method, scope: Scope, backends: Backends) -> RestRoute:
+def _compile_method(
+    api: v1.RestApi, resource: v1.Resource, method: v1.Method, scope: Scope, backends: Backends
+) -> RestRoute:
     return RestRoute(
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
         resource_path=resource.path,
-        authorize=allow,
+        authorize=_authorize(api, method),
         meter=skip,
         validate=skip,
         integrate=compile_integration(resource, method, scope, backends),
     )
+
+
+def _authorize(api: v1.RestApi, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
+    """What would keep callers out, or requests back, and is not served yet closes the method: better shut than open."""
+    validator = api.request_validators.get(method.request_validator_id or "")
+    missing = [
+        name
+        for name, wanted in (
+            (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
+            ("API keys", method.api_key_required),
+            (
+                "request validators",
+                validator and (validator.validate_request_body or validator.validate_request_parameters),
+            ),
+            ("resource policies", api.policy),
+        )
+        if wanted
+    ]
+    if not missing:
+        return allow
+
+    async def refuse(call: Call) -> None:
+        raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
+
+    return refuse

@@ -6,9 +6,11 @@ URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function AR
 import asyncio
 import re
 
+import msgspec
+
 from control_plane.definitions import v1
 from data_plane.errors import ApiConfigurationError, IntegrationFailure, IntegrationTimeout
-from data_plane.functions.records import FunctionNotFound, TooManyRequests
+from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.integrations import function_response
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.events import rest
@@ -19,6 +21,12 @@ from data_plane.runtime import Call, Response, Scope
 
 _FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
 _CONFIGURATION = "Execution failed due to configuration error: "
+
+
+class _Failure(msgspec.Struct):
+    """What is read of Lambda's error document."""
+
+    message: str = msgspec.field(name="errorMessage", default="")
 
 
 def build(
@@ -47,13 +55,21 @@ def build(
         except TooManyRequests:
             raise IntegrationFailure(status=500, reason=_CONFIGURATION + "Rate Exceeded.") from None
         if invocation.function_error is not None:
-            raise IntegrationFailure(
-                status=502,
-                reason="Lambda execution failed with status 200 due to customer function error. "
-                f"Lambda request id: {invocation.request_id}",
-            )
+            raise IntegrationFailure(status=502, reason=_function_error(invocation))
         response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
         response.headers.append(("X-Amzn-Trace-Id", call.trace))
         return response
 
     return integrate
+
+
+def _function_error(invocation: Invocation) -> str:
+    """The execution log's line for a function that failed."""
+    try:
+        message = msgspec.json.decode(invocation.payload, type=_Failure).message
+    except msgspec.MsgspecError:
+        message = ""
+    return (
+        f"Lambda execution failed with status 200 due to customer function error: {message}. "
+        f"Lambda request id: {invocation.request_id}"
+    )
