@@ -22,7 +22,7 @@ from emulator.edge.limits import Limits
 from emulator.edge.refusal import Refused, bad_request, body_too_large, headers_too_large, target_too_long
 from emulator.edge.request_head import (
     HOST_ALONE,
-    WATCHED,
+    NAMES,
     announces_body,
     expects_continue,
     protocol_of,
@@ -178,10 +178,10 @@ class RequestReader:
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._request is not None:
             return  # a trailer
-        self._headers.append((name.decode(), value.decode("latin-1").rstrip(" \t")))
-        lower_name = name.lower()
-        if lower_name in WATCHED:
-            self._watched.append(lower_name)
+        text, watched = NAMES[name]
+        self._headers.append((text, value.decode("latin-1").rstrip(" \t")))
+        if watched:
+            self._watched.append(watched)
 
     def on_headers_complete(self) -> None:
         headers, self._headers = self._headers, []

@@ -1,11 +1,21 @@
 """What the head of a request must say, and must not, beyond what llhttp saw to; pure functions of a head just read."""
 
 from data_plane.runtime import Header, Request
+from emulator.edge.memo import Memo
 from emulator.edge.refusal import Refused, bad_request
 
 PROTOCOLS = {"1.1": "HTTP/1.1", "1.0": "HTTP/1.0"}
 WATCHED = frozenset((b"host", b"connection", b"content-length", b"transfer-encoding"))
 """The headers that HTTP itself acts on. All others are the handler's affair."""
+
+
+def _read_name(name: bytes) -> tuple[str, bytes | None]:
+    """A header's name as text; the watched header it is, or None."""
+    lower_name = name.lower()
+    return name.decode(), lower_name if lower_name in WATCHED else None
+
+
+NAMES = Memo(_read_name)
 HOST_ALONE = [b"host"]
 """What most heads have of them: nothing to check then, and no body."""
 

@@ -8,6 +8,7 @@ import string
 from http import HTTPStatus
 
 from data_plane.runtime import Header
+from emulator.edge.memo import Memo
 
 TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 UNSAFE = frozenset("\r\n\0")
@@ -33,22 +34,16 @@ EDGE_HEADERS = {
     "transfer-encoding": TRANSFER_ENCODING,
 }
 """Headers that are the edge's to add; bits, so that a head's can be noted in one number."""
-NAMES_KEPT = 4_096
 
 
-class _Openings(dict[str, tuple[str, int]]):
-    """By header name: its line up to the value, a line end before it; the bit of the edge's header it is. Bounded."""
-
-    def __missing__(self, name: str) -> tuple[str, int]:
-        if not name or not TOKEN.issuperset(name):
-            raise UnsafeResponse(f"{name!r} is no header name")
-        if len(self) == NAMES_KEPT:
-            self.clear()
-        opening = self[name] = f"\r\n{name}: ", EDGE_HEADERS.get(name.lower(), 0)
-        return opening
+def _opening(name: str) -> tuple[str, int]:
+    """A header line up to its value, a line end before it; the bit of the edge's header it is."""
+    if not name or not TOKEN.issuperset(name):
+        raise UnsafeResponse(f"{name!r} is no header name")
+    return f"\r\n{name}: ", EDGE_HEADERS.get(name.lower(), 0)
 
 
-OPENINGS = _Openings()
+OPENINGS = Memo(_opening)
 
 
 def header_lines(headers: list[Header]) -> tuple[str, int]:
