@@ -64,10 +64,12 @@ class Pool:
     def invoke(self, call: Call) -> None:
         """Begin `call`; its `answer` tells the rest. Raises TooManyRequests."""
         self._concurrency.enter()
-        if self._idle:
-            self._idle.pop().invoke(call)
-        else:
-            self._start(call, self._init_limit)
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                worker.invoke(call)
+                return
+        self._start(call, self._init_limit)
 
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""

@@ -36,7 +36,8 @@ _PIPE_CAPACITY = 65536
 
 class WorkerProcess(asyncio.Protocol):
     """on_frame: one frame from the worker. on_output: bytes it wrote to stdout or stderr.
-    on_exit: it has been reaped; its exit code, or minus the signal. Called once, after `start` succeeded."""
+    on_exit: it has been reaped; its exit code, or minus the signal. Called once, after `start` succeeded.
+    dead: it has ended or will in a moment, and is beyond reach."""
 
     def __init__(
         self,
@@ -50,7 +51,7 @@ class WorkerProcess(asyncio.Protocol):
         self._on_exit = on_exit
         self._decoder = Decoder(MAX_RESPONSE)
         self._waiting = array("i", [0])
-        self._dead = False
+        self.dead = False
 
     async def start(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> None:
         """command: the argv, given the descriptor of the lifeline. Raises OSError when the interpreter or the folder
@@ -118,15 +119,15 @@ class WorkerProcess(asyncio.Protocol):
 
     def terminate(self) -> None:
         """Ask it to end: SIGTERM for a handler the function may have, then end of file."""
-        if not self._dead:
+        if not self.dead:
             os.kill(self._process.pid, signal.SIGTERM)
             self._transport.write_eof()
 
     def kill(self) -> None:
         """End the worker and all it started, at once."""
-        if self._dead:
+        if self.dead:
             return
-        self._dead = True
+        self.dead = True
         # macOS refuses to signal a group of which only the dead are left.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)

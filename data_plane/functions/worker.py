@@ -110,6 +110,10 @@ class Worker:
                 self._fail(call, failures.not_started(self._spec.interpreter, cause))
                 self._leave()
 
+    @property
+    def alive(self) -> bool:
+        return not self._process.dead
+
     def invoke(self, call: Call) -> None:
         """Answer `call`; the worker must be idle."""
         self._take(call)
