@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -31,8 +32,8 @@ def uri(function_arn: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: Any) -> Deployed:
-    """A `{proxy+}` API in front of a function that answers with its event."""
+def deployed(aws: Any) -> Iterator[Deployed]:
+    """A `{proxy+}` API in front of a function that answers with its event; gone again behind the tests."""
     function = aws("lambda").create_function(
         FunctionName="main-job",
         Runtime="python3.12",
@@ -47,7 +48,9 @@ def deployed(aws: Any) -> Deployed:
     gateway.put_method(**where, authorizationType="NONE")
     gateway.put_integration(**where, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri(function["FunctionArn"]))
     gateway.create_deployment(restApiId=api["id"], stageName="mainjob", variables={"colour": "blue"})
-    return Deployed(api["id"], resource["id"], function["FunctionArn"])
+    yield Deployed(api["id"], resource["id"], function["FunctionArn"])
+    gateway.delete_rest_api(restApiId=api["id"])
+    aws("lambda").delete_function(FunctionName="main-job")
 
 
 def styles(api_id: str, path: str) -> dict[str, tuple[str, dict[str, str]]]:
