@@ -42,10 +42,14 @@ def request_id(request: Request) -> str:
     offered = request.header("x-amzn-requestid")
     if offered is not None and _UUID.fullmatch(offered):
         return offered
-    bits = _getrandbits(128) & _RANDOM_BITS | _VERSION_4
-    text = f"{bits:032x}"
-    fresh = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    fresh = new_request_id()
     return fresh if offered is None else f"UUID_REPLACED_INVALID_REQUEST_ID-{fresh}"
+
+
+def new_request_id() -> str:
+    """A version 4 UUID."""
+    text = f"{_getrandbits(128) & _RANDOM_BITS | _VERSION_4:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def extended_request_id() -> str:
@@ -53,11 +57,16 @@ def extended_request_id() -> str:
     return base64.b64encode(_getrandbits(88).to_bytes(11, "big")).decode()
 
 
+def new_trace_id(milliseconds: int) -> str:
+    """A trace that begins here."""
+    return f"Root=1-{milliseconds // 1000:08x}-{_getrandbits(96):024x};Parent={_getrandbits(64):016x};Sampled=0"
+
+
 def trace_id(request: Request, milliseconds: int) -> str:
     """The `X-Amzn-Trace-Id` to pass on: a client's Root and Parent are kept, what is missing is added."""
     offered = request.header("x-amzn-trace-id")
     if offered is None:
-        return f"Root=1-{milliseconds // 1000:08x}-{_getrandbits(96):024x};Parent={_getrandbits(64):016x};Sampled=0"
+        return new_trace_id(milliseconds)
     fields = dict(part.strip().partition("=")[::2] for part in offered.split(";"))
     fields.setdefault("Root", f"1-{milliseconds // 1000:08x}-{_getrandbits(96):024x}")
     fields.setdefault("Parent", f"{_getrandbits(64):016x}")

@@ -8,6 +8,9 @@ that is what `executing` says.
 
 from typing import ClassVar
 
+CONFIGURATION = "Execution failed due to configuration error: "
+"""How the execution log's line begins for what an API's definition gets wrong (handbook/02 section 18)."""
+
 
 class GatewayError(Exception):
     """A gateway response in the making.

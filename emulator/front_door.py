@@ -118,9 +118,8 @@ class FrontDoor:
         stage: CompiledStage | None = self._published.stages(address.api_id).get(address.stage_name)
         if stage is None:
             return _done(say(403, "Forbidden", error_type="ForbiddenException"))
-        if address.rest is not request.path:
-            request.base = f"/{address.stage_name}"
-            request.path = request.base + address.rest
+        request.base = f"/{address.stage_name}"
+        request.path = request.base + address.rest
         return serve(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:

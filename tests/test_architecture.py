@@ -14,7 +14,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "data_plane": ("data_plane", "control_plane.definitions"),
     "emulator": ("emulator", "control_plane", "data_plane"),
 }
-BASE = ("data_plane.runtime", "data_plane.errors")
 STEPS = ("auth", "metering", "validation", "mapping", "integrations", "functions", "websockets", "routing", "vtl")
 MAY_IMPORT_SIDEWAYS = {("integrations", "mapping"), ("mapping", "vtl"), ("integrations", "functions")}
 LAZY: dict[str, tuple[str, ...]] = {

@@ -2,7 +2,8 @@
 
 An API holds what its user set, type by type. `effective` is what then counts: a type that was set has AWS's defaults
 for what was left out; one that was not shows what DEFAULT_4XX or DEFAULT_5XX was set to (handbook/10 fact 27).
-Both planes ask it: one to show it, one to serve it.
+It is what the control plane shows. The data plane chooses by the same rule but keeps a failure's own status where none
+was set: AWS shows 504 for INTEGRATION_FAILURE and answers a function that errs with 502.
 """
 
 from collections.abc import Mapping

@@ -36,7 +36,7 @@ def dump(document: Any) -> str:
     return str(yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, explicit_start=True, width=120))
 
 
-class _Dumper(_Base):  # type: ignore[misc]
+class _Dumper(_Base):  # type: ignore[misc]  # its base is chosen at run time: libyaml's where there is one
     def ignore_aliases(self, data: Any) -> bool:
         """Say everything in full: a reader who meets `*id001` in an exported API is not helped."""
         return True

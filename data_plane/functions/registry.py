@@ -9,9 +9,9 @@ All of it happens on one event loop, the one that runs when a function is publis
 """
 
 import asyncio
-import random
 import time
 
+from data_plane import context
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, LogHook
@@ -19,8 +19,6 @@ from data_plane.functions.worker import Call
 
 IDLE_LIMIT = 300.0
 INIT_LIMIT = 10.0
-
-_identifiers = random.Random()  # noqa: S311 - to differ is enough, and a quarter of the price of os.urandom
 
 
 class FunctionRegistry:
@@ -88,9 +86,9 @@ class FunctionRegistry:
         answer: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
         pool.invoke(
             Call(
-                request_id=request_id or _new_request_id(),
+                request_id=request_id or context.new_request_id(),
                 invoked_arn=invoked_arn or arn,
-                trace_id=trace_id or _new_trace_id(),
+                trace_id=trace_id or context.new_trace_id(time.time_ns() // 1_000_000),
                 client_context=client_context,
                 event=event,
                 tail=Tail() if log_tail else None,
@@ -115,14 +113,3 @@ class FunctionRegistry:
             reserved = self._reserved[function] = Concurrency(0, "ReservedFunctionConcurrentInvocationLimitExceeded")
         reserved.limit = spec.concurrency
         return reserved
-
-
-def _new_request_id() -> str:
-    """A version 4 UUID."""
-    digits = _identifiers.randbytes(16).hex()
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-
-
-def _new_trace_id() -> str:
-    digits = _identifiers.randbytes(20).hex()
-    return f"Root=1-{int(time.time()):08x}-{digits[:24]};Parent={digits[24:]};Sampled=0"

@@ -9,7 +9,7 @@ import re
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.errors import ApiConfigurationError, IntegrationFailure, IntegrationTimeout
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure, IntegrationTimeout
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.integrations import function_response
 from data_plane.integrations.backends import Backends, Integrate
@@ -20,7 +20,6 @@ from data_plane.media_types import matcher
 from data_plane.runtime import Call, Response, Scope
 
 _FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
-_CONFIGURATION = "Execution failed due to configuration error: "
 
 
 class _Failure(msgspec.Struct):
@@ -34,7 +33,7 @@ def build(
 ) -> Integrate:
     found = _FUNCTION.fullmatch(resolve(integration.uri or "", scope.stage_variables))
     if integration.http_method != "POST" or found is None:
-        return failing(ApiConfigurationError, _CONFIGURATION + "Invalid permissions on Lambda function")
+        return failing(ApiConfigurationError, CONFIGURATION + "Invalid permissions on Lambda function")
     arn = found["arn"]
     seconds = integration.timeout_in_millis / 1000
     event = rest.builder(resource.path, scope)
@@ -50,10 +49,10 @@ def build(
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
             raise IntegrationFailure(
-                status=500, reason=_CONFIGURATION + "Invalid permissions on Lambda function"
+                status=500, reason=CONFIGURATION + "Invalid permissions on Lambda function"
             ) from None
         except TooManyRequests:
-            raise IntegrationFailure(status=500, reason=_CONFIGURATION + "Rate Exceeded.") from None
+            raise IntegrationFailure(status=500, reason=CONFIGURATION + "Rate Exceeded.") from None
         if invocation.function_error is not None:
             raise IntegrationFailure(status=502, reason=_function_error(invocation))
         response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)

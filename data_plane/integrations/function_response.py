@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from data_plane.errors import ApiConfigurationError, IntegrationFailure
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure
 from data_plane.integrations.headers import returned
 from data_plane.runtime import Header, Response
 
@@ -27,9 +27,7 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
 
 
 def _malformed() -> IntegrationFailure:
-    return IntegrationFailure(
-        status=502, reason="Execution failed due to configuration error: Malformed Lambda proxy response"
-    )
+    return IntegrationFailure(status=502, reason=f"{CONFIGURATION}Malformed Lambda proxy response")
 
 
 def _status(answer: dict[str, Any]) -> int:
@@ -87,7 +85,5 @@ def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str |
         try:
             return base64.b64decode(body, validate=True)
         except (binascii.Error, ValueError):
-            raise ApiConfigurationError(
-                reason="Execution failed due to configuration error: Unable to base64 decode the body."
-            ) from None
+            raise ApiConfigurationError(reason=f"{CONFIGURATION}Unable to base64 decode the body.") from None
     return body.encode("utf-8", "surrogatepass")

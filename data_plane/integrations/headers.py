@@ -23,15 +23,13 @@ The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two 
 from collections.abc import Iterable
 from typing import Literal
 
+from data_plane.mapping.source import DROPPED_ON_ENTRY
 from data_plane.runtime import Header
 
 IntegrationType = Literal["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]
 
 REPLACED = frozenset({"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"})
-NOT_RECEIVED = REPLACED | {
-    "connection", "content-length", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te",
-    "transfer-encoding", "trailer", "upgrade", "www-authenticate",
-}  # fmt: skip
+NOT_RECEIVED = REPLACED | DROPPED_ON_ENTRY
 TITLE_CASED = {"authorization": "Authorization", "user-agent": "User-Agent"}
 
 NOT_PASSED: dict[IntegrationType, frozenset[str]] = {

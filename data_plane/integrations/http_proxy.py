@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from control_plane.definitions import v1
-from data_plane.errors import ApiConfigurationError, IntegrationFailure, IntegrationTimeout
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure, IntegrationTimeout
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.failing import failing
@@ -22,7 +22,6 @@ from data_plane.mapping.of_call import request_mapper
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Request, Response, Scope
 
-_CONFIGURATION = "Execution failed due to configuration error: "
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _PORTS = {"http": 80, "https": 443}
 
@@ -32,11 +31,11 @@ def build(
 ) -> Integrate:
     illegal = unmappable("HTTP_PROXY", _header_names(integration))
     if illegal:
-        return failing(ApiConfigurationError, f"{_CONFIGURATION}{illegal} header already present")
+        return failing(ApiConfigurationError, f"{CONFIGURATION}{illegal} header already present")
     address = urlsplit(resolve(integration.uri or "", scope.stage_variables))
     host, port = address.hostname, address.port or _PORTS.get(address.scheme)
     if not host or port is None:
-        return failing(ApiConfigurationError, f"{_CONFIGURATION}Invalid endpoint address")
+        return failing(ApiConfigurationError, f"{CONFIGURATION}Invalid endpoint address")
     target = _target(address.path or "/", address.query)
     map_request = request_mapper(integration.request_parameters, scope.stage_variables)
     verb = integration.http_method if integration.http_method != "ANY" else None
@@ -97,7 +96,7 @@ async def _send(backends: Backends, outgoing: Outgoing) -> Incoming:
     try:
         return await backends.http.send(outgoing)
     except (transport.InvalidEndpoint, transport.InvalidRequest) as failure:
-        raise ApiConfigurationError(reason=f"{_CONFIGURATION}Invalid endpoint address: {failure.reason}") from None
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {failure.reason}") from None
     except transport.Timeout:
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except transport.TransportError as failure:

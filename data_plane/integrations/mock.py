@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.errors import ApiConfigurationError
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.responses import compile_responses
 from data_plane.mapping import lenient_json
@@ -18,8 +18,7 @@ from data_plane.mapping.request_templates import chooser
 from data_plane.runtime import Call, Response, Scope
 
 _NO_STATUS = (
-    "Execution failed due to configuration error: Unable to parse statusCode. "
-    "It should be an integer that is defined in the request template."
+    f"{CONFIGURATION}Unable to parse statusCode. It should be an integer that is defined in the request template."
 )
 
 

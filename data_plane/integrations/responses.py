@@ -7,7 +7,7 @@ the integrations that are not proxies.
 from collections.abc import Callable, Mapping
 
 from control_plane.definitions import v1
-from data_plane.errors import ApiConfigurationError
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import selection
 from data_plane.integrations.headers import IntegrationType, returned
 from data_plane.mapping.of_call import response_mapper, viewer
@@ -81,8 +81,7 @@ def _undeclared(status: str) -> Callable[[Call, list[Header], bytes], Response]:
 
     def build(call: Call, headers: list[Header], body: bytes) -> Response:
         raise ApiConfigurationError(
-            reason="Execution failed due to configuration error: "
-            f"Output mapping refers to an invalid method response: {status}"
+            reason=f"{CONFIGURATION}Output mapping refers to an invalid method response: {status}"
         )
 
     return build

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from data_plane.errors import ApiConfigurationError, BadRequestBody
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.mapping.parameters import Mapped, compile_parameters
 from data_plane.mapping.source import InvalidBody, InvalidMappingExpression, Source, values_by_name, visible_headers
 from data_plane.runtime import Call, Header
 from data_plane.vtl import Input, Util, overrides
 
-_CONFIGURATION = "Execution failed due to configuration error: "
 _UTIL = Util()
 _OVERRIDES_SEEN = ("Override", "evaluate", "context)", "context.keySet", "context.entrySet", "context.values")
 
@@ -89,7 +88,7 @@ def response_mapper(mappings: Mapping[str, str] | None, stage_variables: Mapping
         try:
             mapped = apply(source)["header"]
         except InvalidBody:
-            raise ApiConfigurationError(reason=_CONFIGURATION + "Unable to transform response") from None
+            raise ApiConfigurationError(reason=CONFIGURATION + "Unable to transform response") from None
         return [(name, value) for name, value in mapped.items() if isinstance(value, str)]
 
     return run
@@ -114,6 +113,6 @@ def _nothing(call: Call) -> Mapped:
 
 def _failing(problem: InvalidMappingExpression) -> Callable[..., Any]:
     def fail(*_: object) -> Any:
-        raise ApiConfigurationError(reason=f"{_CONFIGURATION}Invalid mapping expression specified: {problem}")
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid mapping expression specified: {problem}")
 
     return fail

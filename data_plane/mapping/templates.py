@@ -8,7 +8,7 @@ error` and its reason in the execution log (handbook/03 section 1).
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from data_plane.errors import ApiConfigurationError
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.vtl import TemplateRenderError, TemplateSyntaxError, compile_template
 
 Transform = Callable[[Mapping[str, Any]], str]
@@ -17,7 +17,7 @@ Transformed = Literal["request", "response"]
 
 def compile_transform(text: str, transformed: Transformed) -> Transform:
     """A mapping template as a function of its variables (see `Template.render`). It raises ApiConfigurationError."""
-    reason = f"Execution failed due to configuration error: Unable to transform {transformed}"
+    reason = f"{CONFIGURATION}Unable to transform {transformed}"
     try:
         template = compile_template(text)
     except TemplateSyntaxError:
