@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
 
 Header = tuple[str, str]
 
@@ -64,6 +65,7 @@ class Call(msgspec.Struct):
     path: the request's path below the stage.
     headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
     error_type: the `x-amzn-ErrorType` of a call the gateway answered itself.
+    log: its execution log, where one is kept.
     """
 
     request: Request
@@ -73,6 +75,7 @@ class Call(msgspec.Struct):
     trace: str = ""
     error_type: str = ""
     path_parameters: dict[str, str] = {}
+    log: ExecutionLog | None = None
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from pathlib import Path
 from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
+from data_plane.apis.services import Services
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
@@ -51,8 +52,8 @@ class App:
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        backends = Backends(functions=functions, http=self._transport)
-        self._store.listen(publishing.StagePublisher(self._store, published, backends))
+        services = Services(backends=Backends(functions=functions, http=self._transport))
+        self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)

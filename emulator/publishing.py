@@ -12,7 +12,7 @@ from types import ModuleType
 
 from control_plane.definitions import v1
 from control_plane.store import Change, Store
-from data_plane.integrations.backends import Backends
+from data_plane.apis.services import Services
 from data_plane.published import Published
 
 
@@ -24,10 +24,10 @@ def load() -> ModuleType:
 
 
 class StagePublisher:
-    def __init__(self, store: Store, published: Published, backends: Backends) -> None:
+    def __init__(self, store: Store, published: Published, services: Services) -> None:
         self._store = store
         self._published = published
-        self._backends = backends
+        self._services = services
 
     def __call__(self, changes: Sequence[Change]) -> None:
         for change in changes:
@@ -42,5 +42,5 @@ class StagePublisher:
     def _publish(self, change: Change, stage: v1.Stage) -> None:
         account_id, region = change.home
         deployment = self._store.read(change.home, "deployments", (stage.rest_api_id, stage.deployment_id))
-        compiled = load().compile_stage(deployment, stage, account_id, region, self._backends)
+        compiled = load().compile_stage(deployment, stage, account_id, region, self._services)
         self._published.publish(stage.rest_api_id, stage.stage_name, compiled)

@@ -5,17 +5,18 @@ section 6). `gateway_response` renders AWS's or the user's own. `finish` adds th
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
 from data_plane import context
+from data_plane.apis import rest_steps
 from data_plane.apis.gateway_responses import GatewayResponses
-from data_plane.errors import ApiConfigurationError, GatewayError, MissingAuthenticationToken
-from data_plane.integrations.backends import Backends
-from data_plane.integrations.compose import compile_integration
+from data_plane.apis.rest_steps import Plan
+from data_plane.apis.services import Services
+from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
-from data_plane.runtime import Call, CompiledRoute, Response, Scope, allow, skip
+from data_plane.runtime import Call, CompiledRoute, Response, Scope
 
 _log = logging.getLogger("gateway")
 _NOBODY = dict.fromkeys(
@@ -80,7 +81,7 @@ class RestStage:
 
 
 def compile_stage(
-    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, backends: Backends
+    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, services: Services
 ) -> RestStage:
     """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
     api = deployment.api
@@ -102,48 +103,22 @@ def compile_stage(
         "deploymentId": deployment.id,
         "apiId": api.id,
     }
+    plan = Plan(api=api, stage=stage, scope=scope, services=services)
     routes = Tree(
-        (resource.path, verb, _compile_method(api, resource, method, scope, backends))
+        (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
     return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
 
 
-def _compile_method(
-    api: v1.RestApi, resource: v1.Resource, method: v1.Method, scope: Scope, backends: Backends
-) -> RestRoute:
+def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:
     return RestRoute(
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
         resource_path=resource.path,
-        authorize=_authorize(api, method),
-        meter=skip,
-        validate=skip,
-        integrate=compile_integration(resource, method, scope, backends),
+        authorize=rest_steps.authorize(plan, resource, method),
+        meter=rest_steps.meter(plan, resource, method),
+        validate=rest_steps.validate(plan, resource, method),
+        integrate=rest_steps.integrate(plan, resource, method),
     )
-
-
-def _authorize(api: v1.RestApi, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
-    """What would keep callers out, or requests back, and is not served yet closes the method: better shut than open."""
-    validator = api.request_validators.get(method.request_validator_id or "")
-    missing = [
-        name
-        for name, wanted in (
-            (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
-            ("API keys", method.api_key_required),
-            (
-                "request validators",
-                validator and (validator.validate_request_body or validator.validate_request_parameters),
-            ),
-            ("resource policies", api.policy),
-        )
-        if wanted
-    ]
-    if not missing:
-        return allow
-
-    async def refuse(call: Call) -> None:
-        raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
-
-    return refuse
