@@ -28,7 +28,7 @@ from emulator.management import Management
 from emulator.settings import Settings
 from emulator.unmetered import NothingCached, NothingUsed
 
-_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
+_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
 
 

@@ -83,3 +83,14 @@ class VpcLink(msgspec.Struct, frozen=True, kw_only=True):
     target_arns: Sequence[str]
     description: str | None = None
     tags: Mapping[str, str] = {}
+
+
+class VpcLinkV2(msgspec.Struct, frozen=True, kw_only=True):
+    """A VPC link of `apigatewayv2`: HTTP APIs reach listeners and Cloud Map services through it."""
+
+    vpc_link_id: str
+    name: str
+    created_date: int
+    security_group_ids: Sequence[str] = ()
+    subnet_ids: Sequence[str] = ()
+    tags: Mapping[str, str] = {}
