@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from control_plane.limits import Limits
 from tests.control_plane.clients import refusal
 from tests.control_plane.v2.conftest import FUNCTION_URI, ROLE, SHORT_ID, Api, plain, status
 
@@ -143,9 +142,3 @@ def test_an_authorizer_in_use_stays(http: Api) -> None:
     found = refusal(http.client.delete_authorizer, ApiId=http.id, AuthorizerId=jwt)
     message = "Cannot delete authorizer 'oidc', is referenced in route: POST /pdf/generate"
     assert found == (409, "ConflictException", message)
-
-
-@pytest.mark.parametrize("limits", [Limits(changed={"authorizers_per_api": 1})])
-def test_the_quota(http: Api) -> None:
-    http.jwt()
-    assert refusal(http.client.create_authorizer, ApiId=http.id, Name="x", **JWT).status == 429

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from control_plane.limits import Limits
 from tests.control_plane.clients import refusal
 from tests.control_plane.v2.conftest import SHORT_ID, Api, plain, status
 
@@ -173,16 +172,6 @@ def test_request_parameters_are_added_and_deleted(websocket: Api) -> None:
     assert "RequestParameters" not in websocket.client.get_route(**route)
     found = refusal(websocket.client.delete_route_request_parameter, **route, RequestParameterKey=one)
     assert found[:2] == (404, "NotFoundException")
-
-
-@pytest.mark.parametrize("limits", [Limits(changed={"routes_per_api": 1, "integrations_per_api": 2})])
-def test_quotas(http: Api) -> None:
-    route = http.route()
-    assert refusal(http.client.create_route, ApiId=http.id, RouteKey="$default").status == 429
-    http.client.update_route(ApiId=http.id, RouteId=route, RouteKey="$default")
-    http.integration()
-    given = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "GET", "IntegrationUri": "https://example.com"}
-    assert refusal(http.client.create_integration, ApiId=http.id, **given).code == "LimitExceededException"
 
 
 def test_the_life_of_a_route_response(websocket: Api) -> None:
