@@ -135,6 +135,7 @@ class Account:
     base_path_mappings = ByParent(domains.BasePathMapping, "Invalid base path mapping identifier specified")
     access_associations = ById(domains.AccessAssociation, "Invalid access association identifier specified")
     vpc_links = ById(domains.VpcLink, "Invalid Vpc Link identifier specified")
+    v2_routing_rules = ByParent(domains.RoutingRule, "Invalid routing rule identifier specified")
     v2_vpc_links = ById(domains.VpcLinkV2, "Invalid VpcLink identifier specified {key}")
     v2_apis = ById(v2.Api, "Invalid API identifier specified {account_id}:{key}")
     v2_deployments = ByParent(v2.Deployment, "Invalid Deployment identifier specified")

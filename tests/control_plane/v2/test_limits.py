@@ -6,7 +6,11 @@ import pytest
 
 from control_plane.limits import Limits
 from tests.control_plane.clients import refusal
-from tests.control_plane.v2.conftest import Api
+from tests.control_plane.v1.conftest import Api as RestApi
+from tests.control_plane.v1.conftest import client as v1_client
+from tests.control_plane.v2.conftest import ACCOUNT, REGION, Api
+
+CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
 
 Make = Callable[[Api, int], object]
 
@@ -19,7 +23,34 @@ def routes(api: Api, number: int) -> None:
     api.route(f"GET /{number}", Target=None)
 
 
+def in_domain(make: Callable[[Api, int, dict[str, str]], object]) -> Make:
+    """Things of a domain name, which comes with the first of them, as a REST API with a stage does."""
+
+    def of(api: Api, number: int) -> None:
+        name = {"DomainName": "api.example.com"}
+        if number == 0:
+            api.client.create_domain_name(**name, DomainNameConfigurations=[{"CertificateArn": CERTIFICATE}])
+            rest = RestApi(v1_client(), tags={"_custom_id_": "rest"})
+            rest.method()
+            rest.stage("dev")
+        make(api, number, name)
+
+    return of
+
+
+def rule(api: Api, number: int, name: dict[str, str]) -> None:
+    action = {"InvokeApi": {"ApiId": "rest", "Stage": "dev"}}
+    api.client.create_routing_rule(**name, Actions=[action], Conditions=[], Priority=number + 1)
+
+
+def long_mapping(api: Api, number: int, name: dict[str, str]) -> None:
+    api.client.create_api_mapping(**name, ApiId="rest", Stage="dev", ApiMappingKey=f"a/{number}")
+
+
 MAKE: dict[str, Make] = {
+    "routing_rules_per_domain": in_domain(rule),
+    "multi_level_mappings_per_domain": in_domain(long_mapping),
+    "v2_vpc_links": lambda api, number: api.client.create_vpc_link(Name="link", SubnetIds=["subnet-1"]),
     "http_apis": lambda api, number: number and Api(api.client, ProtocolType="HTTP"),  # `api` is the first
     "websocket_apis": websockets,
     "routes_per_api": routes,

@@ -272,3 +272,11 @@ def test_authorizers_are_asked_again(http: Api, emulator: Emulator) -> None:
     stage = http.stage()
     assert status(http.client.reset_authorizers_cache(**stage)) == 204
     assert emulator.flushes == [("authorizers", http.id, "dev")]
+
+
+def test_a_usage_plan_opens_a_stage_until_it_goes(websocket: Api) -> None:
+    stage = websocket.stage()
+    plan = v1_client().create_usage_plan(name="plan", apiStages=[{"apiId": websocket.id, "stage": "dev"}])
+    assert plan["apiStages"] == [{"apiId": websocket.id, "stage": "dev"}]
+    websocket.client.delete_stage(**stage)
+    assert v1_client().get_usage_plan(usagePlanId=plan["id"])["apiStages"] == []
