@@ -111,3 +111,7 @@ RULE_PRIORITY = "A routing rule with priority {priority} already exists for this
 # VPC links
 VPC_LINK_NAME = "VPC link name must have 1 to 128 characters"
 SUBNETS = "A VPC link must have 1 to 10 subnets"
+
+# Exports
+EXPORT_VERSION = "Invalid export version specified. Must be 1.0"
+NOTHING_DEPLOYED = "Stage {stage} does not have a deployment"
