@@ -9,22 +9,25 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane.apis.services import Services
+from data_plane.auth.authorize import Asked, compile_authorization
+from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
-from data_plane.runtime import Call, Scope, allow, skip
+from data_plane.runtime import Call, Scope, skip
 from data_plane.validation.request import compile_validation
 from data_plane.validation.schemas import Documents
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What every method of a stage is compiled from."""
+    """What every method of a stage is compiled from. policy: None where everyone may call."""
 
     api: v1.RestApi
     stage: v1.Stage
     scope: Scope
     services: Services
     documents: Documents
+    policy: ResourcePolicy | None
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
         """The method's own settings in this stage, else those of all its methods. The root's key is `~1/GET`."""
@@ -37,17 +40,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
     """What would keep callers out, or requests back, and is not served yet closes the method: better shut than open."""
     api = plan.api
-    missing = [
-        name
-        for name, wanted in (
-            (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
-            ("API keys", method.api_key_required),
-            ("resource policies", api.policy),
-        )
-        if wanted
-    ]
+    missing = [name for name, wanted in (("API keys", method.api_key_required),) if wanted]
     if not missing:
-        return allow
+        return compile_authorization(Asked(api=api, method=method, scope=plan.scope, policy=plan.policy))
 
     async def refuse(call: Call) -> None:
         raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
