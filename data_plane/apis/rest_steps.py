@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
+from data_plane.apis.guarded import Guarded
+from data_plane.apis.rest_authorizers import compile_authorizer, missing_authorizer
 from data_plane.apis.services import Services
+from data_plane.auth.results import Place
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
@@ -38,7 +41,7 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
     missing = [
         name
         for name, wanted in (
-            (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
+            ("authorization of type AWS_IAM", method.authorization_type == "AWS_IAM"),
             ("API keys", method.api_key_required),
             (
                 "request validators",
@@ -49,12 +52,29 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
         if wanted
     ]
     if not missing:
-        return allow
+        return allow if method.authorization_type == "NONE" else _guard(plan, resource, method)
 
     async def refuse(call: Call) -> None:
         raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
 
     return refuse
+
+
+def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
+    authorizer = plan.api.authorizers.get(method.authorizer_id or "")
+    if authorizer is None:
+        return missing_authorizer
+    place = Place(plan.api.id, plan.stage.stage_name, plan.stage.deployment_id, authorizer.id)
+    return compile_authorizer(
+        Guarded(
+            authorizer=authorizer,
+            place=place,
+            scope=plan.scope,
+            services=plan.services,
+            resource_path=resource.path,
+            scopes=method.authorization_scopes,
+        )
+    )
 
 
 def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
