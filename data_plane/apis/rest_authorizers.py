@@ -3,9 +3,11 @@
 Those that verify tokens bring the cryptography along, so they are loaded with the first method that has one.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from data_plane.apis.guarded import Guarded
+from data_plane.auth.arns import method_arn
+from data_plane.auth.authorize import Authorize
 from data_plane.auth.identity import compile_identity
 from data_plane.auth.lambda_authorizer import (
     REST_SECONDS,
@@ -18,13 +20,11 @@ from data_plane.auth.lambda_authorizer import (
 )
 from data_plane.auth.lambda_event import Build, request_event, token_event
 from data_plane.auth.lambda_result import read_policy
-from data_plane.auth.permission import method_arn, permit
+from data_plane.auth.permission import permit
 from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve
 from data_plane.runtime import Call
-
-Authorize = Callable[[Call], Awaitable[None]]
 
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
@@ -78,7 +78,7 @@ def _by_function(guarded: Guarded) -> Authorize:
     async def authorize(call: Call) -> None:
         granted = await authenticate(call)
         assert granted.policy is not None, "read_policy gives one"
-        permit(granted.policy, arn(call), lambda key: None)
+        permit(granted.policy, call, arn(call))
 
     return authorize
 

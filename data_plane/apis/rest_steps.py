@@ -11,20 +11,23 @@ from control_plane.definitions import v1
 from data_plane.apis.guarded import Guarded
 from data_plane.apis.rest_authorizers import compile_authorizer, missing_authorizer
 from data_plane.apis.services import Services
+from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
+from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.auth.results import Place
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
-from data_plane.runtime import Call, Scope, allow, skip
+from data_plane.runtime import Call, Scope, skip
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What every method of a stage is compiled from."""
+    """What every method of a stage is compiled from. policy: None where everyone may call."""
 
     api: v1.RestApi
     stage: v1.Stage
     scope: Scope
     services: Services
+    policy: ResourcePolicy | None
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
         """The method's own settings in this stage, else those of all its methods. The root's key is `~1/GET`."""
@@ -41,18 +44,18 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
     missing = [
         name
         for name, wanted in (
-            ("authorization of type AWS_IAM", method.authorization_type == "AWS_IAM"),
             ("API keys", method.api_key_required),
             (
                 "request validators",
                 validator and (validator.validate_request_body or validator.validate_request_parameters),
             ),
-            ("resource policies", api.policy),
         )
         if wanted
     ]
     if not missing:
-        return allow if method.authorization_type == "NONE" else _guard(plan, resource, method)
+        guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
+        asked = Asked(api=api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
+        return compile_authorization(asked)
 
     async def refuse(call: Call) -> None:
         raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")

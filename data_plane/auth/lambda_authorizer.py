@@ -24,6 +24,7 @@ from data_plane.auth import lambda_result
 from data_plane.auth.identity import Identify, whole_match
 from data_plane.auth.lambda_event import Build
 from data_plane.auth.lambda_result import Granted, Malformed, Read
+from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.results import Identity, Place, Results
 from data_plane.errors import (
     CONFIGURATION,
@@ -101,7 +102,7 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
             results.put(place, identity, kept, seconds=ttl, size=len(payload), epoch=epoch)
         granted: Granted | None = kept[0]
         if granted is None:
-            raise AccessDenied(reason="The client is not authorized to perform this operation.")
+            raise AccessDenied(reason=NOT_AUTHORIZED)
         call.context["authorizer"] = {**granted.context, "integrationLatency": milliseconds}
         _say(call, f"Using valid authorizer policy for principal: {masked(granted.principal_id)}")
         _say(call, "Successfully completed authorizer execution")

@@ -1,35 +1,18 @@
-"""What a caller calls, as policies name it, and whether an authorizer's policy allows it (handbook/04 sections 1, 2).
+"""Whether the policy an authorizer answered with allows a call (handbook/04 section 2.3)."""
 
-The ARN holds the path as it was matched: decoded, and without the slash at its end, which matches like the path
-without it. So `/admin/` and `/%61dmin` are refused wherever `/admin` is.
-"""
-
-from collections.abc import Callable
-from urllib.parse import unquote
-
-from data_plane.auth.patterns import Lookup
+from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.policy import Decision, Policy
-from data_plane.errors import AccessDenied
-from data_plane.runtime import Call, Scope
+from data_plane.auth.resource_policy import INVOKE, NOT_AUTHORIZED
+from data_plane.errors import AccessDenied, ExplicitlyDenied
+from data_plane.runtime import Call
 
-INVOKE = "execute-api:Invoke"
-_NOT_AUTHORIZED = "The client is not authorized to perform this operation."
 _DENIED = "User is not authorized to access this resource with an explicit deny in an identity-based policy"
 
 
-def method_arn(scope: Scope) -> Callable[[Call], str]:
-    """`arn:aws:execute-api:{region}:{account}:{api}/{stage}/{VERB}/{path}`; the root's ends in a slash."""
-    prefix = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}/"
-
-    def arn(call: Call) -> str:
-        path = call.path.strip("/")
-        return f"{prefix}{call.context['httpMethod']}/{unquote(path) if '%' in path else path}"
-
-    return arn
-
-
-def permit(policy: Policy, arn: str, lookup: Lookup) -> None:
-    """Raises AccessDenied unless the policy allows to invoke `arn`."""
-    decision = policy.decide(INVOKE, arn, lookup=lookup)
+def permit(policy: Policy, call: Call, arn: str) -> None:
+    """Raises ExplicitlyDenied or AccessDenied unless the policy allows to invoke `arn`."""
+    decision = policy.decide(INVOKE, arn, lookup=lookup_of(call))
+    if decision is Decision.DENY:
+        raise ExplicitlyDenied(_DENIED, reason=NOT_AUTHORIZED)
     if decision is not Decision.ALLOW:
-        raise AccessDenied(_DENIED if decision is Decision.DENY else None, reason=_NOT_AUTHORIZED)
+        raise AccessDenied(reason=NOT_AUTHORIZED)

@@ -3,10 +3,12 @@
 HTTP APIs say why in a `www-authenticate` header, which their gateway responses take from the failure; REST APIs do not.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
+from data_plane.auth.authorize import Authorize
 from data_plane.auth.key_store import Unreachable
 from data_plane.auth.refused import Refused
+from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.token_authorizer import Verified, Verify
 from data_plane.errors import (
     CONFIGURATION,
@@ -37,9 +39,6 @@ class InsufficientScope(AccessDenied):
         self.www_authenticate = f'Bearer scope="{" ".join(scopes)}" {problem}'
 
 
-Authorize = Callable[[Call], Awaitable[None]]
-
-
 def http_jwt(verify: Verify, scopes: Sequence[str] | None) -> Authorize:
     """A route with a JWT authorizer: `$context.authorizer.claims` and `.scopes`."""
     wanted = frozenset(scopes or ())
@@ -63,7 +62,7 @@ def rest_jwt(verify: Verify, scopes: Sequence[str] | None) -> Authorize:
     async def authorize(call: Call) -> None:
         token = await _verified(verify, call)
         if wanted and wanted.isdisjoint(token.scopes):
-            raise AccessDenied("Forbidden", reason="The client is not authorized to perform this operation.")
+            raise AccessDenied("Forbidden", reason=NOT_AUTHORIZED)
         call.context["authorizer"] = {"claims": token.shown}
 
     return authorize
