@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
+from data_plane.apis.guarded import Guarded
+from data_plane.apis.rest_authorizers import compile_authorizer, missing_authorizer
 from data_plane.apis.services import Services
-from data_plane.auth.authorize import Asked, compile_authorization
+from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
 from data_plane.auth.resource_policy import ResourcePolicy
+from data_plane.auth.results import Place
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
@@ -42,12 +45,31 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
     api = plan.api
     missing = [name for name, wanted in (("API keys", method.api_key_required),) if wanted]
     if not missing:
-        return compile_authorization(Asked(api=api, method=method, scope=plan.scope, policy=plan.policy))
+        guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
+        asked = Asked(api=api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
+        return compile_authorization(asked)
 
     async def refuse(call: Call) -> None:
         raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
 
     return refuse
+
+
+def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
+    authorizer = plan.api.authorizers.get(method.authorizer_id or "")
+    if authorizer is None:
+        return missing_authorizer
+    place = Place(plan.api.id, plan.stage.stage_name, plan.stage.deployment_id, authorizer.id)
+    return compile_authorizer(
+        Guarded(
+            authorizer=authorizer,
+            place=place,
+            scope=plan.scope,
+            services=plan.services,
+            resource_path=resource.path,
+            scopes=method.authorization_scopes,
+        )
+    )
 
 
 def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
