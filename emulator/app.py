@@ -16,6 +16,7 @@ from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
+from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import function_log, publishing
 from emulator.aws.backend import Aws
@@ -25,8 +26,9 @@ from emulator.front_door import FrontDoor
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.management import Management
+from emulator.metering import MeteringListener, account_limit
 from emulator.settings import Settings
-from emulator.unmetered import NothingCached, NothingUsed
+from emulator.uncached import NothingCached
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -41,18 +43,22 @@ class App:
         self._aws = Aws(settings.account_id, url)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
+        limits = Limits(changed={**_ROOMY, **settings.limits})
+        self._metering = Metering(account_limit(limits))
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
                 files=self._files,
                 objects=Objects(self._aws, settings),
-                usage=NothingUsed(),
+                usage=self._metering,
                 stage_caches=NothingCached(),
-                limits=Limits(changed={**_ROOMY, **settings.limits}),
+                limits=limits,
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
+        self._store.listen(MeteringListener(self._metering))
+        backends = Backends(functions=functions, http=self._transport)
+        services = Services(backends=backends, metering=self._metering)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)
@@ -68,6 +74,7 @@ class App:
     async def reset(self) -> None:
         """Empty everything."""
         self._store.reset()
+        self._metering.reset()
         await self._aws.reset()
 
     async def close(self) -> None:

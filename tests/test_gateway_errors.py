@@ -164,7 +164,6 @@ def test_gateway_responses_of_the_user(
     ("settings", "policy", "why"),
     [
         ({"authorizationType": "AWS_IAM"}, None, "authorization"),
-        ({"authorizationType": "NONE", "apiKeyRequired": True}, None, "API keys"),
         ({"authorizationType": "NONE"}, '{"Statement": []}', "a resource policy"),
     ],
 )

@@ -12,6 +12,7 @@ from data_plane.apis.services import Services
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
+from data_plane.metering.rest import Target, compile_meter
 from data_plane.runtime import Call, Scope, allow, skip
 
 
@@ -39,7 +40,6 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
         name
         for name, wanted in (
             (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
-            ("API keys", method.api_key_required),
             (
                 "request validators",
                 validator and (validator.validate_request_body or validator.validate_request_parameters),
@@ -58,7 +58,9 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
 
 
 def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
-    return skip
+    setting, source = plan.setting(resource, method), plan.api.api_key_source
+    target = Target(resource=resource, method=method, setting=setting, api_key_source=source)
+    return compile_meter(plan.services.metering, plan.scope, target)
 
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:

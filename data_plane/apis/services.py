@@ -3,7 +3,9 @@
 import msgspec
 
 from data_plane.integrations.backends import Backends
+from data_plane.metering.state import Metering
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     backends: Backends
+    metering: Metering
