@@ -7,6 +7,7 @@ removes what was unpacked.
 import asyncio
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
 from control_plane.ports import Ports
@@ -19,6 +20,7 @@ from data_plane.integrations.transport import Transport
 from data_plane.published import Published
 from emulator import function_log, publishing
 from emulator.aws.backend import Aws
+from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
@@ -52,9 +54,10 @@ class App:
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
+        service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
+        services = Services(backends=Backends(functions=functions, http=self._transport, aws=service_calls))
+        self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
         self.handle = self._front_door.handle
