@@ -7,6 +7,7 @@ removes what was unpacked.
 import asyncio
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
 from control_plane.ports import Ports
@@ -22,6 +23,7 @@ from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import function_log, publishing
 from emulator.aws.backend import Aws
+from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
@@ -62,10 +64,11 @@ class App:
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
-        backends = Backends(functions=functions, http=self._transport)
+        self._management = Management(self._store)
+        service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
+        backends = Backends(functions=functions, http=self._transport, aws=service_calls)
         services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        self._management = Management(self._store)
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
         self.handle = self._front_door.handle
