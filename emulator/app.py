@@ -22,6 +22,7 @@ from emulator.aws.backend import Aws
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
+from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.management import Management
@@ -52,7 +53,10 @@ class App:
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
+        permissions = FunctionPermissions()
+        self._store.listen(permissions)
+        permits = permissions.permits if settings.lambda_permissions == "enforce" else anyone
+        services = Services(backends=Backends(functions=functions, http=self._transport, permits=permits))
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)

@@ -21,6 +21,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.openapi.findings": ("openapi_spec_validator",),  # 0.3 s: pydantic, jsonschema and its schemas
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
     "emulator.aws.backend": ("emulator.aws.embedded",),
+    "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
 }
