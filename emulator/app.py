@@ -27,6 +27,7 @@ from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
+from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.issuers import Issuers
@@ -64,9 +65,16 @@ class App:
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
+        permissions = FunctionPermissions()
+        self._store.listen(permissions)
         self._management = Management(self._store)
         service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
-        backends = Backends(functions=functions, http=self._transport, aws=service_calls)
+        backends = Backends(
+            functions=functions,
+            http=self._transport,
+            aws=service_calls,
+            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+        )
         services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)

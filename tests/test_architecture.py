@@ -29,6 +29,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.state_machines",),
     "emulator.aws.integrations": ("emulator.aws.speech",),
+    "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
 }
