@@ -12,6 +12,7 @@ from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane.apis.services import Services
+from data_plane.caching.responses import ResponseCaches
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
@@ -26,7 +27,8 @@ from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.management import Management
 from emulator.settings import Settings
-from emulator.unmetered import NothingCached, NothingUsed
+from emulator.stage_caches import StageCaches
+from emulator.unmetered import NothingUsed
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -41,18 +43,20 @@ class App:
         self._aws = Aws(settings.account_id, url)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
+        responses = ResponseCaches()
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=NothingUsed(),
-                stage_caches=NothingCached(),
+                stage_caches=StageCaches(responses),
                 limits=Limits(changed={**_ROOMY, **settings.limits}),
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
+        backends = Backends(functions=functions, http=self._transport)
+        services = Services(backends=backends, response_caches=responses)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)

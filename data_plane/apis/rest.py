@@ -14,6 +14,7 @@ from data_plane.apis import rest_steps
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
+from data_plane.caching.responses import StageCache
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -82,9 +83,19 @@ class RestStage:
 
 
 def compile_stage(
-    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, services: Services
+    deployment: v1.Deployment,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None,
+    *,
+    is_canary: bool | None = None,
 ) -> RestStage:
-    """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
+    """Everything a stage, or its canary, needs to serve. Never fails: what AWS finds out at a call fails at the call.
+
+    is_canary: None where the stage has no canary.
+    """
     api = deployment.api
     scope = Scope(
         account_id=account_id,
@@ -93,6 +104,7 @@ def compile_stage(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
+        is_canary=is_canary,
     )
     constants = {
         "resourceId": None,
@@ -104,7 +116,10 @@ def compile_stage(
         "deploymentId": deployment.id,
         "apiId": api.id,
     }
-    plan = Plan(api=api, stage=stage, scope=scope, services=services, documents=Documents(api.models))
+    if is_canary is not None:
+        constants["isCanaryRequest"] = "true" if is_canary else "false"
+    documents = Documents(api.models)
+    plan = Plan(api=api, stage=stage, scope=scope, services=services, documents=documents, cache=cache)
     routes = Tree(
         (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()
