@@ -17,7 +17,7 @@ from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.published import Published
-from emulator import function_log, publishing
+from emulator import publishing
 from emulator.aws.backend import Aws
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
@@ -26,6 +26,7 @@ from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.management import Management
 from emulator.settings import Settings
+from emulator.telemetry.recorder import Recorder
 from emulator.unmetered import NothingCached, NothingUsed
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
@@ -36,9 +37,10 @@ class App:
     def __init__(self, settings: Settings, url: str) -> None:
         """url: where the emulator is reached, which functions are told."""
         self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
-        self._registry = FunctionRegistry(on_log=function_log.hook())
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
+        self._recorder = Recorder(self._aws, settings.access_log)
+        self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
         self._store = Store(
@@ -52,11 +54,11 @@ class App:
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
+        services = Services(backends=Backends(functions=functions, http=self._transport), telemetry=self._recorder)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
+        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal, self._recorder)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 
@@ -68,10 +70,12 @@ class App:
     async def reset(self) -> None:
         """Empty everything."""
         self._store.reset()
+        self._recorder.reset()
         await self._aws.reset()
 
     async def close(self) -> None:
         await self._registry.close()
         await self._transport.close()
+        await self._recorder.close()
         self._aws.close()
         self._files.close()

@@ -16,6 +16,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
     limits: quotas that differ from AWS's, by name (control_plane/limits.py).
+    access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
     limits: Mapping[str, int] = {}
+    access_log: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

@@ -3,7 +3,9 @@
 import msgspec
 
 from data_plane.integrations.backends import Backends
+from data_plane.telemetry import Telemetry
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     backends: Backends
+    telemetry: Telemetry

@@ -5,6 +5,7 @@ URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function AR
 
 import asyncio
 import re
+from time import perf_counter
 
 import msgspec
 
@@ -17,7 +18,7 @@ from data_plane.integrations.events import rest
 from data_plane.integrations.failing import failing
 from data_plane.integrations.stage_variables import resolve
 from data_plane.media_types import matcher
-from data_plane.runtime import Call, Response, Scope
+from data_plane.runtime import Call, Integrated, Response, Scope
 
 _FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
 
@@ -42,6 +43,8 @@ def build(
 
     async def integrate(call: Call) -> Response:
         payload = event(call)
+        integrated = call.integrated = Integrated()
+        began = perf_counter()
         try:
             async with asyncio.timeout(seconds):
                 invocation = await functions.invoke(arn, payload, trace_id=call.trace)
@@ -53,22 +56,30 @@ def build(
             ) from None
         except TooManyRequests:
             raise IntegrationFailure(status=500, reason=CONFIGURATION + "Rate Exceeded.") from None
+        finally:
+            integrated.latency = int((perf_counter() - began) * 1000)
+        integrated.integration_status, integrated.request_id = 200, invocation.request_id
         if invocation.function_error is not None:
+            integrated.error = f"Lambda Customer Function Error:{_message(invocation)}"
             raise IntegrationFailure(status=502, reason=_function_error(invocation))
         response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
+        integrated.status = response.status
         response.headers.append(("X-Amzn-Trace-Id", call.trace))
         return response
 
     return integrate
 
 
+def _message(invocation: Invocation) -> str:
+    try:
+        return msgspec.json.decode(invocation.payload, type=_Failure).message
+    except msgspec.MsgspecError:
+        return ""
+
+
 def _function_error(invocation: Invocation) -> str:
     """The execution log's line for a function that failed."""
-    try:
-        message = msgspec.json.decode(invocation.payload, type=_Failure).message
-    except msgspec.MsgspecError:
-        message = ""
     return (
-        f"Lambda execution failed with status 200 due to customer function error: {message}. "
+        f"Lambda execution failed with status 200 due to customer function error: {_message(invocation)}. "
         f"Lambda request id: {invocation.request_id}"
     )

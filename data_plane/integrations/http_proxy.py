@@ -7,6 +7,7 @@ The URI may hold `{name}` for path mappings and `${stageVariables.name}`. Mapped
 import re
 import zlib
 from collections.abc import Callable
+from time import perf_counter
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from control_plane.definitions import v1
@@ -20,7 +21,7 @@ from data_plane.integrations.transport import Incoming, Outgoing
 from data_plane.integrations.transport import errors as transport
 from data_plane.mapping.of_call import request_mapper
 from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Request, Response, Scope
+from data_plane.runtime import Call, Header, Integrated, Request, Response, Scope
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _PORTS = {"http": 80, "https": 443}
@@ -60,7 +61,7 @@ def build(
             timeout=seconds,
             verify=verify,
         )
-        return _response(await _send(backends, outgoing))
+        return _response(await _send(call, backends, outgoing))
 
     return integrate
 
@@ -92,15 +93,21 @@ def _query(client: str, mapped: Mapped) -> str:
     return "&".join(f"{quote(name)}={quote(value)}" for name, values in merged.items() for value in values)
 
 
-async def _send(backends: Backends, outgoing: Outgoing) -> Incoming:
+async def _send(call: Call, backends: Backends, outgoing: Outgoing) -> Incoming:
+    integrated = call.integrated = Integrated()
+    began = perf_counter()
     try:
-        return await backends.http.send(outgoing)
+        incoming = await backends.http.send(outgoing)
     except (transport.InvalidEndpoint, transport.InvalidRequest) as failure:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {failure.reason}") from None
     except transport.Timeout:
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except transport.TransportError as failure:
         raise IntegrationFailure("Network error communicating with endpoint", reason=failure.reason) from None
+    finally:
+        integrated.latency = int((perf_counter() - began) * 1000)
+    integrated.status = integrated.integration_status = incoming.status
+    return incoming
 
 
 def _response(incoming: Incoming) -> Response:

@@ -15,11 +15,12 @@ from data_plane.integrations.responses import compile_responses
 from data_plane.mapping import lenient_json
 from data_plane.mapping.of_call import viewer
 from data_plane.mapping.request_templates import chooser
-from data_plane.runtime import Call, Response, Scope
+from data_plane.runtime import Call, Integrated, Response, Scope
 
 _NO_STATUS = (
     f"{CONFIGURATION}Unable to parse statusCode. It should be an integer that is defined in the request template."
 )
+_ANSWERED = Integrated(integration_status=200)
 
 
 def build(
@@ -36,6 +37,7 @@ def build(
         status = _status(text)
         if status is None:
             raise ApiConfigurationError(reason=_NO_STATUS)
+        call.integrated = _ANSWERED
         return respond(call, status, [], b"")
 
     return integrate

@@ -34,6 +34,7 @@ def _options(command: F) -> F:
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
         command = option(command)
