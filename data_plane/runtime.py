@@ -9,6 +9,7 @@ Three laws hold for everything here:
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Any, Protocol
 
 import msgspec
@@ -59,7 +60,7 @@ class Response(msgspec.Struct):
 
 
 class Integrated(msgspec.Struct, kw_only=True):
-    """What came of calling a backend, for logs and metrics.
+    """What came of calling a backend, for logs and metrics. The call itself stands in its `with` block, to be timed.
 
     latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
@@ -72,6 +73,13 @@ class Integrated(msgspec.Struct, kw_only=True):
     status: int | None = None
     request_id: str | None = None
     error: str | None = None
+    began: float = 0.0
+
+    def __enter__(self) -> None:
+        self.began = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.latency = int((perf_counter() - self.began) * 1000)
 
 
 class Call(msgspec.Struct):

@@ -17,6 +17,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosts: host names besides loopback that may reach what is not the data plane.
     limits: quotas that differ from AWS's, by name (control_plane/limits.py).
     access_log: where every access of every API is logged besides: `stdout` or a file.
+    jwks: files with the key sets of token issuers, by the issuer's URL; other issuers are asked.
+    limits: quotas and rates that differ from AWS's, by name (control_plane/limits.py).
     """
 
     host: str = "127.0.0.1"
@@ -28,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     limits: Mapping[str, int] = {}
     access_log: str | None = None
+    jwks: Mapping[str, Path] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

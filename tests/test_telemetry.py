@@ -158,6 +158,10 @@ def test_an_execution_log_at_info_says_what_happened_and_shows_no_data(deploy: D
     request_id = answer.headers["x-amzn-RequestId"]
     assert of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev", answer) == [
         f"Extended Request Id: {answer.headers['x-amz-apigw-id']}",
+        f"Verifying Usage Plan for request: {request_id}. API Key:  API Stage: {at.api_id}/dev",
+        "API Key  authorized because method 'GET /mock/{id}' does not require API Key. "
+        "Request will not contribute to throttle or quota limits",
+        f"Usage Plan check succeeded for API Key  and API Stage {at.api_id}/dev",
         f"Starting execution for request: {request_id}",
         "HTTP Method: GET, Resource Path: /mock/7",
         "Successfully completed execution",
@@ -169,11 +173,12 @@ def test_data_trace_shows_what_went_in_and_out(deploy: Deploy, logs: Any) -> Non
     at = deploy("traced", {"/*/*/logging/loglevel": "INFO", "/*/*/logging/dataTrace": "true"})
     answer = requests.get(f"{at.url}/mock/7?a=1&a=2&b=x%20y", headers={"X-Long": "z" * 2000}, data="in", timeout=10)
     lines = of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev", answer)
-    assert lines[3:5] == ["Method request path: {id=7}", "Method request query string: {a=2, b=x y}"]
-    assert lines[5].startswith("Method request headers: {Host=")
-    assert lines[5].endswith("zzz [TRUNCATED]")
-    assert len(lines[5]) == 1024 + len(" [TRUNCATED]")
-    assert lines[6:] == [
+    lines = lines[lines.index("HTTP Method: GET, Resource Path: /mock/7") + 1 :]
+    assert lines[:2] == ["Method request path: {id=7}", "Method request query string: {a=2, b=x y}"]
+    assert lines[2].startswith("Method request headers: {Host=")
+    assert lines[2].endswith("zzz [TRUNCATED]")
+    assert len(lines[2]) == 1024 + len(" [TRUNCATED]")
+    assert lines[3:] == [
         "Method request body before transformations: in",
         'Method response body after transformations: {"ok": 1}',
         "Method response headers: {Content-Type=application/json}",

@@ -2,8 +2,10 @@
 
 For each type: what the user set for it, else for DEFAULT_4XX or DEFAULT_5XX, else AWS's own. Templates know simple
 references only, no VTL: `$context.*`, `$stageVariables.*`, `$method.request.{header|querystring|path}.*`.
+`$context.error.validationErrorString`, full of quotes, comes escaped: users put it between quotes, and read JSON.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -85,7 +87,7 @@ def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str
         "message": failure.message,
         "messageString": failure.message_string,
         "responseType": failure.response_type,
-        "validationErrorString": getattr(failure, "detail", ""),
+        "validationErrorString": json.dumps(getattr(failure, "detail", ""), ensure_ascii=False)[1:-1],
     }
     request = call.request
 

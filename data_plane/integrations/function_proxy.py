@@ -5,7 +5,6 @@ URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function AR
 
 import asyncio
 import re
-from time import perf_counter
 
 import msgspec
 
@@ -44,10 +43,10 @@ def build(
     async def integrate(call: Call) -> Response:
         payload = event(call)
         integrated = call.integrated = Integrated()
-        began = perf_counter()
         try:
-            async with asyncio.timeout(seconds):
-                invocation = await functions.invoke(arn, payload, trace_id=call.trace)
+            with integrated:
+                async with asyncio.timeout(seconds):
+                    invocation = await functions.invoke(arn, payload, trace_id=call.trace)
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
@@ -56,8 +55,6 @@ def build(
             ) from None
         except TooManyRequests:
             raise IntegrationFailure(status=500, reason=CONFIGURATION + "Rate Exceeded.") from None
-        finally:
-            integrated.latency = int((perf_counter() - began) * 1000)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
         if invocation.function_error is not None:
             integrated.error = f"Lambda Customer Function Error:{_message(invocation)}"
