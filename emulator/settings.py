@@ -20,6 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
     host: str = "127.0.0.1"
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     lambda_permissions: str = "enforce"
     limits: Mapping[str, int] = {}
+    access_log: str | None = None
     jwks: Mapping[str, Path] = {}
 
     @classmethod
