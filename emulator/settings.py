@@ -16,7 +16,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
     jwks: files with the key sets of token issuers, by the issuer's URL; other issuers are asked.
-    limits: quotas that differ from AWS's, by name (control_plane/limits.py).
+    limits: quotas and rates that differ from AWS's, by name (control_plane/limits.py).
     """
 
     host: str = "127.0.0.1"

@@ -164,7 +164,6 @@ def test_gateway_responses_of_the_user(
     ("settings", "why"),
     [
         ({"authorizationType": "AWS_IAM"}, "authorization"),
-        ({"authorizationType": "NONE", "apiKeyRequired": True}, "API keys"),
     ],
 )
 def test_what_is_not_served_yet_is_closed_not_open(

@@ -18,6 +18,7 @@ from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
+from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
 _NOBODY = dict.fromkeys(
@@ -104,8 +105,14 @@ def compile_stage(
         "deploymentId": deployment.id,
         "apiId": api.id,
     }
-    policy = compile_resource_policy(api, scope)
-    plan = Plan(api=api, stage=stage, scope=scope, services=services, policy=policy)
+    plan = Plan(
+        api=api,
+        stage=stage,
+        scope=scope,
+        services=services,
+        documents=Documents(api.models),
+        policy=compile_resource_policy(api, scope),
+    )
     routes = Tree(
         (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()

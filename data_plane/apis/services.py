@@ -5,6 +5,7 @@ import msgspec
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.integrations.backends import Backends
+from data_plane.metering.state import Metering
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,3 +14,4 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     backends: Backends
     results: Results
     keys: KeyStore
+    metering: Metering

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from control_plane.limits import QUOTAS
+from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
 from emulator.settings import Settings
 
@@ -46,8 +46,8 @@ def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str
     found = {}
     for each in given:
         name, _, number = each.partition("=")
-        if name not in QUOTAS or not number.isdecimal():
-            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(QUOTAS))}")
+        if name not in NAMES or not number.isdecimal():
+            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(NAMES))}")
         found[name] = int(number)
     return found
 
