@@ -12,6 +12,8 @@ from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane.apis.services import Services
+from data_plane.auth.key_store import KeyStore
+from data_plane.auth.results import Results
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
@@ -25,10 +27,11 @@ from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
+from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
 from emulator.settings import Settings
-from emulator.uncached import NothingCached
+from emulator.stage_caches import StageCaches
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -45,20 +48,22 @@ class App:
         published = Published()
         limits = Limits(changed={**_ROOMY, **settings.limits})
         self._metering = Metering(account_limit(limits))
+        self._results = Results()
+        self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
-                stage_caches=NothingCached(),
+                stage_caches=StageCaches(self._results),
                 limits=limits,
             )
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         backends = Backends(functions=functions, http=self._transport)
-        services = Services(backends=backends, metering=self._metering)
+        services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)
@@ -75,6 +80,8 @@ class App:
         """Empty everything."""
         self._store.reset()
         self._metering.reset()
+        self._results.clear()
+        self._keys.clear()
         await self._aws.reset()
 
     async def close(self) -> None:

@@ -1,6 +1,0 @@
-"""What the control plane asks about and the data plane does not do yet: nothing is cached, so nothing is flushed."""
-
-
-class NothingCached:
-    def flush_responses(self, rest_api_id: str, stage_name: str) -> None: ...
-    def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None: ...
