@@ -7,6 +7,7 @@ removes what was unpacked.
 import asyncio
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
 from control_plane.ports import Ports
@@ -22,9 +23,11 @@ from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import function_log, publishing
 from emulator.aws.backend import Aws
+from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
+from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.issuers import Issuers
@@ -46,10 +49,10 @@ class App:
         self._aws = Aws(settings.account_id, url)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
-        limits = Limits(changed={**_ROOMY, **settings.limits})
-        self._metering = Metering(account_limit(limits))
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
+        limits = Limits(changed={**_ROOMY, **settings.limits})
+        self._metering = Metering(account_limit(limits))
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
@@ -62,10 +65,18 @@ class App:
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
-        backends = Backends(functions=functions, http=self._transport)
+        permissions = FunctionPermissions()
+        self._store.listen(permissions)
+        self._management = Management(self._store)
+        service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
+        backends = Backends(
+            functions=functions,
+            http=self._transport,
+            aws=service_calls,
+            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+        )
         services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        self._management = Management(self._store)
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
         self.handle = self._front_door.handle
@@ -79,9 +90,9 @@ class App:
     async def reset(self) -> None:
         """Empty everything."""
         self._store.reset()
-        self._metering.reset()
         self._results.clear()
         self._keys.clear()
+        self._metering.reset()
         await self._aws.reset()
 
     async def close(self) -> None:

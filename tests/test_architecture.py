@@ -27,6 +27,9 @@ LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "emulator.aws.backend": ("emulator.aws.embedded",),
+    "emulator.aws.embedded": ("emulator.aws.state_machines",),
+    "emulator.aws.integrations": ("emulator.aws.speech",),
+    "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
 }

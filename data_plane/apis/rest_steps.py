@@ -42,7 +42,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
     guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
-    return compile_authorization(Asked(api=plan.api, method=method, scope=plan.scope, policy=plan.policy, guard=guard))
+    asked = Asked(api=plan.api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
+    return compile_authorization(asked)
 
 
 def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
