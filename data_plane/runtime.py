@@ -81,7 +81,8 @@ class Call(msgspec.Struct):
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary's overrides where a canary is compiled.
+    stage_variables: with the canary's overrides where a canary is compiled. client_certificate_id: what HTTPS backends
+    are shown.
     """
 
     account_id: str
@@ -90,6 +91,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     stage_name: str
     stage_variables: Mapping[str, str] = {}
     binary_media_types: tuple[str, ...] = ()
+    client_certificate_id: str | None = None
 
 
 class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):

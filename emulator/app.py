@@ -26,6 +26,7 @@ from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.management import Management
+from emulator.network import Network
 from emulator.settings import Settings
 from emulator.unmetered import NothingCached, NothingUsed
 
@@ -56,7 +57,14 @@ class App:
         permissions = FunctionPermissions()
         self._store.listen(permissions)
         permits = permissions.permits if settings.lambda_permissions == "enforce" else anyone
-        services = Services(backends=Backends(functions=functions, http=self._transport, permits=permits))
+        services = Services(
+            backends=Backends(
+                functions=functions,
+                http=self._transport,
+                permits=permits,
+                network=Network(self._store, settings.vpc_links),
+            )
+        )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)

@@ -18,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
     lambda_permissions: `enforce`: a function's resource policy must allow the gateway to call it; `ignore`.
+    vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas that differ from AWS's, by name (control_plane/limits.py).
     """
 
@@ -29,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
     lambda_permissions: str = "enforce"
+    vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
 
     @classmethod

@@ -92,6 +92,7 @@ def compile_stage(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
+        client_certificate_id=stage.client_certificate_id,
     )
     constants = {
         "resourceId": None,
