@@ -17,9 +17,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_id, region: of callers whose credentials do not say.
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
-    lambda_permissions: `enforce`: a function's resource policy must allow the gateway to call it; `ignore`.
+    jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
+    lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
-    limits: quotas that differ from AWS's, by name (control_plane/limits.py).
+    limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
     """
 
     host: str = "127.0.0.1"
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lambda_permissions: str = "enforce"
     vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    jwks: Mapping[str, Path] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

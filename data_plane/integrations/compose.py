@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from control_plane.definitions import v1
 from data_plane.errors import ApiConfigurationError, GatewayError
-from data_plane.integrations import function, function_proxy, http, http_proxy, mock
+from data_plane.integrations import aws_action, function, function_proxy, http, http_proxy, mock
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.failing import failing
 from data_plane.integrations.function_call import is_function
@@ -20,9 +20,8 @@ Builder = Callable[[v1.Resource, v1.Method, v1.Integration, Scope, Backends], In
 def _aws(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    if not is_function(integration.uri or ""):
-        raise ApiConfigurationError(reason="The emulator has no integrations with AWS services but Lambda yet")
-    return function.build(resource, method, integration, scope, backends)
+    build = function.build if is_function(integration.uri or "") else aws_action.build
+    return build(resource, method, integration, scope, backends)
 
 
 _BUILDERS: dict[str, Builder] = {
