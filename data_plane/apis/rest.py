@@ -15,6 +15,7 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.compression import Compress, compile_compression
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -37,11 +38,14 @@ class RestRoute(CompiledRoute, frozen=True, kw_only=True):
 
 
 class RestStage:
-    def __init__(self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses) -> None:
+    def __init__(
+        self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses, compress: Compress
+    ) -> None:
         """constants: the members of `$context` that are the same for every request."""
         self._constants = constants
         self._routes = routes
         self._responses = responses
+        self._compress = compress
 
     def match(self, call: Call) -> RestRoute:
         request = call.request
@@ -75,6 +79,7 @@ class RestStage:
 
     def finish(self, call: Call, response: Response) -> Response:
         found = call.context
+        self._compress(call.request, response)
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.error_type:
             response.headers.append(("x-amzn-ErrorType", call.error_type))
@@ -119,7 +124,8 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    return RestStage(constants, routes, responses, compile_compression(api.minimum_compression_size))
 
 
 def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:

@@ -127,9 +127,9 @@ async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incomin
         return incoming
     if isinstance(body, Body):
         await body.aclose()
-    raise ApiConfigurationError(reason=f"{CONFIGURATION}{_too_large(incoming.headers)}")
+    length = next((value for name, value in incoming.headers if name.lower() == "content-length"), "unknown")
+    raise ApiConfigurationError(reason=f"{CONFIGURATION}{too_large(length)}")
 
 
-def _too_large(headers: list[Header]) -> str:
-    length = next((value for name, value in headers if name.lower() == "content-length"), "unknown")
+def too_large(length: str) -> str:
     return f"Integration response of reported length {length} is larger than allowed maximum of {LARGEST} bytes."
