@@ -34,6 +34,7 @@ from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
@@ -77,6 +78,7 @@ class App:
             functions=functions,
             http=self._transport,
             aws=service_calls,
+            network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
         services = Services(
