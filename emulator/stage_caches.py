@@ -1,10 +1,10 @@
-"""What the control plane may empty of a running stage: its cached responses. No authorizer's answers are kept yet."""
+"""What the control plane may flush of a stage: what its authorizers decided, and the responses it cached."""
 
+from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
 
 
 class StageCaches:
-    def __init__(self, responses: ResponseCaches) -> None:
+    def __init__(self, results: Results, responses: ResponseCaches) -> None:
+        self.flush_authorizers = results.flush
         self.flush_responses = responses.flush
-
-    def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None: ...

@@ -14,6 +14,7 @@ from data_plane.apis import rest_steps
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
+from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.caching.responses import StageCache
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
@@ -106,26 +107,40 @@ def compile_stage(
         binary_media_types=tuple(api.binary_media_types or ()),
         is_canary=is_canary,
     )
-    constants = {
-        "resourceId": None,
-        "resourcePath": None,
-        "accountId": account_id,
-        "stage": stage.stage_name,
-        "domainPrefix": api.id,
-        "domainName": f"{api.id}.execute-api.{region}.amazonaws.com",
-        "deploymentId": deployment.id,
-        "apiId": api.id,
-    }
-    if is_canary is not None:
-        constants["isCanaryRequest"] = "true" if is_canary else "false"
-    documents = Documents(api.models)
-    plan = Plan(api=api, stage=stage, scope=scope, services=services, documents=documents, cache=cache)
+    plan = Plan(
+        api=api,
+        stage=stage,
+        scope=scope,
+        services=services,
+        documents=Documents(api.models),
+        policy=compile_resource_policy(api, scope),
+        cache=cache,
+    )
     routes = Tree(
         (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
+    return RestStage(
+        _constants(deployment, scope), routes, GatewayResponses(api.gateway_responses, scope.stage_variables)
+    )
+
+
+def _constants(deployment: v1.Deployment, scope: Scope) -> dict[str, Any]:
+    """The members of `$context` that are the same for every request."""
+    constants = {
+        "resourceId": None,
+        "resourcePath": None,
+        "accountId": scope.account_id,
+        "stage": scope.stage_name,
+        "domainPrefix": scope.api_id,
+        "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
+        "deploymentId": deployment.id,
+        "apiId": scope.api_id,
+    }
+    if scope.is_canary is not None:
+        constants["isCanaryRequest"] = "true" if scope.is_canary else "false"
+    return constants
 
 
 def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:

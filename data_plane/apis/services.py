@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from data_plane.auth.key_store import KeyStore
+from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
+from data_plane.metering.state import Metering
 from data_plane.runtime import Call
 
 
@@ -15,8 +18,14 @@ def nobody(call: Call) -> bool:
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """may_invalidate_cache: does the caller have `execute-api:InvalidateCache`? Asked where a method demands it."""
+    """results: what authorizers decided. keys: of token issuers. responses: what stages cache. All outlive deployments.
+
+    may_invalidate_cache: does the caller have `execute-api:InvalidateCache`? Asked where a method demands it.
+    """
 
     backends: Backends
-    response_caches: ResponseCaches
+    results: Results
+    keys: KeyStore
+    metering: Metering
+    responses: ResponseCaches
     may_invalidate_cache: Callable[[Call], bool] = nobody
