@@ -87,7 +87,7 @@ class App:
             results=self._results,
             keys=self._keys,
             metering=self._metering,
-            response_caches=self._responses,
+            responses=self._responses,
         )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)

@@ -29,5 +29,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     results: Results
     keys: KeyStore
     metering: Metering
-    response_caches: ResponseCaches
+    responses: ResponseCaches
     may_invalidate_cache: Callable[[Call], bool] = nobody
