@@ -24,6 +24,7 @@ from emulator import function_log, publishing
 from emulator.aws.backend import Aws
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.custom_domains import CustomDomains
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.functions import FunctionPublisher, FunctionsPort
@@ -65,8 +66,10 @@ class App:
         backends = Backends(functions=functions, http=self._transport, aws=service_calls)
         services = Services(backends=backends, results=self._results, keys=self._keys)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
+        domains = CustomDomains()
+        self._store.listen(domains)
         internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
+        self._front_door = FrontDoor(settings, self._management, published, domains, self._aws, internal)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 

@@ -37,8 +37,16 @@ class RestRoute(CompiledRoute, frozen=True, kw_only=True):
 
 
 class RestStage:
-    def __init__(self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses) -> None:
+    def __init__(
+        self,
+        constants: Mapping[str, Any],
+        routes: Tree[RestRoute],
+        responses: GatewayResponses,
+        *,
+        custom_domains_only: bool,
+    ) -> None:
         """constants: the members of `$context` that are the same for every request."""
+        self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._routes = routes
         self._responses = responses
@@ -58,6 +66,8 @@ class RestStage:
             "requestId": context.request_id(request),
             "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
+        if request.arrival is not None:
+            context.arrived(found, request.arrival)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -118,7 +128,12 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
+    return RestStage(
+        constants,
+        routes,
+        GatewayResponses(api.gateway_responses, scope.stage_variables),
+        custom_domains_only=api.disable_execute_api_endpoint,
+    )
 
 
 def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:
