@@ -65,7 +65,7 @@ class Call(msgspec.Struct):
     path: the request's path below the stage.
     headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
     error_type: the `x-amzn-ErrorType` of a call the gateway answered itself.
-    log: its execution log, where one is kept.
+    log: its execution log, where one is kept. cache_hit: None where the method caches nothing.
     """
 
     request: Request
@@ -76,12 +76,13 @@ class Call(msgspec.Struct):
     error_type: str = ""
     path_parameters: dict[str, str] = {}
     log: ExecutionLog | None = None
+    cache_hit: bool | None = None
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary's overrides where a canary is compiled.
+    stage_variables: with the canary's overrides where a canary is compiled. is_canary: None where the stage has none.
     """
 
     account_id: str
@@ -90,6 +91,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     stage_name: str
     stage_variables: Mapping[str, str] = {}
     binary_media_types: tuple[str, ...] = ()
+    is_canary: bool | None = None
 
 
 class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from control_plane.store import Store
 from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.caching.responses import ResponseCaches
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
@@ -51,6 +52,7 @@ class App:
         published = Published()
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
+        self._responses = ResponseCaches()
         limits = Limits(changed={**_ROOMY, **settings.limits})
         self._metering = Metering(account_limit(limits))
         self._store = Store(
@@ -59,7 +61,7 @@ class App:
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
-                stage_caches=StageCaches(self._results),
+                stage_caches=StageCaches(self._responses, self._results),
                 limits=limits,
             )
         )
@@ -75,7 +77,13 @@ class App:
             aws=service_calls,
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
-        services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
+        services = Services(
+            backends=backends,
+            results=self._results,
+            keys=self._keys,
+            metering=self._metering,
+            response_caches=self._responses,
+        )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)

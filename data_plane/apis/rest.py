@@ -15,6 +15,7 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.caching.responses import StageCache
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -83,9 +84,19 @@ class RestStage:
 
 
 def compile_stage(
-    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, services: Services
+    deployment: v1.Deployment,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None,
+    *,
+    is_canary: bool | None = None,
 ) -> RestStage:
-    """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
+    """Everything a stage, or its canary, needs to serve. Never fails: what AWS finds out at a call fails at the call.
+
+    is_canary: None where the stage has no canary.
+    """
     api = deployment.api
     scope = Scope(
         account_id=account_id,
@@ -94,17 +105,8 @@ def compile_stage(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
+        is_canary=is_canary,
     )
-    constants = {
-        "resourceId": None,
-        "resourcePath": None,
-        "accountId": account_id,
-        "stage": stage.stage_name,
-        "domainPrefix": api.id,
-        "domainName": f"{api.id}.execute-api.{region}.amazonaws.com",
-        "deploymentId": deployment.id,
-        "apiId": api.id,
-    }
     plan = Plan(
         api=api,
         stage=stage,
@@ -112,13 +114,31 @@ def compile_stage(
         services=services,
         documents=Documents(api.models),
         policy=compile_resource_policy(api, scope),
+        cache=cache,
     )
     routes = Tree(
         (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    return RestStage(_constants(scope, deployment.id), routes, responses)
+
+
+def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+    found = {
+        "resourceId": None,
+        "resourcePath": None,
+        "accountId": scope.account_id,
+        "stage": scope.stage_name,
+        "domainPrefix": scope.api_id,
+        "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
+        "deploymentId": deployment_id,
+        "apiId": scope.api_id,
+    }
+    if scope.is_canary is not None:
+        found["isCanaryRequest"] = "true" if scope.is_canary else "false"
+    return found
 
 
 def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:
