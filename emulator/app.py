@@ -12,6 +12,7 @@ from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane.apis.services import Services
+from data_plane.auth.services import AuthServices
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
@@ -19,6 +20,7 @@ from data_plane.integrations.transport import Transport
 from data_plane.published import Published
 from emulator import function_log, publishing
 from emulator.aws.backend import Aws
+from emulator.aws.identities import IamIdentities
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
@@ -52,7 +54,10 @@ class App:
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
+        identities = IamIdentities(self._aws, settings)
+        services = Services(
+            auth=AuthServices(identities=identities), backends=Backends(functions=functions, http=self._transport)
+        )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         self._management = Management(self._store)
         internal = Internal(self.reset)

@@ -119,7 +119,7 @@ class FrontDoor:
         if stage is None:
             return _done(say(403, "Forbidden", error_type="ForbiddenException"))
         request.base = f"/{address.stage_name}"
-        request.path = request.base + address.rest
+        request.sent, request.path = request.path, request.base + address.rest
         return serve(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:

@@ -163,7 +163,6 @@ def test_gateway_responses_of_the_user(
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ({"authorizationType": "AWS_IAM"}, "authorization"),
         ({"authorizationType": "NONE", "apiKeyRequired": True}, "API keys"),
     ],
 )

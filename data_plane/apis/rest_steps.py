@@ -50,7 +50,8 @@ def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[
         if wanted
     ]
     if not missing:
-        return compile_authorization(Asked(api=api, method=method, scope=plan.scope, policy=plan.policy))
+        asked = Asked(api=api, method=method, scope=plan.scope, policy=plan.policy, services=plan.services.auth)
+        return compile_authorization(asked)
 
     async def refuse(call: Call) -> None:
         raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")

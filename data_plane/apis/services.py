@@ -2,8 +2,10 @@
 
 import msgspec
 
+from data_plane.auth.services import AuthServices
 from data_plane.integrations.backends import Backends
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
+    auth: AuthServices
     backends: Backends

@@ -34,6 +34,12 @@ def _options(command: F) -> F:
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option(
+            "--iam-enforcement",
+            type=click.Choice(("soft", "strict")),
+            help="Who may call AWS_IAM methods with credentials IAM does not know: strict, nobody.",
+            show_default="soft",
+        ),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
         command = option(command)
@@ -68,7 +74,10 @@ def demo(samples: Path, **flags: Any) -> None:
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
-    return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+    try:
+        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 async def _deploy(scripts: list[Path], url: str) -> None:
