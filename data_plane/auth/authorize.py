@@ -13,7 +13,7 @@ The two meet as AWS's tables say (handbook/04 section 7):
 |---|---|
 | NONE | the policy must allow |
 | CUSTOM | a denial by the policy comes before the authorizer; then either must allow and none deny |
-| COGNITO_USER_POOLS | first the token; then the policy must allow |
+| COGNITO_USER_POOLS, JWT | first the token; then the policy must allow |
 | AWS_IAM | as CUSTOM for callers of the same account, for others both must allow: the authorizer asks the policy |
 """
 
@@ -24,9 +24,9 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane.auth import iam
+from data_plane.auth.identities import Identities
 from data_plane.auth.policy import Decision
 from data_plane.auth.resource_policy import ResourcePolicy
-from data_plane.auth.services import AuthServices
 from data_plane.errors import AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope, allow
 
@@ -34,13 +34,17 @@ Authorize = Callable[[Call], Awaitable[None]]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the authorization of one method is compiled from. policy: None where everyone may call."""
+    """What the authorization of one method is compiled from. policy: None where everyone may call.
+
+    guard: the step that the method's authorizer compiled to, where its authorization type has one.
+    """
 
     api: v1.RestApi
     method: v1.Method
     scope: Scope
     policy: ResourcePolicy | None
-    services: AuthServices
+    identities: Identities
+    guard: Authorize | None = None
 
 
 def compile_authorization(asked: Asked) -> Authorize:
@@ -54,7 +58,7 @@ def _everyone(asked: Asked) -> Authorize:
 
 
 def _iam(asked: Asked) -> Authorize:
-    return iam.build(asked.scope, asked.services.identities, asked.policy)
+    return iam.build(asked.scope, asked.identities, asked.policy)
 
 
 def _itself(authorizer: Authorize, policy: ResourcePolicy) -> Authorize:
@@ -100,6 +104,11 @@ def _policy_around(authorizer: Authorize, policy: ResourcePolicy) -> Authorize:
     return authorize
 
 
+def _guarded(asked: Asked) -> Authorize:
+    assert asked.guard is not None, "given for these types"
+    return asked.guard
+
+
 class _Kind(NamedTuple):
     build: Callable[[Asked], Authorize]
     with_policy: Callable[[Authorize, ResourcePolicy], Authorize]
@@ -109,6 +118,9 @@ _UNKNOWN = _Kind(_unserved, _policy_after)
 _KINDS = {
     "NONE": _Kind(_everyone, _policy_after),
     "AWS_IAM": _Kind(_iam, _itself),
-    "CUSTOM": _Kind(_unserved, _policy_around),
-    "COGNITO_USER_POOLS": _Kind(_unserved, _policy_after),
+    "CUSTOM": _Kind(_guarded, _policy_around),
+    "COGNITO_USER_POOLS": _Kind(_guarded, _policy_after),
+    "JWT": _Kind(_guarded, _policy_after),
 }
+AUTHORIZER_TYPES = frozenset(name for name, kind in _KINDS.items() if kind.build is _guarded)
+"""The authorization types of methods that have an authorizer."""

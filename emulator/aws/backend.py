@@ -40,10 +40,10 @@ class Aws:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
         async with self._loading:
             if self._moto is None:
-                self._moto = await self._in_thread(self._load)
+                self._moto = await self.in_thread(self._load)
         moto = self._moto
         try:
-            return await self._in_thread(lambda: moto.call(request, caller))
+            return await self.in_thread(lambda: moto.call(request, caller))
         finally:
             if caller.service in _WITH_IDENTITIES:
                 self.changes += 1
@@ -57,7 +57,7 @@ class Aws:
     async def identity(self, access_key: str) -> Identity | None:
         """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not loaded."""
         moto = self._moto
-        return None if moto is None else await self._in_thread(lambda: moto.identity(access_key))
+        return None if moto is None else await self.in_thread(lambda: moto.identity(access_key))
 
     async def reset(self) -> None:
         """Empty every service."""
@@ -68,7 +68,8 @@ class Aws:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run what may block in one of the threads that moto is called in."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _load(self) -> Embedded:

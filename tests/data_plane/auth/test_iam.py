@@ -14,7 +14,7 @@ from botocore.credentials import Credentials
 
 from tests.data_plane.auth.gateway import Api, deploy, document, statement
 from tests.data_plane.auth.signing import Answer, send, signed
-from tests.data_plane.auth.test_sigv4 import SCOPE
+from tests.data_plane.auth.test_sigv4 import ALL, SCOPE, missing
 from tests.process import Server, running
 from tests.test_gateway_errors import function, proxy
 
