@@ -35,6 +35,7 @@ from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
@@ -78,6 +79,7 @@ class App:
             functions=functions,
             http=self._transport,
             aws=service_calls,
+            network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
         services = Services(
@@ -87,7 +89,7 @@ class App:
             keys=self._keys,
             identities=IamIdentities(self._aws, settings),
             metering=self._metering,
-            response_caches=self._responses,
+            responses=self._responses,
         )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)

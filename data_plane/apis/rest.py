@@ -17,6 +17,7 @@ from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.auth.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
+from data_plane.compression import Compress, compile_compression
 from data_plane.errors import GatewayError
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
@@ -44,12 +45,18 @@ class RestRoute(CompiledRoute, frozen=True, kw_only=True):
 
 class RestStage:
     def __init__(
-        self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses, reporter: Reporter
+        self,
+        constants: Mapping[str, Any],
+        routes: Tree[RestRoute],
+        responses: GatewayResponses,
+        compress: Compress,
+        reporter: Reporter,
     ) -> None:
         """constants: the members of `$context` that are the same for every request."""
         self._constants = constants
         self._routes = routes
         self._responses = responses
+        self._compress = compress
         self._report = reporter.finished
 
     def match(self, call: Call) -> RestRoute:
@@ -86,6 +93,7 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._compress(call.request, response)
         self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
@@ -118,6 +126,7 @@ def compile_stage(
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
         is_canary=is_canary,
+        client_certificate_id=stage.client_certificate_id,
     )
     series = rest_telemetry.stage_series(api, scope)
     plan = Plan(
@@ -135,8 +144,9 @@ def compile_stage(
         for verb, method in resource.methods.items()
     )
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    compress = compile_compression(api.minimum_compression_size)
     reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
-    return RestStage(_constants(scope, deployment.id), routes, responses, reporter)
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter)
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:

@@ -32,5 +32,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     keys: KeyStore
     identities: Identities
     metering: Metering
-    response_caches: ResponseCaches
+    responses: ResponseCaches
     may_invalidate_cache: Callable[[Call], bool] = nobody
