@@ -40,6 +40,7 @@ class Request(msgspec.Struct, kw_only=True):
 
     path: the path as AWS would be sent it: percent-encoded, double slashes kept, without the query string.
     base: the beginning of the path that led to the stage: `/prod`, or a base path mapping. The front door finds it.
+    sent: the path of the URL the client called, and signed, where `path` is another.
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
@@ -49,6 +50,7 @@ class Request(msgspec.Struct, kw_only=True):
     method: str
     path: str
     base: str = ""
+    sent: str = ""
     query: str = ""
     headers: list[Header] = []
     body: bytes = b""

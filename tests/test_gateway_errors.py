@@ -162,27 +162,6 @@ def test_gateway_responses_of_the_user(
         assert answer.headers[name] == value, why
 
 
-@pytest.mark.parametrize(
-    ("settings", "why"),
-    [
-        ({"authorizationType": "AWS_IAM"}, "authorization"),
-    ],
-)
-def test_what_is_not_served_yet_is_closed_not_open(
-    aws: Any, emulator: Server, settings: dict[str, Any], why: str
-) -> None:
-    gateway, stage = aws("apigateway"), next(_names)
-    api = gateway.create_rest_api(name=stage)
-    where = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
-    gateway.put_method(**where, **settings)
-    gateway.put_integration(**where, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
-    gateway.put_method_response(**where, statusCode="200")
-    gateway.put_integration_response(**where, statusCode="200")
-    gateway.create_deployment(restApiId=api["id"], stageName=stage)
-    answer = requests.get(f"{emulator.url}/_aws/execute-api/{api['id']}/{stage}/", timeout=20)
-    assert answer.status_code == 500, why
-
-
 def test_a_body_that_is_too_large(aws: Any, emulator: Server) -> None:
     answer = requests.post(deploy(aws, emulator, {"type": "MOCK"}), data=b"x" * 10_485_761, timeout=20)
     assert (answer.status_code, answer.text) == (413, "HTTP content length exceeded 10485760 bytes.")
