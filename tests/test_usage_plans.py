@@ -11,9 +11,8 @@ import boto3
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server, running
-from tests.test_main_job import uri, zipped
 
 _names = (f"metered{number}" for number in itertools.count())
 FORBIDDEN = (403, "ForbiddenException", b'{"message":"Forbidden"}')
