@@ -19,7 +19,7 @@ from data_plane.integrations.transport import Body, Incoming, Outgoing
 from data_plane.integrations.transport import errors as transport
 from data_plane.integrations.vpc_link import way
 from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Scope
+from data_plane.runtime import Call, Header, Integrated, Scope
 
 Ask = Callable[[Call, Mapped, str, list[Header], bytes], Awaitable[Incoming]]
 """(call, mapped, the client's query string, headers, body) -> the endpoint's answer. Raises GatewayError."""
@@ -58,7 +58,10 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
         began = 0.0
         if call.log is not None:
             began = said.sending(call.log, f"{address.scheme}://{address.netloc}{outgoing.target}", headers, body)
-        incoming = await _send(backends, outgoing, stream)
+        call.integrated = integrated = Integrated()
+        with integrated:
+            incoming = await _send(backends, outgoing, stream)
+        integrated.status = integrated.integration_status = incoming.status
         if call.log is not None:
             said.received(call.log, began, incoming.status, incoming.headers, incoming.body)
         return incoming

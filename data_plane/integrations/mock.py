@@ -14,12 +14,12 @@ from data_plane.integrations import non_proxy
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.responses import compile_responses
 from data_plane.mapping import lenient_json
-from data_plane.runtime import Call, Response, Scope
+from data_plane.runtime import Call, Integrated, Response, Scope
 
 _NO_STATUS = (
     f"{CONFIGURATION}Unable to parse statusCode. It should be an integer that is defined in the request template."
 )
-
+_ANSWERED = Integrated(integration_status=200)
 _REMEMBERED = 4096
 """Bytes of the largest document whose status is kept."""
 
@@ -35,6 +35,7 @@ def build(
         status = _status(body) if len(body) <= _REMEMBERED else _status.__wrapped__(body)
         if status is None:
             raise ApiConfigurationError(reason=_NO_STATUS)
+        call.integrated = _ANSWERED
         return respond(call, status, [], b"")
 
     return integrate

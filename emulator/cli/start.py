@@ -48,6 +48,7 @@ def _options(command: F) -> F:
             help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
         ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):

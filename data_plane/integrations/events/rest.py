@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -22,6 +23,7 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
         request = call.request
         single, multi = _maps(headers(call))
         query, multi_query = _maps(parse_qsl(request.query, keep_blank_values=True)) if request.query else (None, None)
+        context = call.context if scope.is_canary is None else _without_canary(call.context)
         binary = bool(request.body) and is_binary(request.header("content-type"))
         body = b64encode(request.body).decode() if binary else request.body.decode("utf-8", "replace")
         return _encode(
@@ -35,13 +37,18 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
                 "multiValueQueryStringParameters": multi_query,
                 "pathParameters": call.path_parameters or None,
                 "stageVariables": stage_variables,
-                "requestContext": call.context,
+                "requestContext": context,
                 "body": body or None,
                 "isBase64Encoded": binary,
             }
         )
 
     return build
+
+
+def _without_canary(context: dict[str, Any]) -> dict[str, Any]:
+    """That a request went to a canary is said to templates and logs, not to functions."""
+    return {name: value for name, value in context.items() if name != "isCanaryRequest"}
 
 
 def _maps(pairs: list[Header]) -> tuple[dict[str, str], dict[str, list[str]]]:
