@@ -194,6 +194,11 @@ def refuses(function_arn: str, source_arn: str) -> bool:
             CONFIGURATION + "Illegal character in path at index 17: http://127.0.0.1/{proxy}",
         ),
         (
+            v1.Integration(type="HTTP", http_method="GET", uri="http://127.0.0.1/?a={b}"),
+            {},
+            CONFIGURATION + "Illegal character in query at index 20: http://127.0.0.1/?a={b}",
+        ),
+        (
             v1.Integration(type="HTTP", http_method="GET", uri="http:///x"),
             {},
             CONFIGURATION + "Host name may not be empty",
