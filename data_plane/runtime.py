@@ -131,7 +131,7 @@ class Call(msgspec.Struct):
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary overrides where a canary is compiled. is_canary: None where the stage has none.
+    stage_variables: with the canary's overrides where a canary is compiled. is_canary: None where the stage has none.
     client_certificate_id: what HTTPS backends are shown.
     """
 
