@@ -109,6 +109,7 @@ class Reporter:
             log = ExecutionLog(data_trace=False)
         if log is not None:
             execution_lines.ended(call, log, response)
+            execution_lines.identified(call, log)
         return Record(
             written=self._written,
             context=context,

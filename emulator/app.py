@@ -32,6 +32,7 @@ from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.method_tests import MethodTests
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
@@ -61,6 +62,7 @@ class App:
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._results),
+                method_tests=MethodTests(lambda: services),
                 limits=limits,
             )
         )

@@ -30,6 +30,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.embedded": ("emulator.aws.state_machines",),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.management": ("control_plane.service",),
+    "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),
     "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
 }

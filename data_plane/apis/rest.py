@@ -23,7 +23,7 @@ from data_plane.telemetry import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
-_NOBODY = dict.fromkeys(
+NOBODY = dict.fromkeys(
     (
         "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
         "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
@@ -63,7 +63,7 @@ class RestStage:
             "protocol": request.protocol,
             "requestTimeEpoch": milliseconds,
             "requestId": context.request_id(request),
-            "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
+            "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
@@ -98,14 +98,8 @@ def compile_stage(
 ) -> RestStage:
     """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
     api = deployment.api
-    scope = Scope(
-        account_id=account_id,
-        region=region,
-        api_id=api.id,
-        stage_name=stage.stage_name,
-        stage_variables=stage.variables or {},
-        binary_media_types=tuple(api.binary_media_types or ()),
-    )
+    plan = plan_of(api, stage, account_id, region, services)
+    scope = plan.scope
     constants = {
         "resourceId": None,
         "resourcePath": None,
@@ -117,14 +111,6 @@ def compile_stage(
         "apiId": api.id,
     }
     series = rest_telemetry.stage_series(api, scope)
-    plan = Plan(
-        api=api,
-        stage=stage,
-        scope=scope,
-        services=services,
-        documents=Documents(api.models),
-        policy=compile_resource_policy(api, scope),
-    )
     routes = Tree(
         (resource.path, verb, compile_method(plan, resource, method, series))
         for resource in api.resources.values()
@@ -132,6 +118,25 @@ def compile_stage(
     )
     reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
     return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables), reporter)
+
+
+def plan_of(api: v1.RestApi, stage: v1.Stage, account_id: str, region: str, services: Services) -> Plan:
+    scope = Scope(
+        account_id=account_id,
+        region=region,
+        api_id=api.id,
+        stage_name=stage.stage_name,
+        stage_variables=stage.variables or {},
+        binary_media_types=tuple(api.binary_media_types or ()),
+    )
+    return Plan(
+        api=api,
+        stage=stage,
+        scope=scope,
+        services=services,
+        documents=Documents(api.models),
+        policy=compile_resource_policy(api, scope),
+    )
 
 
 def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series: Series) -> RestRoute:
