@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines
+from data_plane import context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -49,6 +49,7 @@ class RestStage:
         self._routes = routes
         self._responses = responses
         self._report = reporter.finished
+        self._traces = reporter.traces
 
     def match(self, call: Call) -> RestRoute:
         request = call.request
@@ -65,6 +66,8 @@ class RestStage:
             "requestId": context.request_id(request),
             "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
+        if self._traces:
+            tracing.begin(call)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -116,7 +119,7 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
     return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables), reporter)
 
 

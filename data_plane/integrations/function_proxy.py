@@ -42,7 +42,7 @@ def build(
 
     async def integrate(call: Call) -> Response:
         payload = event(call)
-        integrated = call.integrated = Integrated()
+        integrated = call.integrated = Integrated(function_arn=arn)
         try:
             with integrated:
                 async with asyncio.timeout(seconds):
