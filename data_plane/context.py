@@ -8,13 +8,15 @@ import random
 import re
 import time
 from datetime import UTC, datetime
+from typing import Any
 
-from data_plane.runtime import Request
+from data_plane.runtime import Arrival, Call, Request
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
 _RANDOM_BITS = (1 << 128) - 1 & ~(0xF000 << 64 | 0xC000 << 48)
 _VERSION_4 = 0x4000 << 64 | 0x8000 << 48
+_UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
 
 class _Clock:
@@ -57,9 +59,23 @@ def extended_request_id() -> str:
     return base64.b64encode(_getrandbits(88).to_bytes(11, "big")).decode()
 
 
+def new_root(milliseconds: int) -> str:
+    """What a trace that begins here is called."""
+    return f"1-{milliseconds // 1000:08x}-{_getrandbits(96):024x}"
+
+
+def new_segment_id() -> str:
+    return f"{_getrandbits(64):016x}"
+
+
 def new_trace_id(milliseconds: int) -> str:
     """A trace that begins here."""
-    return f"Root=1-{milliseconds // 1000:08x}-{_getrandbits(96):024x};Parent={_getrandbits(64):016x};Sampled=0"
+    return f"Root={new_root(milliseconds)};Parent={new_segment_id()};Sampled=0"
+
+
+def trace_fields(header: str | None) -> dict[str, str]:
+    """`Root=1-...;Parent=...` by name."""
+    return dict(part.strip().partition("=")[::2] for part in header.split(";")) if header else {}
 
 
 def trace_id(request: Request, milliseconds: int) -> str:
@@ -67,10 +83,35 @@ def trace_id(request: Request, milliseconds: int) -> str:
     offered = request.header("x-amzn-trace-id")
     if offered is None:
         return new_trace_id(milliseconds)
-    fields = dict(part.strip().partition("=")[::2] for part in offered.split(";"))
-    fields.setdefault("Root", f"1-{milliseconds // 1000:08x}-{_getrandbits(96):024x}")
-    fields.setdefault("Parent", f"{_getrandbits(64):016x}")
+    fields = trace_fields(offered)
+    fields.setdefault("Root", new_root(milliseconds))
+    fields.setdefault("Parent", new_segment_id())
     fields.setdefault("Sampled", "0")
     return ";".join(f"{name}={fields.pop(name)}" for name in ("Root", "Parent", "Sampled")) + "".join(
         f";{name}={value}" for name, value in fields.items()
     )
+
+
+def arrived(found: dict[str, Any], arrival: Arrival) -> None:
+    """Say in `$context` how the request came: by a custom domain name, with a certificate, through a VPC endpoint."""
+    if arrival.domain_name is not None:
+        found["domainName"] = arrival.domain_name
+        found["domainPrefix"] = arrival.domain_name.partition(".")[0]
+        found["customDomain"] = {"basePathMatched": arrival.base_path}
+    if arrival.client_certificate is not None:
+        found["identity"]["clientCert"] = arrival.client_certificate
+    if arrival.vpc_endpoint_id is not None:
+        found["identity"]["vpceId"] = arrival.vpc_endpoint_id
+
+
+def request_context(call: Call) -> dict[str, Any]:
+    """The `requestContext` of events: `$context`, but for what is said to logs and templates only."""
+    if _UNTOLD.isdisjoint(call.context):
+        return call.context
+    return {name: value for name, value in call.context.items() if name not in _UNTOLD}
+
+
+def event_path(call: Call) -> str:
+    """The `path` of events: what is below the stage; with its base path on a custom domain name (handbook/02 s. 7)."""
+    arrival = call.request.arrival
+    return call.path if arrival is None or arrival.domain_name is None else call.request.path

@@ -6,6 +6,7 @@ default template prints `{"message": "..."}` for those and `{"message":"..."}` f
 that is what `executing` says.
 """
 
+import json
 from typing import ClassVar
 
 CONFIGURATION = "Execution failed due to configuration error: "
@@ -32,6 +33,12 @@ class GatewayError(Exception):
         self.reason = reason
         self.status = status or self.default_status
 
+    @property
+    def message_string(self) -> str:
+        """`$context.error.messageString`: the message as JSON, behind a space where it failed while executing."""
+        quoted = "null" if self.message is None else json.dumps(self.message, ensure_ascii=False)
+        return f" {quoted}" if self.executing else quoted
+
 
 class MissingAuthenticationToken(GatewayError):
     """No such path or verb, or no signature on an AWS_IAM method."""
@@ -40,10 +47,19 @@ class MissingAuthenticationToken(GatewayError):
     error_type, default_message = "MissingAuthenticationTokenException", "Missing Authentication Token"
 
 
-class IncompleteSignature(MissingAuthenticationToken):
-    """An Authorization header that is not SigV4 where a signature was wanted."""
+class IncompleteSignature(GatewayError):
+    """An Authorization header that is not SigV4 where a signature was wanted: no type of its own (02 section 6.2)."""
 
+    response_type, default_status = "DEFAULT_4XX", 403
     error_type = "IncompleteSignatureException"
+
+
+class UnrecognizedClient(GatewayError):
+    """A key or a session token that nobody has. Under which response type AWS files it is not documented."""
+
+    response_type, default_status = "DEFAULT_4XX", 403
+    error_type = "UnrecognizedClientException"
+    default_message = "The security token included in the request is invalid."
 
 
 class InvalidApiKey(GatewayError):
@@ -66,6 +82,12 @@ class AccessDenied(GatewayError):
 
     response_type, default_status, message_key = "ACCESS_DENIED", 403, "Message"
     error_type, default_message = "AccessDeniedException", "User is not authorized to access this resource"
+
+
+class ExplicitlyDenied(AccessDenied):
+    """Refused by a statement of the caller's policy: what other policies allow does not count."""
+
+    default_message = "User is not authorized to access this resource with an explicit deny in an identity-based policy"
 
 
 class Unauthorized(GatewayError):

@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+CHOICES = {"iam_enforcement": ("soft", "strict"), "lambda_permissions": ("enforce", "ignore")}
+"""Settings that have one of these values, the first if nothing is said; the environment's are APIGW_ and the name."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
@@ -15,7 +18,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_id, region: of callers whose credentials do not say.
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
-    limits: quotas that differ from AWS's, by name (control_plane/limits.py).
+    iam_enforcement: are credentials that IAM does not know the root's of an account (`soft`), or nobody's (`strict`)?
+    jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
+    lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
+    vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
+    limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
     host: str = "127.0.0.1"
@@ -25,15 +33,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
+    iam_enforcement: str = "soft"
+    lambda_permissions: str = "enforce"
+    vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    access_log: str | None = None
+    jwks: Mapping[str, Path] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":
-        """Flags that are not None win over APIGW_PYTHON and APIGW_HOSTS, those over the defaults."""
+        """Flags that are not None win over the environment's APIGW_PYTHON, APIGW_HOSTS and those of CHOICES.
+
+        Raises ValueError for a value that is none of a setting's.
+        """
         found: dict[str, Any] = {}
         if "APIGW_PYTHON" in environment:
             found["python"] = Path(environment["APIGW_PYTHON"])
         if "APIGW_HOSTS" in environment:
             found["hosts"] = tuple(environment["APIGW_HOSTS"].split(","))
+        for name in CHOICES:
+            if (variable := f"APIGW_{name.upper()}") in environment:
+                found[name] = environment[variable].lower()
         found.update({name: value for name, value in flags.items() if value is not None})
+        for name, known in CHOICES.items():
+            if found.get(name, known[0]) not in known:
+                raise ValueError(f"APIGW_{name.upper()} is {found[name]!r}, not {' or '.join(known)}")
         return cls(**found)

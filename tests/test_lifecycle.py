@@ -13,8 +13,8 @@ import boto3
 import pytest
 import requests
 
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server, descendants, running
-from tests.test_main_job import uri, zipped
 
 ROOT = Path(__file__).parent.parent
 START = [sys.executable, "-m", "emulator", "start", "--port", "0"]
@@ -34,6 +34,7 @@ def function(url: str, name: str, source: str) -> str:
         Handler="index.handler",
         Code={"ZipFile": zipped(source)},
     )
+    allow_gateway(lambda service: client(service, url), made["FunctionArn"])
     return str(made["FunctionArn"])
 
 

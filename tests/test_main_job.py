@@ -1,14 +1,13 @@
 """The main job, over a real socket: a boto3 script that knows only the endpoint, and calls by every style of URL."""
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 import requests
 
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server
 
 HANDLER = "def handler(event, context):\n    import json\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"
@@ -18,17 +17,6 @@ class Deployed(NamedTuple):
     api_id: str
     resource_id: str
     function_arn: str
-
-
-def zipped(source: str) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.py", source)
-    return archive.getvalue()
-
-
-def uri(function_arn: str) -> str:
-    return f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function_arn}/invocations"
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +29,7 @@ def deployed(aws: Any) -> Iterator[Deployed]:
         Handler="index.handler",
         Code={"ZipFile": zipped(HANDLER)},
     )
+    allow_gateway(aws, function["FunctionArn"])
     gateway = aws("apigateway")
     api = gateway.create_rest_api(name="main-job")
     resource = gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart="{proxy+}")
@@ -185,6 +174,7 @@ def test_a_deployment_is_a_snapshot(aws: Any, emulator: Server) -> None:
             Handler="index.handler",
             Code={"ZipFile": zipped(f"def handler(event, context):\n    return {{'body': '{word}'}}\n")},
         )
+        allow_gateway(aws, function["FunctionArn"])
         answering[word] = {
             "type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function["FunctionArn"]),
         }  # fmt: skip

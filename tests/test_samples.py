@@ -1,10 +1,12 @@
 """Samples are programs a user would write; they are run as one would run them."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -40,6 +42,52 @@ def test_hello_rest_can_be_deployed_again(emulator: Server) -> None:
     url = re.findall(r"curl '(\S+)'", deploy("hello_rest", emulator))[0]
     answer = requests.post(url, data='{"name": "again"}', timeout=10)
     assert answer.json()["message"] == "Hello, again!"
+
+
+def test_petstore_openapi_answers_and_refuses(emulator: Server) -> None:
+    deploy("petstore_openapi", emulator)
+    printed = deploy("petstore_openapi", emulator)  # the second time into the same API
+    url = re.findall(r"curl '(\S+)/pets\?kind=dog'", printed)[0]
+    dogs = requests.get(f"{url}/pets", params={"kind": 'd"og'}, timeout=10)
+    assert [pet["kind"] for pet in dogs.json()] == ['d"og'] * 3
+    assert dogs.headers["Access-Control-Allow-Origin"] == "*"
+    without = requests.get(f"{url}/pets", timeout=10)
+    assert without.json() == {"message": "Missing required request parameters: [kind]"}
+    made = requests.post(f"{url}/pets", json={"name": "Tom", "kind": "cat"}, timeout=10)
+    assert (made.status_code, made.json()["id"]) == (201, 4)
+    refused = requests.post(f"{url}/pets", json={"name": "Nessie", "kind": "monster"}, timeout=10)
+    assert refused.status_code == 400
+    assert refused.json()["message"] == "Invalid request body"
+    assert "not found in enum" in refused.json()["why"]
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+    assert requests.get(f"{url}/pets/7", timeout=10).json() == {"message": "No pet 7"}
+
+
+def test_orders_rest_takes_an_order_and_sends_it_off(emulator: Server, aws: Any) -> None:
+    deploy("orders_rest", emulator)
+    printed = deploy("orders_rest", emulator)  # the second time in the place of the first
+    key, url = re.findall(r"x-api-key: (\w+)' '(\S+)/prices", printed)[0]
+    assert requests.get(f"{url}/prices/tea", timeout=10).status_code == 403
+    with requests.Session() as shop:
+        shop.headers["x-api-key"] = key
+        price = shop.get(f"{url}/prices/tea", params={"number": 3}, timeout=10)
+        assert price.json() == {"item": "tea", "number": 3, "cents": 1050}
+        assert shop.get(f"{url}/prices/beer", timeout=10).status_code == 404
+        refused = shop.post(f"{url}/orders", json={"item": "tea", "number": 0}, timeout=10)
+        assert (refused.status_code, refused.json()["message"]) == (400, "Invalid request body")
+        assert "lower than the required minimum" in refused.json()["why"]
+        made = shop.post(f"{url}/orders", json={"item": "tea", "number": 3}, timeout=10)
+        order = made.json()["id"]
+        assert made.status_code == 201
+        assert shop.get(f"{url}/orders/{order}", timeout=10).json() == {"id": order, "item": "tea", "number": 3}
+        assert shop.get(f"{url}/orders/none", timeout=10).status_code == 404
+        assert shop.post(f"{url}/orders/{order}/shipment", timeout=10).status_code == 202
+        execution = shop.post(f"{url}/orders/{order}/invoice", timeout=10).json()["execution"]
+    assert aws("dynamodb").get_item(TableName="orders", Key={"id": {"S": order}})["Item"]["number"] == {"N": "3"}
+    queue = aws("sqs").get_queue_url(QueueName="shipments")["QueueUrl"]
+    assert aws("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == order
+    told = aws("stepfunctions").describe_execution(executionArn=execution)["input"]
+    assert json.loads(told) == {"order": order}
 
 
 def test_every_sample_has_what_a_newcomer_copies() -> None:

@@ -1,14 +1,13 @@
 """What a function's answer means to a REST API: the proxy format (handbook/02 section 8, handbook/10 fact 42)."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure
+from data_plane.errors import CONFIGURATION, IntegrationFailure
 from data_plane.integrations.headers import returned
+from data_plane.mapping import binary
 from data_plane.runtime import Header, Response
 
 _MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
@@ -23,24 +22,24 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
         raise _malformed() from None
     if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
         raise _malformed()
-    return Response(_status(answer), _headers(answer), _body(answer, accept, is_binary))
+    return Response(status(answer), headers(answer), _body(answer, accept, is_binary))
 
 
 def _malformed() -> IntegrationFailure:
     return IntegrationFailure(status=502, reason=f"{CONFIGURATION}Malformed Lambda proxy response")
 
 
-def _status(answer: dict[str, Any]) -> int:
+def status(answer: dict[str, Any]) -> int:
     """A number, or a text that is one; 200 where it is missing."""
-    status = answer.get("statusCode", 200)
-    if isinstance(status, str) and status.isdecimal():
-        status = int(status)
-    if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+    code = answer.get("statusCode", 200)
+    if isinstance(code, str) and code.isdecimal():
+        code = int(code)
+    if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
         raise _malformed()
-    return status
+    return code
 
 
-def _headers(answer: dict[str, Any]) -> list[Header]:
+def headers(answer: dict[str, Any]) -> list[Header]:
     """multiValueHeaders first, then headers of the same name; the casing is that of the first (handbook/10 fact 43)."""
     found: dict[str, tuple[str, list[str]]] = {}
     for name, values in (_mapping(answer, "multiValueHeaders")).items():
@@ -50,9 +49,9 @@ def _headers(answer: dict[str, Any]) -> list[Header]:
     for name, value in (_mapping(answer, "headers")).items():
         if value is not None:
             found.setdefault(name.lower(), (name, []))[1].append(_text(value))
-    headers: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
-    headers += [(name, value) for name, values in found.values() for value in values]
-    return returned("AWS_PROXY", headers)
+    pairs: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
+    pairs += [(name, value) for name, values in found.values() for value in values]
+    return returned("AWS_PROXY", pairs)
 
 
 def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
@@ -81,9 +80,5 @@ def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str |
         return b""
     if not isinstance(body, str):
         raise _malformed()
-    if answer.get("isBase64Encoded") is True and is_binary(accept):
-        try:
-            return base64.b64decode(body, validate=True)
-        except (binascii.Error, ValueError):
-            raise ApiConfigurationError(reason=f"{CONFIGURATION}Unable to base64 decode the body.") from None
-    return body.encode("utf-8", "surrogatepass")
+    sent = body.encode("utf-8", "surrogatepass")
+    return binary.decoded(sent) if answer.get("isBase64Encoded") is True and is_binary(accept) else sent

@@ -1,0 +1,108 @@
+"""AWS on Lambda: a function is called with what the template made, its answer mapped (handbook/02 sections 9 and 12).
+
+The header `X-Amz-Invocation-Type`, mapped or set by a template, chooses how: `Event` hands the event over and waits for
+nothing, `DryRun` only asks whether it might. The error message of a function that failed selects the integration
+response; what a function returns selects the default one, as does every answer without a body.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from control_plane.definitions import v1
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation
+from data_plane.integrations import function_call, non_proxy, said
+from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.function_call import Invoke, Target
+from data_plane.integrations.non_proxy import Answer
+from data_plane.mapping.parameters import Mapped
+from data_plane.runtime import Call, Header, Integrated, Scope
+
+_Start = Callable[[Call, bytes], Awaitable[Answer]]
+
+
+def build(
+    resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
+) -> Integrate:
+    target = function_call.compile_target(resource, method, integration, scope)
+    if target.streams:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Response streaming needs a proxy integration")
+
+    def later(call: Call, event: bytes) -> None:
+        backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
+
+    ways: dict[str, _Start] = {
+        "requestresponse": _synchronous(function_call.compile_call(target, integration, scope, backends)),
+        "event": _handed_over(target, scope, backends, 202, MAX_EVENT, later),
+        "dryrun": _handed_over(target, scope, backends, 204, MAX_REQUEST, _nothing),
+    }
+
+    async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
+        event = body or b"{}"
+        problem = _complaint(event)
+        if problem:
+            return _rejected(f"Could not parse request body into json: {problem}")
+        wanted = next((value for name, value in headers if name.lower() == "x-amz-invocation-type"), "RequestResponse")
+        start = ways.get(wanted.lower())
+        return await start(call, event) if start else _rejected(f"Unsupported invocation type: {wanted}")
+
+    return non_proxy.build(method, integration, "AWS", scope, send)
+
+
+def _synchronous(invoke: Invoke) -> _Start:
+    async def start(call: Call, event: bytes) -> Answer:
+        invocation = await invoke(call, event)
+        return Answer(_selector(call, invocation), function_call.response_headers(invocation, call), invocation.payload)
+
+    return start
+
+
+def _selector(call: Call, invocation: Invocation) -> str:
+    if invocation.function_error is None:
+        return ""
+    if call.log is not None:
+        call.log.say(function_call.error_line(invocation))
+    return function_call.error_message(invocation)
+
+
+def _handed_over(
+    target: Target, scope: Scope, backends: Backends, status: int, largest: int, start: Callable[[Call, bytes], None]
+) -> _Start:
+    """A call that nobody waits for: Lambda says only that it took it, with a status and no body."""
+    check = function_call.compile_check(target, backends, largest)
+
+    async def hand_over(call: Call, event: bytes) -> Answer:
+        check(event)
+        headers = [("X-Amzn-Trace-Id", call.trace)]
+        call.integrated = Integrated(latency=0, status=status, integration_status=status)
+        if call.log is None:
+            start(call, event)
+        else:
+            shown = function_call.request_headers(target, scope, call)
+            began = said.sending(call.log, target.url, shown, event)
+            start(call, event)
+            said.received(call.log, began, status, headers, b"")
+        return Answer("", headers, b"")
+
+    return hand_over
+
+
+def _nothing(call: Call, event: bytes) -> None:
+    """What a dry run does once it is known to be permitted."""
+
+
+def _complaint(event: bytes) -> str:
+    """Why an event is no JSON."""
+    try:
+        msgspec.json.decode(event, type=msgspec.Raw)
+        event.decode()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        return str(problem)
+    return ""
+
+
+def _rejected(message: str) -> Answer:
+    """Lambda's own 400, which is mapped like any answer."""
+    body = msgspec.json.encode({"Type": "User", "message": message})
+    return Answer("400", [("Content-Type", "application/json")], body)
