@@ -49,10 +49,11 @@ class Arguments:
     """Arguments of operations: mostly what their shapes are, seldom something else.
 
     names: for a member of an input, by its name in the model, values that mean something. values: for any other text.
+    few: at most two optional members of a structure at once, where more would seldom go together.
     """
 
-    def __init__(self, names: Mapping[str, Sequence[Any]], values: Sequence[str]) -> None:
-        self._names, self._values = names, values
+    def __init__(self, names: Mapping[str, Sequence[Any]], values: Sequence[str], *, few: bool = False) -> None:
+        self._names, self._values, self._few = names, values, few
 
     def of(self, operation: model.Operation) -> SearchStrategy[dict[str, Any]]:
         """By name in the model."""
@@ -84,7 +85,12 @@ class Arguments:
         for name, each in shape.members.items():
             of = required if name in shape.required_members else optional
             of[called.get(name, name)] = self._valueish(each, name)
-        return st.fixed_dictionaries(required, optional=optional)
+        if not self._few or not optional:
+            return st.fixed_dictionaries(required, optional=optional)
+        chosen = st.lists(st.sampled_from(sorted(optional)), max_size=2, unique=True)
+        return chosen.flatmap(
+            lambda some: st.fixed_dictionaries({**required, **{each: optional[each] for each in some}})
+        )
 
 
 def request(operation: model.Operation, arguments: Mapping[str, Any], body: bytes) -> Request:
