@@ -28,6 +28,7 @@ from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
+from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.issuers import Issuers
@@ -50,8 +51,8 @@ class App:
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
         self._results = Results()
-        responses = ResponseCaches()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
+        self._responses = ResponseCaches()
         limits = Limits(changed={**_ROOMY, **settings.limits})
         self._metering = Metering(account_limit(limits))
         self._store = Store(
@@ -60,17 +61,28 @@ class App:
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
-                stage_caches=StageCaches(self._results, responses),
+                stage_caches=StageCaches(self._responses, self._results),
                 limits=limits,
             )
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
+        permissions = FunctionPermissions()
+        self._store.listen(permissions)
         self._management = Management(self._store)
         service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
-        backends = Backends(functions=functions, http=self._transport, aws=service_calls)
+        backends = Backends(
+            functions=functions,
+            http=self._transport,
+            aws=service_calls,
+            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+        )
         services = Services(
-            backends=backends, results=self._results, keys=self._keys, metering=self._metering, responses=responses
+            backends=backends,
+            results=self._results,
+            keys=self._keys,
+            metering=self._metering,
+            response_caches=self._responses,
         )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)

@@ -54,6 +54,16 @@ def echoing() -> Iterator[str]:
     server.server_close()
 
 
+def allow_gateway(aws: Any, function_arn: str) -> None:
+    """Let any API call a function, as AWS wants to be told."""
+    aws("lambda").add_permission(
+        FunctionName=function_arn,
+        StatementId="gateway",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+    )
+
+
 def deploy(
     aws: Any,
     emulator: Server,

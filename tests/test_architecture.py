@@ -21,8 +21,8 @@ MAY_IMPORT_SIDEWAYS = {
     ("integrations", "mapping"),
     ("mapping", "vtl"),
     ("integrations", "functions"),
-    ("caching", "mapping"),
     ("auth", "functions"),
+    ("caching", "mapping"),
 }
 LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
@@ -32,6 +32,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.state_machines",),
     "emulator.aws.integrations": ("emulator.aws.speech",),
+    "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
 }

@@ -11,6 +11,7 @@ import boto3
 import pytest
 import requests
 
+from tests.apis import allow_gateway
 from tests.process import Server, running
 from tests.test_main_job import uri, zipped
 
@@ -216,6 +217,7 @@ def test_functions_are_told_the_key(aws: Any, opened: Open) -> None:
         Handler="index.handler",
         Code={"ZipFile": zipped(ECHO)},
     )["FunctionArn"]
+    allow_gateway(aws, function)
     shop = opened({"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function)})
     key_id, value = shop.key()
     shop.plan(key_id)

@@ -121,26 +121,24 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    return RestStage(
-        _constants(deployment, scope), routes, GatewayResponses(api.gateway_responses, scope.stage_variables)
-    )
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    return RestStage(_constants(scope, deployment.id), routes, responses)
 
 
-def _constants(deployment: v1.Deployment, scope: Scope) -> dict[str, Any]:
-    """The members of `$context` that are the same for every request."""
-    constants = {
+def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+    found = {
         "resourceId": None,
         "resourcePath": None,
         "accountId": scope.account_id,
         "stage": scope.stage_name,
         "domainPrefix": scope.api_id,
         "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
-        "deploymentId": deployment.id,
+        "deploymentId": deployment_id,
         "apiId": scope.api_id,
     }
     if scope.is_canary is not None:
-        constants["isCanaryRequest"] = "true" if scope.is_canary else "false"
-    return constants
+        found["isCanaryRequest"] = "true" if scope.is_canary else "false"
+    return found
 
 
 def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:

@@ -18,7 +18,7 @@ def nobody(call: Call) -> bool:
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """results: what authorizers decided. keys: of token issuers. responses: what stages cache. All outlive deployments.
+    """results: what authorizers decided. keys: of token issuers. All but the backends outlive deployments.
 
     may_invalidate_cache: does the caller have `execute-api:InvalidateCache`? Asked where a method demands it.
     """
@@ -27,5 +27,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     results: Results
     keys: KeyStore
     metering: Metering
-    responses: ResponseCaches
+    response_caches: ResponseCaches
     may_invalidate_cache: Callable[[Call], bool] = nobody

@@ -18,8 +18,15 @@ class Functions(Protocol):
         """Run a function and wait for it. Raises FunctionNotFound and TooManyRequests."""
         ...
 
+    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
+        """Run a function when there is room for it; nobody waits for the outcome."""
+        ...
+
 
 class Backends(msgspec.Struct, frozen=True, kw_only=True):
+    """permits: (ARN of a function, ARN of a method) -> may it call? Asked by every call, so it must be quick."""
+
     functions: Functions
     http: Transport
     aws: AwsServices
+    permits: Callable[[str, str], bool]

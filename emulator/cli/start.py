@@ -11,7 +11,7 @@ import click
 
 from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import Settings
+from emulator.settings import LAMBDA_PERMISSIONS, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
@@ -33,6 +33,12 @@ def _options(command: F) -> F:
             show_default="this one",
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
+        click.option(
+            "--lambda-permissions",
+            type=click.Choice(LAMBDA_PERMISSIONS),
+            help="Must a function's policy allow the gateway to call it?",
+            show_default="enforce",
+        ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
@@ -80,7 +86,10 @@ def demo(samples: Path, **flags: Any) -> None:
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
-    return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+    try:
+        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 async def _deploy(scripts: list[Path], url: str) -> None:
