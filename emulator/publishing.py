@@ -36,7 +36,7 @@ class StagePublisher:
             api_id, stage_name = change.key
             if change.new is None:
                 self._published.withdraw(api_id, stage_name)
-                self._services.response_caches.forget(api_id, stage_name)
+                self._services.responses.forget(api_id, stage_name)
             else:
                 self._publish(change, change.new)
 

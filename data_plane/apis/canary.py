@@ -27,6 +27,7 @@ class CanaryStage:
     def __init__(self, stage: CompiledStage, canary: CompiledStage, percent: float, chance: Chance) -> None:
         self._stage, self._canary = stage, canary
         self._share, self._chance = percent / 100, chance
+        self.custom_domains_only = stage.custom_domains_only
 
     def match(self, call: Call) -> CompiledRoute:
         return (self._canary if self._chance() < self._share else self._stage).match(call)
@@ -73,6 +74,6 @@ def compile_stage(
 
 def _cache(stage: v1.Stage, services: Services) -> StageCache | None:
     if stage.cache_cluster_enabled:
-        return services.response_caches.of(stage.rest_api_id, stage.stage_name, float(stage.cache_cluster_size or 0.5))
-    services.response_caches.forget(stage.rest_api_id, stage.stage_name)
+        return services.responses.of(stage.rest_api_id, stage.stage_name, float(stage.cache_cluster_size or 0.5))
+    services.responses.forget(stage.rest_api_id, stage.stage_name)
     return None
