@@ -33,6 +33,8 @@ from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
+from emulator.tls import truststores
+from emulator.tls.contexts import ServerTls
 from emulator.unmetered import NothingUsed
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
@@ -66,9 +68,10 @@ class App:
         backends = Backends(functions=functions, http=self._transport, aws=service_calls)
         services = Services(backends=backends, results=self._results, keys=self._keys)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains = CustomDomains()
+        domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
-        internal = Internal(self.reset)
+        self.tls = _tls(settings, domains) if settings.tls else None
+        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
         self._front_door = FrontDoor(settings, self._management, published, domains, self._aws, internal)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
@@ -90,3 +93,12 @@ class App:
         await self._transport.close()
         self._aws.close()
         self._files.close()
+
+
+def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
+    def truststore(name: str) -> str | None:
+        domain = domains.find(name)
+        return domain.truststore if domain else None
+
+    own = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
+    return ServerTls(settings.host, truststore, own)

@@ -16,6 +16,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
     jwks: files with the key sets of token issuers, by the issuer's URL; other issuers are asked.
+    tls: whether https is served, on tls_port; with certificates made on the spot, or with tls_cert and tls_key.
     limits: quotas that differ from AWS's, by name (control_plane/limits.py).
     """
 
@@ -26,6 +27,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
+    tls: bool = False
+    tls_port: int = 4567
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     limits: Mapping[str, int] = {}
     jwks: Mapping[str, Path] = {}
 

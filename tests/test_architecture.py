@@ -31,6 +31,8 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
+    "emulator.tls.contexts": ("emulator.tls.authority",),  # 0.1 s: cryptography
+    "emulator.tls.mutual_tls": ("emulator.tls.client_certificates",),
 }
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""
 FILE_LINES, FUNCTION_LINES = 400, 50
