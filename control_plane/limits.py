@@ -23,6 +23,10 @@ QUOTAS: Mapping[str, Quota] = {
     "regional_apis": Quota(600, "APIs"),
     "edge_apis": Quota(120, "APIs"),
     "private_apis": Quota(600, "APIs"),
+    "http_apis": Quota(600, "APIs"),
+    "websocket_apis": Quota(600, "APIs"),
+    "routes_per_api": Quota(300, "Routes for this API", "Routes"),
+    "integrations_per_api": Quota(300, "Integrations for this API", "Integrations"),
     "resources_per_api": Quota(300, "Resources for this API", "Resources"),
     "stages_per_api": Quota(10, "Stages for this API", "Stages"),
     "authorizers_per_api": Quota(10, "Authorizers for this API", "Authorizers"),
@@ -33,21 +37,34 @@ QUOTAS: Mapping[str, Quota] = {
     "method_throttles_per_stage": Quota(20, "Method Throttles for this API Stage", "Method Throttles"),
     "client_certificates": Quota(60, "Client Certificates for this account", "Client Certificates"),
     "vpc_links": Quota(20, "VPC Links for this account", "VPC Links"),
+    "v2_vpc_links": Quota(10, "VPC Links for this account", "VPC Links"),
+    "multi_level_mappings_per_domain": Quota(200, "API Mappings for this domain name", "API Mappings"),
+    "routing_rules_per_domain": Quota(50, "Routing Rules for this domain name", "Routing Rules"),
     "public_domain_names": Quota(120, "Domain Names for this account", "Domain Names"),
     "private_domain_names": Quota(50, "Private Domain Names for this account", "Private Domain Names"),
     "access_associations": Quota(100, "Domain Name Access Associations for this account", "Access Associations"),
 }
 
 
+RATES: Mapping[str, int] = {"requests_per_second": 10_000, "request_burst": 5_000}
+"""How fast all APIs of an account in a region may be called together (handbook/09 section 5)."""
+
+NAMES = QUOTAS.keys() | RATES.keys()
+"""What `Limits` may change."""
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """changed: the quotas that are not AWS's, by name."""
+    """changed: the quotas and rates that are not AWS's, by name."""
 
     changed: Mapping[str, int] = {}
 
     def __post_init__(self) -> None:
-        unknown = self.changed.keys() - QUOTAS.keys()
+        unknown = self.changed.keys() - NAMES
         if unknown:
-            raise ValueError(f"No such quota: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(QUOTAS))}")
+            raise ValueError(f"No such quota: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(NAMES))}")
+
+    def rate(self, name: str) -> int:
+        return self.changed.get(name, RATES[name])
 
     def check(self, name: str, count: int) -> None:
         """Raise LimitExceeded where there may not be as many things as these, the new one counted.

@@ -16,6 +16,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
 _RANDOM_BITS = (1 << 128) - 1 & ~(0xF000 << 64 | 0xC000 << 48)
 _VERSION_4 = 0x4000 << 64 | 0x8000 << 48
+_UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
 
 class _Clock:
@@ -90,10 +91,10 @@ def arrived(found: dict[str, Any], arrival: Arrival) -> None:
 
 
 def request_context(call: Call) -> dict[str, Any]:
-    """The `requestContext` of events: `$context`, but for the mapping matched, which is for logs and templates only."""
-    if "customDomain" not in call.context:
+    """The `requestContext` of events: `$context`, but for what is said to logs and templates only."""
+    if _UNTOLD.isdisjoint(call.context):
         return call.context
-    return {name: value for name, value in call.context.items() if name != "customDomain"}
+    return {name: value for name, value in call.context.items() if name not in _UNTOLD}
 
 
 def event_path(call: Call) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.apis import allow_gateway
 from tests.process import Server
 from tests.test_main_job import uri, zipped
 
@@ -22,6 +23,7 @@ def function(aws: Any, source: str, **settings: Any) -> str:
         Code={"ZipFile": zipped(source)},
         **settings,
     )
+    allow_gateway(aws, made["FunctionArn"])
     return str(made["FunctionArn"])
 
 
@@ -164,7 +166,6 @@ def test_gateway_responses_of_the_user(
     ("settings", "why"),
     [
         ({"authorizationType": "AWS_IAM"}, "authorization"),
-        ({"authorizationType": "NONE", "apiKeyRequired": True}, "API keys"),
     ],
 )
 def test_what_is_not_served_yet_is_closed_not_open(

@@ -14,16 +14,23 @@ from data_plane.apis.services import Services
 from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
 from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.auth.results import Place
-from data_plane.errors import ApiConfigurationError
+from data_plane.caching.cached import caches, compile_cached
+from data_plane.caching.keys import compile_key
+from data_plane.caching.responses import StageCache
+from data_plane.compression import decompressing
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
+from data_plane.metering.rest import Target, compile_meter
 from data_plane.runtime import Call, Scope, skip
 from data_plane.validation.request import compile_validation
 from data_plane.validation.schemas import Documents
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What every method of a stage is compiled from. policy: None where everyone may call."""
+    """What every method of a stage is compiled from.
+
+    policy: None where everyone may call. cache: None where the stage, or its canary, has none.
+    """
 
     api: v1.RestApi
     stage: v1.Stage
@@ -31,28 +38,23 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     services: Services
     documents: Documents
     policy: ResourcePolicy | None
+    cache: StageCache | None
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
-        """The method's own settings in this stage, else those of all its methods. The root's key is `~1/GET`."""
-        settings = self.stage.method_settings
+        """The method's own settings in this stage, else those of all its methods."""
+        own = self.own_setting(resource, method)
+        return own or self.stage.method_settings.get("*/*") or v1.MethodSetting()
+
+    def own_setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting | None:
+        """The root's key is `~1/GET`."""
         path = resource.path.lstrip("/") or "/"
-        own = settings.get(f"{path.replace('/', '~1')}/{method.http_method}")
-        return own or settings.get("*/*") or v1.MethodSetting()
+        return self.stage.method_settings.get(f"{path.replace('/', '~1')}/{method.http_method}")
 
 
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
-    """What would keep callers out, or requests back, and is not served yet closes the method: better shut than open."""
-    api = plan.api
-    missing = [name for name, wanted in (("API keys", method.api_key_required),) if wanted]
-    if not missing:
-        guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
-        asked = Asked(api=api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
-        return compile_authorization(asked)
-
-    async def refuse(call: Call) -> None:
-        raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
-
-    return refuse
+    guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
+    asked = Asked(api=plan.api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
+    return compile_authorization(asked)
 
 
 def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
@@ -73,13 +75,22 @@ def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Ca
 
 
 def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
-    return skip
+    setting, source = plan.setting(resource, method), plan.api.api_key_source
+    target = Target(resource=resource, method=method, setting=setting, api_key_source=source)
+    return compile_meter(plan.services.metering, plan.scope, target)
 
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
     validator = plan.api.request_validators.get(method.request_validator_id or "")
-    return compile_validation(validator, method, plan.documents) if validator else skip
+    step = compile_validation(validator, method, plan.documents) if validator else skip
+    return step if plan.api.minimum_compression_size is None else decompressing(step)
 
 
 def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate:
-    return compile_integration(resource, method, plan.scope, plan.services.backends)
+    run = compile_integration(resource, method, plan.scope, plan.services.backends)
+    setting, own = plan.setting(resource, method), plan.own_setting(resource, method) is not None
+    integration = method.method_integration
+    if plan.cache is None or integration is None or not caches(setting, method.http_method, own=own):
+        return run
+    key = compile_key(resource, integration, plan.scope.stage_variables)
+    return compile_cached(run, key, plan.cache, setting, plan.services.may_invalidate_cache)

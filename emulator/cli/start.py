@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from control_plane.limits import QUOTAS
+from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import Settings
+from emulator.settings import LAMBDA_PERMISSIONS, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -38,7 +39,21 @@ def _options(command: F) -> F:
         click.option("--tls-port", type=click.IntRange(0, 65535), help="Port for --tls.", show_default="4567"),
         click.option("--tls-cert", type=_FILE, help="Certificate for https, with its chain, as PEM; implies --tls."),
         click.option("--tls-key", type=_FILE, help="Key of --tls-cert, as PEM."),
+        click.option(
+            "--lambda-permissions",
+            type=click.Choice(LAMBDA_PERMISSIONS),
+            help="Must a function's policy allow the gateway to call it?",
+            show_default="enforce",
+        ),
+        click.option(
+            "--vpc-link",
+            "vpc_links",
+            multiple=True,
+            callback=_vpc_links,
+            help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
+        ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
@@ -51,9 +66,20 @@ def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str
     found = {}
     for each in given:
         name, _, number = each.partition("=")
-        if name not in QUOTAS or not number.isdecimal():
-            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(QUOTAS))}")
+        if name not in NAMES or not number.isdecimal():
+            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(NAMES))}")
         found[name] = int(number)
+    return found
+
+
+def _vpc_links(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`abc123=http://127.0.0.1:8080` -> {"abc123": "http://127.0.0.1:8080"}"""
+    found = {}
+    for each in given:
+        name, _, url = each.partition("=")
+        if not name or not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
+            raise click.BadParameter(f"{each!r} is not ID=http://HOST:PORT")
+        found[name] = url
     return found
 
 
@@ -88,7 +114,10 @@ def _settings(flags: dict[str, Any]) -> Settings:
     if bool(flags["tls_cert"]) != bool(flags["tls_key"]):
         raise click.UsageError("--tls-cert and --tls-key go together.")
     secure = flags["tls"] or flags["tls_cert"] is not None
-    return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None, "tls": secure})
+    try:
+        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None, "tls": secure})
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 async def _deploy(scripts: list[Path], url: str) -> None:
