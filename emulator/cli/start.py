@@ -12,7 +12,7 @@ import click
 
 from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import LAMBDA_PERMISSIONS, Settings
+from emulator.settings import CHOICES, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,7 +41,7 @@ def _options(command: F) -> F:
         click.option("--tls-key", type=_FILE, help="Key of --tls-cert, as PEM."),
         click.option(
             "--lambda-permissions",
-            type=click.Choice(LAMBDA_PERMISSIONS),
+            type=click.Choice(CHOICES["lambda_permissions"]),
             help="Must a function's policy allow the gateway to call it?",
             show_default="enforce",
         ),
@@ -53,6 +53,12 @@ def _options(command: F) -> F:
             help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
         ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option(
+            "--iam-enforcement",
+            type=click.Choice(CHOICES["iam_enforcement"]),
+            help="Are credentials IAM does not know an account's root's, or nobody's?",
+            show_default="soft",
+        ),
         click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
