@@ -44,7 +44,8 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
-    client_certificate: what the client showed in TLS, as PEM. arrival: None for the usual ways.
+    client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
+    arrival: None for the usual ways.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Request(msgspec.Struct, kw_only=True):
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
     client_certificate: str | None = None
+    trusted_by: str | None = None
     arrival: Arrival | None = None
     _index: dict[str, str] | None = None
 
