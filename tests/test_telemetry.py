@@ -6,11 +6,13 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 import requests
 
+from tests.apis import allow_gateway
 from tests.process import Server
 from tests.test_main_job import uri, zipped
 
@@ -82,6 +84,7 @@ def deploy(aws: Any, emulator: Server) -> Iterator[Deploy]:
         FunctionName="telemetry", Runtime="python3.12", Role=ROLE, Handler="index.handler",
         Code={"ZipFile": zipped(SOURCE)},
     )  # fmt: skip
+    allow_gateway(partial(aws, access_key=ACCOUNT), function["FunctionArn"])
     make = Deploy(aws, emulator, function["FunctionArn"])
     yield make
     for api_id in make.made:
@@ -204,6 +207,22 @@ def test_a_failure_is_logged_at_either_level(level: str, deploy: Deploy, logs: A
         "Method completed with status: 502",
     ]
     assert bool(of_request(logs, group, fine)) == (level == "INFO")
+
+
+def test_a_canary_has_log_groups_of_its_own(deploy: Deploy, logs: Any, aws: Any) -> None:
+    arn = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:telemetry-canary:*"
+    at = deploy(
+        "canary",
+        {
+            "/accessLogSettings/destinationArn": arn,
+            "/accessLogSettings/format": "$context.requestId $context.isCanaryRequest",
+            "/*/*/logging/loglevel": "INFO",
+            "/canarySettings/percentTraffic": "100",
+        },
+    )
+    answer = requests.get(f"{at.url}/mock/1", timeout=10)
+    assert messages(logs, "telemetry-canary/Canary") == [f"{answer.headers['x-amzn-RequestId']} true"]
+    assert of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev/Canary", answer)
 
 
 def test_what_functions_print_is_in_their_log_group(deploy: Deploy, logs: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.apis import allow_gateway
 from tests.process import Server
 from tests.test_main_job import HANDLER, uri, zipped
 
@@ -56,6 +57,7 @@ def function(aws: Any) -> Iterator[str]:
         FunctionName="tested", Runtime="python3.12", Role="arn:aws:iam::000000000000:role/r", Handler="index.handler",
         Code={"ZipFile": zipped(HANDLER)},
     )  # fmt: skip
+    allow_gateway(aws, made["FunctionArn"])
     yield made["FunctionArn"]
     aws("lambda").delete_function(FunctionName="tested")
 

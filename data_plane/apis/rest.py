@@ -15,6 +15,8 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.caching.responses import StageCache
+from data_plane.compression import Compress, compile_compression
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
@@ -42,12 +44,21 @@ class RestRoute(CompiledRoute, frozen=True, kw_only=True):
 
 class RestStage:
     def __init__(
-        self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses, reporter: Reporter
+        self,
+        constants: Mapping[str, Any],
+        routes: Tree[RestRoute],
+        responses: GatewayResponses,
+        compress: Compress,
+        reporter: Reporter,
+        *,
+        custom_domains_only: bool,
     ) -> None:
         """constants: the members of `$context` that are the same for every request."""
+        self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._routes = routes
         self._responses = responses
+        self._compress = compress
         self._report = reporter.finished
         self._traces = reporter.traces
 
@@ -66,6 +77,8 @@ class RestStage:
             "requestId": context.request_id(request),
             "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
+        if request.arrival is not None:
+            context.arrived(found, request.arrival)
         if self._traces:
             tracing.begin(call)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
@@ -87,6 +100,7 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._compress(call.request, response)
         self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
@@ -97,33 +111,46 @@ class RestStage:
 
 
 def compile_stage(
-    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, services: Services
+    deployment: v1.Deployment,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None,
+    *,
+    is_canary: bool | None = None,
 ) -> RestStage:
-    """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
+    """Everything a stage, or its canary, needs to serve. Never fails: what AWS finds out at a call fails at the call.
+
+    is_canary: None where the stage has no canary.
+    """
     api = deployment.api
-    plan = plan_of(api, stage, account_id, region, services)
+    plan = plan_of(api, stage, account_id, region, services, cache, is_canary=is_canary)
     scope = plan.scope
-    constants = {
-        "resourceId": None,
-        "resourcePath": None,
-        "accountId": account_id,
-        "stage": stage.stage_name,
-        "domainPrefix": api.id,
-        "domainName": f"{api.id}.execute-api.{region}.amazonaws.com",
-        "deploymentId": deployment.id,
-        "apiId": api.id,
-    }
     series = rest_telemetry.stage_series(api, scope)
     routes = Tree(
         (resource.path, verb, compile_method(plan, resource, method, series))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    compress = compile_compression(api.minimum_compression_size)
     reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
-    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables), reporter)
+    only = api.disable_execute_api_endpoint
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
 
 
-def plan_of(api: v1.RestApi, stage: v1.Stage, account_id: str, region: str, services: Services) -> Plan:
+def plan_of(
+    api: v1.RestApi,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None,
+    *,
+    is_canary: bool | None = None,
+) -> Plan:
+    """What every method of an API is compiled from, for a stage or its canary."""
     scope = Scope(
         account_id=account_id,
         region=region,
@@ -131,6 +158,8 @@ def plan_of(api: v1.RestApi, stage: v1.Stage, account_id: str, region: str, serv
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
+        is_canary=is_canary,
+        client_certificate_id=stage.client_certificate_id,
     )
     return Plan(
         api=api,
@@ -139,7 +168,24 @@ def plan_of(api: v1.RestApi, stage: v1.Stage, account_id: str, region: str, serv
         services=services,
         documents=Documents(api.models),
         policy=compile_resource_policy(api, scope),
+        cache=cache,
     )
+
+
+def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+    found = {
+        "resourceId": None,
+        "resourcePath": None,
+        "accountId": scope.account_id,
+        "stage": scope.stage_name,
+        "domainPrefix": scope.api_id,
+        "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
+        "deploymentId": deployment_id,
+        "apiId": scope.api_id,
+    }
+    if scope.is_canary is not None:
+        found["isCanaryRequest"] = "true" if scope.is_canary else "false"
+    return found
 
 
 def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series: Series) -> RestRoute:
