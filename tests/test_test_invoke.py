@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.apis import allow_gateway
+from tests.apis import function as deployed_function
+from tests.apis import uri
 from tests.process import Server
-from tests.test_main_job import HANDLER, uri, zipped
+from tests.test_main_job import HANDLER
 
 AT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4} : "
 JSON = "application/json"
@@ -53,13 +54,9 @@ def api(aws: Any) -> Iterator[Api]:
 
 @pytest.fixture
 def function(aws: Any) -> Iterator[str]:
-    made = aws("lambda").create_function(
-        FunctionName="tested", Runtime="python3.12", Role="arn:aws:iam::000000000000:role/r", Handler="index.handler",
-        Code={"ZipFile": zipped(HANDLER)},
-    )  # fmt: skip
-    allow_gateway(aws, made["FunctionArn"])
-    yield made["FunctionArn"]
-    aws("lambda").delete_function(FunctionName="tested")
+    arn = deployed_function(aws, HANDLER)
+    yield arn
+    aws("lambda").delete_function(FunctionName=arn)
 
 
 def mock(template: str = '{"statusCode": 200}') -> dict[str, Any]:

@@ -15,9 +15,10 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.auth.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
-from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.errors import GatewayError
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -84,7 +85,7 @@ class RestStage:
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
-            raise MissingAuthenticationToken
+            raise unmatched(request)
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
@@ -100,8 +101,8 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._report(call, response)  # before compression: logs show bodies as they were made
         self._compress(call.request, response)
-        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:
@@ -133,9 +134,9 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
     compress = compile_compression(api.minimum_compression_size)
-    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
     only = api.disable_execute_api_endpoint
     return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
 
@@ -146,11 +147,10 @@ def plan_of(
     account_id: str,
     region: str,
     services: Services,
-    cache: StageCache | None,
+    cache: StageCache | None = None,
     *,
     is_canary: bool | None = None,
 ) -> Plan:
-    """What every method of an API is compiled from, for a stage or its canary."""
     scope = Scope(
         account_id=account_id,
         region=region,
@@ -158,8 +158,8 @@ def plan_of(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
-        is_canary=is_canary,
         client_certificate_id=stage.client_certificate_id,
+        is_canary=is_canary,
     )
     return Plan(
         api=api,
