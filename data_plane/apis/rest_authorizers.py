@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from data_plane.apis.guarded import Guarded
 from data_plane.auth import lambda_kinds
-from data_plane.auth.arns import method_arn
+from data_plane.auth.arns import method_arn, partition
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizer import LambdaAuthorizer
 from data_plane.auth.permission import guard_by_function
@@ -32,10 +32,21 @@ def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
         sources=[source for source in (authorizer.identity_source or "").split(",") if source.strip()],
         stage_variables=variables,
         arn=method_arn(guarded.scope),
+        permitted=_permitted(guarded),
     )
     if authorizer.type == "TOKEN":
         return lambda_kinds.rest_token(function, authorizer.identity_validation_expression)
     return lambda_kinds.rest_request(function, guarded.resource_path, headers)
+
+
+def _permitted(guarded: Guarded) -> Callable[[str], bool]:
+    """What the function's own policy says, unless a role calls for the gateway."""
+    if guarded.authorizer.authorizer_credentials:
+        return lambda function_arn: True
+    permits, scope = guarded.services.backends.permits, guarded.scope
+    home = f"arn:{partition(scope.region)}:execute-api:{scope.region}:{scope.account_id}"
+    source_arn = f"{home}:{scope.api_id}/authorizers/{guarded.authorizer.id}"
+    return lambda function_arn: permits(function_arn, source_arn)
 
 
 def _by_function(guarded: Guarded) -> Authorize:

@@ -15,7 +15,7 @@ What its policy allows is decided elsewhere, for each call anew: a result that i
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -41,7 +41,9 @@ Authenticate = Callable[[Call], Awaitable[Granted]]
 Accepts = Callable[[Identity], bool]
 
 
-_FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
+_FUNCTION = re.compile(
+    r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>arn:[^:]*:lambda:[^:]*:.+)/invocations/?"
+)
 
 
 class Functions(Protocol):
@@ -55,6 +57,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: with stage variables filled in. seconds: how long its function may take. ttl: seconds; 0 caches nothing.
     accepts: is this identity worth asking about? arn: of what a call wants to call.
+    permitted: may it call the function of this ARN? sources: what the identity's values are called in the log.
     shows_latency: does `$context.authorizer` have `integrationLatency`?
     """
 
@@ -67,6 +70,8 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     event: Build
     read: Read
     arn: Callable[[Call], str]
+    permitted: Callable[[str], bool]
+    sources: Sequence[str] = ()
     shows_latency: bool = True
 
 
@@ -79,7 +84,7 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
         identity = authorizer.identify(call)
         if not authorizer.accepts(identity):
             raise Unauthorized(reason=f"Unauthorized request: {call.context['requestId']}")
-        _say(call, f"Incoming identity: {masked(','.join(identity))}")
+        _say(call, f"Incoming identity: {_shown(authorizer.sources, identity)}")
         seconds = ttl if identity else 0  # nobody in particular is not everybody
         kept = results.get(place, identity) if seconds else None
         milliseconds = 0
@@ -106,17 +111,30 @@ def masked(text: str) -> str:
     return "*" * (len(text) - 6) + text[-6:] if len(text) > 6 else "*" * len(text)
 
 
+def _shown(sources: Sequence[str], identity: Identity) -> str:
+    """`****ken123` of a TOKEN authorizer, `{method.request.header.Hash=********aaaaaa}` of the others."""
+    if not sources:
+        return masked(",".join(identity))
+    pairs = zip(sources, identity, strict=True)
+    return "{" + ", ".join(f"{source.strip()}={masked(value)}" for source, value in pairs) + "}"
+
+
 def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call, Identity], Awaitable[bytes]]:
     """The step that runs the function, to its answer."""
     found = _FUNCTION.fullmatch(authorizer.uri)
     function_arn = found["arn"] if found else ""
+    region = function_arn.split(":")[3] if found else ""
+    address = f"https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function_arn}/invocations"
     permissions = CONFIGURATION + "Invalid permissions on Lambda function"
 
     async def ask(call: Call, identity: Identity) -> bytes:
         event = authorizer.event(call, authorizer.arn(call), identity)
         if call.log is not None:
+            call.log.trace(f"Endpoint request URI: {address}")
             call.log.trace(f"Endpoint request body after transformations: {event.decode()}")
-            call.log.say(f"Sending request to {authorizer.uri}")
+            call.log.say(f"Sending request to {address}")
+        if not authorizer.permitted(function_arn):
+            raise AuthorizerConfigurationError(reason=permissions)
         try:
             async with asyncio.timeout(authorizer.seconds):
                 invocation = await functions.invoke(function_arn, event, trace_id=call.trace or None)
