@@ -22,7 +22,7 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
-from emulator import function_log, publishing
+from emulator import publishing
 from emulator.aws.backend import Aws
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
@@ -34,8 +34,10 @@ from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
+from emulator.telemetry.recorder import Recorder
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -45,9 +47,10 @@ class App:
     def __init__(self, settings: Settings, url: str) -> None:
         """url: where the emulator is reached, which functions are told."""
         self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
-        self._registry = FunctionRegistry(on_log=function_log.hook())
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
+        self._recorder = Recorder(self._aws, settings.access_log)
+        self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
         self._results = Results()
@@ -75,18 +78,20 @@ class App:
             functions=functions,
             http=self._transport,
             aws=service_calls,
+            network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
         services = Services(
             backends=backends,
+            telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
             metering=self._metering,
-            response_caches=self._responses,
+            responses=self._responses,
         )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
+        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal, self._recorder)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 
@@ -98,6 +103,7 @@ class App:
     async def reset(self) -> None:
         """Empty everything."""
         self._store.reset()
+        self._recorder.reset()
         self._results.clear()
         self._keys.clear()
         self._metering.reset()
@@ -106,5 +112,6 @@ class App:
     async def close(self) -> None:
         await self._registry.close()
         await self._transport.close()
+        await self._recorder.close()
         self._aws.close()
         self._files.close()

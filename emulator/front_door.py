@@ -23,11 +23,12 @@ from data_plane.published import Published
 from data_plane.runtime import CompiledStage, Request, Response
 from emulator import addresses
 from emulator.aws.backend import Aws
-from emulator.caller import identify
+from emulator.caller import Caller, identify
 from emulator.guard import Guard
 from emulator.internal import Internal
 from emulator.management import SERVICES, Management
 from emulator.settings import Settings
+from emulator.telemetry.recorder import Recorder
 
 _log = logging.getLogger("emulator")
 _LARGEST_PAYLOAD = 10_485_760
@@ -38,13 +39,20 @@ Rule = Callable[[Request], Awaitable[Response] | None]
 
 class FrontDoor:
     def __init__(
-        self, settings: Settings, management: Management, published: Published, aws: Aws, internal: Internal
+        self,
+        settings: Settings,
+        management: Management,
+        published: Published,
+        aws: Aws,
+        internal: Internal,
+        recorder: Recorder,
     ) -> None:
         self._settings = settings
         self._management = management
         self._published = published
         self._guard = Guard(settings.hosts)
         self._aws = aws
+        self._recorder = recorder
         self._internal = internal
         self._rules: tuple[Rule, ...] = (
             self._own,
@@ -91,7 +99,12 @@ class FrontDoor:
         service = self._management.service_of(request, caller)
         if service in SERVICES:
             return self._guarded(request, lambda: self._management.handle(service, request, caller))
-        return self._guarded(request, lambda: self._aws.handle(request, caller))
+        return self._guarded(request, lambda: self._rest_of_aws(request, caller))
+
+    async def _rest_of_aws(self, request: Request, caller: Caller) -> Response:
+        """CloudWatch and its like show what the data plane did, so they are brought up to date first."""
+        await self._recorder.flush(caller.service)
+        return await self._aws.handle(request, caller)
 
     def _by_path(self, request: Request) -> Awaitable[Response] | None:
         address = addresses.by_path(request)

@@ -25,7 +25,6 @@ def load() -> ModuleType:
 
 class StagePublisher:
     def __init__(self, store: Store, published: Published, services: Services) -> None:
-        """services: what compiled stages call on, and the caches that go when a stage does."""
         self._store = store
         self._published = published
         self._services = services
@@ -37,7 +36,7 @@ class StagePublisher:
             api_id, stage_name = change.key
             if change.new is None:
                 self._published.withdraw(api_id, stage_name)
-                self._services.response_caches.forget(api_id, stage_name)
+                self._services.responses.forget(api_id, stage_name)
             else:
                 self._publish(change, change.new)
 

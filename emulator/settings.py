@@ -19,7 +19,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosts: host names besides loopback that may reach what is not the data plane.
     jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
+    vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
     host: str = "127.0.0.1"
@@ -30,7 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
     lambda_permissions: str = "enforce"
+    vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    access_log: str | None = None
     jwks: Mapping[str, Path] = {}
 
     @classmethod

@@ -35,6 +35,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
+    "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
 }
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""
 FILE_LINES, FUNCTION_LINES = 400, 50

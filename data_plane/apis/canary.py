@@ -73,6 +73,6 @@ def compile_stage(
 
 def _cache(stage: v1.Stage, services: Services) -> StageCache | None:
     if stage.cache_cluster_enabled:
-        return services.response_caches.of(stage.rest_api_id, stage.stage_name, float(stage.cache_cluster_size or 0.5))
-    services.response_caches.forget(stage.rest_api_id, stage.stage_name)
+        return services.responses.of(stage.rest_api_id, stage.stage_name, float(stage.cache_cluster_size or 0.5))
+    services.responses.forget(stage.rest_api_id, stage.stage_name)
     return None

@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context
-from data_plane.apis import rest_steps
+from data_plane import context, execution_lines
+from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.caching.responses import StageCache
+from data_plane.compression import Compress, compile_compression
 from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
+from data_plane.telemetry import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
@@ -31,18 +34,29 @@ _NOBODY = dict.fromkeys(
 
 
 class RestRoute(CompiledRoute, frozen=True, kw_only=True):
-    """A method of a resource. key: `GET /pets/{petId}`."""
+    """A method of a resource. key: `GET /pets/{petId}`. log_executions: at level INFO; data_trace: in full."""
 
     resource_id: str
     resource_path: str
+    log_executions: bool = False
+    data_trace: bool = False
 
 
 class RestStage:
-    def __init__(self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses) -> None:
+    def __init__(
+        self,
+        constants: Mapping[str, Any],
+        routes: Tree[RestRoute],
+        responses: GatewayResponses,
+        compress: Compress,
+        reporter: Reporter,
+    ) -> None:
         """constants: the members of `$context` that are the same for every request."""
         self._constants = constants
         self._routes = routes
         self._responses = responses
+        self._compress = compress
+        self._report = reporter.finished
 
     def match(self, call: Call) -> RestRoute:
         request = call.request
@@ -66,19 +80,24 @@ class RestStage:
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
+        call.route = route
+        if route.log_executions:
+            call.log = execution_lines.begun(call, data_trace=route.data_trace)
         return route
 
     def gateway_response(self, call: Call, failure: GatewayError) -> Response:
-        call.error_type = failure.error_type
+        call.failure = failure
         if failure.status >= 500 and failure.reason:
             _log.warning("%s %s: %s", call.context["httpMethod"], call.request.path, failure.reason)
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._compress(call.request, response)
+        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
-        if call.error_type:
-            response.headers.append(("x-amzn-ErrorType", call.error_type))
+        if call.failure is not None:
+            response.headers.append(("x-amzn-ErrorType", call.failure.error_type))
         response.headers.append(("x-amz-apigw-id", found["extendedRequestId"]))
         return response
 
@@ -106,7 +125,9 @@ def compile_stage(
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
         is_canary=is_canary,
+        client_certificate_id=stage.client_certificate_id,
     )
+    series = rest_telemetry.stage_series(api, scope)
     plan = Plan(
         api=api,
         stage=stage,
@@ -117,12 +138,14 @@ def compile_stage(
         cache=cache,
     )
     routes = Tree(
-        (resource.path, verb, _route(plan, resource, method))
+        (resource.path, verb, compile_method(plan, resource, method, series))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
-    return RestStage(_constants(scope, deployment.id), routes, responses)
+    compress = compile_compression(api.minimum_compression_size)
+    reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter)
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
@@ -141,13 +164,20 @@ def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
     return found
 
 
-def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:
+def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series: Series) -> RestRoute:
+    setting = plan.setting(resource, method)
+    logged = setting.logging_level == rest_telemetry.INFO
+    validate = rest_steps.validate(plan, resource, method)
     return RestRoute(
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
         resource_path=resource.path,
+        series=rest_telemetry.method_series(series, resource, method, setting),
+        log_errors=setting.logging_level == rest_telemetry.ERROR,
+        log_executions=logged,
+        data_trace=setting.data_trace_enabled,
         authorize=rest_steps.authorize(plan, resource, method),
         meter=rest_steps.meter(plan, resource, method),
-        validate=rest_steps.validate(plan, resource, method),
+        validate=execution_lines.starting(validate) if logged else validate,
         integrate=rest_steps.integrate(plan, resource, method),
     )

@@ -17,6 +17,7 @@ from data_plane.auth.results import Place
 from data_plane.caching.cached import caches, compile_cached
 from data_plane.caching.keys import compile_key
 from data_plane.caching.responses import StageCache
+from data_plane.compression import decompressing
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
 from data_plane.metering.rest import Target, compile_meter
@@ -81,7 +82,8 @@ def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Cal
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
     validator = plan.api.request_validators.get(method.request_validator_id or "")
-    return compile_validation(validator, method, plan.documents) if validator else skip
+    step = compile_validation(validator, method, plan.documents) if validator else skip
+    return step if plan.api.minimum_compression_size is None else decompressing(step)
 
 
 def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate:

@@ -10,6 +10,7 @@ from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.metering.state import Metering
 from data_plane.runtime import Call
+from data_plane.telemetry import Telemetry
 
 
 def nobody(call: Call) -> bool:
@@ -24,8 +25,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     backends: Backends
+    telemetry: Telemetry
     results: Results
     keys: KeyStore
     metering: Metering
-    response_caches: ResponseCaches
+    responses: ResponseCaches
     may_invalidate_cache: Callable[[Call], bool] = nobody

@@ -50,8 +50,9 @@ def compile_cached(
             call.log.say(f"Cache {'hit' if kept else 'miss'} for request: {call.context['requestId']}")
         if kept is not None:
             return kept
+        epoch = cache.epoch
         response = await integrate(call)
-        cache.keep(key, response, seconds)
+        cache.keep(key, response, seconds, epoch)
         return response
 
     async def serve(call: Call) -> Response:

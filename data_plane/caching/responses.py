@@ -30,10 +30,11 @@ class Entry(NamedTuple):
 
 class StageCache:
     def __init__(self, capacity: int, clock: Callable[[], float] = monotonic) -> None:
-        """capacity: bytes. clock: seconds."""
+        """capacity: bytes. clock: seconds. epoch: counts the flushes."""
         self._capacity, self._clock = capacity, clock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._size = 0
+        self.epoch = 0
 
     def find(self, key: Key) -> Response | None:
         """A response of the caller's own."""
@@ -46,11 +47,14 @@ class StageCache:
         self._entries.move_to_end(key)
         return Response(entry.status, [*entry.headers], entry.body)
 
-    def keep(self, key: Key, response: Response, seconds: float) -> None:
-        """For so long. Streams and bodies over 1 MB are not kept; what stood under the key before is gone."""
+    def keep(self, key: Key, response: Response, seconds: float, epoch: int) -> None:
+        """For so long, if the cache was not flushed since that epoch, for what the response says perhaps.
+
+        Streams and bodies over 1 MB are not kept; what stood under the key before is gone.
+        """
         self._drop(key)
         body = response.body
-        if not isinstance(body, bytes) or len(body) > LARGEST_BODY:
+        if epoch != self.epoch or not isinstance(body, bytes) or len(body) > LARGEST_BODY:
             return
         headers = tuple(header for header in response.headers if header[0] not in _OF_ONE_CALL)
         texts = [text for header in headers for text in header] + [str(part) for part in key]
@@ -67,6 +71,7 @@ class StageCache:
     def flush(self) -> None:
         self._entries.clear()
         self._size = 0
+        self.epoch += 1
 
     def _shrink(self) -> None:
         while self._size > self._capacity:

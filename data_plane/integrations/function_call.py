@@ -25,7 +25,7 @@ from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocati
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
-from data_plane.runtime import Call, Header, Scope
+from data_plane.runtime import Call, Header, Integrated, Scope
 
 Invoke = Callable[[Call, bytes], Awaitable[Invocation]]
 """(call, event) -> how it went. Raises GatewayError where Lambda would not run the function, or not in time."""
@@ -86,9 +86,11 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
         began = 0.0
         if call.log is not None:
             began = said.sending(call.log, target.url, _headers(target, scope, call), event)
+        call.integrated = integrated = Integrated()
         try:
-            async with asyncio.timeout(seconds):
-                invocation = await functions.invoke(arn, event, trace_id=call.trace)
+            with integrated:
+                async with asyncio.timeout(seconds):
+                    invocation = await functions.invoke(arn, event, trace_id=call.trace)
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
@@ -97,6 +99,9 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
             raise IntegrationFailure(status=500, reason=f"{CONFIGURATION}Rate Exceeded.") from None
         if call.log is not None:
             said.received(call.log, began, 200, response_headers(invocation, call), invocation.payload)
+        integrated.integration_status, integrated.request_id = 200, invocation.request_id
+        if invocation.function_error is not None:
+            integrated.error = f"Lambda Customer Function Error:{error_message(invocation)}"
         return invocation
 
     return invoke

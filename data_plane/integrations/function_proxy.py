@@ -30,6 +30,8 @@ def build(
             response = function_stream.read(invocation.payload)
         else:
             response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
+        if call.integrated is not None:
+            call.integrated.status = response.status
         response.headers.append(("X-Amzn-Trace-Id", call.trace))
         return response
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +40,15 @@ def _options(command: F) -> F:
             help="Must a function's policy allow the gateway to call it?",
             show_default="enforce",
         ),
+        click.option(
+            "--vpc-link",
+            "vpc_links",
+            multiple=True,
+            callback=_vpc_links,
+            help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
+        ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
@@ -55,6 +64,17 @@ def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str
         if name not in NAMES or not number.isdecimal():
             raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(NAMES))}")
         found[name] = int(number)
+    return found
+
+
+def _vpc_links(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`abc123=http://127.0.0.1:8080` -> {"abc123": "http://127.0.0.1:8080"}"""
+    found = {}
+    for each in given:
+        name, _, url = each.partition("=")
+        if not name or not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
+            raise click.BadParameter(f"{each!r} is not ID=http://HOST:PORT")
+        found[name] = url
     return found
 
 
