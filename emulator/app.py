@@ -23,6 +23,7 @@ from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import publishing
+from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
@@ -65,6 +66,7 @@ class App:
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
+                authorizer_tests=AuthorizerTests(lambda: services),
                 limits=limits,
             )
         )
@@ -81,7 +83,15 @@ class App:
             network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
-        services = Services(
+        services = self._services(backends)
+        self._store.listen(publishing.StagePublisher(self._store, published, services))
+        internal = Internal(self.reset)
+        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal, self._recorder)
+        self.handle = self._front_door.handle
+        self.body_limit = self._front_door.body_limit
+
+    def _services(self, backends: Backends) -> Services:
+        return Services(
             backends=backends,
             telemetry=self._recorder,
             results=self._results,
@@ -89,11 +99,6 @@ class App:
             metering=self._metering,
             responses=self._responses,
         )
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
-        internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal, self._recorder)
-        self.handle = self._front_door.handle
-        self.body_limit = self._front_door.body_limit
 
     async def warm(self) -> None:
         """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""

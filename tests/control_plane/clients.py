@@ -21,7 +21,8 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from control_plane.ports import Invocation, ObjectError, Ports
+from control_plane.definitions import v1
+from control_plane.ports import AuthorizerTest, AuthorizerTestResult, Invocation, ObjectError, Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
@@ -108,6 +109,20 @@ class NotedFlushes(list[tuple[str, str, str]]):
         self.append(("authorizers", rest_api_id, stage_name))
 
 
+class AuthorizerTestsStandIn:
+    """Lets everyone in, and remembers what was tried."""
+
+    def __init__(self) -> None:
+        self.tried: list[tuple[str, AuthorizerTest]] = []
+        self.result = AuthorizerTestResult(client_status=0, log="log\n", latency=1)
+
+    async def run(
+        self, account_id: str, region: str, api: v1.RestApi, authorizer: v1.Authorizer, test: AuthorizerTest
+    ) -> AuthorizerTestResult:
+        self.tried.append((authorizer.id, test))
+        return self.result
+
+
 class Plane:
     """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
@@ -120,6 +135,7 @@ class Plane:
                 objects=self.objects,
                 usage=CountedUsage(),
                 stage_caches=NotedFlushes(),
+                authorizer_tests=AuthorizerTestsStandIn(),
             )
         )
         before(self.store)
