@@ -11,6 +11,7 @@ from data_plane.auth.arns import method_arn, partition
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizer import LambdaAuthorizer
 from data_plane.auth.permission import guard_by_function
+from data_plane.auth.reported import reported
 from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve
@@ -19,7 +20,7 @@ from data_plane.runtime import Call
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
     """The step that a method's authorizer is. Never fails: one that cannot work refuses every call."""
-    return _BUILDERS[guarded.authorizer.type](guarded)
+    return reported(_BUILDERS[guarded.authorizer.type](guarded))
 
 
 def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:

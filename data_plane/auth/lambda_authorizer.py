@@ -24,6 +24,7 @@ from data_plane.auth import lambda_result
 from data_plane.auth.identity import Identify
 from data_plane.auth.lambda_event import Build
 from data_plane.auth.lambda_result import Granted, Malformed, Read
+from data_plane.auth.reported import invoked
 from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.results import Identity, Place, Results
 from data_plane.errors import (
@@ -39,6 +40,9 @@ from data_plane.runtime import Call
 
 Authenticate = Callable[[Call], Awaitable[Granted]]
 Accepts = Callable[[Identity], bool]
+
+LARGEST = 1_048_576
+"""Bytes of an answer: AWS documents a limit for WebSocket APIs only; here a policy shall not hold up everybody."""
 
 
 _FUNCTION = re.compile(
@@ -58,7 +62,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     uri: with stage variables filled in. seconds: how long its function may take. ttl: seconds; 0 caches nothing.
     accepts: is this identity worth asking about? arn: of what a call wants to call.
     permitted: may it call the function of this ARN? sources: what the identity's values are called in the log.
-    shows_latency: does `$context.authorizer` have `integrationLatency`?
+    largest: bytes of an answer. shows_latency: does `$context.authorizer` have `integrationLatency`?
     """
 
     place: Place
@@ -72,6 +76,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     arn: Callable[[Call], str]
     permitted: Callable[[str], bool]
     sources: Sequence[str] = ()
+    largest: int = LARGEST
     shows_latency: bool = True
 
 
@@ -93,7 +98,7 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
             payload = await ask(call, identity)
             milliseconds = int((time.perf_counter() - began) * 1000)
             kept = (_read(authorizer.read, payload),)
-            results.put(place, identity, kept, seconds=seconds, size=len(payload), epoch=epoch)
+            results.put(place, identity, kept, seconds=seconds, size=4 * len(payload), epoch=epoch)
         granted: Granted | None = kept[0]
         if granted is None:
             raise AccessDenied(reason=NOT_AUTHORIZED)
@@ -144,11 +149,14 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
             raise AuthorizerConfigurationError(reason=permissions) from None
         except TooManyRequests:
             raise AuthorizerFailure(reason=CONFIGURATION + "Rate Exceeded.") from None
+        invoked(call, invocation.request_id)
         if call.log is not None:
             shown = invocation.payload.decode("utf-8", "replace")
             call.log.trace(f"Authorizer result body before parsing: {shown}")
         if invocation.function_error is not None:
             raise _function_failure(call, invocation)
+        if len(invocation.payload) > authorizer.largest:
+            raise AuthorizerConfigurationError(reason=f"{CONFIGURATION}Authorizer error: its result is too large")
         return invocation.payload
 
     return ask

@@ -27,6 +27,7 @@ from data_plane.auth.lambda_result import read_policy, read_simple, read_typed_p
 from data_plane.auth.results import Identity, Place
 from data_plane.runtime import Call
 
+_LARGEST_AT_CONNECT = 8192
 _SECONDS, _HTTP_SECONDS = 29.0, 10.0
 
 
@@ -58,7 +59,8 @@ def rest_request(function: Function, resource_path: str, headers: Headers) -> La
 
 
 def websocket(function: Function, headers: Headers) -> LambdaAuthorizer:
-    return _authorizer(function, _sources(function), connect_event(function.stage_variables, headers))
+    authorizer = _authorizer(function, _sources(function), connect_event(function.stage_variables, headers))
+    return msgspec.structs.replace(authorizer, largest=_LARGEST_AT_CONNECT)
 
 
 def http(

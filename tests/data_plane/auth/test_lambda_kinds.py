@@ -250,6 +250,19 @@ def test_who_an_http_api_refuses(answer: Any, simple: bool, error: bool, refusal
     assert type(failure) is refusal, why
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "refused"),
+    [("websocket", 7000, False), ("websocket", 9000, True), ("rest", 9000, False), ("rest", 1_100_000, True)],
+)
+def test_an_answer_has_a_largest_size(kind: str, size: int, refused: bool) -> None:
+    sources = function(HEADER)
+    authorizer = (
+        lambda_kinds.websocket(sources, headers) if kind == "websocket" else lambda_kinds.rest_token(sources, None)
+    )
+    (failure,) = run(kinds[kind], Guard({**allowing(), "context": {"k": "x" * size}}), call(Auth="t"))
+    assert (failure is not None) is refused
+
+
 def test_conditions_of_a_policy_are_those_of_the_call() -> None:
     policy = allowing(Condition={"IpAddress": {"aws:SourceIp": "10.1.0.0/16"}})
     assert run(http(), Guard(policy), call(Auth="t")) == [None]
