@@ -40,6 +40,7 @@ class Request(msgspec.Struct, kw_only=True):
 
     path: the path as AWS would be sent it: percent-encoded, double slashes kept, without the query string.
     base: the beginning of the path that led to the stage: `/prod`, or a base path mapping. The front door finds it.
+    sent: the path of the URL the client called, and signed, where `path` is another.
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
@@ -49,6 +50,7 @@ class Request(msgspec.Struct, kw_only=True):
     method: str
     path: str
     base: str = ""
+    sent: str = ""
     query: str = ""
     headers: list[Header] = []
     body: bytes = b""
@@ -129,7 +131,7 @@ class Call(msgspec.Struct):
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary overrides where a canary is compiled. is_canary: None where the stage has none.
+    stage_variables: with the canary's overrides where a canary is compiled. is_canary: None where the stage has none.
     client_certificate_id: what HTTPS backends are shown.
     """
 

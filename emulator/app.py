@@ -25,6 +25,7 @@ from data_plane.published import Published
 from emulator import publishing
 from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
+from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.custom_domains import CustomDomains
@@ -80,6 +81,7 @@ class App:
             telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
+            identities=IamIdentities(self._aws, settings),
             metering=self._metering,
             responses=self._responses,
         )

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded, function
+from tests.apis import function, uri
+from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server
-from tests.test_main_job import uri
 from tests.test_token_authorizers import Pool, new_pool
 
 

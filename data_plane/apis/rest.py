@@ -15,9 +15,10 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.auth.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
-from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.errors import GatewayError
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -81,7 +82,7 @@ class RestStage:
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
-            raise MissingAuthenticationToken
+            raise unmatched(request)
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
@@ -97,8 +98,8 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._report(call, response)  # before compression: logs show bodies as they were made
         self._compress(call.request, response)
-        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from data_plane.apis.guarded import Guarded
 from data_plane.auth import lambda_kinds
-from data_plane.auth.arns import method_arn, partition
+from data_plane.auth.arns import method_arn
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizer import LambdaAuthorizer
 from data_plane.auth.permission import guard_by_function
@@ -45,8 +45,8 @@ def _permitted(guarded: Guarded) -> Callable[[str], bool]:
     if guarded.authorizer.authorizer_credentials:
         return lambda function_arn: True
     permits, scope = guarded.services.backends.permits, guarded.scope
-    home = f"arn:{partition(scope.region)}:execute-api:{scope.region}:{scope.account_id}"
-    source_arn = f"{home}:{scope.api_id}/authorizers/{guarded.authorizer.id}"
+    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}"
+    source_arn = f"{home}/authorizers/{guarded.authorizer.id}"
     return lambda function_arn: permits(function_arn, source_arn)
 
 

@@ -256,9 +256,7 @@ def test_who_an_http_api_refuses(answer: Any, simple: bool, error: bool, refusal
 )
 def test_an_answer_has_a_largest_size(kind: str, size: int, refused: bool) -> None:
     sources = function(HEADER)
-    authorizer = (
-        lambda_kinds.websocket(sources, headers) if kind == "websocket" else lambda_kinds.rest_token(sources, None)
-    )
+    kinds = {"websocket": lambda_kinds.websocket(sources, headers), "rest": lambda_kinds.rest_token(sources, None)}
     (failure,) = run(kinds[kind], Guard({**allowing(), "context": {"k": "x" * size}}), call(Auth="t"))
     assert (failure is not None) is refused
 
