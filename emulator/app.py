@@ -23,6 +23,7 @@ from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import publishing
+from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
@@ -71,6 +72,7 @@ class App:
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
                 method_tests=MethodTests(lambda: services),
+                authorizer_tests=AuthorizerTests(lambda: services),
                 limits=limits,
             )
         )
