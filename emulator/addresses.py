@@ -22,10 +22,14 @@ class Address(NamedTuple):
 
 
 def by_host(request: Request) -> Address | None:
-    """`{api}.execute-api.{anything}`, `{api}-{vpce}.execute-api...`, or the header private APIs are called with."""
+    """`{api}.execute-api.{anything}`, `{api}-{vpce}.execute-api...`, or the header private APIs are called with.
+
+    The host of a VPC endpoint, `vpce-...execute-api.{region}.vpce...`, names no API: the header does.
+    """
     host = request.header("host") or ""
     name, mark, _ = host.partition(".execute-api.")
-    api_id = name.partition("-vpce")[0].lower() if mark else request.header("x-apigw-api-id")
+    named = mark and not name.startswith("vpce-")
+    api_id = name.partition("-vpce")[0].lower() if named else request.header("x-apigw-api-id")
     return Address(api_id, *plain(request)) if api_id else None
 
 

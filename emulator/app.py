@@ -13,6 +13,7 @@ from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane.apis.services import Services
+from data_plane.auth.identities import Identities
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
@@ -82,20 +83,24 @@ class App:
             network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
-        services = Services(
-            backends=backends,
-            telemetry=self._recorder,
-            results=self._results,
-            keys=self._keys,
-            identities=IamIdentities(self._aws, settings),
-            metering=self._metering,
-            responses=self._responses,
-        )
+        services = self._services(backends, IamIdentities(self._aws, settings))
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal, self._recorder)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
+
+    def _services(self, backends: Backends, identities: Identities) -> Services:
+        """What compiled stages call on."""
+        return Services(
+            backends=backends,
+            telemetry=self._recorder,
+            results=self._results,
+            keys=self._keys,
+            identities=identities,
+            metering=self._metering,
+            responses=self._responses,
+        )
 
     async def warm(self) -> None:
         """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""

@@ -388,6 +388,23 @@ def test_what_a_function_is_told_of_the_caller(aws: Any, emulator: Server) -> No
         assert "Authorization" not in event["headers"]
 
 
+def test_who_may_invalidate_the_cache(aws: Any, emulator: Server) -> None:
+    """It takes a permission of its own: `execute-api:InvalidateCache`."""
+    api = deploy(aws, emulator.url, authorization="AWS_IAM", answer="$context.requestId")
+    cached = [("/cacheClusterEnabled", "true"), ("/~1{proxy+}/ANY/caching/enabled", "true")]
+    changes = [{"op": "replace", "path": path, "value": value} for path, value in cached]
+    aws("apigateway").update_stage(restApiId=api.id, stageName=api.stage, patchOperations=changes)
+    _, caller = user(aws, own(statement("Allow", "*")))
+    _, both = user(aws, own({**statement("Allow", "*"), "Action": "execute-api:*"}))
+    anew = {"Cache-Control": "max-age=0"}
+    first = call(api, caller).text
+    ignored = call(api, caller, headers=anew)
+    assert (ignored.text, "Warning" in ignored.headers) == (first, True)
+    again = call(api, both, headers=anew)
+    assert again.text != first
+    assert call(api, caller).text == again.text
+
+
 @pytest.mark.parametrize(
     "authorization",
     [
