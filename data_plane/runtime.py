@@ -21,6 +21,20 @@ from data_plane.metrics import Series
 Header = tuple[str, str]
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """How a request came to its stage, where that is not said by an execute-api host (handbook/02 sections 1 and 17).
+
+    domain_name: the custom domain name it asked for. base_path: the one that matched, `(none)` for the empty one.
+    client_certificate: `$context.identity.clientCert`, where the domain name asks for mutual TLS.
+    vpc_endpoint_id: of a private API.
+    """
+
+    domain_name: str | None = None
+    base_path: str = "(none)"
+    client_certificate: Mapping[str, Any] | None = None
+    vpc_endpoint_id: str | None = None
+
+
 class Request(msgspec.Struct, kw_only=True):
     """One HTTP request as it came over the wire.
 
@@ -30,6 +44,7 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
+    client_certificate: what the client showed in TLS, as PEM. arrival: None for the usual ways.
     """
 
     method: str
@@ -43,6 +58,7 @@ class Request(msgspec.Struct, kw_only=True):
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
     client_certificate: str | None = None
+    arrival: Arrival | None = None
     _index: dict[str, str] | None = None
 
     def header(self, name: str) -> str | None:
@@ -117,7 +133,7 @@ class Call(msgspec.Struct):
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary overrides where a canary is compiled. is_canary: None where the stage has none.
+    stage_variables: with the canary's overrides where a canary is compiled. is_canary: None where the stage has none.
     client_certificate_id: what HTTPS backends are shown.
     """
 
@@ -147,8 +163,13 @@ class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CompiledStage(Protocol):
-    """What REST, HTTP and WebSocket APIs each implement; the pipeline knows nothing else about them."""
+    """What REST, HTTP and WebSocket APIs each implement; the pipeline knows nothing else about them.
 
+    custom_domains_only: whether its API has `disableExecuteApiEndpoint`, which the front door looks at.
+    """
+
+    @property
+    def custom_domains_only(self) -> bool: ...
     def match(self, call: Call) -> CompiledRoute: ...
     def gateway_response(self, call: Call, failure: GatewayError) -> Response: ...
     def finish(self, call: Call, response: Response) -> Response: ...

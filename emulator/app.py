@@ -13,7 +13,6 @@ from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane.apis.services import Services
-from data_plane.auth.identities import Identities
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
@@ -28,6 +27,7 @@ from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.custom_domains import CustomDomains
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.function_permissions import FunctionPermissions, anyone
@@ -41,7 +41,7 @@ from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
 
-_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
+_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
 
 
@@ -72,34 +72,36 @@ class App:
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
-        permissions = FunctionPermissions()
-        self._store.listen(permissions)
         self._management = Management(self._store)
-        service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
-        backends = Backends(
-            functions=functions,
-            http=self._transport,
-            aws=service_calls,
-            network=Network(self._store, settings.vpc_links),
-            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
-        )
-        services = self._services(backends, IamIdentities(self._aws, settings))
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
-        internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal, self._recorder)
-        self.handle = self._front_door.handle
-        self.body_limit = self._front_door.body_limit
-
-    def _services(self, backends: Backends, identities: Identities) -> Services:
-        """What compiled stages call on."""
-        return Services(
+        backends = self._backends(functions, settings, url)
+        services = Services(
             backends=backends,
             telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
-            identities=identities,
+            identities=IamIdentities(self._aws, settings),
             metering=self._metering,
             responses=self._responses,
+        )
+        self._store.listen(publishing.StagePublisher(self._store, published, services))
+        domains = CustomDomains()
+        self._store.listen(domains)
+        internal = Internal(self.reset)
+        self._front_door = FrontDoor(
+            settings, self._management, published, domains, self._aws, internal, self._recorder
+        )
+        self.handle = self._front_door.handle
+        self.body_limit = self._front_door.body_limit
+
+    def _backends(self, functions: Functions, settings: Settings, url: str) -> Backends:
+        permissions = FunctionPermissions()
+        self._store.listen(permissions)
+        return Backends(
+            functions=functions,
+            http=self._transport,
+            aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
+            network=Network(self._store, settings.vpc_links),
+            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
         )
 
     async def warm(self) -> None:

@@ -6,25 +6,11 @@ from typing import Any
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import function, uri
 from tests.process import Server
-from tests.test_main_job import uri, zipped
 
 _names = (f"errors{number}" for number in itertools.count())
 ROLE = "arn:aws:iam::000000000000:role/r"
-
-
-def function(aws: Any, source: str, **settings: Any) -> str:
-    made = aws("lambda").create_function(
-        FunctionName=next(_names),
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="index.handler",
-        Code={"ZipFile": zipped(source)},
-        **settings,
-    )
-    allow_gateway(aws, made["FunctionArn"])
-    return str(made["FunctionArn"])
 
 
 def deploy(

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server
-from tests.test_main_job import uri, zipped
 
 ACCOUNT = "230000000001"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/logs"

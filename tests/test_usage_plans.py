@@ -12,9 +12,9 @@ import boto3
 import pytest
 import requests
 
-from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded, function
+from tests.apis import function, uri
+from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server, running
-from tests.test_main_job import uri
 
 _names = (f"metered{number}" for number in itertools.count())
 FORBIDDEN = (403, "ForbiddenException", b'{"message":"Forbidden"}')
@@ -239,6 +239,14 @@ def test_a_stage_throttles_its_methods(shop: Shop) -> None:
     assert [shop.call("/open") for _ in range(9)] == [OK] * 9, "the settings went with the stage"
     shop.setting(("/*/*/throttling/rateLimit", "0.0001"), ("/*/*/throttling/burstLimit", "2"))
     assert [shop.call("/open") for _ in range(3)] == [OK, OK, THROTTLED], "and so did the buckets"
+
+
+def test_a_canary_draws_from_the_same_buckets(shop: Shop) -> None:
+    canary = {"percentTraffic": 50.0}
+    shop.client.create_deployment(restApiId=shop.id, stageName=shop.stage, canarySettings=canary)
+    shop.setting(("/*/*/throttling/rateLimit", "0.0001"), ("/*/*/throttling/burstLimit", "10"))
+    answers = [shop.call("/open") for _ in range(40)]
+    assert (answers.count(OK), answers.count(THROTTLED)) == (10, 30)
 
 
 def test_functions_are_told_the_key(aws: Any, opened: Open) -> None:

@@ -27,6 +27,7 @@ class CanaryStage:
     def __init__(self, stage: CompiledStage, canary: CompiledStage, percent: float, chance: Chance) -> None:
         self._stage, self._canary = stage, canary
         self._share, self._chance = percent / 100, chance
+        self.custom_domains_only = stage.custom_domains_only
 
     def match(self, call: Call) -> CompiledRoute:
         return (self._canary if self._chance() < self._share else self._stage).match(call)

@@ -51,8 +51,11 @@ class RestStage:
         responses: GatewayResponses,
         compress: Compress,
         reporter: Reporter,
+        *,
+        custom_domains_only: bool,
     ) -> None:
         """constants: the members of `$context` that are the same for every request."""
+        self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._routes = routes
         self._responses = responses
@@ -74,6 +77,8 @@ class RestStage:
             "requestId": context.request_id(request),
             "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
+        if request.arrival is not None:
+            context.arrived(found, request.arrival)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -93,8 +98,8 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._report(call, response)  # before compression: logs show bodies as they were made
         self._compress(call.request, response)
-        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:
@@ -146,7 +151,8 @@ def compile_stage(
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
     compress = compile_compression(api.minimum_compression_size)
     reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
-    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter)
+    only = api.disable_execute_api_endpoint
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:

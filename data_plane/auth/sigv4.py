@@ -162,9 +162,9 @@ def check(signed: Signature, *, region: str, service: str, now: datetime) -> Non
 def _check_time(signed: Signature, now: datetime) -> None:
     signed_at = _moment(signed.date)
     lifetime = _lifetime(signed)
-    earliest, latest = now - lifetime, now + _SKEW
-    minutes = f"{lifetime.total_seconds() / 60:g} min."
-    if signed_at < earliest.replace(microsecond=0):
+    earliest, latest = now.replace(microsecond=0) - lifetime, now + _SKEW
+    if signed_at < earliest:
+        minutes = f"{lifetime.total_seconds() / 60:g} min."
         raise InvalidSignature(
             f"Signature expired: {signed.date} is now earlier than {earliest:{_BASIC}} ({now:{_BASIC}} - {minutes})"
         )
@@ -177,7 +177,7 @@ def _check_time(signed: Signature, now: datetime) -> None:
 def _moment(date: str) -> datetime:
     try:
         if _BASIC_FORM.fullmatch(date):
-            return datetime.strptime(date, _BASIC).replace(tzinfo=UTC)
+            return datetime.fromisoformat(date)
     except ValueError:
         pass  # the form of a date, but the 31st of February
     raise IncompleteSignature(

@@ -2,11 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from data_plane.context import event_path, request_context
 from data_plane.integrations.headers import passed_through
 from data_plane.integrations.reception import headers
 from data_plane.media_types import matcher
@@ -24,13 +24,12 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
         request = call.request
         single, multi = _maps(passed_through("AWS_PROXY", headers(call), iam=False))
         query, multi_query = _maps(parse_qsl(request.query, keep_blank_values=True)) if request.query else (None, None)
-        context = call.context if scope.is_canary is None else _without_canary(call.context)
         binary = bool(request.body) and is_binary(request.header("content-type"))
         body = b64encode(request.body).decode() if binary else request.body.decode("utf-8", "replace")
         return _encode(
             {
                 "resource": resource_path,
-                "path": call.path,
+                "path": event_path(call),
                 "httpMethod": call.context["httpMethod"],
                 "headers": single,
                 "multiValueHeaders": multi,
@@ -38,18 +37,13 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
                 "multiValueQueryStringParameters": multi_query,
                 "pathParameters": call.path_parameters or None,
                 "stageVariables": stage_variables,
-                "requestContext": context,
+                "requestContext": request_context(call),
                 "body": body or None,
                 "isBase64Encoded": binary,
             }
         )
 
     return build
-
-
-def _without_canary(context: dict[str, Any]) -> dict[str, Any]:
-    """That a request went to a canary is said to templates and logs, not to functions."""
-    return {name: value for name, value in context.items() if name != "isCanaryRequest"}
 
 
 def _maps(pairs: list[Header]) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -35,6 +35,8 @@ class Released(Deployed):
 class Side:
     """Half of a stage, that only says which it is."""
 
+    custom_domains_only = False
+
     def __init__(self, is_canary: str) -> None:
         self.is_canary = is_canary
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import requests
 
+from tests.apis import function
 from tests.data_plane.auth.gateway import Api, deploy, document, statement
 from tests.process import Server
-from tests.test_gateway_errors import function, proxy
+from tests.test_gateway_errors import proxy
 
 PRIVATE = {"types": ["PRIVATE"], "vpcEndpointIds": ["vpce-0a1b"]}
 OURS = {"Condition": {"StringEquals": {"aws:SourceVpce": "vpce-0a1b"}}}
