@@ -215,14 +215,10 @@ def _check_scope(signed: Signature, region: str, service: str) -> None:
 
 
 def verify(signed: Signature, request: Request, secret: str) -> None:
-    """Raises InvalidSignature, which shows what should have been signed, where this secret would have signed otherwise.
-
-    Names and values of the query are taken as they were sent, as botocore signs them, or in normal form, as AWS's
-    specification has it; for a query that is encoded as it should be this is the same.
-    """
+    """Raises InvalidSignature, which shows what should have been signed, where this secret would sign otherwise."""
     scope = "/".join(signed.credential[1:])
-    for normal in (False, True):
-        canonical = canonical_request(request, signed.headers, normal_query=normal)
+    canonical = text = ""
+    for canonical in canonical_request(request, signed.headers):
         text = string_to_sign(signed.date, scope, canonical)
         if same(signature_of(text, secret, *signed.credential[1:]), signed.signature):
             return
