@@ -22,7 +22,7 @@ Lookup = Callable[[str], tuple[str, ...] | None]
 Matches = Callable[[str, Lookup], bool]
 """Does a text match, in a request whose keys are looked up like this?"""
 
-_SPECIAL = re.compile(r"\$\{[^}]*\}|\*|\?")
+_SPECIAL = re.compile(r"\$\{(?:\$|[^}$]*)\}|\*|\?")
 _DEFAULTED = re.compile(r"([^,]*),\s*'([^']*)'\s*")
 
 
