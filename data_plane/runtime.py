@@ -83,13 +83,14 @@ class Integrated(msgspec.Struct, kw_only=True):
     latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
     status: the status the backend's answer says; a function that failed says none.
-    request_id: of the AWS service. error: why the gateway could not use the answer.
+    request_id: of the AWS service. function_arn: of the function called. error: why the answer could not be used.
     """
 
     latency: int | None = None
     integration_status: int | None = None
     status: int | None = None
     request_id: str | None = None
+    function_arn: str | None = None
     error: str | None = None
     began: float = 0.0
 
@@ -112,6 +113,7 @@ class Call(msgspec.Struct):
     integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
     permits: may the caller do this besides, by its policies? Of a caller that has signed; `execute-api:...`.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
+    parent_segment: the client's X-Ray segment, where the stage traces.
     """
 
     request: Request
@@ -128,6 +130,7 @@ class Call(msgspec.Struct):
     cache_hit: bool | None = None
     permits: Callable[[str], bool] | None = None
     log_variables: dict[str, Any] | None = None
+    parent_segment: str = ""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.method_tests import MethodTests
 from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
@@ -67,6 +68,7 @@ class App:
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
+                method_tests=MethodTests(lambda: services),
                 limits=limits,
             )
         )
