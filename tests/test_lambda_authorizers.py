@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.apis import function, uri
+from tests.apis import allow_gateway, function, uri
 from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server
 
@@ -185,6 +185,8 @@ def test_the_function_may_come_from_a_stage_variable_and_be_an_alias(aws: Any, e
     functions = aws("lambda")
     version = functions.publish_version(FunctionName=name)["Version"]
     functions.create_alias(FunctionName=name, Name="live", FunctionVersion=version)
+    for qualifier in ("live", version):
+        allow_gateway(aws, f"{guard}:{qualifier}")
     made = Guarded(
         aws, emulator, "CUSTOM", type="TOKEN", authorizerUri=uri("${stageVariables.guard}").replace(
             "${stageVariables.guard}", guard.rsplit(":", 1)[0] + ":${stageVariables.guard}"
@@ -194,6 +196,39 @@ def test_the_function_may_come_from_a_stage_variable_and_be_an_alias(aws: Any, e
     assert call(made.deploy(guard=f"{name}:{version}") + "/a", "allow").status_code == 200
     nobody = call(made.deploy(guard="nobody") + "/a", "allow")
     assert (nobody.status_code, nobody.text) == (500, '{"message":null}')
+
+
+def test_the_function_must_let_this_authorizer_call_it(aws: Any, emulator: Server, guard: str) -> None:
+    """By a policy of its own, for `{api}/authorizers/{id}`; a role needs no such policy."""
+    functions, name = aws("lambda"), guard.rsplit(":", 1)[1]
+    version = functions.publish_version(FunctionName=name, Description="not open to the gateway")["Version"]
+    functions.create_alias(FunctionName=name, Name="closed", FunctionVersion=version)
+    closed = uri(f"{guard}:closed")
+    made = Guarded(aws, emulator, "CUSTOM", type="TOKEN", authorizerUri=closed, identitySource=HEADER)
+    url = made.deploy() + "/a"
+    assert (call(url, "allow").status_code, call(url, "allow").text) == (500, '{"message":null}')
+    permission = {
+        "FunctionName": name,
+        "Qualifier": "closed",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "apigateway.amazonaws.com",
+    }
+    where = f"arn:aws:execute-api:us-east-1:000000000000:{made.api}/authorizers"
+    functions.add_permission(**permission, StatementId="other", SourceArn=f"{where}/other")
+    assert call(url, "allow").status_code == 500
+    functions.add_permission(**permission, StatementId="this", SourceArn=f"{where}/{made.authorizer}")
+    assert call(url, "allow").status_code == 200
+    functions.remove_permission(FunctionName=name, Qualifier="closed", StatementId="this")
+    by_role = Guarded(
+        aws,
+        emulator,
+        "CUSTOM",
+        type="TOKEN",
+        authorizerUri=closed,
+        identitySource=HEADER,
+        authorizerCredentials="arn:aws:iam::000000000000:role/r",
+    )
+    assert call(by_role.deploy() + "/a", "allow").status_code == 200
 
 
 def test_a_function_without_concurrency_is_a_failure_of_the_authorizer(aws: Any, emulator: Server) -> None:
