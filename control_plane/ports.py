@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from control_plane.definitions.v1 import Authorizer, RestApi
+from control_plane.definitions.v1 import Authorizer, Method, Resource, RestApi
 from control_plane.limits import Limits
 
 
@@ -122,6 +122,37 @@ class AuthorizerTests(Protocol):
     ) -> AuthorizerTestResult: ...
 
 
+class MethodTest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client would send, whom a test invocation stands in for.
+
+    path: with the query string, as sent; None calls the resource's own path. headers: (name, value) as sent.
+    """
+
+    http_method: str
+    path: str | None = None
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+    stage_variables: Mapping[str, str] = {}
+
+
+class MethodTestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What it came to. headers: (name, value). log: as TestInvokeMethod shows it. latency: milliseconds."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    log: str
+    latency: int
+
+
+class MethodTests(Protocol):
+    """Running a method as it is defined now, not as deployed, for nobody in particular."""
+
+    async def invoke(
+        self, account_id: str, region: str, api: RestApi, resource: Resource, method: Method, test: MethodTest
+    ) -> MethodTestResult: ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
@@ -129,4 +160,5 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     usage: Usage
     stage_caches: StageCaches
     authorizer_tests: AuthorizerTests
+    method_tests: MethodTests
     limits: Limits = Limits()

@@ -44,7 +44,8 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
-    client_certificate: what the client showed in TLS, as PEM. arrival: None for the usual ways.
+    client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
+    arrival: None for the usual ways.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Request(msgspec.Struct, kw_only=True):
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
     client_certificate: str | None = None
+    trusted_by: str | None = None
     arrival: Arrival | None = None
     _index: dict[str, str] | None = None
 
@@ -83,13 +85,14 @@ class Integrated(msgspec.Struct, kw_only=True):
     latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
     status: the status the backend's answer says; a function that failed says none.
-    request_id: of the AWS service. error: why the gateway could not use the answer.
+    request_id: of the AWS service. function_arn: of the function called. error: why the answer could not be used.
     """
 
     latency: int | None = None
     integration_status: int | None = None
     status: int | None = None
     request_id: str | None = None
+    function_arn: str | None = None
     error: str | None = None
     began: float = 0.0
 
@@ -111,6 +114,7 @@ class Call(msgspec.Struct):
     began: `time.perf_counter()` when it came. route: what it matched. failure: what the gateway answered itself.
     integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
+    parent_segment: the client's X-Ray segment, where the stage traces.
     """
 
     request: Request
@@ -126,6 +130,7 @@ class Call(msgspec.Struct):
     integrated: Integrated | None = None
     cache_hit: bool | None = None
     log_variables: dict[str, Any] | None = None
+    parent_segment: str = ""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,10 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
+    "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),
+    "emulator.tls.contexts": ("emulator.tls.authority",),  # 0.1 s: cryptography
+    "emulator.tls.mutual_tls": ("emulator.tls.client_certificates",),
     "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
 }
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""

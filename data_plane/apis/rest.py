@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines
+from data_plane import context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -26,7 +26,7 @@ from data_plane.telemetry import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
-_NOBODY = dict.fromkeys(
+NOBODY = dict.fromkeys(
     (
         "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
         "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
@@ -61,6 +61,7 @@ class RestStage:
         self._responses = responses
         self._compress = compress
         self._report = reporter.finished
+        self._traces = reporter.traces
 
     def match(self, call: Call) -> RestRoute:
         request = call.request
@@ -75,10 +76,12 @@ class RestStage:
             "protocol": request.protocol,
             "requestTimeEpoch": milliseconds,
             "requestId": context.request_id(request),
-            "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
+            "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
         if request.arrival is not None:
             context.arrived(found, request.arrival)
+        if self._traces:
+            tracing.begin(call)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -123,6 +126,31 @@ def compile_stage(
     is_canary: None where the stage has no canary.
     """
     api = deployment.api
+    plan = plan_of(api, stage, account_id, region, services, cache, is_canary=is_canary)
+    scope = plan.scope
+    series = rest_telemetry.stage_series(api, scope)
+    routes = Tree(
+        (resource.path, verb, compile_method(plan, resource, method, series))
+        for resource in api.resources.values()
+        for verb, method in resource.methods.items()
+    )
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    compress = compile_compression(api.minimum_compression_size)
+    only = api.disable_execute_api_endpoint
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
+
+
+def plan_of(
+    api: v1.RestApi,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None = None,
+    *,
+    is_canary: bool | None = None,
+) -> Plan:
     scope = Scope(
         account_id=account_id,
         region=region,
@@ -130,11 +158,10 @@ def compile_stage(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
-        is_canary=is_canary,
         client_certificate_id=stage.client_certificate_id,
+        is_canary=is_canary,
     )
-    series = rest_telemetry.stage_series(api, scope)
-    plan = Plan(
+    return Plan(
         api=api,
         stage=stage,
         scope=scope,
@@ -143,16 +170,6 @@ def compile_stage(
         policy=compile_resource_policy(api, scope),
         cache=cache,
     )
-    routes = Tree(
-        (resource.path, verb, compile_method(plan, resource, method, series))
-        for resource in api.resources.values()
-        for verb, method in resource.methods.items()
-    )
-    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
-    compress = compile_compression(api.minimum_compression_size)
-    reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
-    only = api.disable_execute_api_endpoint
-    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:

@@ -86,7 +86,7 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
         began = 0.0
         if call.log is not None:
             began = said.sending(call.log, target.url, request_headers(target, scope, call), event)
-        call.integrated = integrated = Integrated()
+        call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
                 async with asyncio.timeout(seconds):

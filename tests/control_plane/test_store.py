@@ -24,6 +24,7 @@ def store() -> Store:
             usage=unused,
             stage_caches=unused,
             authorizer_tests=unused,
+            method_tests=unused,
             limits=Limits(),
         )
     )

@@ -12,11 +12,12 @@ import requests
 from botocore.config import Config
 from botocore.credentials import Credentials
 
+from tests.apis import function
 from tests.data_plane.auth.gateway import Api, deploy, document, statement
 from tests.data_plane.auth.signing import Answer, send, signed
 from tests.data_plane.auth.test_sigv4 import ALL, SCOPE, missing
 from tests.process import Server, running
-from tests.test_gateway_errors import function, proxy
+from tests.test_gateway_errors import proxy
 
 ROOT = Credentials("test", "test")
 STRANGER = Credentials("AKIAIOSFODNN7EXAMPLE", "made-up")
