@@ -87,6 +87,37 @@ class StageCaches(Protocol):
     def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None: ...
 
 
+class MethodTest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client would send, whom a test invocation stands in for.
+
+    path: with the query string, as sent; None calls the resource's own path. headers: (name, value) as sent.
+    """
+
+    http_method: str
+    path: str | None = None
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+    stage_variables: Mapping[str, str] = {}
+
+
+class MethodTestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What it came to. headers: (name, value). log: as TestInvokeMethod shows it. latency: milliseconds."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    log: str
+    latency: int
+
+
+class MethodTests(Protocol):
+    """Running a method as it is defined now, not as deployed, for nobody in particular."""
+
+    async def invoke(
+        self, account_id: str, region: str, api: RestApi, resource: Resource, method: Method, test: MethodTest
+    ) -> MethodTestResult: ...
+
+
 class AuthorizerTest(msgspec.Struct, frozen=True, kw_only=True):
     """The request that an authorizer is tried with. path: with query string. headers: (name, value) pairs.
 
@@ -122,43 +153,12 @@ class AuthorizerTests(Protocol):
     ) -> AuthorizerTestResult: ...
 
 
-class MethodTest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client would send, whom a test invocation stands in for.
-
-    path: with the query string, as sent; None calls the resource's own path. headers: (name, value) as sent.
-    """
-
-    http_method: str
-    path: str | None = None
-    headers: Sequence[tuple[str, str]] = ()
-    body: bytes = b""
-    stage_variables: Mapping[str, str] = {}
-
-
-class MethodTestResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What it came to. headers: (name, value). log: as TestInvokeMethod shows it. latency: milliseconds."""
-
-    status: int
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-    log: str
-    latency: int
-
-
-class MethodTests(Protocol):
-    """Running a method as it is defined now, not as deployed, for nobody in particular."""
-
-    async def invoke(
-        self, account_id: str, region: str, api: RestApi, resource: Resource, method: Method, test: MethodTest
-    ) -> MethodTestResult: ...
-
-
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
     objects: Objects
     usage: Usage
     stage_caches: StageCaches
-    authorizer_tests: AuthorizerTests
     method_tests: MethodTests
+    authorizer_tests: AuthorizerTests
     limits: Limits = Limits()

@@ -71,8 +71,8 @@ class App:
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
-                authorizer_tests=AuthorizerTests(lambda: services),
                 method_tests=MethodTests(lambda: services),
+                authorizer_tests=AuthorizerTests(lambda: services),
                 limits=limits,
             )
         )

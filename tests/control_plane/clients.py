@@ -117,6 +117,16 @@ class NotedFlushes(list[tuple[str, str, str]]):
         self.append(("authorizers", rest_api_id, stage_name))
 
 
+class EchoedTests:
+    """Test invocations that answer with what was sent."""
+
+    async def invoke(
+        self, account_id: str, region: str, api: v1.RestApi, resource: v1.Resource, method: v1.Method, test: MethodTest
+    ) -> MethodTestResult:
+        log = f"{account_id} {region} {api.id} {method.http_method} {resource.path} as {test.http_method} {test.path}"
+        return MethodTestResult(status=200, headers=test.headers, body=test.body, log=log, latency=1)
+
+
 class AuthorizerTestsStandIn:
     """Lets everyone in, and remembers what was tried."""
 
@@ -131,16 +141,6 @@ class AuthorizerTestsStandIn:
         return self.result
 
 
-class EchoedTests:
-    """Test invocations that answer with what was sent."""
-
-    async def invoke(
-        self, account_id: str, region: str, api: v1.RestApi, resource: v1.Resource, method: v1.Method, test: MethodTest
-    ) -> MethodTestResult:
-        log = f"{account_id} {region} {api.id} {method.http_method} {resource.path} as {test.http_method} {test.path}"
-        return MethodTestResult(status=200, headers=test.headers, body=test.body, log=log, latency=1)
-
-
 class Plane:
     """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
@@ -153,8 +153,8 @@ class Plane:
                 objects=self.objects,
                 usage=CountedUsage(),
                 stage_caches=NotedFlushes(),
-                authorizer_tests=AuthorizerTestsStandIn(),
                 method_tests=EchoedTests(),
+                authorizer_tests=AuthorizerTestsStandIn(),
             )
         )
         before(self.store)

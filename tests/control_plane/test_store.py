@@ -23,8 +23,8 @@ def store() -> Store:
             objects=unused,
             usage=unused,
             stage_caches=unused,
-            authorizer_tests=unused,
             method_tests=unused,
+            authorizer_tests=unused,
             limits=Limits(),
         )
     )

@@ -13,7 +13,13 @@ from control_plane.ports import Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
-from tests.control_plane.clients import AuthorizerTestsStandIn, CountedUsage, EchoedTests, NotedFlushes, boto_client
+from tests.control_plane.clients import (
+    AuthorizerTestsStandIn,
+    CountedUsage,
+    EchoedTests,
+    NotedFlushes,
+    boto_client,
+)
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 FUNCTION_URI = (
@@ -65,8 +71,8 @@ def _store(
             objects=UNUSED,
             usage=usage,
             stage_caches=flushes,
-            authorizer_tests=authorizer_tests,
             method_tests=EchoedTests(),
+            authorizer_tests=authorizer_tests,
             limits=limits,
         )
     )
