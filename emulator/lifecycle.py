@@ -42,7 +42,10 @@ async def _serve(settings: Settings, listener: socket.socket, then: Callable[[st
         loop.add_signal_handler(name, stop.set)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{listener.getsockname()[1]}"
-    app = App(settings, url)
+    try:
+        app = App(settings, url)
+    except OSError as problem:
+        raise SystemExit(f"Cannot open {problem.filename}: {problem.strerror}") from None
     server = Server(app.handle, listener=listener, body_limit=app.body_limit)
     await server.start()
     print(f"Ready on {url}", flush=True)
