@@ -11,6 +11,7 @@ from data_plane.auth.arns import method_arn
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizer import LambdaAuthorizer
 from data_plane.auth.permission import guard_by_function
+from data_plane.auth.reported import reported
 from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve
@@ -19,7 +20,7 @@ from data_plane.runtime import Call
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
     """The step that a method's authorizer is. Never fails: one that cannot work refuses every call."""
-    return _BUILDERS[guarded.authorizer.type](guarded)
+    return reported(_BUILDERS[guarded.authorizer.type](guarded))
 
 
 def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
@@ -32,10 +33,21 @@ def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
         sources=[source for source in (authorizer.identity_source or "").split(",") if source.strip()],
         stage_variables=variables,
         arn=method_arn(guarded.scope),
+        permitted=_permitted(guarded),
     )
     if authorizer.type == "TOKEN":
         return lambda_kinds.rest_token(function, authorizer.identity_validation_expression)
     return lambda_kinds.rest_request(function, guarded.resource_path, headers)
+
+
+def _permitted(guarded: Guarded) -> Callable[[str], bool]:
+    """What the function's own policy says, unless a role calls for the gateway."""
+    if guarded.authorizer.authorizer_credentials:
+        return lambda function_arn: True
+    permits, scope = guarded.services.backends.permits, guarded.scope
+    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}"
+    source_arn = f"{home}/authorizers/{guarded.authorizer.id}"
+    return lambda function_arn: permits(function_arn, source_arn)
 
 
 def _by_function(guarded: Guarded) -> Authorize:

@@ -101,4 +101,9 @@ def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate
     if plan.cache is None or integration is None or not caches(setting, method.http_method, own=own):
         return run
     key = compile_key(resource, integration, plan.scope.stage_variables)
-    return compile_cached(run, key, plan.cache, setting, plan.services.may_invalidate_cache)
+    return compile_cached(run, key, plan.cache, setting, _may_invalidate_cache)
+
+
+def _may_invalidate_cache(call: Call) -> bool:
+    """Only callers that have signed can show that they may."""
+    return call.permits is not None and call.permits("execute-api:InvalidateCache")
