@@ -42,6 +42,25 @@ def test_hello_rest_can_be_deployed_again(emulator: Server) -> None:
     assert answer.json()["message"] == "Hello, again!"
 
 
+def test_petstore_openapi_answers_and_refuses(emulator: Server) -> None:
+    deploy("petstore_openapi", emulator)
+    printed = deploy("petstore_openapi", emulator)  # the second time into the same API
+    url = re.findall(r"curl '(\S+)/pets\?kind=dog'", printed)[0]
+    dogs = requests.get(f"{url}/pets", params={"kind": 'd"og'}, timeout=10)
+    assert [pet["kind"] for pet in dogs.json()] == ['d"og'] * 3
+    assert dogs.headers["Access-Control-Allow-Origin"] == "*"
+    without = requests.get(f"{url}/pets", timeout=10)
+    assert without.json() == {"message": "Missing required request parameters: [kind]"}
+    made = requests.post(f"{url}/pets", json={"name": "Tom", "kind": "cat"}, timeout=10)
+    assert (made.status_code, made.json()["id"]) == (201, 4)
+    refused = requests.post(f"{url}/pets", json={"name": "Nessie", "kind": "monster"}, timeout=10)
+    assert refused.status_code == 400
+    assert refused.json()["message"] == "Invalid request body"
+    assert "not found in enum" in refused.json()["why"]
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+    assert requests.get(f"{url}/pets/7", timeout=10).json() == {"message": "No pet 7"}
+
+
 def test_every_sample_has_what_a_newcomer_copies() -> None:
     for folder in (ROOT / "samples").iterdir():
         assert (folder / "README.md").exists(), f"{folder.name} has no README"

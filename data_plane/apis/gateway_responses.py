@@ -2,6 +2,7 @@
 
 For each type: what the user set for it, else for DEFAULT_4XX or DEFAULT_5XX, else AWS's own. Templates know simple
 references only, no VTL: `$context.*`, `$stageVariables.*`, `$method.request.{header|querystring|path}.*`.
+`$context.error.validationErrorString`, full of quotes, comes escaped: users put it between quotes, and read JSON.
 """
 
 import json
@@ -91,7 +92,7 @@ def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str
         "message": failure.message,
         "messageString": _message_string(failure),
         "responseType": failure.response_type,
-        "validationErrorString": getattr(failure, "detail", ""),
+        "validationErrorString": json.dumps(getattr(failure, "detail", ""), ensure_ascii=False)[1:-1],
     }
     request = call.request
 

@@ -17,6 +17,7 @@ from data_plane.apis.services import Services
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
+from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
 _NOBODY = dict.fromkeys(
@@ -103,7 +104,7 @@ def compile_stage(
         "deploymentId": deployment.id,
         "apiId": api.id,
     }
-    plan = Plan(api=api, stage=stage, scope=scope, services=services)
+    plan = Plan(api=api, stage=stage, scope=scope, services=services, documents=Documents(api.models))
     routes = Tree(
         (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()

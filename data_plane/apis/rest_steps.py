@@ -13,6 +13,8 @@ from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
 from data_plane.runtime import Call, Scope, allow, skip
+from data_plane.validation.request import compile_validation
+from data_plane.validation.schemas import Documents
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +24,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     stage: v1.Stage
     scope: Scope
     services: Services
+    documents: Documents
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
         """The method's own settings in this stage, else those of all its methods. The root's key is `~1/GET`."""
@@ -34,16 +37,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
     """What would keep callers out, or requests back, and is not served yet closes the method: better shut than open."""
     api = plan.api
-    validator = api.request_validators.get(method.request_validator_id or "")
     missing = [
         name
         for name, wanted in (
             (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
             ("API keys", method.api_key_required),
-            (
-                "request validators",
-                validator and (validator.validate_request_body or validator.validate_request_parameters),
-            ),
             ("resource policies", api.policy),
         )
         if wanted
@@ -62,7 +60,8 @@ def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Cal
 
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
-    return skip
+    validator = plan.api.request_validators.get(method.request_validator_id or "")
+    return compile_validation(validator, method, plan.documents) if validator else skip
 
 
 def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate:

@@ -1,14 +1,14 @@
 """From a method's integration to the step that runs it: one builder per integration type.
 
-A builder is given the definition and what surrounds it, and returns `integrate(call) -> Response`. It never raises: a
-definition that AWS would only complain about at a call becomes a step that raises that complaint.
+A builder is given the definition and what surrounds it, and returns `integrate(call) -> Response`. For a definition
+that AWS would only complain about at a call it raises that complaint; what is compiled then is a step that raises it.
 """
 
 from collections.abc import Callable
 
 from control_plane.definitions import v1
-from data_plane.errors import ApiConfigurationError
-from data_plane.integrations import function_proxy, http_proxy, mock
+from data_plane.errors import ApiConfigurationError, GatewayError
+from data_plane.integrations import function_proxy, http, http_proxy, mock
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.failing import failing
 from data_plane.runtime import Scope
@@ -17,6 +17,7 @@ Builder = Callable[[v1.Resource, v1.Method, v1.Integration, Scope, Backends], In
 
 _BUILDERS: dict[str, Builder] = {
     "AWS_PROXY": function_proxy.build,
+    "HTTP": http.build,
     "HTTP_PROXY": http_proxy.build,
     "MOCK": mock.build,
 }
@@ -29,4 +30,7 @@ def compile_integration(resource: v1.Resource, method: v1.Method, scope: Scope, 
     builder = _BUILDERS.get(integration.type)
     if builder is None:
         return failing(ApiConfigurationError, f"The emulator has no integrations of type {integration.type} yet")
-    return builder(resource, method, integration, scope, backends)
+    try:
+        return builder(resource, method, integration, scope, backends)
+    except GatewayError as failure:
+        return failing(type(failure), failure.reason)

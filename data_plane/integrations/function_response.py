@@ -1,14 +1,13 @@
 """What a function's answer means to a REST API: the proxy format (handbook/02 section 8, handbook/10 fact 42)."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure
+from data_plane.errors import CONFIGURATION, IntegrationFailure
 from data_plane.integrations.headers import returned
+from data_plane.mapping import binary
 from data_plane.runtime import Header, Response
 
 _MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
@@ -81,9 +80,5 @@ def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str |
         return b""
     if not isinstance(body, str):
         raise _malformed()
-    if answer.get("isBase64Encoded") is True and is_binary(accept):
-        try:
-            return base64.b64decode(body, validate=True)
-        except (binascii.Error, ValueError):
-            raise ApiConfigurationError(reason=f"{CONFIGURATION}Unable to base64 decode the body.") from None
-    return body.encode("utf-8", "surrogatepass")
+    sent = body.encode("utf-8", "surrogatepass")
+    return binary.decoded(sent) if answer.get("isBase64Encoded") is True and is_binary(accept) else sent

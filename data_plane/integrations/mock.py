@@ -10,42 +10,39 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.integrations import non_proxy
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.responses import compile_responses
+from data_plane.integrations.non_proxy import Answer
 from data_plane.mapping import lenient_json
-from data_plane.mapping.of_call import viewer
-from data_plane.mapping.request_templates import chooser
-from data_plane.runtime import Call, Response, Scope
+from data_plane.mapping.parameters import Mapped
+from data_plane.runtime import Call, Header, Scope
 
 _NO_STATUS = (
     f"{CONFIGURATION}Unable to parse statusCode. It should be an integer that is defined in the request template."
 )
 
+_REMEMBERED = 4096
+"""Bytes of the largest document whose status is kept."""
+
 
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    choose = chooser(integration.request_templates or {}, integration.passthrough_behavior)
-    respond = compile_responses(method, integration, "MOCK", scope)
-    view = viewer((integration.request_templates or {}).values(), scope.stage_variables)
+    return non_proxy.build(method, integration, "MOCK", scope, _answer)
 
-    async def integrate(call: Call) -> Response:
-        request = call.request
-        render = choose(request.header("content-type"))
-        text = render(view(call, request.body)) if render else request.body.decode("utf-8", "replace")
-        status = _status(text)
-        if status is None:
-            raise ApiConfigurationError(reason=_NO_STATUS)
-        return respond(call, status, [], b"")
 
-    return integrate
+async def _answer(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
+    status = _status(body) if len(body) <= _REMEMBERED else _status.__wrapped__(body)
+    if status is None:
+        raise ApiConfigurationError(reason=_NO_STATUS)
+    return Answer(status, [], b"")
 
 
 @lru_cache(maxsize=256)
-def _status(text: str) -> str | None:
+def _status(body: bytes) -> str | None:
     """The status code a rendered template names; the same texts come again and again."""
     try:
-        document = lenient_json.loads(text)
+        document = lenient_json.loads(body.decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
         return None
     status = document.get("statusCode") if isinstance(document, dict) else None

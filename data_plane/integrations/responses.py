@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import selection
-from data_plane.integrations.headers import IntegrationType, returned
+from data_plane.integrations.headers import IntegrationType, content_type_of, returned
+from data_plane.mapping import binary
 from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform
 from data_plane.runtime import Call, Header, Response, Scope
@@ -38,14 +39,22 @@ def _response(
         return _undeclared(response.status_code)
     status = int(response.status_code)
     map_headers = response_mapper(response.response_parameters, scope.stage_variables)
-    media_type, render = _template(response.response_templates)
+    choose = _templates(response.response_templates)
     view = viewer((response.response_templates or {}).values(), scope.stage_variables)
+    conversion = binary.response_conversion(scope.binary_media_types, response.content_handling)
 
     def build(call: Call, headers: list[Header], body: bytes) -> Response:
+        accept = call.request.header("accept")
+        convert = conversion(content_type_of(headers), accept)
         mapped = returned(type, map_headers(call, headers, body))
         code = status
-        if render is not None:
-            body = render(view(call, body)).encode()
+        media_type, render = choose(accept)
+        if render is None:
+            body = convert(body)
+        elif convert is binary.decoded:
+            body = convert(render(view(call, body)).encode())
+        else:
+            body = render(view(call, convert(body))).encode()
         override = call.context.get("responseOverride")
         if override:
             code, mapped = _overridden(override, status, mapped)
@@ -56,13 +65,22 @@ def _response(
     return build
 
 
-def _template(templates: Mapping[str, str | None] | None) -> tuple[str, Transform | None]:
-    """JSON's template, else the first; an empty one, or none, lets the body through."""
-    if not templates:
-        return _JSON, None
-    media_type = _JSON if _JSON in templates else next(iter(templates))
-    text = templates[media_type]
-    return media_type, compile_transform(text, "response") if text else None
+def _templates(
+    templates: Mapping[str, str | None] | None,
+) -> Callable[[str | None], tuple[str, Transform | None]]:
+    """Compile: the client's Accept -> a media type and its template, None where the body passes through.
+
+    The template of the first type that the client accepts, else JSON's, else the first; an empty one lets the body
+    through.
+    """
+    compiled = {
+        media_type: (media_type, compile_transform(text, "response") if text else None)
+        for media_type, text in (templates or {}).items()
+    }
+    default = compiled.get(_JSON) or next(iter(compiled.values()), (_JSON, None))
+    if len(compiled) < 2:
+        return lambda accept: default
+    return lambda accept: compiled.get((accept or "").split(",")[0].split(";")[0].strip(), default)
 
 
 def _overridden(override: Mapping[str, object], status: int, headers: list[Header]) -> tuple[int, list[Header]]:

@@ -7,8 +7,14 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = {"start": "start", "demo": "start", "vtl": "vtl"}
-"""Command -> the module here that has it."""
+_COMMANDS = {
+    "start": ("start", "start"),
+    "demo": ("start", "demo"),
+    "import": ("documents", "import_"),
+    "export": ("documents", "export"),
+    "vtl": ("vtl", "vtl"),
+}
+"""Command -> the module here that has it, and its name there."""
 
 
 class _Commands(click.Group):
@@ -16,10 +22,10 @@ class _Commands(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = _COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"emulator.cli.{module}"), cmd_name)
+        module, name = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"emulator.cli.{module}"), name)
         return command
 
 

@@ -1,7 +1,11 @@
-"""What is exported and imported again is the same API: two hundred generated ones, in either version, JSON and YAML."""
+"""What is exported and imported again is the same API: two hundred generated ones, and those in `samples/`.
+
+In either version, JSON and YAML.
+"""
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from tests.control_plane.openapi.generated import LINK, OWN, Generator
 
 ADDRESS = Address("host", "stage")
 ALL = frozenset(("apigateway",))
+SAMPLES = sorted((Path(__file__).parents[3] / "samples").glob("*_openapi/*.yaml"))
 DIALECTS: Mapping[str, Dialect] = {"swagger": document.SWAGGER_2, "oas30": document.OPENAPI_3}
 
 
@@ -26,6 +31,16 @@ def test_an_export_imported_again_is_the_same_api(kind: str, seed: int) -> None:
     read = imported(text.dump(first, as_yaml=seed % 2 == 1), empty_api(id="klmnopqrst", name="another"))
     assert essence(read.api) == essence(api)
     assert read.warnings == []
+    assert export.document(read.api, DIALECTS[kind], ADDRESS, ALL) == first
+
+
+@pytest.mark.parametrize("kind", ["swagger", "oas30"])
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_samples_document_comes_back_as_it_went_in(kind: str, path: Path) -> None:
+    api = imported(path.read_bytes(), empty_api()).api
+    first = export.document(api, DIALECTS[kind], ADDRESS, ALL)
+    read = imported(text.dump(first, as_yaml=True), empty_api(id="klmnopqrst", name="another"))
+    assert essence(read.api) == essence(api)
     assert export.document(read.api, DIALECTS[kind], ADDRESS, ALL) == first
 
 

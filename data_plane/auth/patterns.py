@@ -1,0 +1,162 @@
+"""The patterns of IAM policies: `*` stands for any run of characters, `?` for any one, `${aws:username}` for a value.
+
+Two laws:
+
+1. Matching takes time in proportion to the text, whatever the pattern: a policy is written by anyone, a path sent by
+   anyone. A pattern without `?` is cut at its stars, each piece searched for once, where it stands first. One with `?`
+   runs as an automaton whose states are the bits of one number, a step per character.
+2. What a variable stands for is taken literally: a `*` in it is no wildcard. One without a value matches nothing.
+
+`${*}`, `${?}` and `${$}` are those characters themselves; `${aws:username, 'nobody'}` has a default.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+Lookup = Callable[[str], tuple[str, ...] | None]
+"""The values of a condition key, its name in lower case; None where the request has no such key."""
+
+Matches = Callable[[str, Lookup], bool]
+"""Does a text match, in a request whose keys are looked up like this?"""
+
+_SPECIAL = re.compile(r"\$\{[^}]*\}|\*|\?")
+_DEFAULTED = re.compile(r"([^,]*),\s*'([^']*)'\s*")
+
+
+class _Wildcard(Enum):
+    RUN = "*"
+    ONE = "?"
+
+
+class _Variable(NamedTuple):
+    key: str
+    default: str | None
+
+
+_Fixed = str | _Wildcard
+_Token = _Fixed | _Variable
+
+
+def compile_pattern(text: str, *, wildcards: bool = True, variables: bool = True) -> Matches:
+    if "?" not in text and "$" not in text:
+        matches = _pieces(text.split("*")) if wildcards and "*" in text else text.__eq__
+        return lambda text, lookup: matches(text)
+    tokens = _tokens(text, wildcards=wildcards, variables=variables)
+    fixed = [token for token in tokens if not isinstance(token, _Variable)]
+    if len(fixed) == len(tokens):
+        matches = _matcher(fixed)
+        return lambda text, lookup: matches(text)
+
+    def resolved(text: str, lookup: Lookup) -> bool:
+        found = _resolve(tokens, lookup)
+        return found is not None and _matcher(found)(text)
+
+    return resolved
+
+
+def any_of(patterns: Sequence[Matches]) -> Matches:
+    if len(patterns) == 1:
+        return patterns[0]
+    return lambda text, lookup: any(matches(text, lookup) for matches in patterns)
+
+
+def _tokens(text: str, *, wildcards: bool, variables: bool) -> list[_Token]:
+    found: list[_Token] = []
+    position = 0
+    for special in _SPECIAL.finditer(text):
+        token = _special(special[0], wildcards=wildcards, variables=variables)
+        found += [text[position : special.start()], token]
+        position = special.end()
+    found.append(text[position:])
+    return [token for token in found if token != ""]
+
+
+def _special(text: str, *, wildcards: bool, variables: bool) -> _Token:
+    if text in ("*", "?"):
+        return _Wildcard(text) if wildcards else text
+    if not variables:
+        return text
+    name = text[2:-1]
+    if name in ("*", "?", "$"):
+        return name
+    defaulted = _DEFAULTED.fullmatch(name)
+    key, default = (defaulted[1], defaulted[2]) if defaulted else (name, None)
+    return _Variable(key.strip().lower(), default)
+
+
+def _resolve(tokens: list[_Token], lookup: Lookup) -> list[_Fixed] | None:
+    """The tokens with variables replaced; None where one has no value, or several."""
+    found: list[_Fixed] = []
+    for token in tokens:
+        if isinstance(token, _Variable):
+            values = lookup(token.key) or (() if token.default is None else (token.default,))
+            if len(values) != 1:
+                return None
+            found.append(values[0])
+        else:
+            found.append(token)
+    return found
+
+
+def _matcher(tokens: Sequence[_Fixed]) -> Callable[[str], bool]:
+    if _Wildcard.ONE in tokens:
+        return _automaton(tokens)
+    pieces = [""]
+    for token in tokens:
+        if isinstance(token, str):
+            pieces[-1] += token
+        else:
+            pieces.append("")
+    return pieces[0].__eq__ if len(pieces) == 1 else _pieces(pieces)
+
+
+def _pieces(pieces: list[str]) -> Callable[[str], bool]:
+    """What lies between the stars: the first piece begins the text, the last ends it, the others follow in order."""
+    head, *middle, tail = pieces
+    middle = [piece for piece in middle if piece]
+    shortest, from_head, to_tail = len(head) + len(tail), len(head), len(tail)
+
+    def matches(text: str) -> bool:
+        if len(text) < shortest or not text.startswith(head) or not text.endswith(tail):
+            return False
+        position, end = from_head, len(text) - to_tail
+        for piece in middle:
+            position = text.find(piece, position, end)
+            if position < 0:
+                return False
+            position += len(piece)
+        return True
+
+    return matches
+
+
+def _automaton(tokens: Sequence[_Fixed]) -> Callable[[str], bool]:
+    """Bit i of a state: the first i characters of the pattern are matched. A star lets its bit stay."""
+    anything = stays = 0
+    accepts: dict[str, int] = {}
+    length = 0
+    for token in tokens:
+        if token is _Wildcard.RUN:
+            stays |= 1 << length
+        elif token is _Wildcard.ONE:
+            anything |= 1 << length
+            length += 1
+        else:
+            for character in token.value if isinstance(token, _Wildcard) else token:
+                accepts[character] = accepts.get(character, 0) | 1 << length
+                length += 1
+    accepts = {character: bits | anything for character, bits in accepts.items()}
+    end = 1 << length
+
+    def matches(text: str) -> bool:
+        state = 1
+        for character in text:
+            state = (state & accepts.get(character, anything)) << 1 | state & stays
+            if not state:
+                return False
+        return bool(state & end)
+
+    return matches

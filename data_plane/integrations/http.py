@@ -1,0 +1,35 @@
+"""HTTP: a request of the API's own making goes to an HTTP endpoint (handbook/02 sections 4.1, 9, 10 and 12).
+
+Of the client's request nothing goes out but what is mapped, save its body and that body's Content-Type. The status of
+the answer selects the integration response.
+"""
+
+from control_plane.definitions import v1
+from data_plane.integrations import non_proxy
+from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.headers import towards_http
+from data_plane.integrations.http_endpoint import compile_endpoint
+from data_plane.integrations.non_proxy import Answer
+from data_plane.mapping.parameters import Mapped
+from data_plane.runtime import Call, Header, Scope
+
+
+def build(
+    resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
+) -> Integrate:
+    ask = compile_endpoint(integration, scope, backends)
+
+    async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
+        outgoing = towards_http(
+            "HTTP",
+            (),
+            headers,
+            api_id=scope.api_id,
+            trace_id=call.trace,
+            content_type=call.request.header("content-type") or "application/json",
+        )
+        incoming = await ask(call, mapped, "", outgoing, body)
+        assert isinstance(incoming.body, bytes)
+        return Answer(str(incoming.status), incoming.headers, incoming.body)
+
+    return non_proxy.build(method, integration, "HTTP", scope, send)

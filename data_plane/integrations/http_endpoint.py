@@ -1,0 +1,124 @@
+"""The HTTP side of HTTP and HTTP_PROXY: where a request goes, what it carries besides headers, how it fails.
+
+The URI may hold `{name}` for path mappings and `${stageVariables.name}`. Mapped query parameters join the client's
+(`testQs=bar,foo`, handbook/10 fact 48), where the client's are passed at all. Redirects are the client's to follow.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
+
+from control_plane.definitions import v1
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure, IntegrationTimeout
+from data_plane.integrations import said
+from data_plane.integrations.backends import Backends
+from data_plane.integrations.stage_variables import resolve
+from data_plane.integrations.transport import Body, Incoming, Outgoing
+from data_plane.integrations.transport import errors as transport
+from data_plane.mapping.parameters import Mapped
+from data_plane.runtime import Call, Header, Scope
+
+Ask = Callable[[Call, Mapped, str, list[Header], bytes], Awaitable[Incoming]]
+"""(call, mapped, the client's query string, headers, body) -> the endpoint's answer. Raises GatewayError."""
+
+LARGEST = 10_485_760
+"""Bytes of the largest payload that is not streamed."""
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+_PORTS = {"http": 80, "https": 443}
+
+
+def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backends, *, stream: bool = False) -> Ask:
+    """stream: the answer's body may be an iterator; else it is bytes, or too large. Raises ApiConfigurationError."""
+    uri = resolve(integration.uri or "", scope.stage_variables)
+    address, host, port = _address(uri)
+    target = _target(uri, address)
+    verb = integration.http_method if integration.http_method != "ANY" else None
+    verify = not (integration.tls_config and integration.tls_config.insecure_skip_verification)
+    seconds = integration.timeout_in_millis / 1000
+
+    async def ask(call: Call, mapped: Mapped, query: str, headers: list[Header], body: bytes) -> Incoming:
+        outgoing = Outgoing(
+            method=verb or call.context["httpMethod"],
+            scheme=address.scheme,
+            host=host,
+            port=port,
+            target=target(mapped, query),
+            headers=headers,
+            body=body,
+            timeout=seconds,
+            verify=verify,
+        )
+        began = 0.0
+        if call.log is not None:
+            began = said.sending(call.log, f"{address.scheme}://{address.netloc}{outgoing.target}", headers, body)
+        incoming = await _send(backends, outgoing, stream)
+        if call.log is not None:
+            said.received(call.log, began, incoming.status, incoming.headers, incoming.body)
+        return incoming
+
+    return ask
+
+
+def _address(uri: str) -> tuple[SplitResult, str, int]:
+    try:
+        address = urlsplit(uri)
+        host, port = address.hostname, address.port or _PORTS.get(address.scheme)
+    except ValueError as problem:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {problem}") from None
+    if port is None:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address")
+    if not host:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Host name may not be empty")
+    return address, host, port
+
+
+def _target(uri: str, address: SplitResult) -> Callable[[Mapped, str], str]:
+    """Compile path and query of a URI; `{name}` is filled with path mappings, which are encoded already.
+
+    A name that nothing is mapped to stays, and braces are no part of a URI: AWS fails such a call.
+    """
+    pieces = _PARAMETER.split(address.path or "/")  # text, name, text, name, ... text
+    fixed_query = address.query
+
+    def build(mapped: Mapped, query: str) -> str:
+        filled = pieces[0]
+        values = mapped["path"]
+        for index in range(1, len(pieces), 2):
+            value = values.get(pieces[index])
+            if value is None:
+                where = uri.index("{" + pieces[index] + "}")
+                raise ApiConfigurationError(reason=f"{CONFIGURATION}Illegal character in path at index {where}: {uri}")
+            filled += f"{value}{pieces[index + 1]}"
+        asked = _query(query, mapped) if mapped["querystring"] else query
+        joined = "&".join(part for part in (fixed_query, asked) if part)
+        return f"{filled}?{joined}" if joined else filled
+
+    return build
+
+
+def _query(client: str, mapped: Mapped) -> str:
+    """The client's parameters, and the mapped ones, which come first under a name that both have (fact 48)."""
+    merged = {name: [text] if isinstance(text, str) else list(text) for name, text in mapped["querystring"].items()}
+    for name, value in parse_qsl(client, keep_blank_values=True):
+        merged.setdefault(name, []).append(value)
+    return "&".join(f"{quote(name)}={quote(value)}" for name, values in merged.items() for value in values)
+
+
+async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incoming:
+    try:
+        incoming = await backends.http.send(outgoing, stream=stream)
+    except (transport.InvalidEndpoint, transport.InvalidRequest) as failure:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {failure.reason}") from None
+    except transport.Timeout:
+        raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
+    except transport.TransportError as failure:
+        raise IntegrationFailure("Network error communicating with endpoint", reason=failure.reason) from None
+    if not stream and isinstance(incoming.body, Body):
+        await incoming.body.aclose()
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}{_too_large(incoming.headers)}")
+    return incoming
+
+
+def _too_large(headers: list[Header]) -> str:
+    length = next((value for name, value in headers if name.lower() == "content-length"), "unknown")
+    return f"Integration response of reported length {length} is larger than allowed maximum of {LARGEST} bytes."

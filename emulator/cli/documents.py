@@ -1,0 +1,125 @@
+"""`apigw import` and `apigw export`: REST APIs from OpenAPI documents, and back, in a running emulator.
+
+These are ImportRestApi, PutRestApi, CreateDeployment and GetExport of AWS, sent by boto3 as by any other client; what
+they add is one line per step with the time it took, a bar while one lasts, and errors without a traceback.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+T = TypeVar("T")
+_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+_ENDPOINT = click.option(
+    "--endpoint",
+    envvar="AWS_ENDPOINT_URL",
+    default="http://127.0.0.1:4566",
+    show_default=True,
+    show_envvar=True,
+    help="Where the emulator runs.",
+)
+_REGION = click.option("--region", envvar="AWS_DEFAULT_REGION", default="us-east-1", show_default=True)
+
+
+class _Steps:
+    """Says on stderr what is being done, and how long it took; a failure of AWS's ends the command with its words."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+
+    def do(self, title: str, work: Callable[[], T]) -> T:
+        began = time.perf_counter()
+        columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+        with Progress(*columns, console=self._console, transient=True) as progress:
+            progress.add_task(title, total=None)
+            try:
+                done = work()
+            except ClientError as refusal:
+                raise click.ClickException(refusal.response["Error"]["Message"]) from refusal
+            except BotoCoreError as failure:
+                raise click.ClickException(str(failure)) from failure
+        self._console.print(f"{title}: {time.perf_counter() - began:.2f} s", highlight=False)
+        return done
+
+    def warn(self, text: str) -> None:
+        self._console.print(f"warning: {text}", markup=False, highlight=False)
+
+
+@click.command("import")
+@click.argument("document", type=_FILE)
+@click.option("--api", "api_id", metavar="ID", help="Put it into this API; without it a new one is made.")
+@click.option("--mode", type=click.Choice(("merge", "overwrite")), default="merge", show_default=True)
+@click.option("--basepath", type=click.Choice(("ignore", "prepend", "split")), default="ignore", show_default=True)
+@click.option("--fail-on-warnings", is_flag=True, help="Refuse a document that gives cause to a warning.")
+@click.option("--stage", metavar="NAME", help="Deploy the API to this stage.")
+@_ENDPOINT
+@_REGION
+def import_(
+    document: Path,
+    *,
+    api_id: str | None,
+    mode: str,
+    basepath: str,
+    fail_on_warnings: bool,
+    stage: str | None,
+    endpoint: str,
+    region: str,
+) -> None:
+    """Make a REST API of an OpenAPI DOCUMENT (JSON or YAML; - is stdin). Prints its id, and its URL once deployed."""
+    steps, gateway = _Steps(), _gateway(endpoint, region)
+    with click.open_file(str(document), "rb") as file:
+        body: bytes = file.read()
+    arguments: dict[str, Any] = {
+        "body": body,
+        "failOnWarnings": fail_on_warnings,
+        "parameters": {"basepath": basepath},
+    }
+    title = f"Importing {len(body) / 1e6:.2f} MB"
+    if api_id:
+        api = steps.do(title, lambda: gateway.put_rest_api(restApiId=api_id, mode=mode, **arguments))
+    else:
+        api = steps.do(title, lambda: gateway.import_rest_api(**arguments))
+    for warning in api.get("warnings") or ():
+        steps.warn(warning)
+    click.echo(api["id"])
+    if stage:
+        steps.do(f"Deploying to {stage}", lambda: gateway.create_deployment(restApiId=api["id"], stageName=stage))
+        click.echo(f"{endpoint.rstrip('/')}/_aws/execute-api/{api['id']}/{stage}")
+
+
+@click.command()
+@click.argument("api_id")
+@click.argument("stage")
+@click.option("--type", "kind", type=click.Choice(("oas30", "swagger")), default="oas30", show_default=True)
+@click.option("--format", "form", type=click.Choice(("json", "yaml")), default="yaml", show_default=True)
+@click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
+@_ENDPOINT
+@_REGION
+def export(api_id: str, stage: str, *, kind: str, form: str, extensions: str, endpoint: str, region: str) -> None:
+    """Print the OpenAPI document of what a STAGE of an API serves."""
+    gateway = _gateway(endpoint, region)
+    found = _Steps().do(
+        "Exporting",
+        lambda: gateway.get_export(
+            restApiId=api_id,
+            stageName=stage,
+            exportType=kind,
+            accepts=f"application/{form}",
+            parameters={"extensions": extensions} if extensions else {},
+        ),
+    )
+    click.echo(found["body"].read())
+
+
+def _gateway(endpoint: str, region: str) -> Any:
+    """A client with whatever credentials there are, else those that every emulator takes."""
+    session = boto3.Session(region_name=region)
+    keys = {} if session.get_credentials() else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return session.client("apigateway", endpoint_url=endpoint, **keys)

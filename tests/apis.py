@@ -1,0 +1,80 @@
+"""APIs of one method for the tests of integrations, and an HTTP endpoint for them to call."""
+
+import gzip
+import itertools
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.process import Server
+
+stages = (f"integrations{number}" for number in itertools.count())
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what it was sent; some paths answer in ways of their own."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        seen = {
+            "method": self.command,
+            "target": self.path,
+            "headers": self.headers.items(),
+            "body": self.rfile.read(length).decode(),
+        }
+        body = json.dumps(seen).encode()
+        self.send_response(int(self.path[8:11]) if self.path.startswith("/status/") else 200)
+        if self.path.startswith("/gzip"):
+            body = gzip.compress(b"squeezed")
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("X-Own", "1")
+        self.send_header("Via", "1.1 elsewhere")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = answer  # noqa: N815 (http.server finds them by these names)
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
+@contextmanager
+def echoing() -> Iterator[str]:
+    """An endpoint that answers as Echo does; its URL."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def deploy(
+    aws: Any,
+    emulator: Server,
+    integration: dict[str, Any],
+    *,
+    path_part: str = "{proxy+}",
+    parameters: dict[str, bool] | None = None,
+    responses: dict[str, dict[str, Any]] | None = None,
+    variables: dict[str, str] | None = None,
+    **api: Any,
+) -> str:
+    """Deploy an API of one method with this integration; its URL up to the stage. api: of CreateRestApi."""
+    gateway, stage = aws("apigateway"), next(stages)
+    made = gateway.create_rest_api(name=stage, **api)
+    resource = gateway.create_resource(restApiId=made["id"], parentId=made["rootResourceId"], pathPart=path_part)
+    where = {"restApiId": made["id"], "resourceId": resource["id"], "httpMethod": "ANY"}
+    gateway.put_method(**where, authorizationType="NONE", requestParameters=parameters or {})
+    gateway.put_integration(**where, **integration)
+    for status, response in (responses or {}).items():
+        headers = dict.fromkeys(response.get("responseParameters", {}), False)
+        gateway.put_method_response(**where, statusCode=status, responseParameters=headers)
+        gateway.put_integration_response(**where, statusCode=status, **response)
+    gateway.create_deployment(restApiId=made["id"], stageName=stage, variables=variables or {})
+    return f"{emulator.url}/_aws/execute-api/{made['id']}/{stage}"
