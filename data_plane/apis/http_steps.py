@@ -1,0 +1,44 @@
+"""The steps of an HTTP API's route, each compiled from its definition. A step that is off is `allow` or `skip`.
+
+None of these fails: what AWS finds out at a call fails at the call. HTTP APIs validate nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from control_plane.definitions import v2
+from data_plane.apis.services import Services
+from data_plane.errors import ApiConfigurationError
+from data_plane.integrations.backends import Integrate
+from data_plane.integrations.http_api import compile_integration
+from data_plane.runtime import Call, Scope, allow, skip
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What every route of a stage is compiled from."""
+
+    api: v2.Api
+    stage: v2.Stage
+    scope: Scope
+    services: Services
+
+
+def authorize(plan: Plan, route: v2.Route) -> Callable[[Call], Awaitable[None]]:
+    """An authorization that is not served yet closes the route: better shut than open."""
+    if route.authorization_type == "NONE":
+        return allow
+
+    async def refuse(call: Call) -> None:
+        reason = f"The emulator does not serve authorization of type {route.authorization_type} yet"
+        raise ApiConfigurationError(reason=reason)
+
+    return refuse
+
+
+def meter(plan: Plan, route: v2.Route) -> Callable[[Call], None]:
+    return skip
+
+
+def integrate(plan: Plan, route: v2.Route) -> Integrate:
+    return compile_integration(route, plan.api.integration_of(route), plan.scope, plan.services.backends)
