@@ -39,15 +39,25 @@ QUOTAS: Mapping[str, Quota] = {
 }
 
 
+RATES: Mapping[str, int] = {"requests_per_second": 10_000, "request_burst": 5_000}
+"""How fast all APIs of an account in a region may be called together (handbook/09 section 5)."""
+
+NAMES = QUOTAS.keys() | RATES.keys()
+"""What `Limits` may change."""
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """changed: the quotas that are not AWS's, by name."""
+    """changed: the quotas and rates that are not AWS's, by name."""
 
     changed: Mapping[str, int] = {}
 
     def __post_init__(self) -> None:
-        unknown = self.changed.keys() - QUOTAS.keys()
+        unknown = self.changed.keys() - NAMES
         if unknown:
-            raise ValueError(f"No such quota: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(QUOTAS))}")
+            raise ValueError(f"No such quota: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(NAMES))}")
+
+    def rate(self, name: str) -> int:
+        return self.changed.get(name, RATES[name])
 
     def check(self, name: str, count: int) -> None:
         """Raise LimitExceeded where there may not be as many things as these, the new one counted.

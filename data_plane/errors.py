@@ -68,6 +68,12 @@ class AccessDenied(GatewayError):
     error_type, default_message = "AccessDeniedException", "User is not authorized to access this resource"
 
 
+class ExplicitlyDenied(AccessDenied):
+    """Refused by a statement of the caller's policy: what other policies allow does not count."""
+
+    default_message = "User is not authorized to access this resource with an explicit deny in an identity-based policy"
+
+
 class Unauthorized(GatewayError):
     response_type, default_status = "UNAUTHORIZED", 401
     error_type, default_message = "UnauthorizedException", "Unauthorized"

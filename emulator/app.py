@@ -7,26 +7,33 @@ removes what was unpacked.
 import asyncio
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane.apis.services import Services
+from data_plane.auth.key_store import KeyStore
+from data_plane.auth.results import Results
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
+from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import function_log, publishing
 from emulator.aws.backend import Aws
+from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
+from emulator.issuers import Issuers
 from emulator.management import Management
+from emulator.metering import MeteringListener, account_limit
 from emulator.settings import Settings
-from emulator.unmetered import NothingCached, NothingUsed
+from emulator.stage_caches import StageCaches
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -41,20 +48,27 @@ class App:
         self._aws = Aws(settings.account_id, url)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
+        self._results = Results()
+        self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
+        limits = Limits(changed={**_ROOMY, **settings.limits})
+        self._metering = Metering(account_limit(limits))
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
                 files=self._files,
                 objects=Objects(self._aws, settings),
-                usage=NothingUsed(),
-                stage_caches=NothingCached(),
-                limits=Limits(changed={**_ROOMY, **settings.limits}),
+                usage=self._metering,
+                stage_caches=StageCaches(self._results),
+                limits=limits,
             )
         )
         self._store.listen(FunctionPublisher(functions))
-        services = Services(backends=Backends(functions=functions, http=self._transport))
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
+        self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
+        service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
+        backends = Backends(functions=functions, http=self._transport, aws=service_calls)
+        services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
+        self._store.listen(publishing.StagePublisher(self._store, published, services))
         internal = Internal(self.reset)
         self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
         self.handle = self._front_door.handle
@@ -68,6 +82,9 @@ class App:
     async def reset(self) -> None:
         """Empty everything."""
         self._store.reset()
+        self._results.clear()
+        self._keys.clear()
+        self._metering.reset()
         await self._aws.reset()
 
     async def close(self) -> None:

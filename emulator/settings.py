@@ -15,7 +15,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_id, region: of callers whose credentials do not say.
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
-    limits: quotas that differ from AWS's, by name (control_plane/limits.py).
+    jwks: files with the key sets of token issuers, by the issuer's URL; other issuers are asked.
+    limits: quotas and rates that differ from AWS's, by name (control_plane/limits.py).
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
     limits: Mapping[str, int] = {}
+    jwks: Mapping[str, Path] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

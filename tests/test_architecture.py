@@ -15,12 +15,20 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "emulator": ("emulator", "control_plane", "data_plane"),
 }
 STEPS = ("auth", "metering", "validation", "mapping", "integrations", "functions", "websockets", "routing", "vtl")
-MAY_IMPORT_SIDEWAYS = {("integrations", "mapping"), ("mapping", "vtl"), ("integrations", "functions")}
+MAY_IMPORT_SIDEWAYS = {
+    ("integrations", "mapping"),
+    ("mapping", "vtl"),
+    ("integrations", "functions"),
+    ("auth", "functions"),
+}
 LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
     "control_plane.openapi.findings": ("openapi_spec_validator",),  # 0.3 s: pydantic, jsonschema and its schemas
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
+    "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "emulator.aws.backend": ("emulator.aws.embedded",),
+    "emulator.aws.embedded": ("emulator.aws.state_machines",),
+    "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
 }

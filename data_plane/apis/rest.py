@@ -14,6 +14,7 @@ from data_plane.apis import rest_steps
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
+from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.errors import GatewayError, MissingAuthenticationToken
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -104,7 +105,14 @@ def compile_stage(
         "deploymentId": deployment.id,
         "apiId": api.id,
     }
-    plan = Plan(api=api, stage=stage, scope=scope, services=services, documents=Documents(api.models))
+    plan = Plan(
+        api=api,
+        stage=stage,
+        scope=scope,
+        services=services,
+        documents=Documents(api.models),
+        policy=compile_resource_policy(api, scope),
+    )
     routes = Tree(
         (resource.path, verb, _route(plan, resource, method))
         for resource in api.resources.values()

@@ -8,23 +8,29 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
+from data_plane.apis.guarded import Guarded
+from data_plane.apis.rest_authorizers import compile_authorizer, missing_authorizer
 from data_plane.apis.services import Services
-from data_plane.errors import ApiConfigurationError
+from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
+from data_plane.auth.resource_policy import ResourcePolicy
+from data_plane.auth.results import Place
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
-from data_plane.runtime import Call, Scope, allow, skip
+from data_plane.metering.rest import Target, compile_meter
+from data_plane.runtime import Call, Scope, skip
 from data_plane.validation.request import compile_validation
 from data_plane.validation.schemas import Documents
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What every method of a stage is compiled from."""
+    """What every method of a stage is compiled from. policy: None where everyone may call."""
 
     api: v1.RestApi
     stage: v1.Stage
     scope: Scope
     services: Services
     documents: Documents
+    policy: ResourcePolicy | None
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
         """The method's own settings in this stage, else those of all its methods. The root's key is `~1/GET`."""
@@ -35,28 +41,32 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
-    """What would keep callers out, or requests back, and is not served yet closes the method: better shut than open."""
-    api = plan.api
-    missing = [
-        name
-        for name, wanted in (
-            (f"authorization of type {method.authorization_type}", method.authorization_type != "NONE"),
-            ("API keys", method.api_key_required),
-            ("resource policies", api.policy),
+    guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
+    asked = Asked(api=plan.api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
+    return compile_authorization(asked)
+
+
+def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
+    authorizer = plan.api.authorizers.get(method.authorizer_id or "")
+    if authorizer is None:
+        return missing_authorizer
+    place = Place(plan.api.id, plan.stage.stage_name, plan.stage.deployment_id, authorizer.id)
+    return compile_authorizer(
+        Guarded(
+            authorizer=authorizer,
+            place=place,
+            scope=plan.scope,
+            services=plan.services,
+            resource_path=resource.path,
+            scopes=method.authorization_scopes,
         )
-        if wanted
-    ]
-    if not missing:
-        return allow
-
-    async def refuse(call: Call) -> None:
-        raise ApiConfigurationError(reason=f"The emulator does not serve {' and '.join(missing)} yet")
-
-    return refuse
+    )
 
 
 def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
-    return skip
+    setting, source = plan.setting(resource, method), plan.api.api_key_source
+    target = Target(resource=resource, method=method, setting=setting, api_key_source=source)
+    return compile_meter(plan.services.metering, plan.scope, target)
 
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:

@@ -1,4 +1,4 @@
-"""What compiled integrations call: functions, and whatever speaks HTTP. `emulator/app.py` supplies them."""
+"""What compiled integrations call: functions, AWS's services, whatever speaks HTTP. `emulator/app.py` supplies them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from data_plane.functions.records import Invocation
+from data_plane.integrations.aws_services import AwsServices
 from data_plane.integrations.transport import Transport
 from data_plane.runtime import Call, Response
 
@@ -21,3 +22,4 @@ class Functions(Protocol):
 class Backends(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     http: Transport
+    aws: AwsServices

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from control_plane.definitions import v1
 from data_plane.errors import ApiConfigurationError, GatewayError
-from data_plane.integrations import function_proxy, http, http_proxy, mock
+from data_plane.integrations import aws_action, function_proxy, http, http_proxy, mock
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.failing import failing
 from data_plane.runtime import Scope
@@ -16,6 +16,7 @@ from data_plane.runtime import Scope
 Builder = Callable[[v1.Resource, v1.Method, v1.Integration, Scope, Backends], Integrate]
 
 _BUILDERS: dict[str, Builder] = {
+    "AWS": aws_action.build,
     "AWS_PROXY": function_proxy.build,
     "HTTP": http.build,
     "HTTP_PROXY": http_proxy.build,

@@ -33,9 +33,9 @@ class Aws:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
         async with self._loading:
             if self._moto is None:
-                self._moto = await self._in_thread(self._load)
+                self._moto = await self.in_thread(self._load)
         moto = self._moto
-        return await self._in_thread(lambda: moto.call(request, caller))
+        return await self.in_thread(lambda: moto.call(request, caller))
 
     def call(self, request: Request, caller: Caller) -> Response:
         """The same for a caller that cannot wait: it blocks, at the first call until moto is loaded."""
@@ -52,7 +52,8 @@ class Aws:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run what may block in one of the threads that moto is called in."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _load(self) -> Embedded:

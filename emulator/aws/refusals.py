@@ -1,6 +1,7 @@
 """What is said where moto has no such service or action: a 501 in the service's own protocol, which no SDK retries."""
 
 import json
+import uuid
 from collections.abc import Callable
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
@@ -8,6 +9,16 @@ from xml.sax.saxutils import escape
 from data_plane.runtime import Request, Response
 
 _CODE = "NotImplementedException"
+
+
+class InvalidInput(Exception):
+    """Parameters that an action's model cannot take, as a text for a number."""
+
+
+def malformed(message: str) -> bytes:
+    """The body that says so, as services of the Query protocol do in JSON."""
+    error = {"Code": "MalformedInput", "Message": message, "Type": "Sender"}
+    return json.dumps({"Error": error, "RequestId": str(uuid.uuid4())}).encode()
 
 
 def not_implemented(request: Request, service: str) -> Response:

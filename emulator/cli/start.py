@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from control_plane.limits import QUOTAS
+from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
 from emulator.settings import Settings
 
@@ -34,6 +34,7 @@ def _options(command: F) -> F:
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
         command = option(command)
@@ -45,9 +46,20 @@ def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str
     found = {}
     for each in given:
         name, _, number = each.partition("=")
-        if name not in QUOTAS or not number.isdecimal():
-            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(QUOTAS))}")
+        if name not in NAMES or not number.isdecimal():
+            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(NAMES))}")
         found[name] = int(number)
+    return found
+
+
+def _jwks(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, Path]:
+    """`https://issuer=keys.json` -> {"https://issuer": Path("keys.json")}"""
+    found = {}
+    for each in given:
+        issuer, _, file = each.rpartition("=")
+        if not issuer or not Path(file).is_file():
+            raise click.BadParameter(f"{each!r} is not ISSUER=FILE with a FILE that is there")
+        found[issuer] = Path(file)
     return found
 
 

@@ -112,6 +112,11 @@ def test_limits_can_be_raised(api: Api) -> None:
         api.resource(f"r{number}")
 
 
+def test_the_request_rate_is_awss_unless_changed() -> None:
+    limits = Limits(changed={"request_burst": 7})
+    assert [limits.rate("requests_per_second"), limits.rate("request_burst")] == [10_000, 7]
+
+
 def test_a_quota_that_there_is_not() -> None:
     with pytest.raises(ValueError, match="No such quota: teapots"):
         Limits(changed={"teapots": 1})

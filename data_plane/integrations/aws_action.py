@@ -1,0 +1,91 @@
+"""AWS, for every service but functions: a call of another service's action or address (handbook/02 sections 9 to 12).
+
+The author's template makes the body, the mapped parameters the headers, query and path of a request that is signed as
+the integration's role, in whose account it is made. Its HTTP status selects the integration response. How a service is
+spoken to is `emulator/aws/protocols.py`.
+"""
+
+import asyncio
+from urllib.parse import quote
+
+from control_plane.definitions import v1
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationTimeout
+from data_plane.integrations import aws_uri, non_proxy, said
+from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
+from data_plane.integrations.aws_uri import AwsUri, account_of
+from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.non_proxy import Answer
+from data_plane.integrations.stage_variables import resolve
+from data_plane.mapping.parameters import Mapped
+from data_plane.runtime import Call, Header, Scope
+
+_INVALID = f"{CONFIGURATION}Invalid endpoint address"
+
+
+def build(
+    resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
+) -> Integrate:
+    uri = aws_uri.parse(resolve(integration.uri or "", scope.stage_variables))
+    if uri is None:
+        raise ApiConfigurationError(reason=_INVALID)
+    credentials = resolve(integration.credentials or "", scope.stage_variables)
+    verb = integration.http_method or "POST"
+    seconds = integration.timeout_in_millis / 1000
+
+    async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
+        path, query = _target(uri, mapped)
+        asked = AwsRequest(
+            account_id=account_of(credentials, call.context["identity"].get("accountId"), scope.account_id),
+            region=uri.region,
+            service=uri.service,
+            action=uri.action,
+            method=call.context["httpMethod"] if verb == "ANY" else verb,
+            path=path,
+            query=query,
+            headers=_headers(call, headers, scope.api_id),
+            body=body,
+        )
+        if call.log is None:
+            answer = await _call(backends, asked, seconds)
+        else:
+            shown = f"https://{uri.service}.{uri.region}.amazonaws.com{path}" + (f"?{query}" if query else "")
+            began = said.sending(call.log, shown, asked.headers, body)
+            answer = await _call(backends, asked, seconds)
+            said.received(call.log, began, answer.status, answer.headers, answer.body)
+        return Answer(str(answer.status), answer.headers, answer.body)
+
+    return non_proxy.build(method, integration, "AWS", scope, send)
+
+
+def _target(uri: AwsUri, mapped: Mapped) -> tuple[str, str]:
+    """Path and query: the URI's own parameters, then the mapped ones."""
+    path, query = uri.filled(mapped["path"])
+    parameters = [
+        f"{quote(name, safe='')}={quote(value, safe='')}"
+        for name, values in mapped["querystring"].items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    return path, "&".join([query, *parameters] if query else parameters)
+
+
+def _headers(call: Call, mapped: list[Header], api_id: str) -> list[Header]:
+    """The mapped ones and what the gateway says where they do not."""
+    present = {name.lower() for name, _ in mapped}
+    defaults = (
+        ("Accept", "application/json"),
+        ("Content-Type", call.request.header("content-type") or "application/json"),
+        ("User-Agent", f"AmazonAPIGateway_{api_id}"),
+    )
+    sent = [*mapped, *(header for header in defaults if header[0].lower() not in present)]
+    sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", call.trace))
+    return sent
+
+
+async def _call(backends: Backends, asked: AwsRequest, seconds: float) -> AwsAnswer:
+    try:
+        async with asyncio.timeout(seconds):
+            return await backends.aws.call(asked)
+    except TimeoutError:
+        raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
+    except UnknownService as problem:
+        raise ApiConfigurationError(reason=f"{_INVALID}: {problem}") from None

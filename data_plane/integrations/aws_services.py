@@ -1,0 +1,41 @@
+"""What integrations of type AWS call: any service of AWS, by the name its URI gives it. `emulator/aws` answers."""
+
+from typing import Protocol
+
+import msgspec
+
+from data_plane.runtime import Header
+
+
+class UnknownService(Exception):
+    """AWS has no service of this name, or it has no such action."""
+
+
+class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One call. account_id: as whose it is made. path: percent-encoded. query: encoded, without `?`.
+
+    action: the action asked for by name; None where method and path say it all. The other members are the HTTP request
+    as the API's author defined it.
+    """
+
+    account_id: str
+    region: str
+    service: str
+    action: str | None
+    method: str
+    path: str
+    query: str
+    headers: list[Header]
+    body: bytes
+
+
+class AwsAnswer(msgspec.Struct, frozen=True):
+    status: int
+    headers: list[Header]
+    body: bytes
+
+
+class AwsServices(Protocol):
+    async def call(self, request: AwsRequest) -> AwsAnswer:
+        """Make the call, in whatever protocol the service speaks. Raises UnknownService."""
+        ...

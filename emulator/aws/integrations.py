@@ -1,0 +1,63 @@
+"""Calls of AWS's services by integrations: to our own control plane or to the embedded moto, never over a socket.
+
+moto and botocore's models are imported with the first call, in a thread, as every call of moto's is made in one.
+"""
+
+from typing import TYPE_CHECKING
+
+from data_plane.integrations.aws_services import AwsAnswer, AwsRequest
+from data_plane.runtime import Request
+from emulator.aws.backend import Aws
+from emulator.aws.refusals import InvalidInput, malformed
+from emulator.caller import Caller
+from emulator.management import SERVICES, Management
+
+if TYPE_CHECKING:
+    from emulator.aws.speech import Speech
+
+
+class ServiceCalls:
+    def __init__(self, aws: Aws, management: Management, host: str) -> None:
+        """host: the emulator's own, under which services give URLs of what they have: a queue's."""
+        self._aws = aws
+        self._management = management
+        self._host = host
+        self._speech: Speech | None = None
+
+    async def call(self, asked: AwsRequest) -> AwsAnswer:
+        """Raises UnknownService."""
+        try:
+            said = await self._aws.in_thread(lambda: self._load().say(asked))
+        except InvalidInput as problem:
+            return AwsAnswer(400, [("Content-Type", "application/json")], malformed(str(problem)))
+        caller = Caller(asked.account_id, asked.region, said.signing_name)
+        request = Request(
+            method=said.method,
+            path=said.path,
+            query=said.query,
+            headers=[
+                *((name, value) for name, value in said.headers if name.lower() not in ("host", "authorization")),
+                ("Host", said.host or self._host),
+                ("Authorization", _authorization(caller)),
+            ],
+            body=said.body,
+        )
+        service = self._management.service_of(request, caller)
+        if service in SERVICES:
+            response = await self._management.handle(service, request, caller)
+        else:
+            response = await self._aws.handle(request, caller)
+        assert isinstance(response.body, bytes)
+        return said.read(AwsAnswer(response.status, response.headers, response.body))
+
+    def _load(self) -> "Speech":
+        if self._speech is None:
+            from emulator.aws.speech import Speech
+
+            self._speech = Speech()
+        return self._speech
+
+
+def _authorization(caller: Caller) -> str:
+    scope = f"{caller.account_id}/20000101/{caller.region}/{caller.service}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
