@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import control_plane.functions
-import control_plane.v1  # noqa: F401  (importing the packages registers their handlers)
+import control_plane.v1
+import control_plane.v2  # noqa: F401  (importing the packages registers their handlers)
 from control_plane import identifiers
 from control_plane.functions import code
 from control_plane.operations import SERVICES, Operations

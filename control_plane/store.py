@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from control_plane.definitions import access, domains, v1
+from control_plane.definitions import access, domains, v1, v2
 from control_plane.definitions.functions import CodeSigningConfig, EventSourceMapping, Function, LayerVersions
 from control_plane.ports import Ports
 from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
@@ -135,6 +135,11 @@ class Account:
     base_path_mappings = ByParent(domains.BasePathMapping, "Invalid base path mapping identifier specified")
     access_associations = ById(domains.AccessAssociation, "Invalid access association identifier specified")
     vpc_links = ById(domains.VpcLink, "Invalid Vpc Link identifier specified")
+    v2_routing_rules = ByParent(domains.RoutingRule, "Invalid routing rule identifier specified")
+    v2_vpc_links = ById(domains.VpcLinkV2, "Invalid VpcLink identifier specified {key}")
+    v2_apis = ById(v2.Api, "Invalid API identifier specified {account_id}:{key}")
+    v2_deployments = ByParent(v2.Deployment, "Invalid Deployment identifier specified")
+    v2_stages = ByParent(v2.Stage, "Invalid stage identifier specified")
     functions = ById(
         Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}", ResourceNotFound
     )

@@ -8,13 +8,15 @@ import random
 import re
 import time
 from datetime import UTC, datetime
+from typing import Any
 
-from data_plane.runtime import Request
+from data_plane.runtime import Arrival, Call, Request
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
 _RANDOM_BITS = (1 << 128) - 1 & ~(0xF000 << 64 | 0xC000 << 48)
 _VERSION_4 = 0x4000 << 64 | 0x8000 << 48
+_UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
 
 class _Clock:
@@ -74,3 +76,28 @@ def trace_id(request: Request, milliseconds: int) -> str:
     return ";".join(f"{name}={fields.pop(name)}" for name in ("Root", "Parent", "Sampled")) + "".join(
         f";{name}={value}" for name, value in fields.items()
     )
+
+
+def arrived(found: dict[str, Any], arrival: Arrival) -> None:
+    """Say in `$context` how the request came: by a custom domain name, with a certificate, through a VPC endpoint."""
+    if arrival.domain_name is not None:
+        found["domainName"] = arrival.domain_name
+        found["domainPrefix"] = arrival.domain_name.partition(".")[0]
+        found["customDomain"] = {"basePathMatched": arrival.base_path}
+    if arrival.client_certificate is not None:
+        found["identity"]["clientCert"] = arrival.client_certificate
+    if arrival.vpc_endpoint_id is not None:
+        found["identity"]["vpceId"] = arrival.vpc_endpoint_id
+
+
+def request_context(call: Call) -> dict[str, Any]:
+    """The `requestContext` of events: `$context`, but for what is said to logs and templates only."""
+    if _UNTOLD.isdisjoint(call.context):
+        return call.context
+    return {name: value for name, value in call.context.items() if name not in _UNTOLD}
+
+
+def event_path(call: Call) -> str:
+    """The `path` of events: what is below the stage; with its base path on a custom domain name (handbook/02 s. 7)."""
+    arrival = call.request.arrival
+    return call.path if arrival is None or arrival.domain_name is None else call.request.path

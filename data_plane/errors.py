@@ -6,6 +6,7 @@ default template prints `{"message": "..."}` for those and `{"message":"..."}` f
 that is what `executing` says.
 """
 
+import json
 from typing import ClassVar
 
 CONFIGURATION = "Execution failed due to configuration error: "
@@ -31,6 +32,12 @@ class GatewayError(Exception):
         self.message = self.default_message if message is None else message
         self.reason = reason
         self.status = status or self.default_status
+
+    @property
+    def message_string(self) -> str:
+        """`$context.error.messageString`: the message as JSON, behind a space where it failed while executing."""
+        quoted = "null" if self.message is None else json.dumps(self.message, ensure_ascii=False)
+        return f" {quoted}" if self.executing else quoted
 
 
 class MissingAuthenticationToken(GatewayError):

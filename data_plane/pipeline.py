@@ -4,12 +4,14 @@ The order is AWS's (handbook/02 section 2). What each step does for a given meth
 was published; a step that is off does nothing.
 """
 
+from time import perf_counter
+
 from data_plane.errors import GatewayError
 from data_plane.runtime import Call, CompiledStage, Request, Response
 
 
 async def serve(stage: CompiledStage, request: Request) -> Response:
-    call = Call(request)
+    call = Call(request, perf_counter())
     try:
         route = stage.match(call)
         await route.authorize(call)

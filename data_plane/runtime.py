@@ -9,14 +9,30 @@ Three laws hold for everything here:
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Any, Protocol
 
 import msgspec
 
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog
+from data_plane.metrics import Series
 
 Header = tuple[str, str]
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """How a request came to its stage, where that is not said by an execute-api host (handbook/02 sections 1 and 17).
+
+    domain_name: the custom domain name it asked for. base_path: the one that matched, `(none)` for the empty one.
+    client_certificate: `$context.identity.clientCert`, where the domain name asks for mutual TLS.
+    vpc_endpoint_id: of a private API.
+    """
+
+    domain_name: str | None = None
+    base_path: str = "(none)"
+    client_certificate: Mapping[str, Any] | None = None
+    vpc_endpoint_id: str | None = None
 
 
 class Request(msgspec.Struct, kw_only=True):
@@ -27,6 +43,7 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
+    client_certificate: what the client showed in TLS, as PEM. arrival: None for the usual ways.
     """
 
     method: str
@@ -39,6 +56,7 @@ class Request(msgspec.Struct, kw_only=True):
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
     client_certificate: str | None = None
+    arrival: Arrival | None = None
     _index: dict[str, str] | None = None
 
     def header(self, name: str) -> str | None:
@@ -57,6 +75,29 @@ class Response(msgspec.Struct):
     body: bytes | AsyncIterator[bytes] = b""
 
 
+class Integrated(msgspec.Struct, kw_only=True):
+    """What came of calling a backend, for logs and metrics. The call itself stands in its `with` block, to be timed.
+
+    latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
+    integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
+    status: the status the backend's answer says; a function that failed says none.
+    request_id: of the AWS service. error: why the gateway could not use the answer.
+    """
+
+    latency: int | None = None
+    integration_status: int | None = None
+    status: int | None = None
+    request_id: str | None = None
+    error: str | None = None
+    began: float = 0.0
+
+    def __enter__(self) -> None:
+        self.began = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.latency = int((perf_counter() - self.began) * 1000)
+
+
 class Call(msgspec.Struct):
     """One invocation in flight.
 
@@ -64,24 +105,32 @@ class Call(msgspec.Struct):
     path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
     path: the request's path below the stage.
     headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
-    error_type: the `x-amzn-ErrorType` of a call the gateway answered itself.
     log: its execution log, where one is kept.
+    began: `time.perf_counter()` when it came. route: what it matched. failure: what the gateway answered itself.
+    integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
+    log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
     """
 
     request: Request
+    began: float = 0.0
     path: str = "/"
     context: dict[str, Any] = {}
     headers: list[Header] | None = None
     trace: str = ""
-    error_type: str = ""
     path_parameters: dict[str, str] = {}
     log: ExecutionLog | None = None
+    route: "CompiledRoute | None" = None
+    failure: GatewayError | None = None
+    integrated: Integrated | None = None
+    cache_hit: bool | None = None
+    log_variables: dict[str, Any] | None = None
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary's overrides where a canary is compiled.
+    stage_variables: with the canary overrides where a canary is compiled. is_canary: None where the stage has none.
+    client_certificate_id: what HTTPS backends are shown.
     """
 
     account_id: str
@@ -90,12 +139,19 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     stage_name: str
     stage_variables: Mapping[str, str] = {}
     binary_media_types: tuple[str, ...] = ()
+    is_canary: bool | None = None
+    client_certificate_id: str | None = None
 
 
 class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):
-    """A method or route whose every choice was made at deployment. A feature that is off is a step doing nothing."""
+    """A method or route whose every choice was made at deployment. A feature that is off is a step doing nothing.
+
+    series: the metrics its calls count towards. log_errors: are failures logged where executions are not?
+    """
 
     key: str
+    series: Series
+    log_errors: bool = False
     authorize: Callable[[Call], Awaitable[None]]
     meter: Callable[[Call], None]
     validate: Callable[[Call], None]
@@ -103,8 +159,13 @@ class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CompiledStage(Protocol):
-    """What REST, HTTP and WebSocket APIs each implement; the pipeline knows nothing else about them."""
+    """What REST, HTTP and WebSocket APIs each implement; the pipeline knows nothing else about them.
 
+    custom_domains_only: whether its API has `disableExecuteApiEndpoint`, which the front door looks at.
+    """
+
+    @property
+    def custom_domains_only(self) -> bool: ...
     def match(self, call: Call) -> CompiledRoute: ...
     def gateway_response(self, call: Call, failure: GatewayError) -> Response: ...
     def finish(self, call: Call, response: Response) -> Response: ...

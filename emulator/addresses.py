@@ -3,6 +3,7 @@
 | style | example |
 |---|---|
 | execute-api host | `http://{api}.execute-api.us-east-1.amazonaws.com/{stage}/pets` |
+| private API | the same with `{api}-{vpce}`; a VPC endpoint's own host, and `x-apigw-api-id: {api}` |
 | for scripts | `/_aws/execute-api/{api}/{stage}/pets`, `/execute-api/{api}/{stage}/pets` |
 | older scripts | `/restapis/{api}/{stage}/_user_request_/pets` |
 | plain | `/{stage}/pets` |
@@ -10,7 +11,7 @@
 
 from typing import NamedTuple
 
-from data_plane.runtime import Request
+from data_plane.runtime import Arrival, Request
 
 
 class Address(NamedTuple):
@@ -23,10 +24,19 @@ class Address(NamedTuple):
 
 def by_host(request: Request) -> Address | None:
     """`{api}.execute-api.{anything}`, `{api}-{vpce}.execute-api...`, or the header private APIs are called with."""
-    host = request.header("host") or ""
-    name, mark, _ = host.partition(".execute-api.")
-    api_id = name.partition("-vpce")[0].lower() if mark else request.header("x-apigw-api-id")
+    name, mark, _ = (request.header("host") or "").partition(".execute-api.")
+    api_id = name.partition("-vpce")[0].lower() if mark and not name.startswith("vpce-") else None
+    api_id = api_id or request.header("x-apigw-api-id")
     return Address(api_id, *plain(request)) if api_id else None
+
+
+def through_endpoint(host: str) -> Arrival | None:
+    """The VPC endpoint that a host names: `{api}-vpce-{id}.execute-api...`, `vpce-{id}-{more}.execute-api...`."""
+    if "vpce-" not in host:
+        return None
+    name = host.partition(".")[0].lower()
+    endpoint = name[name.index("vpce-") :].split("-") if "vpce-" in name else []
+    return Arrival(vpc_endpoint_id="-".join(endpoint[:2])) if endpoint else None
 
 
 def by_path(request: Request) -> Address | None:

@@ -15,27 +15,32 @@ from control_plane.store import Store
 from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.caching.responses import ResponseCaches
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
-from emulator import function_log, publishing
+from emulator import publishing
 from emulator.aws.backend import Aws
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.custom_domains import CustomDomains
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
+from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
+from emulator.telemetry.recorder import Recorder
 
-_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis"), 100_000)
+_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
 
 
@@ -43,13 +48,15 @@ class App:
     def __init__(self, settings: Settings, url: str) -> None:
         """url: where the emulator is reached, which functions are told."""
         self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
-        self._registry = FunctionRegistry(on_log=function_log.hook())
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
+        self._recorder = Recorder(self._aws, settings.access_log)
+        self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
+        self._responses = ResponseCaches()
         limits = Limits(changed={**_ROOMY, **settings.limits})
         self._metering = Metering(account_limit(limits))
         self._store = Store(
@@ -58,21 +65,42 @@ class App:
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
-                stage_caches=StageCaches(self._results),
+                stage_caches=StageCaches(self._responses, self._results),
                 limits=limits,
             )
         )
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
-        service_calls = ServiceCalls(self._aws, self._management, urlsplit(url).netloc)
-        backends = Backends(functions=functions, http=self._transport, aws=service_calls)
-        services = Services(backends=backends, results=self._results, keys=self._keys, metering=self._metering)
+        backends = self._backends(functions, settings, url)
+        services = Services(
+            backends=backends,
+            telemetry=self._recorder,
+            results=self._results,
+            keys=self._keys,
+            metering=self._metering,
+            responses=self._responses,
+        )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
+        domains = CustomDomains()
+        self._store.listen(domains)
         internal = Internal(self.reset)
-        self._front_door = FrontDoor(settings, self._management, published, self._aws, internal)
+        self._front_door = FrontDoor(
+            settings, self._management, published, domains, self._aws, internal, self._recorder
+        )
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
+
+    def _backends(self, functions: Functions, settings: Settings, url: str) -> Backends:
+        permissions = FunctionPermissions()
+        self._store.listen(permissions)
+        return Backends(
+            functions=functions,
+            http=self._transport,
+            aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
+            network=Network(self._store, settings.vpc_links),
+            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+        )
 
     async def warm(self) -> None:
         """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""
@@ -82,6 +110,7 @@ class App:
     async def reset(self) -> None:
         """Empty everything."""
         self._store.reset()
+        self._recorder.reset()
         self._results.clear()
         self._keys.clear()
         self._metering.reset()
@@ -90,5 +119,6 @@ class App:
     async def close(self) -> None:
         await self._registry.close()
         await self._transport.close()
+        await self._recorder.close()
         self._aws.close()
         self._files.close()

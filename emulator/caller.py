@@ -14,6 +14,10 @@ from emulator.settings import Settings
 
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]*)/([^/,\s]+)/aws4_request")
 _PRESIGNED_BEFORE = re.compile(r"(?:^|&)AWSAccessKeyId=([^&]+)")
+_OPEN_TO_ALL = {
+    "AWSCognitoIdentityProviderService": "cognito-idp",
+    "AWSCognitoIdentityService": "cognito-identity",
+}
 _PRESIGNED = re.compile(r"(?:^|&)X-Amz-Credential=([^&]+)")
 
 
@@ -45,8 +49,15 @@ def _older(request: Request) -> tuple[str, str, str] | None:
     return None
 
 
+def _unsigned(request: Request) -> tuple[str, str, str] | None:
+    """Calls that users' own programs make without credentials, to sign up and to sign in."""
+    target = request.header("x-amz-target")
+    service = _OPEN_TO_ALL.get(target.partition(".")[0]) if target else None
+    return ("", "", service) if service else None
+
+
 def identify(request: Request, settings: Settings) -> Caller:
-    found = _scope(request) or _older(request)
+    found = _scope(request) or _older(request) or _unsigned(request)
     if found is None:
         return Caller(settings.account_id, settings.region, None)
     access_key, region, service = found

@@ -3,7 +3,7 @@
 The rules are tried in order, the first that knows the request answers it:
 
 1. `internal`: the emulator's own addresses (`/_emulator/health`, `/_emulator/reset`).
-2. `host`: an execute-api host is the data plane.
+2. `host`: a custom domain name or an execute-api host is the data plane.
 3. `signed`: a SigV4 credential scope names a service of AWS.
 4. `path`: the prefixed styles of addressing an API, then unsigned paths that AWS's models know.
 5. `plain`: `/{stage}/{path}`, where only one API in force has that stage.
@@ -20,31 +20,44 @@ import msgspec
 
 from data_plane.pipeline import serve
 from data_plane.published import Published
-from data_plane.runtime import CompiledStage, Request, Response
+from data_plane.runtime import Arrival, CompiledStage, Request, Response
 from emulator import addresses
 from emulator.aws.backend import Aws
-from emulator.caller import identify
+from emulator.caller import Caller, identify
+from emulator.custom_domains import CustomDomains, Domain, host_name
 from emulator.guard import Guard
 from emulator.internal import Internal
 from emulator.management import SERVICES, Management
 from emulator.settings import Settings
+from emulator.telemetry.recorder import Recorder
 
 _log = logging.getLogger("emulator")
 _LARGEST_PAYLOAD = 10_485_760
 _LARGEST_FUNCTION = 70_167_211
+
+_HEALTH = frozenset(("/ping", "/sping"))
 
 Rule = Callable[[Request], Awaitable[Response] | None]
 
 
 class FrontDoor:
     def __init__(
-        self, settings: Settings, management: Management, published: Published, aws: Aws, internal: Internal
+        self,
+        settings: Settings,
+        management: Management,
+        published: Published,
+        domains: CustomDomains,
+        aws: Aws,
+        internal: Internal,
+        recorder: Recorder,
     ) -> None:
         self._settings = settings
         self._management = management
         self._published = published
+        self._domains = domains
         self._guard = Guard(settings.hosts)
         self._aws = aws
+        self._recorder = recorder
         self._internal = internal
         self._rules: tuple[Rule, ...] = (
             self._own,
@@ -81,8 +94,29 @@ class FrontDoor:
         return None if found is None else self._guarded(request, found)
 
     def _by_host(self, request: Request) -> Awaitable[Response] | None:
+        host = request.header("host") or ""
+        domain = self._domains.find(host)
+        if domain is not None:
+            return self._by_domain(request, host_name(host), domain)
         address = addresses.by_host(request)
-        return None if address is None else self._serve(request, address)
+        if address is None:
+            return None
+        if request.path in _HEALTH:
+            return _done(_healthy())
+        request.arrival = addresses.through_endpoint(host)
+        return self._serve(request, address)
+
+    def _by_domain(self, request: Request, name: str, domain: Domain) -> Awaitable[Response]:
+        """A path that nothing is mapped to is 403 Forbidden, as a stage is that is not there."""
+        if request.path in _HEALTH:
+            return _done(_healthy())
+        destination = domain.resolve(request)
+        stage = destination and self._published.stages(destination.api_id).get(destination.stage_name)
+        if destination is None or stage is None:
+            return _done(_forbidden())
+        request.base = destination.base
+        request.arrival = Arrival(domain_name=name, base_path=destination.base_path)
+        return serve(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
         caller = identify(request, self._settings)
@@ -91,7 +125,12 @@ class FrontDoor:
         service = self._management.service_of(request, caller)
         if service in SERVICES:
             return self._guarded(request, lambda: self._management.handle(service, request, caller))
-        return self._guarded(request, lambda: self._aws.handle(request, caller))
+        return self._guarded(request, lambda: self._rest_of_aws(request, caller))
+
+    async def _rest_of_aws(self, request: Request, caller: Caller) -> Response:
+        """CloudWatch and its like show what the data plane did, so they are brought up to date first."""
+        await self._recorder.flush(caller.service)
+        return await self._aws.handle(request, caller)
 
     def _by_path(self, request: Request) -> Awaitable[Response] | None:
         address = addresses.by_path(request)
@@ -114,10 +153,10 @@ class FrontDoor:
         return self._serve(request, addresses.Address(found[0], stage_name, rest))
 
     def _serve(self, request: Request, address: addresses.Address) -> Awaitable[Response]:
-        """The data plane; a stage that is not there is 403 Forbidden, as on AWS (handbook/02 section 1)."""
+        """The data plane; 403 Forbidden where there is no such stage, or it is for custom domain names only."""
         stage: CompiledStage | None = self._published.stages(address.api_id).get(address.stage_name)
-        if stage is None:
-            return _done(say(403, "Forbidden", error_type="ForbiddenException"))
+        if stage is None or stage.custom_domains_only:
+            return _done(_forbidden())
         request.base = f"/{address.stage_name}"
         request.path = request.base + address.rest
         return serve(stage, request)
@@ -147,6 +186,15 @@ def say(status: int, message: str, *, error_type: str | None = None, **members: 
     if error_type:
         headers.append(("x-amzn-ErrorType", error_type))
     return Response(status, headers, msgspec.json.encode({"message": message, **members}))
+
+
+def _forbidden() -> Response:
+    return say(403, "Forbidden", error_type="ForbiddenException")
+
+
+def _healthy() -> Response:
+    """The service's health check (handbook/02 section 1); AWS does not say what it answers."""
+    return Response(200, [("Content-Type", "text/plain")], b"healthy")
 
 
 async def _done(response: Response) -> Response:

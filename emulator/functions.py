@@ -1,7 +1,5 @@
 """Functions between the planes: what the control plane commits is served, what it invokes is run."""
 
-import asyncio
-import logging
 from collections.abc import Sequence
 
 from control_plane import ports
@@ -9,8 +7,6 @@ from control_plane.store import Change
 from control_plane.wire.errors import TooManyRequests
 from data_plane.functions import records
 from data_plane.functions.published import Functions
-
-_log = logging.getLogger("emulator.functions")
 
 
 class FunctionPublisher:
@@ -34,7 +30,6 @@ class FunctionsPort:
 
     def __init__(self, functions: Functions) -> None:
         self._functions = functions
-        self._running: set[asyncio.Task[None]] = set()
 
     async def invoke(
         self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
@@ -53,16 +48,4 @@ class FunctionsPort:
         )
 
     def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._in_background(arn, event, request_id))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def _in_background(self, arn: str, event: bytes, request_id: str) -> None:
-        """An asynchronous invocation: nobody waits, so what fails is logged."""
-        try:
-            done = await self._functions.invoke(arn, event, request_id=request_id)
-        except (records.TooManyRequests, records.FunctionNotFound) as refused:
-            _log.warning("Event invocation of %s: %s", arn, refused)
-            return
-        if done.function_error:
-            _log.warning("Event invocation of %s failed: %s", arn, done.payload.decode("utf-8", "replace"))
+        self._functions.invoke_later(arn, event, request_id=request_id)

@@ -1,7 +1,7 @@
 """What the control plane commits, the data plane serves: a listener to the store that compiles and publishes.
 
-A stage that was put is compiled from the deployment it points at and takes the place of the one before; a stage that
-was removed is withdrawn. Requests in flight keep what they began with.
+A stage that was put is compiled from the deployment it points at, and from its canary's, and takes the place of the one
+before; a stage that was removed is withdrawn. Requests in flight keep what they began with.
 
 The compiler brings the template language and its regular expressions along, a tenth of a second of imports, so it is
 loaded with the first stage, or by `load` when the emulator is up and nobody waits.
@@ -18,9 +18,9 @@ from data_plane.published import Published
 
 def load() -> ModuleType:
     """The compiler of stages."""
-    from data_plane.apis import rest
+    from data_plane.apis import canary
 
-    return rest
+    return canary
 
 
 class StagePublisher:
@@ -36,11 +36,14 @@ class StagePublisher:
             api_id, stage_name = change.key
             if change.new is None:
                 self._published.withdraw(api_id, stage_name)
+                self._services.responses.forget(api_id, stage_name)
             else:
                 self._publish(change, change.new)
 
     def _publish(self, change: Change, stage: v1.Stage) -> None:
         account_id, region = change.home
-        deployment = self._store.read(change.home, "deployments", (stage.rest_api_id, stage.deployment_id))
-        compiled = load().compile_stage(deployment, stage, account_id, region, self._services)
+        canary = stage.canary_settings
+        ids = [stage.deployment_id, *([canary.deployment_id] if canary else [])]
+        deployments = {each: self._store.read(change.home, "deployments", (stage.rest_api_id, each)) for each in ids}
+        compiled = load().compile_stage(stage, deployments, account_id, region, self._services)
         self._published.publish(stage.rest_api_id, stage.stage_name, compiled)

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+LAMBDA_PERMISSIONS = ("enforce", "ignore")
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
@@ -15,8 +17,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_id, region: of callers whose credentials do not say.
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
-    jwks: files with the key sets of token issuers, by the issuer's URL; other issuers are asked.
-    limits: quotas and rates that differ from AWS's, by name (control_plane/limits.py).
+    jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
+    lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
+    vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
+    limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
     host: str = "127.0.0.1"
@@ -26,16 +31,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
+    lambda_permissions: str = "enforce"
+    vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    access_log: str | None = None
     jwks: Mapping[str, Path] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":
-        """Flags that are not None win over APIGW_PYTHON and APIGW_HOSTS, those over the defaults."""
+        """Flags that are not None win over the environment's APIGW_PYTHON, APIGW_HOSTS and APIGW_LAMBDA_PERMISSIONS.
+
+        Raises ValueError for a value that is none of a setting's.
+        """
         found: dict[str, Any] = {}
         if "APIGW_PYTHON" in environment:
             found["python"] = Path(environment["APIGW_PYTHON"])
         if "APIGW_HOSTS" in environment:
             found["hosts"] = tuple(environment["APIGW_HOSTS"].split(","))
+        if "APIGW_LAMBDA_PERMISSIONS" in environment:
+            found["lambda_permissions"] = environment["APIGW_LAMBDA_PERMISSIONS"].lower()
         found.update({name: value for name, value in flags.items() if value is not None})
+        if found.get("lambda_permissions", "enforce") not in LAMBDA_PERMISSIONS:
+            raise ValueError(f"APIGW_LAMBDA_PERMISSIONS is {found['lambda_permissions']!r}, not enforce or ignore")
         return cls(**found)

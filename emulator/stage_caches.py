@@ -1,13 +1,10 @@
-"""What the control plane may flush of a stage: what its authorizers decided. Responses are not cached yet."""
+"""What the control plane may empty of a running stage: its cached responses, and what its authorizers decided."""
 
 from data_plane.auth.results import Results
+from data_plane.caching.responses import ResponseCaches
 
 
 class StageCaches:
-    def __init__(self, results: Results) -> None:
-        self._results = results
-
-    def flush_responses(self, rest_api_id: str, stage_name: str) -> None: ...
-
-    def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None:
-        self._results.flush(rest_api_id, stage_name)
+    def __init__(self, responses: ResponseCaches, results: Results) -> None:
+        self.flush_responses = responses.flush
+        self.flush_authorizers = results.flush

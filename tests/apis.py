@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from tests.process import Server
 stages = (f"integrations{number}" for number in itertools.count())
 
 
+PNG = b"\x89PNG\r\n\x1a\n\x00\xff"
+
+
 class Echo(BaseHTTPRequestHandler):
     """Answers with what it was sent; some paths answer in ways of their own."""
 
@@ -21,17 +25,24 @@ class Echo(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        seen = {
+        seen: dict[str, Any] = {
             "method": self.command,
             "target": self.path,
             "headers": self.headers.items(),
-            "body": self.rfile.read(length).decode(),
+            "body": self.rfile.read(length).decode("utf-8", "backslashreplace"),
         }
+        if isinstance(self.connection, ssl.SSLSocket):
+            seen["certificate"] = self.connection.getpeercert()
         body = json.dumps(seen).encode()
         self.send_response(int(self.path[8:11]) if self.path.startswith("/status/") else 200)
         if self.path.startswith("/gzip"):
             body = gzip.compress(b"squeezed")
             self.send_header("Content-Encoding", "gzip")
+        if self.path.startswith("/bytes/"):
+            body = b"x" * int(self.path[7:])
+        if self.path.startswith("/png"):
+            body = PNG
+            self.send_header("Content-Type", "image/png")
         self.send_header("X-Own", "1")
         self.send_header("Via", "1.1 elsewhere")
         self.send_header("Content-Length", str(len(body)))
@@ -44,14 +55,26 @@ class Echo(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def echoing() -> Iterator[str]:
+def echoing(tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """An endpoint that answers as Echo does; its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+def allow_gateway(aws: Any, function_arn: str) -> None:
+    """Let any API call a function, as AWS wants to be told."""
+    aws("lambda").add_permission(
+        FunctionName=function_arn,
+        StatementId="gateway",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+    )
 
 
 def deploy(
@@ -63,9 +86,13 @@ def deploy(
     parameters: dict[str, bool] | None = None,
     responses: dict[str, dict[str, Any]] | None = None,
     variables: dict[str, str] | None = None,
+    certificate: str | None = None,
     **api: Any,
 ) -> str:
-    """Deploy an API of one method with this integration; its URL up to the stage. api: of CreateRestApi."""
+    """Deploy an API of one method with this integration; its URL up to the stage. api: of CreateRestApi.
+
+    certificate: the id of the stage's client certificate.
+    """
     gateway, stage = aws("apigateway"), next(stages)
     made = gateway.create_rest_api(name=stage, **api)
     resource = gateway.create_resource(restApiId=made["id"], parentId=made["rootResourceId"], pathPart=path_part)
@@ -77,4 +104,7 @@ def deploy(
         gateway.put_method_response(**where, statusCode=status, responseParameters=headers)
         gateway.put_integration_response(**where, statusCode=status, **response)
     gateway.create_deployment(restApiId=made["id"], stageName=stage, variables=variables or {})
+    if certificate:
+        change = {"op": "replace", "path": "/clientCertificateId", "value": certificate}
+        gateway.update_stage(restApiId=made["id"], stageName=stage, patchOperations=[change])
     return f"{emulator.url}/_aws/execute-api/{made['id']}/{stage}"

@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from tests.apis import allow_gateway
 from tests.process import Server
 from tests.test_main_job import uri, zipped
 
@@ -57,6 +58,7 @@ def function(aws: Any, source: str, **settings: Any) -> str:
         Code={"ZipFile": zipped(source)},
         **settings,
     )
+    allow_gateway(aws, made["FunctionArn"])
     return str(made["FunctionArn"])
 
 

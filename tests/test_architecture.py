@@ -14,12 +14,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "data_plane": ("data_plane", "control_plane.definitions"),
     "emulator": ("emulator", "control_plane", "data_plane"),
 }
-STEPS = ("auth", "metering", "validation", "mapping", "integrations", "functions", "websockets", "routing", "vtl")
+STEPS = (
+    "auth", "caching", "metering", "validation", "mapping", "integrations", "functions", "websockets", "routing", "vtl",
+)  # fmt: skip
 MAY_IMPORT_SIDEWAYS = {
     ("integrations", "mapping"),
     ("mapping", "vtl"),
     ("integrations", "functions"),
     ("auth", "functions"),
+    ("caching", "mapping"),
 }
 LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
@@ -29,8 +32,10 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.state_machines",),
     "emulator.aws.integrations": ("emulator.aws.speech",),
+    "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.publishing": ("data_plane.apis",),
+    "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
 }
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""
 FILE_LINES, FUNCTION_LINES = 400, 50

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.apis import allow_gateway
 from tests.process import Server
 from tests.test_main_job import uri, zipped
 
@@ -22,6 +23,7 @@ def function(aws: Any, source: str, **settings: Any) -> str:
         Code={"ZipFile": zipped(source)},
         **settings,
     )
+    allow_gateway(aws, made["FunctionArn"])
     return str(made["FunctionArn"])
 
 

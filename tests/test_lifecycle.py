@@ -13,6 +13,7 @@ import boto3
 import pytest
 import requests
 
+from tests.apis import allow_gateway
 from tests.process import Server, descendants, running
 from tests.test_main_job import uri, zipped
 
@@ -34,6 +35,7 @@ def function(url: str, name: str, source: str) -> str:
         Handler="index.handler",
         Code={"ZipFile": zipped(source)},
     )
+    allow_gateway(lambda service: client(service, url), made["FunctionArn"])
     return str(made["FunctionArn"])
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
+from tests.apis import allow_gateway
 from tests.process import Server
 
 HANDLER = "def handler(event, context):\n    import json\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"
@@ -41,6 +42,7 @@ def deployed(aws: Any) -> Iterator[Deployed]:
         Handler="index.handler",
         Code={"ZipFile": zipped(HANDLER)},
     )
+    allow_gateway(aws, function["FunctionArn"])
     gateway = aws("apigateway")
     api = gateway.create_rest_api(name="main-job")
     resource = gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart="{proxy+}")
@@ -185,6 +187,7 @@ def test_a_deployment_is_a_snapshot(aws: Any, emulator: Server) -> None:
             Handler="index.handler",
             Code={"ZipFile": zipped(f"def handler(event, context):\n    return {{'body': '{word}'}}\n")},
         )
+        allow_gateway(aws, function["FunctionArn"])
         answering[word] = {
             "type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function["FunctionArn"]),
         }  # fmt: skip

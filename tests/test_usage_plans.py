@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import Any
@@ -11,8 +12,9 @@ import boto3
 import pytest
 import requests
 
+from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded, function
 from tests.process import Server, running
-from tests.test_main_job import uri, zipped
+from tests.test_main_job import uri
 
 _names = (f"metered{number}" for number in itertools.count())
 FORBIDDEN = (403, "ForbiddenException", b'{"message":"Forbidden"}')
@@ -161,6 +163,37 @@ def test_the_quota_and_what_extends_it(shop: Shop) -> None:
     assert shop.used(plan)[key_id][0][0] == 5
 
 
+def test_a_quota_holds_when_many_call_at_once(shop: Shop) -> None:
+    key_id, value = shop.key()
+    plan = shop.plan(key_id, quota={"limit": 40, "period": "MONTH"})
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(lambda _: shop.call(key=value), range(100)))
+    assert (answers.count(OK), answers.count(EXCEEDED)) == (40, 60)
+    assert shop.used(plan) == {key_id: [[40, 0]]}
+
+
+def test_the_key_an_authorizer_names(aws: Any, emulator: Server) -> None:
+    """With the API's source AUTHORIZER the header is not looked at."""
+    authorizer = uri(function(aws, SAYS_WHAT_IT_IS_TOLD))
+    guarded = Guarded(aws, emulator, "CUSTOM", type="TOKEN", authorizerUri=authorizer, identitySource=HEADER)
+    guarded.method("metered", apiKeyRequired=True)
+    client = guarded.gateway
+    client.update_rest_api(restApiId=guarded.api, patchOperations=patch("/apiKeySource", "AUTHORIZER"))
+    url = guarded.deploy() + "/metered"
+    key = client.create_api_key(enabled=True)
+    plan = client.create_usage_plan(name="named", apiStages=[{"apiId": guarded.api, "stage": "test"}])["id"]
+    client.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")
+    allow = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}
+    answer = {"principalId": "ann", "policyDocument": {"Version": "2012-10-17", "Statement": [allow]}}
+    for named, header, status in ((key["value"], "x" * 20, 200), ("y" * 20, key["value"], 403), (None, None, 403)):
+        token = "json:" + json.dumps({**answer, **({"usageIdentifierKey": named} if named else {})})
+        headers = {"Authorization": token, **({"x-api-key": header} if header else {})}
+        assert requests.get(url, headers=headers, timeout=20).status_code == status, named
+    client.delete_rest_api(restApiId=guarded.api)
+    client.delete_usage_plan(usagePlanId=plan)
+    client.delete_api_key(apiKey=key["id"])
+
+
 def test_what_counts(opened: Open) -> None:
     """What the key let in, though it fails later; not what was refused or throttled."""
     shop = opened({"type": "MOCK"})
@@ -209,14 +242,7 @@ def test_a_stage_throttles_its_methods(shop: Shop) -> None:
 
 
 def test_functions_are_told_the_key(aws: Any, opened: Open) -> None:
-    function = aws("lambda").create_function(
-        FunctionName=next(_names),
-        Runtime="python3.12",
-        Role="arn:aws:iam::000000000000:role/r",
-        Handler="index.handler",
-        Code={"ZipFile": zipped(ECHO)},
-    )["FunctionArn"]
-    shop = opened({"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function)})
+    shop = opened({"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function(aws, ECHO))})
     key_id, value = shop.key()
     shop.plan(key_id)
     told = shop.get(key=value).json()

@@ -54,8 +54,9 @@ class DomainName(msgspec.Struct, frozen=True, kw_only=True):
 class BasePathMapping(msgspec.Struct, frozen=True, kw_only=True):
     """What `apigatewayv2` calls an ApiMapping.
 
-    domain_name: the key of the domain. base_path: `(none)` is the empty one. stage: None where the caller's path names
-    it.
+    domain_name: the key of the domain. base_path: `(none)` is the empty one; made by `apigatewayv2` it may have several
+    segments, `orders/v1`, and the longest that fits a request wins. rest_api_id: of an API of any kind. stage: None
+    where the caller's path names it (REST APIs only).
     """
 
     api_mapping_id: str
@@ -63,6 +64,33 @@ class BasePathMapping(msgspec.Struct, frozen=True, kw_only=True):
     base_path: str
     rest_api_id: str
     stage: str | None = None
+
+
+class HeaderMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """header: a name, in any case. value_glob: with `*` at its beginning, its end or both; case counts."""
+
+    header: str
+    value_glob: str
+
+
+class RoutingRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Which stage of a REST API gets the requests for a domain name that satisfy it.
+
+    Of a name's rules that with the lowest priority that fits is taken; whether they are looked at at all, and what
+    happens if none fits, its `routing_mode` says.
+
+    domain_name: the key of the domain. headers: all must match. base_path: what the path must begin with, as
+    `orders/v1` without slashes around it; None: any. strip_base_path: it is not passed on to the API.
+    """
+
+    routing_rule_id: str
+    domain_name: str
+    priority: int
+    api_id: str
+    stage: str
+    headers: Sequence[HeaderMatch] = ()
+    base_path: str | None = None
+    strip_base_path: bool = False
 
 
 class AccessAssociation(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,4 +110,15 @@ class VpcLink(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     target_arns: Sequence[str]
     description: str | None = None
+    tags: Mapping[str, str] = {}
+
+
+class VpcLinkV2(msgspec.Struct, frozen=True, kw_only=True):
+    """A VPC link of `apigatewayv2`: HTTP APIs reach listeners and Cloud Map services through it."""
+
+    vpc_link_id: str
+    name: str
+    created_date: int
+    security_group_ids: Sequence[str] = ()
+    subnet_ids: Sequence[str] = ()
     tags: Mapping[str, str] = {}

@@ -12,7 +12,7 @@ from control_plane.wire.errors import BadRequest
 
 
 def check_api_is_unmapped(account: Account, rest_api_id: str) -> None:
-    domains = _mapped_to(account, rest_api_id, None)
+    domains = mapped_to(account, rest_api_id, None)
     if domains:
         raise BadRequest(
             f"Deleting RestApi {rest_api_id} failed. Please remove all base path mappings related to the RestApi in "
@@ -21,7 +21,7 @@ def check_api_is_unmapped(account: Account, rest_api_id: str) -> None:
 
 
 def check_stage_is_unmapped(account: Account, rest_api_id: str, stage_name: str) -> None:
-    domains = _mapped_to(account, rest_api_id, stage_name)
+    domains = mapped_to(account, rest_api_id, stage_name)
     if domains:
         raise BadRequest(unverified.STAGE_IS_MAPPED.format(stage=stage_name, domains=domains))
 
@@ -43,7 +43,7 @@ def forget_stage(account: Account, rest_api_id: str, stage_name: str) -> None:
             account.api_keys.put(key.id, replace(key, stage_keys=left))
 
 
-def _mapped_to(account: Account, rest_api_id: str, stage_name: str | None) -> str:
+def mapped_to(account: Account, rest_api_id: str, stage_name: str | None) -> str:
     """The domain names with mappings to an API, or to one of its stages, as AWS lists them."""
     mappings = [each for each in account.base_path_mappings if each.rest_api_id == rest_api_id]
     names = {each.domain_name for each in mappings if stage_name in (None, each.stage)}

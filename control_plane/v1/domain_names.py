@@ -76,8 +76,8 @@ def create_domain_name(
         domain_name=domain_name.lower(),
         domain_name_id=identifiers.api_id() if private else None,
         endpoint_configuration=endpoint,
-        regional_domain_name=f"d-{identifiers.api_id()}.execute-api.{account.region}.amazonaws.com",
-        distribution_domain_name=f"d{identifiers.random_text(13)}.cloudfront.net",
+        regional_domain_name=regional_target(account),
+        distribution_domain_name=edge_target(),
         certificate_name=certificate_name,
         certificate_arn=certificate_arn,
         certificate_upload_date=int(time.time()),
@@ -91,11 +91,7 @@ def create_domain_name(
         routing_mode=routing_mode or "BASE_PATH_MAPPING_ONLY",
         tags=checked(tags),
     )
-    if domain.key in account.domain_names:
-        raise BadRequest("The domain name you provided already exists.")
-    same = [each for each in account.domain_names if bool(each.domain_name_id) == private]
-    account.ports.limits.check("private_domain_names" if private else "public_domain_names", len(same) + 1)
-    return _shown(account, _save(account, domain))
+    return _shown(account, save_new(account, domain))
 
 
 @apigateway.operation
@@ -121,14 +117,15 @@ def update_domain_name(
     patch_operations: Sequence[Mapping[str, str]] | None = None,
 ) -> Mapping[str, Any]:
     domain = lookup(account, domain_name, domain_name_id)
-    return _shown(account, _save(account, domain_name_patch.PATCH.apply(domain, patch_operations)))
+    return _shown(account, save(account, domain_name_patch.PATCH.apply(domain, patch_operations)))
 
 
 @apigateway.operation
 def delete_domain_name(account: Account, *, domain_name: str, domain_name_id: str | None = None) -> None:
-    """Its mappings, and who may call it, go with it."""
+    """Its mappings and rules, and who may call it, go with it."""
     domain = lookup(account, domain_name, domain_name_id)
     account.base_path_mappings.remove_under(domain.key)
+    account.v2_routing_rules.remove_under(domain.key)
     for each in [each for each in account.access_associations if each.domain_name_arn == arn(account, domain)]:
         account.access_associations.remove(each.domain_name_access_association_arn)
     account.domain_names.remove(domain.key)
@@ -145,7 +142,31 @@ def arn(account: Account, domain: domains.DomainName) -> str:
     return f"arn:aws:apigateway:{account.region}:{owner}:/domainnames/{domain.key}"
 
 
-def _save(account: Account, domain: domains.DomainName) -> domains.DomainName:
+def regional_target(account: Account) -> str:
+    """What DNS may point a new regional name to."""
+    return f"d-{identifiers.api_id()}.execute-api.{account.region}.amazonaws.com"
+
+
+def edge_target() -> str:
+    """What DNS may point a new edge-optimized name to."""
+    return f"d{identifiers.random_text(13)}.cloudfront.net"
+
+
+def hosted_zone(region: str) -> str | None:
+    """Route 53's zone of a region's regional names, where it is known."""
+    return _REGIONAL_ZONES.get(region)
+
+
+def save_new(account: Account, domain: domains.DomainName) -> domains.DomainName:
+    if domain.key in account.domain_names:
+        raise BadRequest("The domain name you provided already exists.")
+    private = bool(domain.domain_name_id)
+    same = [each for each in account.domain_names if bool(each.domain_name_id) == private]
+    account.ports.limits.check("private_domain_names" if private else "public_domain_names", len(same) + 1)
+    return save(account, domain)
+
+
+def save(account: Account, domain: domains.DomainName) -> domains.DomainName:
     domain_name_rules.check(domain)
     return account.domain_names.put(domain.key, domain)
 
@@ -155,7 +176,7 @@ def _shown(account: Account, domain: domains.DomainName) -> Mapping[str, Any]:
     types = domain.endpoint_configuration.types
     members = {**asdict(domain), "domain_name_arn": arn(account, domain)}
     if "REGIONAL" in types:
-        members["regional_hosted_zone_id"] = _REGIONAL_ZONES.get(account.region)
+        members["regional_hosted_zone_id"] = hosted_zone(account.region)
     else:
         members["regional_domain_name"] = None
     if "EDGE" in types:

@@ -72,10 +72,10 @@ def _check_aws(account: Account, integration: v1.Integration) -> None:
         raise BadRequest(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
         )
-    _check_role(account, integration.credentials, needed=found["service"] != "lambda")
+    check_role(account, integration.credentials, needed=found["service"] != "lambda")
 
 
-def _check_role(account: Account, credentials: str | None, *, needed: bool) -> None:
+def check_role(account: Account, credentials: str | None, *, needed: bool) -> None:
     """A function may let the gateway in by its own policy; any other service needs a role, of the same account.
 
     `arn:aws:iam::*:user/*` passes the caller's credentials on.

@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from control_plane import json_text
-from control_plane.definitions import v1
+from control_plane.definitions import v1, v2
 from control_plane.wire.errors import AwsError, BadRequest
 
 _MODEL_URL = re.compile(r"https://apigateway\.amazonaws\.com/restapis/[^/]+/models/([a-zA-Z0-9]+)")
 _LOCAL = "#/definitions/"
+Described = v1.Model | v2.Model
+"""A model of a REST or of a WebSocket API."""
 _SAMPLES: Mapping[str, str] = {"integer": "42", "number": "42", "boolean": "true", "null": "null"}
 
 
-def references_of(model: v1.Model) -> set[str]:
+def references_of(model: Described) -> set[str]:
     """The names of the models that a model refers to."""
     return model_references(_schema(model))
 
@@ -27,25 +29,25 @@ def model_references(schema: Any) -> set[str]:
     return {match[1] for match in found if match}
 
 
-def flattened(api: v1.RestApi, model: v1.Model) -> str:
+def flattened(models: Mapping[str, Described], model: Described) -> str:
     """The schema with the models it refers to, near and far, under `definitions`, and its references turned there."""
-    return json_text.compact(_flat(api, model)) if _schema(model) else model.schema or ""
+    return json_text.compact(_flat(models, model)) if _schema(model) else model.schema or ""
 
 
-def sample_template(api: v1.RestApi, model: v1.Model) -> str:
+def sample_template(models: Mapping[str, Described], model: Described) -> str:
     """A mapping template that makes a payload of the model's shape, with `foo` and 42 in the places to fill."""
-    schema = _flat(api, model)
+    schema = _flat(models, model)
     return "#set($inputRoot = $input.path('$'))\n" + _Sample(_definitions(schema)).of(schema, 0)
 
 
-def _flat(api: v1.RestApi, model: v1.Model) -> dict[str, Any]:
+def _flat(models: Mapping[str, Described], model: Described) -> dict[str, Any]:
     schema = _schema(model)
     definitions: dict[str, Any] = {}
     waiting = model_references(schema)
     while waiting:
         name = waiting.pop()
-        if name not in definitions and name in api.models:
-            definitions[name] = _schema(api.models[name])
+        if name not in definitions and name in models:
+            definitions[name] = _schema(models[name])
             waiting |= model_references(definitions[name])
     for document in (schema, *definitions.values()):
         _turn_references(document)
@@ -54,7 +56,7 @@ def _flat(api: v1.RestApi, model: v1.Model) -> dict[str, Any]:
     return schema
 
 
-def _schema(model: v1.Model) -> dict[str, Any]:
+def _schema(model: Described) -> dict[str, Any]:
     """What is no JSON object, as a model of another content type may be, says nothing."""
     try:
         return json_text.parse_object(model.schema or "{}", BadRequest(""))

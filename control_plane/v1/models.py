@@ -46,7 +46,7 @@ def create_model(
 @apigateway.operation
 def get_model(account: Account, *, rest_api_id: str, model_name: str, flatten: bool = False) -> v1.Model:
     api, model = _lookup(account, rest_api_id, model_name)
-    return replace(model, schema=model_schemas.flattened(api, model)) if flatten else model
+    return replace(model, schema=model_schemas.flattened(api.models, model)) if flatten else model
 
 
 @apigateway.operation
@@ -80,7 +80,7 @@ def delete_model(account: Account, *, rest_api_id: str, model_name: str) -> None
 @apigateway.operation
 def get_model_template(account: Account, *, rest_api_id: str, model_name: str) -> Mapping[str, str]:
     api, model = _lookup(account, rest_api_id, model_name)
-    return {"value": model_schemas.sample_template(api, model)}
+    return {"value": model_schemas.sample_template(api.models, model)}
 
 
 def _lookup(account: Account, rest_api_id: str, model_name: str) -> tuple[v1.RestApi, v1.Model]:

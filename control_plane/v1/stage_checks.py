@@ -19,7 +19,7 @@ _LOG_DESTINATION = re.compile(
 
 def check(account: Account, stage: v1.Stage) -> None:
     check_deployment(account, stage.rest_api_id, stage.deployment_id)
-    _check_variables(stage.variables)
+    check_variables(stage.variables)
     if stage.canary_settings:
         _check_canary(account, stage.rest_api_id, stage.canary_settings)
     if stage.client_certificate_id and stage.client_certificate_id not in account.client_certificates:
@@ -53,12 +53,12 @@ def _logs(stage: v1.Stage) -> set[str]:
 
 def _check_canary(account: Account, rest_api_id: str, canary: v1.CanarySettings) -> None:
     check_deployment(account, rest_api_id, canary.deployment_id)
-    _check_variables(canary.stage_variable_overrides)
+    check_variables(canary.stage_variable_overrides)
     if not 0 <= canary.percent_traffic <= 100:
         raise BadRequest(unverified.CANARY_PERCENT)
 
 
-def _check_variables(variables: Mapping[str, str] | None) -> None:
+def check_variables(variables: Mapping[str, str] | None) -> None:
     for name, text in (variables or {}).items():
         if not _VARIABLE_NAME.fullmatch(name):
             raise BadRequest(unverified.STAGE_VARIABLE_NAME.format(name=name))

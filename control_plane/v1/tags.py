@@ -1,5 +1,6 @@
 """Tags, by ARN (handbook/01 section 13): `arn:aws:apigateway:{region}::/restapis/{id}/stages/{name}` and the like.
 
+`apigateway` and `apigatewayv2` have the same tags of the same records.
 An ARN names its record by a path; the account is written only where the record can be shared with other accounts.
 """
 
@@ -16,6 +17,7 @@ from control_plane.wire.errors import BadRequest
 
 _MOST_TAGS = 50
 _TABLES: Mapping[str, Callable[[Account], Table[str, Any]]] = {
+    "apis": attrgetter("v2_apis"),
     "restapis": attrgetter("rest_apis"),
     "apikeys": attrgetter("api_keys"),
     "usageplans": attrgetter("usage_plans"),
@@ -66,10 +68,14 @@ def _tagged(account: Account, arn: str) -> tuple[Table[Any, Any], Any]:
     if head not in (f"arn:aws:apigateway:{account.region}:{owner}" for owner in ("", account.account_id)):
         raise BadRequest("Invalid ARN specified in the request")
     match path.split("/"):
+        case ["vpclinks", key] if key in account.v2_vpc_links:
+            return account.v2_vpc_links, key
         case [kind, key] if kind in _TABLES:
             return _TABLES[kind](account), key
         case ["restapis", api_id, "stages", stage_name]:
             return account.stages, (api_id, stage_name)
+        case ["apis", api_id, "stages", stage_name]:
+            return account.v2_stages, (api_id, stage_name)
         case ["domainnameaccessassociations", *_]:
             return account.access_associations, arn
     raise BadRequest("Invalid ARN specified in the request")

@@ -105,7 +105,7 @@ def _save(account: Account, plan: access.UsagePlan) -> access.UsagePlan:
 def _check_stage(account: Account, plan: access.UsagePlan, stage: access.ApiStage) -> None:
     if not stage.api_id or not stage.stage:
         raise BadRequest("Invalid API Stage specified")
-    if (stage.api_id, stage.stage) not in account.stages:
+    if not any((stage.api_id, stage.stage) in stages for stages in (account.stages, account.v2_stages)):
         raise NotFound(
             f"Invalid API Stage {{api: {stage.api_id}, stage: {stage.stage}}} specified for usageplan {plan.id}"
         )

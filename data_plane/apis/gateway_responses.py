@@ -35,7 +35,7 @@ class GatewayResponses:
         own = self._defined.get(failure.response_type) or self._defined.get(f"DEFAULT_{failure.status // 100}XX")
         if own is None:
             key = failure.message_key
-            body = f'{{"{key}":{_message_string(failure)}}}'
+            body = f'{{"{key}":{failure.message_string}}}'
             return Response(failure.status, [("Content-Type", _JSON)], body.encode())
         find = _finder(call, failure, self._stage_variables)
         media_type, template = own.template(call.request.header("accept"))
@@ -66,11 +66,6 @@ class _Response:
         return media_type, self._templates[media_type]
 
 
-def _message_string(failure: GatewayError) -> str:
-    quoted = "null" if failure.message is None else json.dumps(failure.message, ensure_ascii=False)
-    return f" {quoted}" if failure.executing else quoted
-
-
 def _value(expression: str) -> Text:
     """A response parameter: `'static'`, or one reference."""
     if expression.startswith("'") and expression.endswith("'"):
@@ -90,7 +85,7 @@ def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str
     """What references stand for in this failure; unknown ones are empty."""
     error = {
         "message": failure.message,
-        "messageString": _message_string(failure),
+        "messageString": failure.message_string,
         "responseType": failure.response_type,
         "validationErrorString": json.dumps(getattr(failure, "detail", ""), ensure_ascii=False)[1:-1],
     }

@@ -9,15 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context
-from data_plane.apis import rest_steps
+from data_plane import context, execution_lines
+from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.caching.responses import StageCache
+from data_plane.compression import Compress, compile_compression
 from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
+from data_plane.telemetry import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
@@ -30,18 +34,32 @@ _NOBODY = dict.fromkeys(
 
 
 class RestRoute(CompiledRoute, frozen=True, kw_only=True):
-    """A method of a resource. key: `GET /pets/{petId}`."""
+    """A method of a resource. key: `GET /pets/{petId}`. log_executions: at level INFO; data_trace: in full."""
 
     resource_id: str
     resource_path: str
+    log_executions: bool = False
+    data_trace: bool = False
 
 
 class RestStage:
-    def __init__(self, constants: Mapping[str, Any], routes: Tree[RestRoute], responses: GatewayResponses) -> None:
+    def __init__(
+        self,
+        constants: Mapping[str, Any],
+        routes: Tree[RestRoute],
+        responses: GatewayResponses,
+        compress: Compress,
+        reporter: Reporter,
+        *,
+        custom_domains_only: bool,
+    ) -> None:
         """constants: the members of `$context` that are the same for every request."""
+        self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._routes = routes
         self._responses = responses
+        self._compress = compress
+        self._report = reporter.finished
 
     def match(self, call: Call) -> RestRoute:
         request = call.request
@@ -58,6 +76,8 @@ class RestStage:
             "requestId": context.request_id(request),
             "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
+        if request.arrival is not None:
+            context.arrived(found, request.arrival)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -65,27 +85,42 @@ class RestStage:
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
+        call.route = route
+        if route.log_executions:
+            call.log = execution_lines.begun(call, data_trace=route.data_trace)
         return route
 
     def gateway_response(self, call: Call, failure: GatewayError) -> Response:
-        call.error_type = failure.error_type
+        call.failure = failure
         if failure.status >= 500 and failure.reason:
             _log.warning("%s %s: %s", call.context["httpMethod"], call.request.path, failure.reason)
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._compress(call.request, response)
+        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
-        if call.error_type:
-            response.headers.append(("x-amzn-ErrorType", call.error_type))
+        if call.failure is not None:
+            response.headers.append(("x-amzn-ErrorType", call.failure.error_type))
         response.headers.append(("x-amz-apigw-id", found["extendedRequestId"]))
         return response
 
 
 def compile_stage(
-    deployment: v1.Deployment, stage: v1.Stage, account_id: str, region: str, services: Services
+    deployment: v1.Deployment,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None,
+    *,
+    is_canary: bool | None = None,
 ) -> RestStage:
-    """Everything a stage needs to serve. Never fails: what AWS finds out at a call fails at the call."""
+    """Everything a stage, or its canary, needs to serve. Never fails: what AWS finds out at a call fails at the call.
+
+    is_canary: None where the stage has no canary.
+    """
     api = deployment.api
     scope = Scope(
         account_id=account_id,
@@ -94,17 +129,10 @@ def compile_stage(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
+        is_canary=is_canary,
+        client_certificate_id=stage.client_certificate_id,
     )
-    constants = {
-        "resourceId": None,
-        "resourcePath": None,
-        "accountId": account_id,
-        "stage": stage.stage_name,
-        "domainPrefix": api.id,
-        "domainName": f"{api.id}.execute-api.{region}.amazonaws.com",
-        "deploymentId": deployment.id,
-        "apiId": api.id,
-    }
+    series = rest_telemetry.stage_series(api, scope)
     plan = Plan(
         api=api,
         stage=stage,
@@ -112,22 +140,50 @@ def compile_stage(
         services=services,
         documents=Documents(api.models),
         policy=compile_resource_policy(api, scope),
+        cache=cache,
     )
     routes = Tree(
-        (resource.path, verb, _route(plan, resource, method))
+        (resource.path, verb, compile_method(plan, resource, method, series))
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    return RestStage(constants, routes, GatewayResponses(api.gateway_responses, scope.stage_variables))
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    compress = compile_compression(api.minimum_compression_size)
+    reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
+    only = api.disable_execute_api_endpoint
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
 
 
-def _route(plan: Plan, resource: v1.Resource, method: v1.Method) -> RestRoute:
+def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+    found = {
+        "resourceId": None,
+        "resourcePath": None,
+        "accountId": scope.account_id,
+        "stage": scope.stage_name,
+        "domainPrefix": scope.api_id,
+        "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
+        "deploymentId": deployment_id,
+        "apiId": scope.api_id,
+    }
+    if scope.is_canary is not None:
+        found["isCanaryRequest"] = "true" if scope.is_canary else "false"
+    return found
+
+
+def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series: Series) -> RestRoute:
+    setting = plan.setting(resource, method)
+    logged = setting.logging_level == rest_telemetry.INFO
+    validate = rest_steps.validate(plan, resource, method)
     return RestRoute(
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
         resource_path=resource.path,
+        series=rest_telemetry.method_series(series, resource, method, setting),
+        log_errors=setting.logging_level == rest_telemetry.ERROR,
+        log_executions=logged,
+        data_trace=setting.data_trace_enabled,
         authorize=rest_steps.authorize(plan, resource, method),
         meter=rest_steps.meter(plan, resource, method),
-        validate=rest_steps.validate(plan, resource, method),
+        validate=execution_lines.starting(validate) if logged else validate,
         integrate=rest_steps.integrate(plan, resource, method),
     )

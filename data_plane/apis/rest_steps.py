@@ -14,6 +14,10 @@ from data_plane.apis.services import Services
 from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
 from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.auth.results import Place
+from data_plane.caching.cached import caches, compile_cached
+from data_plane.caching.keys import compile_key
+from data_plane.caching.responses import StageCache
+from data_plane.compression import decompressing
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
 from data_plane.metering.rest import Target, compile_meter
@@ -23,7 +27,10 @@ from data_plane.validation.schemas import Documents
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What every method of a stage is compiled from. policy: None where everyone may call."""
+    """What every method of a stage is compiled from.
+
+    policy: None where everyone may call. cache: None where the stage, or its canary, has none.
+    """
 
     api: v1.RestApi
     stage: v1.Stage
@@ -31,13 +38,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     services: Services
     documents: Documents
     policy: ResourcePolicy | None
+    cache: StageCache | None
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
-        """The method's own settings in this stage, else those of all its methods. The root's key is `~1/GET`."""
-        settings = self.stage.method_settings
+        """The method's own settings in this stage, else those of all its methods."""
+        own = self.own_setting(resource, method)
+        return own or self.stage.method_settings.get("*/*") or v1.MethodSetting()
+
+    def own_setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting | None:
+        """The root's key is `~1/GET`."""
         path = resource.path.lstrip("/") or "/"
-        own = settings.get(f"{path.replace('/', '~1')}/{method.http_method}")
-        return own or settings.get("*/*") or v1.MethodSetting()
+        return self.stage.method_settings.get(f"{path.replace('/', '~1')}/{method.http_method}")
 
 
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
@@ -71,8 +82,15 @@ def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Cal
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
     validator = plan.api.request_validators.get(method.request_validator_id or "")
-    return compile_validation(validator, method, plan.documents) if validator else skip
+    step = compile_validation(validator, method, plan.documents) if validator else skip
+    return step if plan.api.minimum_compression_size is None else decompressing(step)
 
 
 def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate:
-    return compile_integration(resource, method, plan.scope, plan.services.backends)
+    run = compile_integration(resource, method, plan.scope, plan.services.backends)
+    setting, own = plan.setting(resource, method), plan.own_setting(resource, method) is not None
+    integration = method.method_integration
+    if plan.cache is None or integration is None or not caches(setting, method.http_method, own=own):
+        return run
+    key = compile_key(resource, integration, plan.scope.stage_variables)
+    return compile_cached(run, key, plan.cache, setting, plan.services.may_invalidate_cache)

@@ -21,7 +21,7 @@ from typing import Protocol
 import msgspec
 
 from data_plane.auth import lambda_result
-from data_plane.auth.identity import Identify, whole_match
+from data_plane.auth.identity import Identify
 from data_plane.auth.lambda_event import Build
 from data_plane.auth.lambda_result import Granted, Malformed, Read
 from data_plane.auth.resource_policy import NOT_AUTHORIZED
@@ -41,8 +41,6 @@ Authenticate = Callable[[Call], Awaitable[Granted]]
 Accepts = Callable[[Identity], bool]
 
 
-REST_SECONDS, HTTP_SECONDS = 29.0, 10.0
-
 _FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
 
 
@@ -57,6 +55,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: with stage variables filled in. seconds: how long its function may take. ttl: seconds; 0 caches nothing.
     accepts: is this identity worth asking about? arn: of what a call wants to call.
+    shows_latency: does `$context.authorizer` have `integrationLatency`?
     """
 
     place: Place
@@ -68,18 +67,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     event: Build
     read: Read
     arn: Callable[[Call], str]
-
-
-def everything_given(identity: Identity) -> bool:
-    return all(identity)
-
-
-def token_like(pattern: str | None) -> Accepts:
-    """A TOKEN authorizer's: there is a token, and the pattern fits all of it. A pattern that is none fits nothing."""
-    if not pattern:
-        return everything_given
-    fits = whole_match(pattern)
-    return lambda identity: all(identity) and fits(identity[0])
+    shows_latency: bool = True
 
 
 def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: Results) -> Authenticate:
@@ -92,18 +80,20 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
         if not authorizer.accepts(identity):
             raise Unauthorized(reason=f"Unauthorized request: {call.context['requestId']}")
         _say(call, f"Incoming identity: {masked(','.join(identity))}")
-        kept = results.get(place, identity) if ttl else None
+        seconds = ttl if identity else 0  # nobody in particular is not everybody
+        kept = results.get(place, identity) if seconds else None
         milliseconds = 0
         if kept is None:
             began, epoch = time.perf_counter(), results.epoch
             payload = await ask(call, identity)
             milliseconds = int((time.perf_counter() - began) * 1000)
             kept = (_read(authorizer.read, payload),)
-            results.put(place, identity, kept, seconds=ttl, size=len(payload), epoch=epoch)
+            results.put(place, identity, kept, seconds=seconds, size=len(payload), epoch=epoch)
         granted: Granted | None = kept[0]
         if granted is None:
             raise AccessDenied(reason=NOT_AUTHORIZED)
-        call.context["authorizer"] = {**granted.context, "integrationLatency": milliseconds}
+        latency = {"integrationLatency": milliseconds} if authorizer.shows_latency else {}
+        call.context["authorizer"] = {**granted.context, **latency}
         _say(call, f"Using valid authorizer policy for principal: {masked(granted.principal_id)}")
         _say(call, "Successfully completed authorizer execution")
         return granted

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from data_plane.auth.results import Identity
+from data_plane.context import event_path, request_context
 from data_plane.runtime import Call, Header
 
 Build = Callable[[Call, str, Identity], bytes]
@@ -36,12 +37,12 @@ def request_event(resource_path: str, stage_variables: Mapping[str, str], header
                 "type": "REQUEST",
                 "methodArn": arn,
                 "resource": resource_path,
-                "path": call.path,
+                "path": event_path(call),
                 "httpMethod": call.context["httpMethod"],
                 **_parameters(call, headers),
                 "pathParameters": call.path_parameters,
                 "stageVariables": variables,
-                "requestContext": call.context,
+                "requestContext": request_context(call),
             }
         )
 
@@ -59,7 +60,7 @@ def connect_event(stage_variables: Mapping[str, str], headers: Headers) -> Build
                 "methodArn": arn,
                 **_parameters(call, headers),
                 "stageVariables": variables,
-                "requestContext": call.context,
+                "requestContext": request_context(call),
             }
         )
 

@@ -15,13 +15,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 import msgspec
 
-from data_plane.auth import jwt
+from data_plane.auth import claims, jwt
 from data_plane.auth.identity import Identify
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.keys import read_key_set
 from data_plane.auth.refused import Refused
 from data_plane.auth.results import Place, Results
-from data_plane.auth.token_checks import Check, Claims
+from data_plane.auth.token_checks import Check, Claims, wants_audience
 from data_plane.runtime import Call
 
 RESULT_SECONDS = 300
@@ -64,8 +64,8 @@ def compile_verifier(
         if kept is not None and kept.claims["exp"] > now:
             return kept
         epoch = results.epoch
-        claims = await _claims(authorizer, keys, text, now)
-        found = Verified(claims, authorizer.show(claims), jwt.scopes(claims))
+        good = await _claims(authorizer, keys, text, now)
+        found = Verified(good, authorizer.show(good), jwt.scopes(good))
         results.put(place, (text,), found, seconds=authorizer.ttl, size=4 * len(text), epoch=epoch)
         return found
 
@@ -87,3 +87,14 @@ async def _claims(authorizer: TokenAuthorizer, keys: KeyStore, text: str, now: f
 def _bare(text: str) -> str:
     """`Bearer` before a token may be left out."""
     return text[7:].strip() if text[:7].lower() == "bearer " else text.strip()
+
+
+def of_http_api(place: Place, identify: Identify, issuer: str, audiences: Collection[str]) -> TokenAuthorizer:
+    """A JWT authorizer of an HTTP API: "Currently, only RSA-based algorithms are supported" (AWS's page on them)."""
+    return TokenAuthorizer(
+        place=place,
+        identify=identify,
+        algorithms=jwt.RSA,
+        issuers={issuer: wants_audience(audiences, client_id=True)},
+        show=claims.of_http,
+    )

@@ -4,6 +4,8 @@
 did not change, so their workers stay warm. An alias is a choice between versions, made per invocation by weight.
 """
 
+import asyncio
+import logging
 import random
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +13,10 @@ from pathlib import Path
 import msgspec
 
 from control_plane.definitions import functions
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
+from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, TooManyRequests
 from data_plane.functions.registry import FunctionRegistry
 
+_log = logging.getLogger("functions")
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
 _PYTHON = "python3"
 _OWN_INTERPRETER = "EMULATOR_PYTHON"
@@ -32,6 +35,7 @@ class Functions:
         self._registry = registry
         self._specs: dict[str, FunctionSpec] = {}
         self._routes: dict[str, tuple[list[str], list[float]]] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
@@ -83,6 +87,23 @@ class Functions:
             client_context=client_context,
             log_tail=log_tail,
         )
+
+    def invoke_later(
+        self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None
+    ) -> None:
+        """An asynchronous invocation: nobody waits, so what fails is logged."""
+        task = asyncio.get_running_loop().create_task(self._in_background(arn, event, request_id, trace_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _in_background(self, arn: str, event: bytes, request_id: str | None, trace_id: str | None) -> None:
+        try:
+            done = await self.invoke(arn, event, request_id=request_id, trace_id=trace_id)
+        except (TooManyRequests, FunctionNotFound) as refused:
+            _log.warning("Event invocation of %s: %s", arn, refused)
+            return
+        if done.function_error:
+            _log.warning("Event invocation of %s failed: %s", arn, done.payload.decode("utf-8", "replace"))
 
     def _withdraw_routes(self, function_arn: str) -> None:
         for arn in [arn for arn in self._routes if _belongs(arn, function_arn)]:

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+MAX_REQUEST = 6_291_456
+"""Bytes of the largest event of a synchronous call."""
+MAX_EVENT = 1_048_576
+"""Bytes of the largest event of an asynchronous call."""
 MAX_RESPONSE = 6_291_556
 """Bytes of the largest answer Lambda passes on (handbook/07 section 4)."""
 

@@ -17,7 +17,7 @@ from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.non_proxy import Answer
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Scope
+from data_plane.runtime import Call, Header, Integrated, Scope
 
 _INVALID = f"{CONFIGURATION}Invalid endpoint address"
 
@@ -46,11 +46,11 @@ def build(
             body=body,
         )
         if call.log is None:
-            answer = await _call(backends, asked, seconds)
+            answer = await _call(call, backends, asked, seconds)
         else:
             shown = f"https://{uri.service}.{uri.region}.amazonaws.com{path}" + (f"?{query}" if query else "")
             began = said.sending(call.log, shown, asked.headers, body)
-            answer = await _call(backends, asked, seconds)
+            answer = await _call(call, backends, asked, seconds)
             said.received(call.log, began, answer.status, answer.headers, answer.body)
         return Answer(str(answer.status), answer.headers, answer.body)
 
@@ -81,11 +81,15 @@ def _headers(call: Call, mapped: list[Header], api_id: str) -> list[Header]:
     return sent
 
 
-async def _call(backends: Backends, asked: AwsRequest, seconds: float) -> AwsAnswer:
+async def _call(call: Call, backends: Backends, asked: AwsRequest, seconds: float) -> AwsAnswer:
+    call.integrated = integrated = Integrated()
     try:
-        async with asyncio.timeout(seconds):
-            return await backends.aws.call(asked)
+        with integrated:
+            async with asyncio.timeout(seconds):
+                answer = await backends.aws.call(asked)
     except TimeoutError:
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except UnknownService as problem:
         raise ApiConfigurationError(reason=f"{_INVALID}: {problem}") from None
+    integrated.status = integrated.integration_status = answer.status
+    return answer

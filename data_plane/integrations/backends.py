@@ -18,8 +18,28 @@ class Functions(Protocol):
         """Run a function and wait for it. Raises FunctionNotFound and TooManyRequests."""
         ...
 
+    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
+        """Run a function when there is room for it; nobody waits for the outcome."""
+        ...
+
+
+class Network(Protocol):
+    """Asked when a stage is published."""
+
+    def client_certificate(self, account_id: str, region: str, certificate_id: str) -> tuple[str, str] | None:
+        """The PEM of a stage's client certificate, and of its key."""
+        ...
+
+    def vpc_link(self, account_id: str, region: str, link_id: str) -> str | None:
+        """The URL of what is behind a link; empty where that is the integration's own host, None: no such link."""
+        ...
+
 
 class Backends(msgspec.Struct, frozen=True, kw_only=True):
+    """permits: (ARN of a function, ARN of a method) -> may it call? Asked by every call, so it must be quick."""
+
     functions: Functions
     http: Transport
+    network: Network
     aws: AwsServices
+    permits: Callable[[str, str], bool]

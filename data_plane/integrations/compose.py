@@ -8,15 +8,24 @@ from collections.abc import Callable
 
 from control_plane.definitions import v1
 from data_plane.errors import ApiConfigurationError, GatewayError
-from data_plane.integrations import aws_action, function_proxy, http, http_proxy, mock
+from data_plane.integrations import aws_action, function, function_proxy, http, http_proxy, mock
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.failing import failing
+from data_plane.integrations.function_call import is_function
 from data_plane.runtime import Scope
 
 Builder = Callable[[v1.Resource, v1.Method, v1.Integration, Scope, Backends], Integrate]
 
+
+def _aws(
+    resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
+) -> Integrate:
+    build = function.build if is_function(integration.uri or "") else aws_action.build
+    return build(resource, method, integration, scope, backends)
+
+
 _BUILDERS: dict[str, Builder] = {
-    "AWS": aws_action.build,
+    "AWS": _aws,
     "AWS_PROXY": function_proxy.build,
     "HTTP": http.build,
     "HTTP_PROXY": http_proxy.build,

@@ -1,74 +1,38 @@
-"""AWS_PROXY: the request goes to a function as an event, its answer is the response (handbook/02 sections 7 and 8).
-
-URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations`.
-"""
-
-import asyncio
-import re
-
-import msgspec
+"""AWS_PROXY: the request goes to a function as an event, its answer is the response (handbook/02 sections 7 and 8)."""
 
 from control_plane.definitions import v1
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure, IntegrationTimeout
-from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
-from data_plane.integrations import function_response
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure
+from data_plane.integrations import function_call, function_response, function_stream
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.events import rest
-from data_plane.integrations.failing import failing
-from data_plane.integrations.stage_variables import resolve
 from data_plane.media_types import matcher
 from data_plane.runtime import Call, Response, Scope
-
-_FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
-
-
-class _Failure(msgspec.Struct):
-    """What is read of Lambda's error document."""
-
-    message: str = msgspec.field(name="errorMessage", default="")
 
 
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    found = _FUNCTION.fullmatch(resolve(integration.uri or "", scope.stage_variables))
-    if integration.http_method != "POST" or found is None:
-        return failing(ApiConfigurationError, CONFIGURATION + "Invalid permissions on Lambda function")
-    arn = found["arn"]
-    seconds = integration.timeout_in_millis / 1000
+    target = function_call.compile_target(resource, method, integration, scope)
+    if target.streams != (integration.response_transfer_mode == "STREAM"):
+        raise ApiConfigurationError(
+            reason=f"{CONFIGURATION}The response transfer mode does not fit the integration URI"
+        )
     event = rest.builder(resource.path, scope)
+    invoke = function_call.compile_call(target, integration, scope, backends)
     is_binary = matcher(scope.binary_media_types)
-    functions = backends.functions
+    streams = target.streams
 
     async def integrate(call: Call) -> Response:
-        payload = event(call)
-        try:
-            async with asyncio.timeout(seconds):
-                invocation = await functions.invoke(arn, payload, trace_id=call.trace)
-        except TimeoutError:
-            raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
-        except FunctionNotFound:
-            raise IntegrationFailure(
-                status=500, reason=CONFIGURATION + "Invalid permissions on Lambda function"
-            ) from None
-        except TooManyRequests:
-            raise IntegrationFailure(status=500, reason=CONFIGURATION + "Rate Exceeded.") from None
+        invocation = await invoke(call, event(call))
         if invocation.function_error is not None:
-            raise IntegrationFailure(status=502, reason=_function_error(invocation))
-        response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
+            raise IntegrationFailure(status=502, reason=function_call.error_line(invocation))
+        if streams:
+            response = function_stream.read(invocation.payload)
+        else:
+            response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
+        if call.integrated is not None:
+            call.integrated.status = response.status
         response.headers.append(("X-Amzn-Trace-Id", call.trace))
         return response
 
     return integrate
-
-
-def _function_error(invocation: Invocation) -> str:
-    """The execution log's line for a function that failed."""
-    try:
-        message = msgspec.json.decode(invocation.payload, type=_Failure).message
-    except msgspec.MsgspecError:
-        message = ""
-    return (
-        f"Lambda execution failed with status 200 due to customer function error: {message}. "
-        f"Lambda request id: {invocation.request_id}"
-    )

@@ -22,24 +22,24 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
         raise _malformed() from None
     if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
         raise _malformed()
-    return Response(_status(answer), _headers(answer), _body(answer, accept, is_binary))
+    return Response(status(answer), headers(answer), _body(answer, accept, is_binary))
 
 
 def _malformed() -> IntegrationFailure:
     return IntegrationFailure(status=502, reason=f"{CONFIGURATION}Malformed Lambda proxy response")
 
 
-def _status(answer: dict[str, Any]) -> int:
+def status(answer: dict[str, Any]) -> int:
     """A number, or a text that is one; 200 where it is missing."""
-    status = answer.get("statusCode", 200)
-    if isinstance(status, str) and status.isdecimal():
-        status = int(status)
-    if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+    code = answer.get("statusCode", 200)
+    if isinstance(code, str) and code.isdecimal():
+        code = int(code)
+    if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
         raise _malformed()
-    return status
+    return code
 
 
-def _headers(answer: dict[str, Any]) -> list[Header]:
+def headers(answer: dict[str, Any]) -> list[Header]:
     """multiValueHeaders first, then headers of the same name; the casing is that of the first (handbook/10 fact 43)."""
     found: dict[str, tuple[str, list[str]]] = {}
     for name, values in (_mapping(answer, "multiValueHeaders")).items():
@@ -49,9 +49,9 @@ def _headers(answer: dict[str, Any]) -> list[Header]:
     for name, value in (_mapping(answer, "headers")).items():
         if value is not None:
             found.setdefault(name.lower(), (name, []))[1].append(_text(value))
-    headers: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
-    headers += [(name, value) for name, values in found.values() for value in values]
-    return returned("AWS_PROXY", headers)
+    pairs: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
+    pairs += [(name, value) for name, values in found.values() for value in values]
+    return returned("AWS_PROXY", pairs)
 
 
 def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:

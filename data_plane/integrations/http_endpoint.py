@@ -2,10 +2,12 @@
 
 The URI may hold `{name}` for path mappings and `${stageVariables.name}`. Mapped query parameters join the client's
 (`testQs=bar,foo`, handbook/10 fact 48), where the client's are passed at all. Redirects are the client's to follow.
+An endpoint that speaks TLS is shown the stage's client certificate, if it has one.
 """
 
 import re
 from collections.abc import Awaitable, Callable
+from ssl import SSLContext
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from control_plane.definitions import v1
@@ -15,8 +17,9 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
 from data_plane.integrations.transport import Body, Incoming, Outgoing
 from data_plane.integrations.transport import errors as transport
+from data_plane.integrations.vpc_link import way
 from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Scope
+from data_plane.runtime import Call, Header, Integrated, Scope
 
 Ask = Callable[[Call, Mapped, str, list[Header], bytes], Awaitable[Incoming]]
 """(call, mapped, the client's query string, headers, body) -> the endpoint's answer. Raises GatewayError."""
@@ -24,34 +27,41 @@ Ask = Callable[[Call, Mapped, str, list[Header], bytes], Awaitable[Incoming]]
 LARGEST = 10_485_760
 """Bytes of the largest payload that is not streamed."""
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
-_PORTS = {"http": 80, "https": 443}
 
 
 def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backends, *, stream: bool = False) -> Ask:
     """stream: the answer's body may be an iterator; else it is bytes, or too large. Raises ApiConfigurationError."""
     uri = resolve(integration.uri or "", scope.stage_variables)
-    address, host, port = _address(uri)
+    address = _split(uri)
+    via = way(integration, address, scope, backends)
     target = _target(uri, address)
     verb = integration.http_method if integration.http_method != "ANY" else None
     verify = not (integration.tls_config and integration.tls_config.insecure_skip_verification)
+    tls = _presenting(scope, backends, verify) if via.scheme == "https" else None
     seconds = integration.timeout_in_millis / 1000
 
     async def ask(call: Call, mapped: Mapped, query: str, headers: list[Header], body: bytes) -> Incoming:
         outgoing = Outgoing(
             method=verb or call.context["httpMethod"],
-            scheme=address.scheme,
-            host=host,
-            port=port,
+            scheme=via.scheme,
+            host=via.host,
+            port=via.port,
             target=target(mapped, query),
             headers=headers,
             body=body,
             timeout=seconds,
             verify=verify,
+            tls=tls,
+            connect_host=via.connect_host,
+            connect_port=via.connect_port,
         )
         began = 0.0
         if call.log is not None:
             began = said.sending(call.log, f"{address.scheme}://{address.netloc}{outgoing.target}", headers, body)
-        incoming = await _send(backends, outgoing, stream)
+        call.integrated = integrated = Integrated()
+        with integrated:
+            incoming = await _send(backends, outgoing, stream)
+        integrated.status = integrated.integration_status = incoming.status
         if call.log is not None:
             said.received(call.log, began, incoming.status, incoming.headers, incoming.body)
         return incoming
@@ -59,17 +69,19 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
     return ask
 
 
-def _address(uri: str) -> tuple[SplitResult, str, int]:
+def _split(uri: str) -> SplitResult:
     try:
-        address = urlsplit(uri)
-        host, port = address.hostname, address.port or _PORTS.get(address.scheme)
+        return urlsplit(uri)
     except ValueError as problem:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {problem}") from None
-    if port is None:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address")
-    if not host:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Host name may not be empty")
-    return address, host, port
+
+
+def _presenting(scope: Scope, backends: Backends, verify: bool) -> SSLContext | None:
+    """The stage's client certificate, shown to every endpoint that speaks TLS."""
+    if not scope.client_certificate_id:
+        return None
+    found = backends.network.client_certificate(scope.account_id, scope.region, scope.client_certificate_id)
+    return backends.http.presenting(*found, verify=verify) if found else None
 
 
 def _target(uri: str, address: SplitResult) -> Callable[[Mapped, str], str]:
@@ -113,12 +125,14 @@ async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incomin
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except transport.TransportError as failure:
         raise IntegrationFailure("Network error communicating with endpoint", reason=failure.reason) from None
-    if not stream and isinstance(incoming.body, Body):
-        await incoming.body.aclose()
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}{_too_large(incoming.headers)}")
-    return incoming
+    body = incoming.body
+    if stream or (isinstance(body, bytes) and len(body) <= LARGEST):
+        return incoming
+    if isinstance(body, Body):
+        await body.aclose()
+    length = next((value for name, value in incoming.headers if name.lower() == "content-length"), "unknown")
+    raise ApiConfigurationError(reason=f"{CONFIGURATION}{too_large(length)}")
 
 
-def _too_large(headers: list[Header]) -> str:
-    length = next((value for name, value in headers if name.lower() == "content-length"), "unknown")
+def too_large(length: str) -> str:
     return f"Integration response of reported length {length} is larger than allowed maximum of {LARGEST} bytes."

@@ -3,18 +3,18 @@
 What parameters map joins it: headers replace the client's, query parameters come before them.
 """
 
-import zlib
-
 from control_plane.definitions import v1
+from data_plane import compression
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.headers import content_type_of, passed_through, returned, towards_http
-from data_plane.integrations.http_endpoint import LARGEST, compile_endpoint
+from data_plane.integrations.http_endpoint import compile_endpoint, too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
-from data_plane.runtime import Call, Header, Response, Scope
+from data_plane.runtime import Call, Response, Scope
 
 
 def build(
@@ -45,27 +45,27 @@ def build(
 
 
 def _response(incoming: Incoming) -> Response:
-    """Content-Encoding does not come back (recorded), so neither may the body stay encoded."""
-    encoding = next((value.lower() for name, value in incoming.headers if name.lower() == "content-encoding"), None)
+    """Content-Encoding does not come back (recorded), so neither may the body stay encoded; one that streams may."""
+    coding = next((value.lower() for name, value in incoming.headers if name.lower() == "content-encoding"), None)
     body = incoming.body
-    if encoding in _WINDOW and isinstance(body, bytes):
-        body = _decompressed(body, encoding)
     headers = returned("HTTP_PROXY", incoming.headers)
-    return Response(incoming.status, _with_type(headers), body)
+    if coding is not None:
+        if isinstance(body, bytes):
+            body = _decompressed(body, coding)
+        else:
+            headers.append(("Content-Encoding", coding))
+    if content_type_of(headers) is None:
+        headers.insert(0, ("Content-Type", "application/json"))
+    return Response(incoming.status, headers, body)
 
 
-_WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
-
-
-def _decompressed(body: bytes, encoding: str) -> bytes:
-    """Bounded by what a response may be; what is not what it says it is stays as it came."""
-    try:
-        return zlib.decompressobj(_WINDOW[encoding]).decompress(body, LARGEST)
-    except zlib.error:
+def _decompressed(body: bytes, coding: str) -> bytes:
+    """What is not what it says it is stays as it came. Raises ApiConfigurationError where it is too large."""
+    if not compression.knows(coding):
         return body
-
-
-def _with_type(headers: list[Header]) -> list[Header]:
-    if any(name.lower() == "content-type" for name, _ in headers):
-        return headers
-    return [("Content-Type", "application/json"), *headers]
+    try:
+        return compression.inflate(body, coding)
+    except compression.NotCompressed:
+        return body
+    except compression.TooLarge:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}{too_large('unknown')}") from None

@@ -12,7 +12,7 @@ def headers(call: Call) -> list[Header]:
     if call.headers is None:
         request = call.request
         _, _, port = (request.header("host") or "").rpartition(":")
-        call.trace = context.trace_id(request, call.context["requestTimeEpoch"])
+        call.trace = call.trace or context.trace_id(request, call.context["requestTimeEpoch"])
         call.headers = received(
             request.headers,
             peer=request.peer,

@@ -6,15 +6,16 @@ Callers ask `call.log is not None` first; nothing here runs for a call that is n
 import time
 from collections.abc import Iterable
 
-from data_plane.execution_log import ExecutionLog
+from data_plane.execution_log import ExecutionLog, shown
 from data_plane.runtime import Header
 
 
 def sending(log: ExecutionLog, uri: str, headers: Iterable[Header], body: bytes) -> float:
     """The request, just before it is sent. Gives the time for `received`."""
     log.trace(f"Endpoint request URI: {uri}")
-    log.trace(f"Endpoint request headers: {shown(headers)}")
-    log.trace(f"Endpoint request body after transformations: {text(body)}")
+    if log.data_trace:
+        log.say(f"Endpoint request headers: {shown(headers)}")
+    log.trace_body("Endpoint request body after transformations", body)
     log.say(f"Sending request to {uri}")
     return time.monotonic()
 
@@ -22,14 +23,6 @@ def sending(log: ExecutionLog, uri: str, headers: Iterable[Header], body: bytes)
 def received(log: ExecutionLog, began: float, status: int, headers: Iterable[Header], body: object) -> None:
     """The answer, as it came. body: bytes; of one that streams nothing is shown."""
     log.say(f"Received response. Status: {status}, Integration latency: {(time.monotonic() - began) * 1000:.0f} ms")
-    log.trace(f"Endpoint response headers: {shown(headers)}")
-    log.trace(f"Endpoint response body before transformations: {text(body) if isinstance(body, bytes) else ''}")
-
-
-def shown(headers: Iterable[Header]) -> str:
-    """`{Accept=*/*, Host=example.com}`, as Java prints a map."""
-    return "{" + ", ".join(f"{name}={value}" for name, value in headers) + "}"
-
-
-def text(body: bytes) -> str:
-    return body.decode("utf-8", "replace")
+    if log.data_trace:
+        log.say(f"Endpoint response headers: {shown(headers)}")
+    log.trace_body("Endpoint response body before transformations", body if isinstance(body, bytes) else b"")

@@ -3,6 +3,9 @@
 A key that is missing, unknown, disabled or in no plan of this stage: 403 Forbidden. A quota used up: 429 Limit
 Exceeded. A bucket empty: 429 Too Many Requests. Where both are so, the quota speaks: section 2 names it first. A
 request counts against the quota when all of that let it in, whatever becomes of it later; a throttled one does not.
+
+`$context.identity.apiKey` is the key as it was presented, also one that opens nothing; `apiKeyId` is there for a key
+that has a plan here, also where its limits refuse the call.
 """
 
 from collections.abc import Callable, Mapping

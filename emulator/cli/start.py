@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import Settings
+from emulator.settings import LAMBDA_PERMISSIONS, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
@@ -33,7 +34,21 @@ def _options(command: F) -> F:
             show_default="this one",
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
+        click.option(
+            "--lambda-permissions",
+            type=click.Choice(LAMBDA_PERMISSIONS),
+            help="Must a function's policy allow the gateway to call it?",
+            show_default="enforce",
+        ),
+        click.option(
+            "--vpc-link",
+            "vpc_links",
+            multiple=True,
+            callback=_vpc_links,
+            help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
+        ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
@@ -49,6 +64,17 @@ def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str
         if name not in NAMES or not number.isdecimal():
             raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(NAMES))}")
         found[name] = int(number)
+    return found
+
+
+def _vpc_links(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`abc123=http://127.0.0.1:8080` -> {"abc123": "http://127.0.0.1:8080"}"""
+    found = {}
+    for each in given:
+        name, _, url = each.partition("=")
+        if not name or not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
+            raise click.BadParameter(f"{each!r} is not ID=http://HOST:PORT")
+        found[name] = url
     return found
 
 
@@ -80,7 +106,10 @@ def demo(samples: Path, **flags: Any) -> None:
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
-    return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+    try:
+        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 async def _deploy(scripts: list[Path], url: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import boto3
 
+from tests.apis import allow_gateway
+
 _HANDLER = 'def handler(event, context):\n    return {"statusCode": 200, "body": "{\\"hello\\": \\"you\\"}"}\n'
 _TEMPLATE = '{"hello": "$context.stage"}'
 
@@ -31,6 +33,7 @@ def function(endpoint: str, name: str) -> str:
         Handler="index.handler",
         Code={"ZipFile": archive.getvalue()},
     )
+    allow_gateway(lambda service: client(service, endpoint), made["FunctionArn"])
     return str(made["FunctionArn"])
 
 

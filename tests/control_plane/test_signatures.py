@@ -1,8 +1,11 @@
-"""Every handler's signature is its operation's input: members in snake_case, required ones without a default."""
+"""Every handler's signature is its operation's input: members in snake_case, required ones without a default.
+
+Members that several operations share may stand in a TypedDict: `**members: Unpack[RouteMembers]`.
+"""
 
 from collections.abc import Callable
 from inspect import Parameter, signature
-from typing import Any
+from typing import Any, get_args, is_typeddict
 
 import pytest
 
@@ -15,12 +18,24 @@ from control_plane.wire.model import Operation, snake
 MODELS = {name: {snake(each.name): each for each in model.load(name).operations} for name in SERVICES}
 
 
+def unpacked(parameter: Parameter) -> frozenset[str]:
+    """The optional members that `**members: Unpack[...]` stands for."""
+    found: frozenset[str] = frozenset()
+    for each in get_args(parameter.annotation):
+        if is_typeddict(each):
+            found |= each.__optional_keys__
+    return found
+
+
 def mismatches(operation: Operation, handler: Callable[..., Any]) -> list[str]:
     """What is wrong with a handler's signature; nothing where it is the operation's."""
-    account, *parameters = signature(handler).parameters.values()
+    account, *all_parameters = signature(handler).parameters.values()
+    shared = [each for each in all_parameters if each.kind is Parameter.VAR_KEYWORD and unpacked(each)]
+    parameters = [each for each in all_parameters if each not in shared]
     shape = operation.input
     members = {snake(name): name in shape.required_members for name in shape.members} if shape else {}
     found = {each.name: each.default is Parameter.empty for each in parameters}
+    found |= {name: False for each in shared for name in unpacked(each)}
     return [
         *(f"{name} is missing" for name in members.keys() - found.keys()),
         *(f"{name} is no member of the input" for name in found.keys() - members.keys()),

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from data_plane.context import event_path, request_context
 from data_plane.integrations.reception import headers
 from data_plane.media_types import matcher
 from data_plane.runtime import Call, Header, Scope
@@ -27,7 +28,7 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
         return _encode(
             {
                 "resource": resource_path,
-                "path": call.path,
+                "path": event_path(call),
                 "httpMethod": call.context["httpMethod"],
                 "headers": single,
                 "multiValueHeaders": multi,
@@ -35,7 +36,7 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
                 "multiValueQueryStringParameters": multi_query,
                 "pathParameters": call.path_parameters or None,
                 "stageVariables": stage_variables,
-                "requestContext": call.context,
+                "requestContext": request_context(call),
                 "body": body or None,
                 "isBase64Encoded": binary,
             }

@@ -53,6 +53,10 @@ class Transport:
         fresh = await self._connect(request, deadline)
         return await fresh.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
 
+    def presenting(self, certificate: str, key: str, *, verify: bool) -> ssl.SSLContext:
+        """What `Outgoing.tls` is given to present a client certificate: the same context for the same certificate."""
+        return self._contexts.presenting(certificate, key, verify=verify)
+
     async def close(self, *, abort: bool = False) -> None:
         """Close idle connections now and the others as their exchanges end; with `abort` break those off."""
         await self._pool.close(abort=abort)

@@ -2,6 +2,8 @@
 
 import functools
 import ssl
+import tempfile
+from pathlib import Path
 
 
 def client_context(*, verify: bool, cafile: str | None = None) -> ssl.SSLContext:
@@ -19,10 +21,23 @@ def client_context(*, verify: bool, cafile: str | None = None) -> ssl.SSLContext
 
 
 class Contexts:
-    """The two contexts of a transport, without client certificates."""
+    """The contexts of a transport: two without client certificates, and two for each of those."""
 
     def __init__(self, cafile: str | None) -> None:
         self._cafile = cafile
+        self._presenting: dict[tuple[str, bool], ssl.SSLContext] = {}
+
+    def presenting(self, certificate: str, key: str, *, verify: bool) -> ssl.SSLContext:
+        """A context that presents a certificate (PEM). OpenSSL reads files only, so it has one for a moment."""
+        context = self._presenting.get((certificate, verify))
+        if context is None:
+            context = self._presenting[certificate, verify] = client_context(verify=verify, cafile=self._cafile)
+            with tempfile.TemporaryDirectory() as directory:
+                pem = Path(directory, "certificate.pem")
+                pem.touch(mode=0o600)
+                pem.write_text(f"{certificate}\n{key}\n")
+                context.load_cert_chain(pem)
+        return context
 
     @functools.cached_property
     def verifying(self) -> ssl.SSLContext:

@@ -237,6 +237,34 @@ def test_a_limit_that_stays_keeps_its_bucket_and_a_new_one_begins_full(world: Wo
     refused(step, call(), Throttled)
 
 
+def test_a_limit_that_went_and_came_back_begins_full(world: World) -> None:
+    world.admit(methods={"/pets/GET": limits(0, 1)})
+    step = world.meter()
+    step(call())
+    refused(step, call(), Throttled)
+    for methods in (None, {"/pets/GET": limits(0, 1)}):
+        world.access.put_plan(plan(), plan(methods=methods))
+    step(call())
+
+
+def test_a_grant_leaves_the_buckets_as_they_are(world: World) -> None:
+    world.admit(throttle=limits(0, 1), quota=access.QuotaSettings(limit=1, period="DAY"))
+    step = world.meter()
+    step(call())
+    refused(step, call(), QuotaExceeded)
+    world.access.put_place(PLACE, replace(PLACE, grant=access.Grant(begin=TODAY, requests=5)))
+    refused(step, call(), Throttled)
+
+
+def test_a_key_taken_out_of_one_plan_stays_in_the_others(world: World) -> None:
+    world.admit()
+    world.access.put_plan(None, plan("plan2", "prod"))
+    world.access.put_place(None, access.UsagePlanKey(usage_plan_id="plan2", key_id="key1"))
+    world.access.put_place(PLACE, None)
+    refused(world.meter(), call(), InvalidApiKey)
+    world.meter(stage="prod")(call())
+
+
 def test_half_a_limit_has_the_accounts_other_half(world: World) -> None:
     world.admit(throttle=limits(0, None))
     step = world.meter()

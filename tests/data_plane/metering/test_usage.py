@@ -95,6 +95,13 @@ def test_a_grant_counts_in_its_period_only() -> None:
     assert [usage.take(quota, granted) for _ in range(2)] == [True, False]
 
 
+def test_what_is_restored_counts_at_once() -> None:
+    usage, quota = Usage(Clock(0.0)), QuotaSettings(limit=5, period="DAY")
+    assert usage.take(quota, PLACE)
+    usage.restore(date(1970, 1, 1), 4)
+    assert [usage.take(quota, PLACE), usage.take(quota, PLACE)] == [True, False]
+
+
 def test_days_of_long_ago_are_forgotten() -> None:
     calendar = Clock(0.0)
     usage = Usage(calendar)

@@ -1,0 +1,109 @@
+"""Access logs: one line a call, in the words of the stage's format (handbook/02 section 17; 05, 12; 06, 11).
+
+A format is any text with `$context` variables: AWS's presets are a line of words (CLF), JSON, XML and CSV. It is
+compiled once, when its stage is published; what a call has no value for is `-`. Values are put in as they are, without
+regard to the quotes around them: AWS does not escape them either.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from data_plane.telemetry import Record
+
+COMMON_LOG_FORMAT = (
+    "$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "
+    '"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength '
+    "$context.requestId $context.extendedRequestId"
+)
+"""AWS's preset `CLF`: what the emulator's own access log is written in where a stage has no format."""
+
+Value = Callable[[Record], Any]
+_UNSET = "-"
+_FREE = r"(?:authorizer|requestOverride|responseOverride)"
+"""Where users choose names, which may hold more than letters: `authorizer.claims.cognito:username`."""
+_VARIABLE = re.compile(rf"\$context\.((?:{_FREE}(?:\.[\w:-]*\w)+|\w+(?:\.\w+)*))", re.ASCII)
+
+
+def _integrated(name: str) -> Value:
+    return lambda record: getattr(record.integrated, name, None)
+
+
+def _failed(name: str) -> Value:
+    return lambda record: getattr(record.failure, name, None)
+
+
+def _trace_root(record: Record) -> str | None:
+    return record.trace.partition("Root=")[2].partition(";")[0] or None
+
+
+def _integration_error(record: Record) -> str | None:
+    """What the integration says, else why the gateway gave it up."""
+    if record.integrated is None:
+        return None
+    return record.integrated.error or (record.failure.reason if record.failure else None)
+
+
+_VALUES: dict[str, Value] = {
+    "status": lambda record: record.status,
+    "responseLength": lambda record: record.length,
+    "responseLatency": lambda record: record.latency,
+    "dataProcessed": lambda record: record.length,
+    "xrayTraceId": _trace_root,
+    "awsEndpointRequestId": _integrated("request_id"),
+    "integrationErrorMessage": _integration_error,
+    "integrationLatency": _integrated("latency"),
+    "integrationStatus": _integrated("integration_status"),
+    "integration.error": _integration_error,
+    "integration.integrationStatus": _integrated("integration_status"),
+    "integration.latency": _integrated("latency"),
+    "integration.requestId": _integrated("request_id"),
+    "integration.status": _integrated("status"),
+    "error.message": _failed("message"),
+    "error.messageString": _failed("message_string"),
+    "error.responseType": _failed("response_type"),
+    "error.validationErrorString": _failed("validation_error"),
+}
+"""Variables that are no members of `$context` as mapping templates see it."""
+
+
+def compile_format(format: str) -> Callable[[Record], str]:
+    """A format to the function that writes a record's line, without a newline."""
+    pieces = _VARIABLE.split(format.replace("\n", " "))  # text, name, text, name, ... text
+    template = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
+    values = [_value(name) for name in pieces[1::2]]
+
+    def line(record: Record) -> str:
+        return template % tuple([_text(value(record)) for value in values])
+
+    return line
+
+
+def _value(name: str) -> Value:
+    known = _VALUES.get(name)
+    if known is not None:
+        return known
+    path = name.split(".")
+
+    def find(record: Record) -> Any:
+        found: Any = record.context
+        for at, step in enumerate(path):
+            if not isinstance(found, dict):
+                break
+            found = found[step] if step in found else found.get(".".join(path[at:]))  # a user's name may hold dots
+        return _beside(record, name) if found is None or isinstance(found, dict) else found
+
+    return find
+
+
+def _beside(record: Record, name: str) -> Any:
+    return record.variables.get(name) if record.variables else None
+
+
+def _text(value: Any) -> str:
+    """Strings on one line; numbers and booleans as JSON has them."""
+    if isinstance(value, str):
+        return value if value.isprintable() else " ".join(value.splitlines())
+    if value is None:
+        return _UNSET
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,47 @@
+"""What a stage of a REST API writes of its calls, compiled from its settings (handbook/02 sections 17 to 20).
+
+Metrics are always kept. Access logs are the stage's, execution logs and detailed metrics each method's own setting.
+"""
+
+import re
+
+from control_plane.definitions import v1
+from data_plane.access_log import COMMON_LOG_FORMAT, compile_format
+from data_plane.metrics import REST_METRICS, Dimensions, Series
+from data_plane.runtime import Scope
+from data_plane.telemetry import Telemetry, Written
+
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
+INFO, ERROR = "INFO", "ERROR"
+
+
+def written(stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
+    settings = stage.access_log_settings
+    line_format = settings.format if settings else None
+    if line_format is None and telemetry.every_access:
+        line_format = COMMON_LOG_FORMAT
+    return Written(
+        home=(scope.account_id, scope.region),
+        execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}",
+        access_line=compile_format(line_format) if line_format else None,
+        access_arn=(settings.destination_arn or "") if settings else "",
+    )
+
+
+def stage_series(api: v1.RestApi, scope: Scope) -> Series:
+    return Series((scope.account_id, scope.region), _of_stage(api, scope), REST_METRICS)
+
+
+def method_series(of_stage: Series, resource: v1.Resource, method: v1.Method, setting: v1.MethodSetting) -> Series:
+    """The stage's own, unless details are asked for."""
+    if not setting.metrics_enabled:
+        return of_stage
+    name, stage = of_stage.dimensions[1]
+    details = (name, ("Method", method.http_method), ("Resource", resource.path), stage)
+    return Series(of_stage.home, (*of_stage.dimensions, details), REST_METRICS)
+
+
+def _of_stage(api: v1.RestApi, scope: Scope) -> tuple[Dimensions, ...]:
+    """CloudWatch takes ASCII only: the rest of a name is dropped, and where nothing remains the id stands for it."""
+    name = ("ApiName", _NOT_ASCII.sub("", api.name) or scope.api_id)
+    return (name,), (name, ("Stage", scope.stage_name))

@@ -1,0 +1,63 @@
+"""What the gateway itself says in execution logs; authorizers, usage plans and integrations say their own lines.
+
+AWS's words, in its order (handbook/02 section 18, 01 section 15, both from real logs). What shows users' data is kept
+under data trace only; `ExecutionLog.trace` sees to that.
+"""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from data_plane.execution_log import ExecutionLog, shown
+from data_plane.integrations import reception
+from data_plane.runtime import Call, Response
+
+
+def begun(call: Call, *, data_trace: bool) -> ExecutionLog:
+    """The log of a call that has matched a method."""
+    log = ExecutionLog(data_trace=data_trace)
+    log.say(f"Extended Request Id: {call.context['extendedRequestId']}")
+    return log
+
+
+def starting(then: Callable[[Call], None]) -> Callable[[Call], None]:
+    """The step that says what is about to be executed, and what goes on from there."""
+
+    def start(call: Call) -> None:
+        if call.log is not None:
+            _starting(call, call.log)
+        then(call)
+
+    return start
+
+
+def _starting(call: Call, log: ExecutionLog) -> None:
+    request, context = call.request, call.context
+    log.say(f"Starting execution for request: {context['requestId']}")
+    log.say(f"HTTP Method: {context['httpMethod']}, Resource Path: {call.path}")
+    if log.data_trace:
+        query = parse_qsl(request.query, keep_blank_values=True)
+        log.say(f"Method request path: {shown(call.path_parameters.items())}")
+        log.say(f"Method request query string: {shown(query)}")
+        log.say(f"Method request headers: {shown(reception.headers(call))}")
+        log.trace_body("Method request body before transformations", request.body)
+
+
+def ended(call: Call, log: ExecutionLog, response: Response) -> None:
+    """headers of `response`: those of the method, without the ids that every answer carries."""
+    if call.failure is None:
+        _succeeded(log, response)
+    elif call.failure.reason:
+        log.say(call.failure.reason)
+    log.say(f"Method completed with status: {response.status}")
+    if call.integrated is not None and call.integrated.request_id:
+        log.say(f"AWS Integration Endpoint RequestId : {call.integrated.request_id}")
+    if "Sampled=1" in call.trace:
+        log.say(f"X-ray Tracing ID : {call.trace.partition(';')[0]}")
+
+
+def _succeeded(log: ExecutionLog, response: Response) -> None:
+    if log.data_trace:
+        body = response.body if isinstance(response.body, bytes) else b""
+        log.trace_body("Method response body after transformations", body)
+        log.say(f"Method response headers: {shown(response.headers)}")
+    log.say("Successfully completed execution")

@@ -1,0 +1,172 @@
+"""A function behind an integration: which one, whether it may be called, and how a call of it fails.
+
+URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN of a function, version or alias}/invocations`.
+
+Without credentials the gateway calls as `apigateway.amazonaws.com`, which the function's resource policy must allow for
+the method's ARN. With a role, or with the caller's own credentials (`arn:aws:iam::*:user/*`), that policy is not asked
+(handbook/02 section 9, handbook/07 section 8).
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from control_plane.definitions import v1
+from data_plane.errors import (
+    CONFIGURATION,
+    ApiConfigurationError,
+    IntegrationFailure,
+    IntegrationTimeout,
+    RequestTooLarge,
+)
+from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, TooManyRequests
+from data_plane.integrations import said
+from data_plane.integrations.backends import Backends
+from data_plane.integrations.stage_variables import resolve
+from data_plane.runtime import Call, Header, Integrated, Scope
+
+Invoke = Callable[[Call, bytes], Awaitable[Invocation]]
+"""(call, event) -> how it went. Raises GatewayError where Lambda would not run the function, or not in time."""
+
+_URI = re.compile(
+    r"arn:[\w-]+:apigateway:(?P<region>[\w-]+):lambda:(?P<path>path/{1,2}[\d-]+/functions/(?P<arn>.+)/"
+    r"(?P<operation>invocations|response-streaming-invocations))/?"
+)
+_NOT_PERMITTED = f"{CONFIGURATION}Invalid permissions on Lambda function"
+_CALLERS_OWN = "arn:aws:iam::*:user/*"
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Which function a method calls. source_arn: the method, for the function's policy; None where that is not asked.
+
+    url: Lambda's, for the execution log. streams: the URI asks for a streamed response.
+    """
+
+    arn: str
+    url: str
+    streams: bool
+    source_arn: str | None
+
+
+class _Failure(msgspec.Struct):
+    """What is read of Lambda's error document."""
+
+    message: str = msgspec.field(name="errorMessage", default="")
+
+
+def is_function(uri: str) -> bool:
+    return ":lambda:path/" in uri
+
+
+def compile_target(resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope) -> Target:
+    """Raises ApiConfigurationError for a URI that names no function, and for a verb that is not Lambda's."""
+    found = _URI.fullmatch(resolve(integration.uri or "", scope.stage_variables))
+    if integration.http_method != "POST" or found is None:
+        raise ApiConfigurationError(reason=_NOT_PERMITTED)
+    credentials = resolve(integration.credentials or "", scope.stage_variables)
+    if credentials == _CALLERS_OWN and method.authorization_type != "AWS_IAM":
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}The caller has no credentials to call the function with")
+    return Target(
+        arn=found["arn"],
+        url=f"https://lambda.{found['region']}.amazonaws.com/{found['path'].removeprefix('path').lstrip('/')}",
+        streams=found["operation"] != "invocations",
+        source_arn=None if credentials else _method_arn(resource, method, scope),
+    )
+
+
+def compile_call(target: Target, integration: v1.Integration, scope: Scope, backends: Backends) -> Invoke:
+    """A synchronous call, within the integration's time."""
+    functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
+    seconds = integration.timeout_in_millis / 1000
+
+    async def invoke(call: Call, event: bytes) -> Invocation:
+        check(event)
+        began = 0.0
+        if call.log is not None:
+            began = said.sending(call.log, target.url, _headers(target, scope, call), event)
+        call.integrated = integrated = Integrated()
+        try:
+            with integrated:
+                async with asyncio.timeout(seconds):
+                    invocation = await functions.invoke(arn, event, trace_id=call.trace)
+        except TimeoutError:
+            raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
+        except FunctionNotFound:
+            raise _refused() from None
+        except TooManyRequests:
+            raise IntegrationFailure(status=500, reason=f"{CONFIGURATION}Rate Exceeded.") from None
+        if call.log is not None:
+            said.received(call.log, began, 200, response_headers(invocation, call), invocation.payload)
+        integrated.integration_status, integrated.request_id = 200, invocation.request_id
+        if invocation.function_error is not None:
+            integrated.error = f"Lambda Customer Function Error:{error_message(invocation)}"
+        return invocation
+
+    return invoke
+
+
+def compile_check(target: Target, backends: Backends) -> Callable[[bytes], None]:
+    """What Lambda would not even begin: without permission, or with an event over 6 MB."""
+    arn, source_arn, permits = target.arn, target.source_arn, backends.permits
+
+    def check(event: bytes) -> None:
+        if source_arn is not None and not permits(arn, source_arn):
+            raise _refused()
+        if len(event) > MAX_REQUEST:
+            raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {MAX_REQUEST} bytes")
+
+    return check
+
+
+def response_headers(invocation: Invocation, call: Call) -> list[Header]:
+    """The headers of Lambda's own answer, as its API gives them."""
+    headers = [
+        ("Content-Type", "application/json"),
+        ("x-amzn-RequestId", invocation.request_id),
+        ("X-Amz-Executed-Version", invocation.executed_version),
+        ("X-Amzn-Trace-Id", call.trace),
+    ]
+    if invocation.function_error is not None:
+        headers.append(("X-Amz-Function-Error", invocation.function_error))
+    return headers
+
+
+def error_message(invocation: Invocation) -> str:
+    """The errorMessage of a function that failed."""
+    try:
+        return msgspec.json.decode(invocation.payload, type=_Failure).message
+    except msgspec.MsgspecError:
+        return ""
+
+
+def error_line(invocation: Invocation) -> str:
+    """The execution log's line for a function that failed."""
+    return (
+        f"Lambda execution failed with status 200 due to customer function error: {error_message(invocation)}. "
+        f"Lambda request id: {invocation.request_id}"
+    )
+
+
+def _refused() -> IntegrationFailure:
+    return IntegrationFailure(status=500, reason=_NOT_PERMITTED)
+
+
+def _method_arn(resource: v1.Resource, method: v1.Method, scope: Scope) -> str:
+    """With the method's own verb, so ANY, and the resource's own path, so `{petId}` (handbook/02 section 8)."""
+    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}"
+    return f"{home}/{scope.stage_name}/{method.http_method}{resource.path}"
+
+
+def _headers(target: Target, scope: Scope, call: Call) -> list[Header]:
+    """What the log shows of the request to Lambda."""
+    headers = [
+        ("x-amzn-lambda-integration-tag", call.context["requestId"]),
+        ("X-Amzn-Trace-Id", call.trace),
+        ("x-amzn-apigateway-api-id", scope.api_id),
+        ("Accept", "application/json"),
+        ("User-Agent", f"AmazonAPIGateway_{scope.api_id}"),
+        ("Content-Type", "application/json"),
+    ]
+    return headers if target.source_arn is None else [*headers, ("X-Amz-Source-Arn", target.source_arn)]

@@ -1,0 +1,135 @@
+"""What is written of calls: the records a served call leaves behind, and who is given them.
+
+The law: a request appends one small record to a list and goes home. Formatting, adding up and writing happen later, in
+batches, by whoever implements `Telemetry` (emulator/telemetry). So a record holds values only, nothing of what the
+client sent or got beyond its `$context`.
+
+The same for REST, HTTP and WebSocket APIs: they differ in the names and dimensions of their metrics and in what their
+`$context` holds, and in nothing here.
+"""
+
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from data_plane import execution_lines
+from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
+from data_plane.metrics import Home, Measurement, Series
+from data_plane.runtime import Call, Integrated, Response
+
+
+class Failure(NamedTuple):
+    """`$context.error.*` of a call the gateway answered itself. reason: its line in the execution log."""
+
+    message: str | None
+    message_string: str
+    response_type: str
+    validation_error: str | None
+    reason: str
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """One finished call as logs and traces see it.
+
+    written: what is to be written of it. length: bytes of the body; None for one that is streamed.
+    latency: milliseconds. ended: seconds since the epoch.
+    """
+
+    written: "Written"
+    context: Mapping[str, Any]
+    status: int
+    length: int | None
+    latency: int
+    ended: float
+    host: str | None = None
+    trace: str = ""
+    failure: Failure | None = None
+    integrated: Integrated | None = None
+    log: ExecutionLog | None = None
+    variables: Mapping[str, Any] | None = None
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written of a stage's calls, and where to.
+
+    execution_group: the log group of execution logs.
+    access_line: a record as the stage's format shows it. access_arn: of the log group or delivery stream it goes to.
+    segment: the X-Ray segments of a record, where its stage traces.
+    """
+
+    home: Home
+    execution_group: str = ""
+    access_line: Callable[[Record], str] | None = None
+    access_arn: str = ""
+    segments: Callable[[Record], list[dict[str, Any]]] | None = None
+
+
+class Telemetry(Protocol):
+    """Whoever writes it all. `every_access`: every call of every stage is wanted for a log of the emulator's own."""
+
+    every_access: bool
+
+    def measured(self, measurement: Measurement) -> None: ...
+    def recorded(self, record: Record) -> None: ...
+
+
+class Reporter:
+    """What a compiled stage does at the end of each call. Where it writes nothing, that is one measurement."""
+
+    def __init__(self, written: Written, series: Series, telemetry: Telemetry) -> None:
+        """series: of calls that match no method."""
+        self._written = written
+        self._series = series
+        self._measured = telemetry.measured
+        self._recorded = telemetry.recorded
+        self._always = bool(written.access_line or written.segments or telemetry.every_access)
+
+    def finished(self, call: Call, response: Response) -> None:
+        latency = int((perf_counter() - call.began) * 1000)
+        route, integrated = call.route, call.integrated
+        self._measured(
+            Measurement(
+                self._series if route is None else route.series,
+                call.context["requestTimeEpoch"] // 60_000,
+                response.status,
+                latency,
+                None if integrated is None else integrated.latency,
+                call.cache_hit,
+            )
+        )
+        if self._always or call.log is not None or (call.failure is not None and route and route.log_errors):
+            self._recorded(self._record(call, response, latency))
+
+    def _record(self, call: Call, response: Response, latency: int) -> Record:
+        context, log = call.context, call.log
+        if log is None and call.failure is not None and call.route is not None and call.route.log_errors:
+            log = ExecutionLog(data_trace=False)
+        if log is not None:
+            execution_lines.ended(call, log, response)
+        return Record(
+            written=self._written,
+            context=context,
+            status=response.status,
+            length=len(response.body) if isinstance(response.body, bytes) else None,
+            latency=latency,
+            ended=(context["requestTimeEpoch"] + latency) / 1000,
+            host=call.request.header("host"),
+            trace=call.trace,
+            failure=None if call.failure is None else _failure(call.failure),
+            integrated=call.integrated,
+            log=log,
+            variables=call.log_variables,
+        )
+
+
+def _failure(failure: GatewayError) -> Failure:
+    return Failure(
+        failure.message,
+        failure.message_string,
+        failure.response_type,
+        getattr(failure, "detail", None),
+        failure.reason,
+    )

@@ -1,0 +1,142 @@
+"""Log events on their way to CloudWatch Logs: executions, accesses, and what functions print.
+
+They wait here until somebody asks `logs` for the first time; from then on they are written once a second too, so that
+subscription filters see them. What waits is bounded: the newest 32 MB, the oldest are dropped.
+
+Groups are made with the first event. (AWS makes those of executions and functions; the one an access log names a user
+has made there, and may leave to us.)
+"""
+
+import asyncio
+import hashlib
+import logging
+import uuid
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from data_plane.metrics import Home
+from emulator.aws.backend import Aws
+from emulator.telemetry.services import Refused, call
+
+_log = logging.getLogger("emulator.telemetry")
+_MOST = 32 * 1024 * 1024
+_OVERHEAD = 200
+_EVENTS_A_CALL = 10_000
+_SECONDS = 1.0
+_TOKEN = uuid.uuid4().hex
+
+
+class Stream(NamedTuple):
+    home: Home
+    group: str
+    name: str
+
+
+class Entry(NamedTuple):
+    """Events of one stream that came together. times: milliseconds since the epoch. prefix: of each message."""
+
+    stream: Stream
+    times: Sequence[int]
+    messages: Sequence[str]
+    prefix: str = ""
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.messages)) + _OVERHEAD * len(self.messages)
+
+
+@lru_cache(maxsize=4096)
+def own_stream(home: Home, group: str) -> Stream:
+    """The stream of this process in a group; API Gateway's have names of 32 hex digits."""
+    return Stream(home, group, hashlib.sha256(f"{_TOKEN}{home}{group}".encode()).hexdigest()[:32])
+
+
+class LogEvents:
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Entry] = deque()
+        self._size = 0
+        self._writing = asyncio.Lock()
+        self._asked = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, entry: Entry) -> None:
+        self._waiting.append(entry)
+        self._size += entry.size
+        while self._size > _MOST:
+            self._size -= self._waiting.popleft().size
+        if self._asked and self._timer is None:
+            self._timer = self._loop.call_later(_SECONDS, self._write_soon)
+
+    async def flush(self) -> None:
+        """Write what waits; when it returns, CloudWatch Logs shows it."""
+        self._asked = True
+        async with self._writing:
+            waiting, self._waiting, self._size = self._waiting, deque(), 0
+            if waiting:
+                await asyncio.to_thread(self._write, waiting)
+
+    def forget(self) -> None:
+        self._waiting.clear()
+        self._size = 0
+
+    async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        await asyncio.gather(*self._tasks)
+
+    def _write_soon(self) -> None:
+        self._timer = None
+        task = self._loop.create_task(self.flush())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _write(self, entries: deque[Entry]) -> None:
+        by_stream: dict[Stream, list[tuple[int, str]]] = defaultdict(list)
+        for stream, times, messages, prefix in entries:
+            by_stream[stream] += [(time, prefix + text) for time, text in zip(times, messages, strict=True)]
+        for stream, events in by_stream.items():
+            events.sort(key=itemgetter(0))
+            for first in range(0, len(events), _EVENTS_A_CALL):
+                self._put(stream, events[first : first + _EVENTS_A_CALL])
+
+    def _put(self, stream: Stream, events: list[tuple[int, str]]) -> None:
+        wanted = {
+            **_names(stream),
+            "logEvents": [{"timestamp": milliseconds, "message": message} for milliseconds, message in events],
+        }
+        try:
+            try:
+                self._ask(stream, "PutLogEvents", wanted)
+            except Refused as refused:
+                if refused.code != "ResourceNotFoundException":
+                    raise
+                self._make(stream)
+                self._ask(stream, "PutLogEvents", wanted)
+        except Refused as refused:
+            _log.warning("%d events of log group %s are lost: %s", len(events), stream.group, refused)
+
+    def _make(self, stream: Stream) -> None:
+        for operation, body in _makings(stream):
+            try:
+                self._ask(stream, operation, body)
+            except Refused as refused:
+                if refused.code != "ResourceAlreadyExistsException":
+                    raise
+
+    def _ask(self, stream: Stream, operation: str, body: dict[str, Any]) -> None:
+        call(self._aws, stream.home, "logs", f"Logs_20140328.{operation}", body)
+
+
+def _names(stream: Stream) -> dict[str, str]:
+    return {"logGroupName": stream.group, "logStreamName": stream.name}
+
+
+def _makings(stream: Stream) -> Iterator[tuple[str, dict[str, str]]]:
+    yield "CreateLogGroup", {"logGroupName": stream.group}
+    yield "CreateLogStream", _names(stream)

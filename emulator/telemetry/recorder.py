@@ -1,0 +1,131 @@
+"""Takes what calls leave behind and sees that it gets where it belongs: the data plane's `Telemetry`, implemented.
+
+`flush(service)` is for the front door: before a request to a service that shows any of this, it is brought up to date.
+"""
+
+import asyncio
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from types import ModuleType
+
+from data_plane.functions.records import FunctionSpec
+from data_plane.metrics import Metrics
+from data_plane.telemetry import Record
+from emulator.aws.backend import Aws
+from emulator.telemetry.batch import Batch
+from emulator.telemetry.deliveries import Deliveries
+from emulator.telemetry.lines import Lines
+from emulator.telemetry.log_events import Entry, LogEvents, Stream, own_stream
+
+_GROUP = re.compile(r"arn:[\w-]+:logs:([\w-]+):(\d{12}):log-group:(.+?)(?::\*)?")
+_DELIVERY = re.compile(r"arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream/(.+)")
+_functions = logging.getLogger("function")
+_PLATFORM = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
+
+
+class Recorder:
+    """access_log: `stdout` or a file, where every access of every API is to be logged."""
+
+    def __init__(self, aws: Aws, access_log: str | None = None) -> None:
+        self._metrics = Metrics()
+        self._events = LogEvents(aws)
+        self._deliveries = Deliveries(aws)
+        self._lines = Lines(access_log) if access_log else None
+        self._measurements = Batch(self._metrics.count)
+        self._records = Batch(self._write)
+        self.every_access = self._lines is not None
+        self.measured = self._measurements.add
+        self.recorded = self._records.add
+        self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
+            "logs": self._flush_logs,
+            "monitoring": self._flush_metrics,
+        }
+
+    async def flush(self, service: str | None) -> None:
+        """Bring a service, by its signing name, up to date; most show nothing of this, and cost nothing."""
+        flush = self._flushes.get(service)
+        if flush is not None:
+            await flush()
+
+    def function_printed(self, spec: FunctionSpec, stream: str, milliseconds: int, text: str) -> None:
+        """A log event of a function: for CloudWatch Logs, and a line of the emulator's own log.
+
+        Lambda's own lines (START, END, REPORT) are shown there at level debug.
+        """
+        home = (spec.account_id, spec.region)
+        self._events.add(Entry(Stream(home, spec.log_group, stream), (milliseconds,), (text,)))
+        level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
+        if _functions.isEnabledFor(level):
+            _functions.log(level, "%s | %s", spec.name, text.rstrip("\n"))
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._measurements.forget()
+        self._records.forget()
+        self._events.forget()
+        self._metrics.reset()
+
+    async def close(self) -> None:
+        """Write what is written outside of this process: the file, and what is on its way to moto."""
+        self._records.drain()
+        await self._events.close()
+        await self._deliveries.close()
+        if self._lines is not None:
+            await self._lines.close()
+
+    async def _flush_logs(self) -> None:
+        self._records.drain()
+        await self._events.flush()
+
+    async def _flush_metrics(self) -> None:
+        self._measurements.drain()
+        await asyncio.to_thread(lambda: _cloudwatch().register(self._metrics))
+
+    def _write(self, records: list[Record]) -> None:
+        lines = []
+        deliveries: dict[Stream, list[str]] = defaultdict(list)
+        for record in records:
+            if record.written.access_line is not None:
+                line = record.written.access_line(record)
+                lines.append(line)
+                self._access(record, line, deliveries)
+            if record.log is not None:
+                self._execution(record)
+        if self._lines is not None and lines:
+            self._lines.add(lines)
+        for stream, found in deliveries.items():
+            self._deliveries.add(stream.home, stream.group, found)
+
+    def _access(self, record: Record, line: str, deliveries: dict[Stream, list[str]]) -> None:
+        service, stream = _destination(record.written.access_arn)
+        if service == "logs":
+            self._events.add(Entry(stream, (int(record.ended * 1000),), (line,)))
+        elif service == "firehose":
+            deliveries[stream].append(line)
+
+    def _execution(self, record: Record) -> None:
+        assert record.log is not None
+        written = record.written
+        stream = own_stream(written.home, written.execution_group)
+        self._events.add(Entry(stream, record.log.times, record.log.lines, f"({record.context['requestId']}) "))
+
+
+@lru_cache(maxsize=4096)
+def _destination(arn: str) -> tuple[str, Stream]:
+    """The service of a stage's access log, and what its lines go to there."""
+    group = _GROUP.fullmatch(arn)
+    if group is not None:
+        return "logs", own_stream((group[2], group[1]), group[3])
+    delivery = _DELIVERY.fullmatch(arn)
+    if delivery is not None:
+        return "firehose", Stream((delivery[2], delivery[1]), delivery[3], "")
+    return "", Stream(("", ""), "", "")
+
+
+def _cloudwatch() -> ModuleType:
+    from emulator.telemetry import cloudwatch
+
+    return cloudwatch

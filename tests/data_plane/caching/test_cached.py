@@ -1,0 +1,58 @@
+"""The step that looks into the cache first, by itself: who may ask for a new answer, and what the log is told."""
+
+import asyncio
+import itertools
+
+import pytest
+
+from control_plane.definitions import v1
+from data_plane.caching.cached import compile_cached
+from data_plane.caching.responses import StageCache
+from data_plane.errors import AccessDenied
+from data_plane.execution_log import ExecutionLog
+from data_plane.runtime import Call, Request, Response
+
+ANEW = [("Cache-Control", "max-age=0")]
+
+
+class Method:
+    """Answers with the number of the time it ran."""
+
+    def __init__(self, *, may: bool, strategy: str = "FAIL_WITH_403") -> None:
+        setting = v1.MethodSetting(caching_enabled=True, unauthorized_cache_control_header_strategy=strategy)
+        counter = itertools.count(1)
+
+        async def integrate(call: Call) -> Response:
+            return Response(200, [], str(next(counter)).encode())
+
+        self._step = compile_cached(integrate, lambda call: ("k",), StageCache(10_000), setting, lambda call: may)
+
+    async def _answer(self, call: Call) -> Response:
+        return await self._step(call)
+
+    def ask(self, *, anew: bool = False) -> tuple[object, bool | None, list[str]]:
+        """What came; whether it was kept; the log."""
+        call = Call(Request(method="GET", path="/", headers=ANEW if anew else []))
+        call.context = {"requestId": "id"}
+        call.log = ExecutionLog(data_trace=False)
+        response = asyncio.run(self._answer(call))
+        return response.body, call.cache_hit, call.log.lines
+
+
+def test_calls_and_their_logs_tell_hits_from_misses() -> None:
+    method = Method(may=False)
+    assert method.ask() == (b"1", False, ["Cache miss for request: id"])
+    assert method.ask() == (b"1", True, ["Cache hit for request: id"])
+
+
+def test_who_may_invalidate_gets_a_new_answer_which_replaces_the_one_kept() -> None:
+    method = Method(may=True)
+    answers = [method.ask()[:2], method.ask(anew=True)[:2], method.ask()[:2]]
+    assert answers == [(b"1", False), (b"2", False), (b"2", True)]
+
+
+def test_who_may_not_is_refused_even_where_nothing_is_kept() -> None:
+    method = Method(may=False)
+    with pytest.raises(AccessDenied):
+        method.ask(anew=True)
+    assert method.ask()[0] == b"1"

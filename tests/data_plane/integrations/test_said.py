@@ -1,0 +1,195 @@
+"""What the execution log says around a backend, line by line (handbook/02 section 18)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from control_plane.definitions import v1
+from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
+from data_plane.functions.records import Invocation
+from data_plane.integrations.backends import Backends
+from data_plane.integrations.compose import compile_integration
+from data_plane.integrations.transport import Transport
+from data_plane.runtime import Call, Request, Response, Scope
+from tests.data_plane.integrations.conftest import Play
+from tests.data_plane.integrations.endpoint import Endpoint, answering
+
+SCOPE = Scope(account_id="000000000000", region="us-east-1", api_id="api123", stage_name="dev")
+RESOURCE = v1.Resource(id="r", path="/pets/{id}")
+ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn"
+URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{ARN}/invocations"
+CREATED = b"HTTP/1.1 201 Created\r\nContent-Type: text/plain\r\nX-A: b\r\nContent-Length: 2\r\n\r\nok"
+
+
+class FunctionsStandIn:
+    """Answers every call alike."""
+
+    def __init__(self, payload: bytes, function_error: str | None = None) -> None:
+        self._answer = Invocation(
+            payload=payload, function_error=function_error, executed_version="$LATEST", log="", request_id="the-id",
+            duration_ms=0.0, billed_ms=0, max_memory_mb=0, init_ms=None,
+        )  # fmt: skip
+
+    async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+        return self._answer
+
+
+def backends(functions: Any = None, permits: Callable[[str, str], bool] = lambda function, method: True) -> Backends:
+    nothing: Any = None
+    return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits)
+
+
+def method(integration: v1.Integration) -> v1.Method:
+    responses = {"200": v1.IntegrationResponse(status_code="200")}
+    return v1.Method(
+        http_method="ANY",
+        authorization_type="NONE",
+        method_responses={"200": v1.MethodResponse(status_code="200")},
+        method_integration=replace(integration, integration_responses=responses),
+    )
+
+
+async def run(integration: v1.Integration, over: Backends, *, data_trace: bool = True) -> list[str]:
+    """The lines of one call, those of its failure too."""
+    call = Call(Request(method="POST", path="/dev/pets/7", headers=[("X-Client", "c")], body=b"hello"))
+    call.context = {"requestTimeEpoch": 0, "httpMethod": "POST", "requestId": "rid", "identity": {}}
+    call.log = ExecutionLog(data_trace=data_trace)
+    integrate = compile_integration(RESOURCE, method(integration), SCOPE, over)
+    try:
+        assert isinstance(await integrate(call), Response)
+    except GatewayError as failure:
+        call.log.say(failure.reason)
+    await over.http.close()
+    said = "\n".join(call.log.lines).replace(call.trace or "no trace", "TRACE")
+    return re.sub(r"latency: \d+ ms", "latency: N ms", said).split("\n")
+
+
+def http(type: str, port: int) -> v1.Integration:
+    return v1.Integration(type=type, http_method="POST", uri=f"http://127.0.0.1:{port}/x")
+
+
+@pytest.mark.parametrize(
+    ("type", "headers"),
+    [
+        (
+            "HTTP",
+            "{Accept=application/json, User-Agent=AmazonAPIGateway_api123, Content-Type=application/json, "
+            "X-Amzn-Apigateway-Api-Id=api123, X-Amzn-Trace-Id=TRACE}",
+        ),
+        (
+            "HTTP_PROXY",
+            "{X-Client=c, X-Forwarded-For=127.0.0.1, X-Forwarded-Port=80, X-Forwarded-Proto=http, "
+            "Accept=application/json, User-Agent=AmazonAPIGateway_api123, X-Amzn-Apigateway-Api-Id=api123, "
+            "X-Amzn-Trace-Id=TRACE}",
+        ),
+    ],
+)
+def test_an_http_endpoint(type: str, headers: str, play: Play) -> None:
+    async def scenario() -> None:
+        async with Endpoint(answering(CREATED)) as endpoint:
+            url = f"http://127.0.0.1:{endpoint.port}/x"
+            assert await run(http(type, endpoint.port), backends()) == [
+                f"Endpoint request URI: {url}",
+                f"Endpoint request headers: {headers}",
+                "Endpoint request body after transformations: hello",
+                f"Sending request to {url}",
+                "Received response. Status: 201, Integration latency: N ms",
+                "Endpoint response headers: {Content-Type=text/plain, X-A=b, Content-Length=2}",
+                "Endpoint response body before transformations: ok",
+            ]
+            assert await run(http(type, endpoint.port), backends(), data_trace=False) == [
+                f"Sending request to {url}",
+                "Received response. Status: 201, Integration latency: N ms",
+            ]
+
+    play(scenario())
+
+
+def test_a_function(play: Play) -> None:
+    url = f"https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{ARN}/invocations"
+
+    async def scenario() -> None:
+        lines = await run(
+            v1.Integration(type="AWS", http_method="POST", uri=URI, request_templates={"application/json": "{}"}),
+            backends(FunctionsStandIn(b'{"errorMessage": "no"}', "Unhandled")),
+        )
+        assert lines == [
+            f"Endpoint request URI: {url}",
+            "Endpoint request headers: {x-amzn-lambda-integration-tag=rid, X-Amzn-Trace-Id=TRACE, "
+            "x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
+            "Content-Type=application/json, "
+            "X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:000000000000:api123/dev/ANY/pets/{id}}",
+            "Endpoint request body after transformations: {}",
+            f"Sending request to {url}",
+            "Received response. Status: 200, Integration latency: N ms",
+            "Endpoint response headers: {Content-Type=application/json, x-amzn-RequestId=the-id, "
+            "X-Amz-Executed-Version=$LATEST, X-Amzn-Trace-Id=TRACE, X-Amz-Function-Error=Unhandled}",
+            'Endpoint response body before transformations: {"errorMessage": "no"}',
+            "Lambda execution failed with status 200 due to customer function error: no. Lambda request id: the-id",
+        ]
+
+    play(scenario())
+
+
+CONFIGURATION = "Execution failed due to configuration error: "
+
+
+def refuses(function_arn: str, source_arn: str) -> bool:
+    assert (function_arn, source_arn) == (ARN, "arn:aws:execute-api:us-east-1:000000000000:api123/dev/ANY/pets/{id}")
+    return False
+
+
+@pytest.mark.parametrize(
+    ("integration", "over", "reason"),
+    [
+        (
+            v1.Integration(type="AWS_PROXY", http_method="POST", uri=URI),
+            {"permits": refuses},
+            CONFIGURATION + "Invalid permissions on Lambda function",
+        ),
+        (
+            v1.Integration(type="AWS_PROXY", http_method="GET", uri=URI),
+            {},
+            CONFIGURATION + "Invalid permissions on Lambda function",
+        ),
+        (
+            v1.Integration(type="AWS_PROXY", http_method="POST", uri=URI),
+            {"functions": FunctionsStandIn(b"1")},
+            CONFIGURATION + "Malformed Lambda proxy response",
+        ),
+        (
+            v1.Integration(type="HTTP", http_method="GET", uri="http://127.0.0.1/{proxy}"),
+            {},
+            CONFIGURATION + "Illegal character in path at index 17: http://127.0.0.1/{proxy}",
+        ),
+        (
+            v1.Integration(type="HTTP", http_method="GET", uri="http:///x"),
+            {},
+            CONFIGURATION + "Host name may not be empty",
+        ),
+        (
+            v1.Integration(type="HTTP", http_method="GET", uri="ftp://127.0.0.1/x"),
+            {},
+            CONFIGURATION + "Invalid endpoint address",
+        ),
+        (
+            v1.Integration(type="MOCK", request_templates={"application/json": "#if("}),
+            {},
+            CONFIGURATION + "Unable to transform request",
+        ),
+        (
+            v1.Integration(type="MOCK", content_handling="CONVERT_TO_BINARY"),
+            {},
+            CONFIGURATION + "Unable to base64 decode the body.",
+        ),
+    ],
+)
+def test_why_a_call_fails(integration: v1.Integration, over: dict[str, Any], reason: str, play: Play) -> None:
+    async def scenario() -> None:
+        assert (await run(integration, backends(**over)))[-1] == reason
+
+    play(scenario())

@@ -1,0 +1,50 @@
+"""Execution logs: how lines are cut, and what is kept without data trace."""
+
+import pytest
+
+from data_plane.execution_log import ExecutionLog, shown
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("x" * 1024, "x" * 1024),
+        ("x" * 1025, "x" * 1024 + " [TRUNCATED]"),
+        ("ü" * 512, "ü" * 512),
+        ("ü" * 513, "ü" * 512 + " [TRUNCATED]"),
+        ("x" + "ü" * 512, "x" + "ü" * 511 + " [TRUNCATED]"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_cut_after_1024_bytes_between_characters(line: str, kept: str) -> None:
+    log = ExecutionLog(data_trace=True)
+    log.trace(line)
+    assert log.lines == [kept]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (b"", "Body: "),
+        (b"\xff\xfe", "Body: \ufffd\ufffd"),
+        (b"y" * 10_000_000, "Body: " + "y" * 1018 + " [TRUNCATED]"),
+    ],
+)
+def test_a_body_is_shown_as_text(body: bytes, line: str) -> None:
+    log = ExecutionLog(data_trace=True)
+    log.trace_body("Body", body)
+    assert log.lines == [line]
+
+
+def test_users_data_is_kept_under_data_trace_only() -> None:
+    log = ExecutionLog(data_trace=False)
+    log.say("said")
+    log.trace("secret")
+    log.trace_body("Body", b"secret")
+    assert log.lines == ["said"]
+    assert len(log.times) == 1
+
+
+def test_maps_are_shown_as_java_prints_them() -> None:
+    assert shown([("a", "1"), ("b", 2), ("a", "3")]) == "{a=3, b=2}"
+    assert shown([]) == "{}"

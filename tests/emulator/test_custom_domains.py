@@ -1,0 +1,118 @@
+"""Where a request to a custom domain name goes, as a function of its path and of what was committed."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from control_plane.definitions.domains import BasePathMapping, DomainName
+from control_plane.definitions.v1 import EndpointConfiguration
+from control_plane.store import Change
+from data_plane.runtime import Request
+from emulator.custom_domains import CustomDomains, by_mappings
+
+HOME = ("000000000000", "us-east-1")
+
+
+def mapping(base_path: str, stage: str | None = "prod") -> BasePathMapping:
+    api_id = base_path.replace("/", "-")
+    return BasePathMapping(
+        api_mapping_id="m", domain_name="api.test", base_path=base_path, rest_api_id=api_id, stage=stage
+    )
+
+
+@pytest.mark.parametrize(
+    ("mappings", "path", "expected", "why"),
+    [
+        (["v1"], "/v1/pets", ("v1", "prod", "/v1", "v1"), "a base path"),
+        (["v1"], "/v1", ("v1", "prod", "/v1", "v1"), "nothing below it"),
+        (["v1"], "//v1//pets", ("v1", "prod", "//v1", "v1"), "double slashes before it"),
+        (["v1"], "/v10/pets", None, "only whole segments match"),
+        (["v1"], "/V1/pets", None, "in their case"),
+        (["v1"], "/", None, "no base path, and no empty mapping"),
+        (["(none)"], "/pets/1", ("(none)", "prod", "", "(none)"), "the empty one matches all"),
+        (["(none)", "v1"], "/v1/pets", ("v1", "prod", "/v1", "v1"), "the longer one wins over the empty"),
+        (["a", "a/b/c"], "/a/b/c/d", ("a-b-c", "prod", "/a/b/c", "a/b/c"), "several levels"),
+        (["a", "a/b/c"], "/a/b/d", ("a", "prod", "/a", "a"), "back to the longest that matched"),
+        (["a/b"], "/a/x", None, "half of one is none"),
+        (["it's$"], "/it%27s%24/x", ("it's$", "prod", "/it%27s%24", "it's$"), "percent-encoded"),
+    ],
+)
+def test_base_path_mappings(mappings: list[str], path: str, expected: tuple[str, ...] | None, why: str) -> None:
+    resolve = by_mappings(mapping(each) for each in mappings)
+    assert resolve(Request(method="GET", path=path)) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "why"),
+    [
+        ("/v1/dev/pets", ("v1", "dev", "/v1/dev", "v1"), "the next segment is the stage"),
+        ("/v1/dev", ("v1", "dev", "/v1/dev", "v1"), "and nothing else"),
+        ("/v1/", ("v1", "", "/v1/", "v1"), "no stage that there could be"),
+    ],
+)
+def test_a_mapping_without_a_stage(path: str, expected: tuple[str, ...], why: str) -> None:
+    assert by_mappings([mapping("v1", stage=None)])(Request(method="GET", path=path)) == expected, why
+
+
+segments = st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map("/".join)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.sets(segments | st.just("(none)"), max_size=6), segments)
+def test_the_longest_mapping_wins(base_paths: set[str], path: str) -> None:
+    fitting = [each for each in base_paths if each == "(none)" or f"{path}/".startswith(f"{each}/")]
+    expected = max(fitting, key=lambda each: 0 if each == "(none)" else len(each), default=None)
+    found = by_mappings(mapping(each) for each in base_paths)(Request(method="GET", path=f"/{path}"))
+    assert (found and found.base_path) == expected
+
+
+def domain(name: str, **more: Any) -> DomainName:
+    return DomainName(
+        domain_name=name,
+        endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)),
+        regional_domain_name="r",
+        distribution_domain_name="d",
+        **more,
+    )
+
+
+def put(domains: CustomDomains, name: DomainName, *mappings: BasePathMapping) -> None:
+    named = Change(HOME, "domain_names", name.key, None, name)
+    domains([named, *(Change(HOME, "base_path_mappings", (name.key, each.base_path), None, each) for each in mappings)])
+
+
+def test_names_are_found_by_host_and_follow_every_change() -> None:
+    domains = CustomDomains()
+    assert domains.find("api.test") is None
+    put(domains, domain("*.test"), mapping("wild"))
+    put(domains, domain("api.test"), mapping("own"))
+
+    def serves(host: str, path: str) -> bool:
+        found = domains.find(host)
+        return found is not None and found.resolve(Request(method="GET", path=path)) is not None
+
+    assert serves("API.test:4566", "/own")
+    assert not serves("api.test", "/wild"), "the more specific name wins"
+    assert serves("other.test", "/wild")
+    assert not serves("test", "/wild"), "a wildcard needs a label"
+    assert not serves("a.b.test", "/wild"), "and only one"
+    domains([Change(HOME, "base_path_mappings", ("api.test", "own"), mapping("own"), None)])
+    assert not serves("api.test", "/own")
+    domains([Change(HOME, "domain_names", "api.test", domain("api.test"), None)])
+    assert serves("api.test", "/wild"), "the wildcard's again"
+
+
+def test_a_name_that_routes_by_rules_alone_goes_nowhere() -> None:
+    domains = CustomDomains()
+    name = domain("api.test", routing_mode="ROUTING_RULE_ONLY")
+    put(domains, name, mapping("(none)"))
+    found = domains.find("api.test")
+    assert found is not None
+    assert found.resolve(Request(method="GET", path="/")) is None
+    put(domains, msgspec.structs.replace(name, routing_mode="ROUTING_RULE_THEN_BASE_PATH_MAPPING"))
+    found = domains.find("api.test")
+    assert found is not None
+    assert found.resolve(Request(method="GET", path="/")) is not None

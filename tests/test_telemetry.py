@@ -1,0 +1,281 @@
+"""Logs and metrics of calls, as a user reads them: boto3's `logs` and `cloudwatch` right after the calls."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+import pytest
+import requests
+
+from tests.apis import allow_gateway
+from tests.process import Server
+from tests.test_main_job import uri, zipped
+
+ACCOUNT = "230000000001"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/logs"
+ACCESS_GROUP = "telemetry-access"
+JSON_FORMAT = (
+    '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
+    '"method":"$context.httpMethod","path":"$context.resourcePath","status":"$context.status",'
+    '"length":"$context.responseLength","latency":"$context.responseLatency","error":"$context.error.responseType",'
+    '"integration":"$context.integration.status/$context.integrationStatus","function":"$context.integration.error"}'
+)
+SOURCE = """
+def handler(event, context):
+    print("hello from", event["path"])
+    if event["path"] == "/function/bad":
+        raise ValueError("broken")
+    return {"statusCode": 201, "body": "made"}
+"""
+
+
+class Deployed(NamedTuple):
+    api_id: str
+    stage: str
+    url: str
+
+
+class Deploy:
+    """An API of its own for a test: `/mock/{id}` by MOCK, `/function/{id}` by a function."""
+
+    def __init__(self, aws: Any, emulator: Server, function_arn: str) -> None:
+        self._gateway = aws("apigateway", access_key=ACCOUNT)
+        self._emulator = emulator
+        self._function = function_arn
+        self.made: list[str] = []
+
+    def __call__(self, name: str, settings: dict[str, str]) -> Deployed:
+        """settings: patch paths of the stage, and their values."""
+        gateway = self._gateway
+        api = gateway.create_rest_api(name=name)
+        self.made.append(api["id"])
+        for part in ("mock", "function"):
+            parent = gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart=part)
+            child = gateway.create_resource(restApiId=api["id"], parentId=parent["id"], pathPart="{id}")
+            where = {"restApiId": api["id"], "resourceId": child["id"], "httpMethod": "GET"}
+            gateway.put_method(**where, authorizationType="NONE")
+            if part == "function":
+                gateway.put_integration(
+                    **where, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri(self._function)
+                )
+                continue
+            gateway.put_method_response(**where, statusCode="200")
+            template = {"application/json": '{"statusCode": #if($input.params("id") == "no")404#{else}200#end}'}
+            gateway.put_integration(**where, type="MOCK", requestTemplates=template)
+            gateway.put_integration_response(
+                **where, statusCode="200", selectionPattern="200", responseTemplates={"application/json": '{"ok": 1}'}
+            )
+        gateway.create_deployment(restApiId=api["id"], stageName="dev")
+        patch = [{"op": "replace", "path": path, "value": value} for path, value in settings.items()]
+        gateway.update_stage(restApiId=api["id"], stageName="dev", patchOperations=patch)
+        return Deployed(api["id"], "dev", f"{self._emulator.url}/_aws/execute-api/{api['id']}/dev")
+
+
+@pytest.fixture(scope="module")
+def deploy(aws: Any, emulator: Server) -> Iterator[Deploy]:
+    gateway, functions = aws("apigateway", access_key=ACCOUNT), aws("lambda", access_key=ACCOUNT)
+    gateway.update_account(patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": ROLE}])
+    function = functions.create_function(
+        FunctionName="telemetry", Runtime="python3.12", Role=ROLE, Handler="index.handler",
+        Code={"ZipFile": zipped(SOURCE)},
+    )  # fmt: skip
+    allow_gateway(partial(aws, access_key=ACCOUNT), function["FunctionArn"])
+    make = Deploy(aws, emulator, function["FunctionArn"])
+    yield make
+    for api_id in make.made:
+        gateway.delete_rest_api(restApiId=api_id)
+    functions.delete_function(FunctionName="telemetry")
+
+
+@pytest.fixture(scope="module")
+def logs(aws: Any) -> Any:
+    return aws("logs", access_key=ACCOUNT)
+
+
+def messages(logs: Any, group: str) -> list[str]:
+    found = logs.filter_log_events(logGroupName=group, interleaved=True)["events"]
+    return [event["message"] for event in found]
+
+
+def of_request(logs: Any, group: str, answer: requests.Response) -> list[str]:
+    """The lines of one request, without its id in front."""
+    mark = f"({answer.headers['x-amzn-RequestId']}) "
+    return [line.removeprefix(mark) for line in messages(logs, group) if line.startswith(mark)]
+
+
+@pytest.fixture(scope="module")
+def accessed(deploy: Deploy) -> Deployed:
+    arn = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{ACCESS_GROUP}"
+    return deploy("access", {"/accessLogSettings/destinationArn": arn, "/accessLogSettings/format": JSON_FORMAT})
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (
+            "/mock/1",
+            {"status": "200", "path": "/mock/{id}", "length": "9", "error": "-", "integration": "-/200"},
+        ),
+        (
+            "/function/1",
+            {"status": "201", "path": "/function/{id}", "length": "4", "error": "-", "integration": "201/200"},
+        ),
+        (
+            "/function/bad",
+            {
+                "status": "502", "error": "INTEGRATION_FAILURE", "integration": "-/200",
+                "function": "Lambda Customer Function Error:broken",
+            },
+        ),
+        (
+            "/nowhere",
+            {"status": "403", "path": "-", "error": "MISSING_AUTHENTICATION_TOKEN", "integration": "-/-"},
+        ),
+        ("/mock/no", {"status": "500", "error": "API_CONFIGURATION_ERROR"}),
+    ],
+)  # fmt: skip
+def test_the_access_log_has_the_line_of_a_call_at_once(
+    path: str, expected: dict[str, str], accessed: Deployed, logs: Any
+) -> None:
+    answer = requests.get(accessed.url + path, timeout=10)
+    lines = [json.loads(line) for line in messages(logs, ACCESS_GROUP)]
+    line = next(each for each in lines if each["requestId"] == answer.headers["x-amzn-RequestId"])
+    assert {name: line[name] for name in expected} == expected
+    assert (line["ip"], line["caller"], line["method"]) == ("127.0.0.1", "-", "GET")
+    assert int(line["latency"]) >= 0
+
+
+def test_calls_stand_in_the_access_log_in_their_order(accessed: Deployed, logs: Any) -> None:
+    with requests.Session() as session:
+        ids = [session.get(f"{accessed.url}/mock/{n}", timeout=10).headers["x-amzn-RequestId"] for n in range(30)]
+    seen = [json.loads(line)["requestId"] for line in messages(logs, ACCESS_GROUP)]
+    assert [each for each in seen if each in ids] == ids
+
+
+def test_an_execution_log_at_info_says_what_happened_and_shows_no_data(deploy: Deploy, logs: Any) -> None:
+    at = deploy("info", {"/*/*/logging/loglevel": "INFO"})
+    answer = requests.get(f"{at.url}/mock/7?secret=1", timeout=10)
+    request_id = answer.headers["x-amzn-RequestId"]
+    assert of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev", answer) == [
+        f"Extended Request Id: {answer.headers['x-amz-apigw-id']}",
+        f"Verifying Usage Plan for request: {request_id}. API Key:  API Stage: {at.api_id}/dev",
+        "API Key  authorized because method 'GET /mock/{id}' does not require API Key. "
+        "Request will not contribute to throttle or quota limits",
+        f"Usage Plan check succeeded for API Key  and API Stage {at.api_id}/dev",
+        f"Starting execution for request: {request_id}",
+        "HTTP Method: GET, Resource Path: /mock/7",
+        "Successfully completed execution",
+        "Method completed with status: 200",
+    ]
+
+
+def test_data_trace_shows_what_went_in_and_out(deploy: Deploy, logs: Any) -> None:
+    at = deploy("traced", {"/*/*/logging/loglevel": "INFO", "/*/*/logging/dataTrace": "true"})
+    answer = requests.get(f"{at.url}/mock/7?a=1&a=2&b=x%20y", headers={"X-Long": "z" * 2000}, data="in", timeout=10)
+    lines = of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev", answer)
+    lines = lines[lines.index("HTTP Method: GET, Resource Path: /mock/7") + 1 :]
+    assert lines[:2] == ["Method request path: {id=7}", "Method request query string: {a=2, b=x y}"]
+    assert lines[2].startswith("Method request headers: {Host=")
+    assert lines[2].endswith("zzz [TRUNCATED]")
+    assert len(lines[2]) == 1024 + len(" [TRUNCATED]")
+    assert lines[3:] == [
+        "Method request body before transformations: in",
+        'Method response body after transformations: {"ok": 1}',
+        "Method response headers: {Content-Type=application/json}",
+        "Successfully completed execution",
+        "Method completed with status: 200",
+    ]
+
+
+@pytest.mark.parametrize("level", ["ERROR", "INFO"])
+def test_a_failure_is_logged_at_either_level(level: str, deploy: Deploy, logs: Any) -> None:
+    at = deploy(f"failing-{level}", {"/*/*/logging/loglevel": level})
+    answer = requests.get(f"{at.url}/function/bad", timeout=10)
+    fine = requests.get(f"{at.url}/function/good", timeout=10)
+    group = f"API-Gateway-Execution-Logs_{at.api_id}/dev"
+    lines = of_request(logs, group, answer)
+    endpoint = re.fullmatch(r"AWS Integration Endpoint RequestId : ([0-9a-f-]{36})", lines[-1])
+    assert endpoint is not None
+    assert lines[-3:-1] == [
+        "Lambda execution failed with status 200 due to customer function error: broken. "
+        f"Lambda request id: {endpoint[1]}",
+        "Method completed with status: 502",
+    ]
+    assert bool(of_request(logs, group, fine)) == (level == "INFO")
+
+
+def test_what_functions_print_is_in_their_log_group(deploy: Deploy, logs: Any) -> None:
+    at = deploy("printing", {})
+    requests.get(f"{at.url}/function/print", timeout=10)
+    lines = messages(logs, "/aws/lambda/telemetry")
+    printed = lines.index("hello from /function/print\n")
+    assert lines[printed - 1].startswith("START RequestId: ")
+    assert lines[printed + 1].startswith("END RequestId: ")
+    assert lines[printed + 2].startswith("REPORT RequestId: ")
+
+
+def statistics(aws: Any, name: str, dimensions: dict[str, str], *wanted: str) -> dict[str, float]:
+    """What CloudWatch has of a metric in the last ten minutes, as one datapoint."""
+    now = datetime.now(UTC)
+    found = aws("cloudwatch", access_key=ACCOUNT).get_metric_statistics(
+        Namespace="AWS/ApiGateway",
+        MetricName=name,
+        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
+        StartTime=now - timedelta(minutes=10),
+        EndTime=now + timedelta(minutes=1),
+        Period=86400,
+        Statistics=list(wanted),
+    )["Datapoints"]
+    return {each: sum(point[each] for point in found) for each in wanted}
+
+
+def test_metrics_are_kept_of_every_call(deploy: Deploy, aws: Any) -> None:
+    at = deploy("metrics ü", {})
+    paths = ["/mock/1", "/mock/2", "/function/1", "/function/bad", "/nowhere"]
+    for path in paths:
+        requests.get(at.url + path, timeout=10)
+    for dimensions in ({"ApiName": "metrics "}, {"ApiName": "metrics ", "Stage": "dev"}):
+        found = {
+            name: statistics(aws, name, dimensions, "Sum", "SampleCount", "Maximum", "Minimum")
+            for name in ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")
+        }
+        assert found["Count"]["Sum"] == 5
+        assert (found["4XXError"]["Sum"], found["4XXError"]["SampleCount"]) == (1, 5)
+        assert (found["5XXError"]["Sum"], found["5XXError"]["SampleCount"]) == (1, 5)
+        assert found["Latency"]["SampleCount"] == 5
+        assert found["IntegrationLatency"]["SampleCount"] == 2
+        assert found["Latency"]["Maximum"] >= found["IntegrationLatency"]["Maximum"]
+
+
+def test_detailed_metrics_are_kept_where_asked_for(deploy: Deploy, aws: Any) -> None:
+    at = deploy("detailed", {"/mock~1{id}/GET/metrics/enabled": "true"})
+    for path in ("/mock/1", "/mock/2", "/function/1"):
+        requests.get(at.url + path, timeout=10)
+    details = {"ApiName": "detailed", "Stage": "dev", "Method": "GET", "Resource": "/mock/{id}"}
+    assert statistics(aws, "Count", details, "Sum") == {"Sum": 2}
+    assert statistics(aws, "Count", {**details, "Resource": "/function/{id}"}, "Sum") == {"Sum": 0}
+    assert statistics(aws, "Count", {"ApiName": "detailed"}, "Sum") == {"Sum": 3}
+
+
+def test_metrics_are_listed_and_queried(deploy: Deploy, aws: Any) -> None:
+    at = deploy("listed", {})
+    requests.get(f"{at.url}/mock/1", timeout=10)
+    cloudwatch = aws("cloudwatch", access_key=ACCOUNT)
+    dimension = {"Name": "ApiName", "Value": "listed"}
+    found = cloudwatch.list_metrics(Namespace="AWS/ApiGateway", Dimensions=[dimension])["Metrics"]
+    assert {(each["MetricName"], len(each["Dimensions"])) for each in found} == {
+        (name, count) for name in ("Count", "4XXError", "5XXError", "Latency") for count in (1, 2)
+    }
+    now = datetime.now(UTC)
+    metric = {"Namespace": "AWS/ApiGateway", "MetricName": "Count", "Dimensions": [dimension]}
+    results = cloudwatch.get_metric_data(
+        MetricDataQueries=[{"Id": "count", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now + timedelta(minutes=1),
+    )["MetricDataResults"]
+    assert sum(results[0]["Values"]) == 1
+    elsewhere = aws("cloudwatch", access_key=ACCOUNT, region="eu-west-1")
+    assert elsewhere.list_metrics(Namespace="AWS/ApiGateway")["Metrics"] == []
