@@ -241,6 +241,14 @@ def test_a_stage_throttles_its_methods(shop: Shop) -> None:
     assert [shop.call("/open") for _ in range(3)] == [OK, OK, THROTTLED], "and so did the buckets"
 
 
+def test_a_canary_draws_from_the_same_buckets(shop: Shop) -> None:
+    canary = {"percentTraffic": 50.0}
+    shop.client.create_deployment(restApiId=shop.id, stageName=shop.stage, canarySettings=canary)
+    shop.setting(("/*/*/throttling/rateLimit", "0.0001"), ("/*/*/throttling/burstLimit", "10"))
+    answers = [shop.call("/open") for _ in range(40)]
+    assert (answers.count(OK), answers.count(THROTTLED)) == (10, 30)
+
+
 def test_functions_are_told_the_key(aws: Any, opened: Open) -> None:
     shop = opened({"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function(aws, ECHO))})
     key_id, value = shop.key()
