@@ -3,12 +3,14 @@
 That a stage or a function changed needs no port: whoever serves them listens to the store's commits.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
+from control_plane.definitions.v1 import Method, Resource, RestApi
 from control_plane.limits import Limits
 
 
@@ -85,10 +87,42 @@ class StageCaches(Protocol):
     def flush_authorizers(self, rest_api_id: str, stage_name: str) -> None: ...
 
 
+class MethodTest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client would send, whom a test invocation stands in for.
+
+    path: with the query string, as sent; None calls the resource's own path. headers: (name, value) as sent.
+    """
+
+    http_method: str
+    path: str | None = None
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+    stage_variables: Mapping[str, str] = {}
+
+
+class MethodTestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What it came to. headers: (name, value). log: as TestInvokeMethod shows it. latency: milliseconds."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    log: str
+    latency: int
+
+
+class MethodTests(Protocol):
+    """Running a method as it is defined now, not as deployed, for nobody in particular."""
+
+    async def invoke(
+        self, account_id: str, region: str, api: RestApi, resource: Resource, method: Method, test: MethodTest
+    ) -> MethodTestResult: ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
     objects: Objects
     usage: Usage
     stage_caches: StageCaches
+    method_tests: MethodTests
     limits: Limits = Limits()

@@ -59,9 +59,23 @@ def extended_request_id() -> str:
     return base64.b64encode(_getrandbits(88).to_bytes(11, "big")).decode()
 
 
+def new_root(milliseconds: int) -> str:
+    """What a trace that begins here is called."""
+    return f"1-{milliseconds // 1000:08x}-{_getrandbits(96):024x}"
+
+
+def new_segment_id() -> str:
+    return f"{_getrandbits(64):016x}"
+
+
 def new_trace_id(milliseconds: int) -> str:
     """A trace that begins here."""
-    return f"Root=1-{milliseconds // 1000:08x}-{_getrandbits(96):024x};Parent={_getrandbits(64):016x};Sampled=0"
+    return f"Root={new_root(milliseconds)};Parent={new_segment_id()};Sampled=0"
+
+
+def trace_fields(header: str | None) -> dict[str, str]:
+    """`Root=1-...;Parent=...` by name."""
+    return dict(part.strip().partition("=")[::2] for part in header.split(";")) if header else {}
 
 
 def trace_id(request: Request, milliseconds: int) -> str:
@@ -69,9 +83,9 @@ def trace_id(request: Request, milliseconds: int) -> str:
     offered = request.header("x-amzn-trace-id")
     if offered is None:
         return new_trace_id(milliseconds)
-    fields = dict(part.strip().partition("=")[::2] for part in offered.split(";"))
-    fields.setdefault("Root", f"1-{milliseconds // 1000:08x}-{_getrandbits(96):024x}")
-    fields.setdefault("Parent", f"{_getrandbits(64):016x}")
+    fields = trace_fields(offered)
+    fields.setdefault("Root", new_root(milliseconds))
+    fields.setdefault("Parent", new_segment_id())
     fields.setdefault("Sampled", "0")
     return ";".join(f"{name}={fields.pop(name)}" for name in ("Root", "Parent", "Sampled")) + "".join(
         f";{name}={value}" for name, value in fields.items()

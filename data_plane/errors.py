@@ -47,10 +47,19 @@ class MissingAuthenticationToken(GatewayError):
     error_type, default_message = "MissingAuthenticationTokenException", "Missing Authentication Token"
 
 
-class IncompleteSignature(MissingAuthenticationToken):
-    """An Authorization header that is not SigV4 where a signature was wanted."""
+class IncompleteSignature(GatewayError):
+    """An Authorization header that is not SigV4 where a signature was wanted: no type of its own (02 section 6.2)."""
 
+    response_type, default_status = "DEFAULT_4XX", 403
     error_type = "IncompleteSignatureException"
+
+
+class UnrecognizedClient(GatewayError):
+    """A key or a session token that nobody has. Under which response type AWS files it is not documented."""
+
+    response_type, default_status = "DEFAULT_4XX", 403
+    error_type = "UnrecognizedClientException"
+    default_message = "The security token included in the request is invalid."
 
 
 class InvalidApiKey(GatewayError):

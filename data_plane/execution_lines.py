@@ -49,9 +49,13 @@ def ended(call: Call, log: ExecutionLog, response: Response) -> None:
     elif call.failure.reason:
         log.say(call.failure.reason)
     log.say(f"Method completed with status: {response.status}")
+
+
+def identified(call: Call, log: ExecutionLog, *, traced: bool) -> None:
+    """The last lines, by which the call is found elsewhere; a test invocation's log has none."""
     if call.integrated is not None and call.integrated.request_id:
         log.say(f"AWS Integration Endpoint RequestId : {call.integrated.request_id}")
-    if "Sampled=1" in call.trace:
+    if traced:
         log.say(f"X-ray Tracing ID : {call.trace.partition(';')[0]}")
 
 

@@ -42,7 +42,7 @@ class ExecutionLog:
 
 def truncated(line: str) -> str:
     """At most 1,024 bytes, and then a mark that there were more."""
-    encoded = line[: LONGEST + 1].encode()
+    encoded = line[: LONGEST + 1].encode(errors="replace")
     if len(encoded) <= LONGEST:
         return line
     return encoded[:LONGEST].decode(errors="ignore") + " [TRUNCATED]"

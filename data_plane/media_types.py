@@ -1,6 +1,8 @@
-"""Whether a media type is among an API's binary ones (handbook/02 sections 8 and 10, handbook/10 fact 44)."""
+"""The media type of a message, and whether it is one of an API's binary ones (handbook/02 sections 8, 10; fact 44)."""
 
 from collections.abc import Callable, Sequence
+
+from data_plane.runtime import Header
 
 
 def matcher(binary_media_types: Sequence[str]) -> Callable[[str | None], bool]:
@@ -19,3 +21,7 @@ def matcher(binary_media_types: Sequence[str]) -> Callable[[str | None], bool]:
         return media_type in exact or f"{media_type.partition('/')[0]}/*" in exact
 
     return matches
+
+
+def content_type_of(headers: list[Header]) -> str | None:
+    return next((value for name, value in headers if name.lower() == "content-type"), None)

@@ -40,6 +40,7 @@ class Request(msgspec.Struct, kw_only=True):
 
     path: the path as AWS would be sent it: percent-encoded, double slashes kept, without the query string.
     base: the beginning of the path that led to the stage: `/prod`, or a base path mapping. The front door finds it.
+    sent: the path of the URL the client called, and signed, where `path` is another.
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
@@ -49,6 +50,7 @@ class Request(msgspec.Struct, kw_only=True):
     method: str
     path: str
     base: str = ""
+    sent: str = ""
     query: str = ""
     headers: list[Header] = []
     body: bytes = b""
@@ -81,13 +83,14 @@ class Integrated(msgspec.Struct, kw_only=True):
     latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
     status: the status the backend's answer says; a function that failed says none.
-    request_id: of the AWS service. error: why the gateway could not use the answer.
+    request_id: of the AWS service. function_arn: of the function called. error: why the answer could not be used.
     """
 
     latency: int | None = None
     integration_status: int | None = None
     status: int | None = None
     request_id: str | None = None
+    function_arn: str | None = None
     error: str | None = None
     began: float = 0.0
 
@@ -109,6 +112,7 @@ class Call(msgspec.Struct):
     began: `time.perf_counter()` when it came. route: what it matched. failure: what the gateway answered itself.
     integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
+    parent_segment: the client's X-Ray segment, where the stage traces.
     """
 
     request: Request
@@ -124,12 +128,13 @@ class Call(msgspec.Struct):
     integrated: Integrated | None = None
     cache_hit: bool | None = None
     log_variables: dict[str, Any] | None = None
+    parent_segment: str = ""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
-    stage_variables: with the canary overrides where a canary is compiled. is_canary: None where the stage has none.
+    stage_variables: with the canary's overrides where a canary is compiled. is_canary: None where the stage has none.
     client_certificate_id: what HTTPS backends are shown.
     """
 

@@ -35,7 +35,7 @@ class Record(msgspec.Struct, kw_only=True):
     """One finished call as logs and traces see it.
 
     written: what is to be written of it. length: bytes of the body; None for one that is streamed.
-    latency: milliseconds. ended: seconds since the epoch.
+    latency: milliseconds. began: by `perf_counter`. ended: seconds since the epoch.
     """
 
     written: "Written"
@@ -43,13 +43,14 @@ class Record(msgspec.Struct, kw_only=True):
     status: int
     length: int | None
     latency: int
+    began: float
     ended: float
-    host: str | None = None
     trace: str = ""
     failure: Failure | None = None
     integrated: Integrated | None = None
     log: ExecutionLog | None = None
     variables: Mapping[str, Any] | None = None
+    parent_segment: str = ""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,14 +58,14 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
     execution_group: the log group of execution logs.
     access_line: a record as the stage's format shows it. access_arn: of the log group or delivery stream it goes to.
-    segment: the X-Ray segments of a record, where its stage traces.
+    traced_as: the name of its X-Ray segments; empty where the stage does not trace.
     """
 
     home: Home
     execution_group: str = ""
     access_line: Callable[[Record], str] | None = None
     access_arn: str = ""
-    segments: Callable[[Record], list[dict[str, Any]]] | None = None
+    traced_as: str = ""
 
 
 class Telemetry(Protocol):
@@ -80,12 +81,13 @@ class Reporter:
     """What a compiled stage does at the end of each call. Where it writes nothing, that is one measurement."""
 
     def __init__(self, written: Written, series: Series, telemetry: Telemetry) -> None:
-        """series: of calls that match no method."""
+        """series: of calls that match no method. `traces`: is X-Ray to hear of calls?"""
         self._written = written
         self._series = series
         self._measured = telemetry.measured
         self._recorded = telemetry.recorded
-        self._always = bool(written.access_line or written.segments or telemetry.every_access)
+        self.traces = bool(written.traced_as)
+        self._always = bool(written.access_line or self.traces or telemetry.every_access)
 
     def finished(self, call: Call, response: Response) -> None:
         latency = int((perf_counter() - call.began) * 1000)
@@ -109,19 +111,21 @@ class Reporter:
             log = ExecutionLog(data_trace=False)
         if log is not None:
             execution_lines.ended(call, log, response)
+            execution_lines.identified(call, log, traced=self.traces)
         return Record(
             written=self._written,
             context=context,
             status=response.status,
             length=len(response.body) if isinstance(response.body, bytes) else None,
             latency=latency,
+            began=call.began,
             ended=(context["requestTimeEpoch"] + latency) / 1000,
-            host=call.request.header("host"),
             trace=call.trace,
             failure=None if call.failure is None else _failure(call.failure),
             integrated=call.integrated,
             log=log,
             variables=call.log_variables,
+            parent_segment=call.parent_segment,
         )
 
 

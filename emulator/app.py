@@ -24,6 +24,7 @@ from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import publishing
 from emulator.aws.backend import Aws
+from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.custom_domains import CustomDomains
@@ -35,6 +36,7 @@ from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
+from emulator.method_tests import MethodTests
 from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
@@ -66,6 +68,7 @@ class App:
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
+                method_tests=MethodTests(lambda: services),
                 limits=limits,
             )
         )
@@ -78,6 +81,7 @@ class App:
             telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
+            identities=IamIdentities(self._aws, settings),
             metering=self._metering,
             responses=self._responses,
         )

@@ -158,7 +158,7 @@ class FrontDoor:
         if stage is None or stage.custom_domains_only:
             return _done(_forbidden())
         request.base = f"/{address.stage_name}"
-        request.path = request.base + address.rest
+        request.sent, request.path = request.path, request.base + address.rest
         return serve(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-LAMBDA_PERMISSIONS = ("enforce", "ignore")
+CHOICES = {"iam_enforcement": ("soft", "strict"), "lambda_permissions": ("enforce", "ignore")}
+"""Settings that have one of these values, the first if nothing is said; the environment's are APIGW_ and the name."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_id, region: of callers whose credentials do not say.
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
+    iam_enforcement: are credentials that IAM does not know the root's of an account (`soft`), or nobody's (`strict`)?
     jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
@@ -31,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
+    iam_enforcement: str = "soft"
     lambda_permissions: str = "enforce"
     vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
@@ -39,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":
-        """Flags that are not None win over the environment's APIGW_PYTHON, APIGW_HOSTS and APIGW_LAMBDA_PERMISSIONS.
+        """Flags that are not None win over the environment's APIGW_PYTHON, APIGW_HOSTS and those of CHOICES.
 
         Raises ValueError for a value that is none of a setting's.
         """
@@ -48,9 +51,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             found["python"] = Path(environment["APIGW_PYTHON"])
         if "APIGW_HOSTS" in environment:
             found["hosts"] = tuple(environment["APIGW_HOSTS"].split(","))
-        if "APIGW_LAMBDA_PERMISSIONS" in environment:
-            found["lambda_permissions"] = environment["APIGW_LAMBDA_PERMISSIONS"].lower()
+        for name in CHOICES:
+            if (variable := f"APIGW_{name.upper()}") in environment:
+                found[name] = environment[variable].lower()
         found.update({name: value for name, value in flags.items() if value is not None})
-        if found.get("lambda_permissions", "enforce") not in LAMBDA_PERMISSIONS:
-            raise ValueError(f"APIGW_LAMBDA_PERMISSIONS is {found['lambda_permissions']!r}, not enforce or ignore")
+        for name, known in CHOICES.items():
+            if found.get(name, known[0]) not in known:
+                raise ValueError(f"APIGW_{name.upper()} is {found[name]!r}, not {' or '.join(known)}")
         return cls(**found)

@@ -1,10 +1,12 @@
 """APIs of one method for the tests of integrations, and an HTTP endpoint for them to call."""
 
 import gzip
+import io
 import itertools
 import json
 import ssl
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,7 @@ from typing import Any
 
 from tests.process import Server
 
+functions = (f"function{number}" for number in itertools.count())
 stages = (f"integrations{number}" for number in itertools.count())
 
 
@@ -65,6 +68,38 @@ def echoing(tls: ssl.SSLContext | None = None) -> Iterator[str]:
     yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+def create_function(aws: Any, source: str, **settings: Any) -> str:
+    """A function that nobody may call yet; its ARN."""
+    made = aws("lambda").create_function(
+        FunctionName=next(functions),
+        Runtime="python3.12",
+        Role="arn:aws:iam::000000000000:role/r",
+        Handler="index.handler",
+        Code={"ZipFile": zipped(source)},
+        **settings,
+    )
+    return str(made["FunctionArn"])
+
+
+def function(aws: Any, source: str, **settings: Any) -> str:
+    """A function that any API may call; its ARN."""
+    arn = create_function(aws, source, **settings)
+    allow_gateway(aws, arn)
+    return arn
+
+
+def zipped(source: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as bundle:
+        bundle.writestr("index.py", source)
+    return archive.getvalue()
+
+
+def uri(function_arn: str) -> str:
+    """What an integration names a function by."""
+    return f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function_arn}/invocations"
 
 
 def allow_gateway(aws: Any, function_arn: str) -> None:

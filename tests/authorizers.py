@@ -3,9 +3,8 @@
 import itertools
 from typing import Any
 
-from tests.apis import allow_gateway
+from tests.apis import function, uri
 from tests.process import Server
-from tests.test_main_job import uri, zipped
 
 _names = (f"authorizers{number}" for number in itertools.count())
 ROLE = "arn:aws:iam::000000000000:role/r"
@@ -47,19 +46,6 @@ import json
 def handler(event, context):
     return {"statusCode": 200, "body": json.dumps(event["requestContext"].get("authorizer"))}
 """
-
-
-def function(aws: Any, source: str, **settings: Any) -> str:
-    made = aws("lambda").create_function(
-        FunctionName=next(_names),
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="index.handler",
-        Code={"ZipFile": zipped(source)},
-        **settings,
-    )
-    allow_gateway(aws, made["FunctionArn"])
-    return str(made["FunctionArn"])
 
 
 class Guarded:

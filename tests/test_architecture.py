@@ -34,6 +34,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
+    "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),
     "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
 }

@@ -1,7 +1,6 @@
 """Functions behind AWS and AWS_PROXY integrations, and who may call them (handbook/02 sections 8, 9, 12)."""
 
 import base64
-import itertools
 import json
 import socket
 from collections.abc import Iterator
@@ -11,11 +10,9 @@ import boto3
 import pytest
 import requests
 
-from tests.apis import allow_gateway, deploy
+from tests.apis import allow_gateway, create_function, deploy, function, uri
 from tests.process import Server, running
-from tests.test_main_job import uri, zipped
 
-_names = (f"integrated{number}" for number in itertools.count())
 PASS: dict[str, dict[str, Any]] = {"200": {}}
 ECHO = """
 def handler(event, context):
@@ -23,18 +20,6 @@ def handler(event, context):
         raise ValueError(event["fail"])
     return {"event": event, "as": context.invoked_function_arn.rpartition(":")[2]}
 """
-
-
-def create(aws: Any, source: str) -> str:
-    """A function that nobody may call yet; its ARN."""
-    made = aws("lambda").create_function(
-        FunctionName=next(_names),
-        Runtime="python3.12",
-        Role="arn:aws:iam::000000000000:role/r",
-        Handler="index.handler",
-        Code={"ZipFile": zipped(source)},
-    )
-    return str(made["FunctionArn"])
 
 
 def custom(function_arn: str, **more: Any) -> dict[str, Any]:
@@ -47,8 +32,7 @@ def proxy(function_arn: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def echo(aws: Any) -> Iterator[str]:
-    arn = create(aws, ECHO)
-    allow_gateway(aws, arn)
+    arn = function(aws, ECHO)
     yield arn
     aws("lambda").delete_function(FunctionName=arn)
 
@@ -127,8 +111,7 @@ def handler(event, context):
     ],
 )
 def test_invocation_types(kind: str, body: str, runs: bool, why: str, aws: Any, emulator: Server) -> None:
-    arn = create(aws, CALLING)
-    allow_gateway(aws, arn)
+    arn = function(aws, CALLING)
     mapping = {"integration.request.header.X-Amz-Invocation-Type": f"'{kind}'"}
     url = deploy(aws, emulator, custom(arn, requestParameters=mapping), path_part="m", responses=PASS)
     with socket.create_server(("127.0.0.1", 0)) as called:
@@ -149,7 +132,7 @@ def test_an_invocation_type_lambda_does_not_know(aws: Any, emulator: Server, ech
 
 
 def test_qualifiers_and_stage_variables_name_the_function(aws: Any, emulator: Server) -> None:
-    arn = create(aws, ECHO)
+    arn = create_function(aws, ECHO)
     aws("lambda").publish_version(FunctionName=arn)
     aws("lambda").create_alias(FunctionName=arn, Name="live", FunctionVersion="1")
     named = arn.rpartition(":")[2]
@@ -168,7 +151,7 @@ def test_qualifiers_and_stage_variables_name_the_function(aws: Any, emulator: Se
 
 
 def test_permissions_come_and_go_with_the_policy(aws: Any, emulator: Server) -> None:
-    arn = create(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
+    arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
     url = deploy(aws, emulator, proxy(arn)) + "/x"
     api_id = url.split("/")[5]
     source = f"arn:aws:execute-api:us-east-1:000000000000:{api_id}/"
@@ -203,7 +186,7 @@ def test_permissions_come_and_go_with_the_policy(aws: Any, emulator: Server) -> 
 
 
 def test_credentials_go_past_the_functions_policy(aws: Any, emulator: Server) -> None:
-    arn = create(aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
+    arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
     with_role = deploy(aws, emulator, proxy(arn, credentials="arn:aws:iam::000000000000:role/r"))
     assert requests.get(with_role + "/x", timeout=10).status_code == 204
     callers = deploy(aws, emulator, proxy(arn, credentials="arn:aws:iam::*:user/*"))
@@ -225,7 +208,7 @@ def test_permissions_can_be_ignored(how: str, monkeypatch: pytest.MonkeyPatch) -
                 aws_secret_access_key="test",
             )  # fmt: skip
 
-        arn = create(aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
+        arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
         assert requests.get(deploy(aws, server, proxy(arn)) + "/x", timeout=10).status_code == 204
 
 
@@ -244,8 +227,7 @@ PICTURE = bytes(range(256))
 
 def test_binary_through_a_function_proxy(aws: Any, emulator: Server) -> None:
     """Fact 44: what comes out as bytes is the request's first Accept type's choice."""
-    arn = create(aws, BINARY)
-    allow_gateway(aws, arn)
+    arn = function(aws, BINARY)
     url = deploy(aws, emulator, proxy(arn), binaryMediaTypes=["image/*"]) + "/x"
     for accept, expected in (("image/png", PICTURE), ("text/html,image/png", base64.b64encode(PICTURE))):
         answer = requests.post(url, data=PICTURE, headers={"Content-Type": "image/png", "Accept": accept}, timeout=10)
@@ -268,8 +250,7 @@ STREAMING = (
     ],
 )
 def test_streamed_responses(source: str, status: int, body: bytes, why: str, aws: Any, emulator: Server) -> None:
-    arn = create(aws, source)
-    allow_gateway(aws, arn)
+    arn = function(aws, source)
     streaming = f"arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/{arn}/response-streaming-invocations"
     url = deploy(aws, emulator, proxy(arn, uri=streaming, responseTransferMode="STREAM")) + "/x"
     answer = requests.get(url, timeout=10)

@@ -6,25 +6,11 @@ from typing import Any
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import function, uri
 from tests.process import Server
-from tests.test_main_job import uri, zipped
 
 _names = (f"errors{number}" for number in itertools.count())
 ROLE = "arn:aws:iam::000000000000:role/r"
-
-
-def function(aws: Any, source: str, **settings: Any) -> str:
-    made = aws("lambda").create_function(
-        FunctionName=next(_names),
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="index.handler",
-        Code={"ZipFile": zipped(source)},
-        **settings,
-    )
-    allow_gateway(aws, made["FunctionArn"])
-    return str(made["FunctionArn"])
 
 
 def deploy(
@@ -160,27 +146,6 @@ def test_gateway_responses_of_the_user(
     assert (answer.status_code, answer.text) == (status, body), why
     for name, value in headers.items():
         assert answer.headers[name] == value, why
-
-
-@pytest.mark.parametrize(
-    ("settings", "why"),
-    [
-        ({"authorizationType": "AWS_IAM"}, "authorization"),
-    ],
-)
-def test_what_is_not_served_yet_is_closed_not_open(
-    aws: Any, emulator: Server, settings: dict[str, Any], why: str
-) -> None:
-    gateway, stage = aws("apigateway"), next(_names)
-    api = gateway.create_rest_api(name=stage)
-    where = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
-    gateway.put_method(**where, **settings)
-    gateway.put_integration(**where, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
-    gateway.put_method_response(**where, statusCode="200")
-    gateway.put_integration_response(**where, statusCode="200")
-    gateway.create_deployment(restApiId=api["id"], stageName=stage)
-    answer = requests.get(f"{emulator.url}/_aws/execute-api/{api['id']}/{stage}/", timeout=20)
-    assert answer.status_code == 500, why
 
 
 def test_a_body_that_is_too_large(aws: Any, emulator: Server) -> None:

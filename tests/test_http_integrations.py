@@ -32,7 +32,7 @@ def test_only_mapped_parameters_and_the_gateways_own_headers_go_out(aws: Any, em
     }
     declared = {"method.request.header.X-Client": False, "method.request.path.id": True}
     declared["method.request.multivaluequerystring.q"] = False
-    integration = http(backend + "/things/{id}?fixed=1", requestParameters=mappings)
+    integration = http(backend + "/things/{id}?fixed=1&id={id}", requestParameters=mappings)
     url = deploy(aws, emulator, integration, path_part="{id}", parameters=declared, responses=PASS)
     answer = requests.post(
         f"{url}/a%2Fb?q=1&q=2&other=3",
@@ -42,7 +42,7 @@ def test_only_mapped_parameters_and_the_gateways_own_headers_go_out(aws: Any, em
     )
     seen = answer.json()
     headers = dict(seen["headers"])
-    assert (seen["target"], seen["body"]) == ("/things/a%2Fb?fixed=1&q=1&q=2", "hello")
+    assert (seen["target"], seen["body"]) == ("/things/a%2Fb?fixed=1&id=a%2Fb&q=1&q=2", "hello")
     assert headers.pop("X-Amzn-Trace-Id") == answer.headers["X-Amzn-Trace-Id"]
     assert headers.pop("X-Amzn-Apigateway-Api-Id")
     assert headers.pop("User-Agent").startswith("AmazonAPIGateway_")

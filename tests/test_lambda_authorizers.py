@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded, function
+from tests.apis import function, uri
+from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server
-from tests.test_main_job import uri
 
 
 @pytest.fixture(scope="module")

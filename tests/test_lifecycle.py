@@ -13,9 +13,8 @@ import boto3
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server, descendants, running
-from tests.test_main_job import uri, zipped
 
 ROOT = Path(__file__).parent.parent
 START = [sys.executable, "-m", "emulator", "start", "--port", "0"]

@@ -1,15 +1,13 @@
 """The main job, over a real socket: a boto3 script that knows only the endpoint, and calls by every style of URL."""
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server
 
 HANDLER = "def handler(event, context):\n    import json\n    return {'statusCode': 200, 'body': json.dumps(event)}\n"
@@ -19,17 +17,6 @@ class Deployed(NamedTuple):
     api_id: str
     resource_id: str
     function_arn: str
-
-
-def zipped(source: str) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.py", source)
-    return archive.getvalue()
-
-
-def uri(function_arn: str) -> str:
-    return f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function_arn}/invocations"
 
 
 @pytest.fixture(scope="module")

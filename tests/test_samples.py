@@ -1,10 +1,12 @@
 """Samples are programs a user would write; they are run as one would run them."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -59,6 +61,33 @@ def test_petstore_openapi_answers_and_refuses(emulator: Server) -> None:
     assert "not found in enum" in refused.json()["why"]
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
     assert requests.get(f"{url}/pets/7", timeout=10).json() == {"message": "No pet 7"}
+
+
+def test_orders_rest_takes_an_order_and_sends_it_off(emulator: Server, aws: Any) -> None:
+    deploy("orders_rest", emulator)
+    printed = deploy("orders_rest", emulator)  # the second time in the place of the first
+    key, url = re.findall(r"x-api-key: (\w+)' '(\S+)/prices", printed)[0]
+    assert requests.get(f"{url}/prices/tea", timeout=10).status_code == 403
+    with requests.Session() as shop:
+        shop.headers["x-api-key"] = key
+        price = shop.get(f"{url}/prices/tea", params={"number": 3}, timeout=10)
+        assert price.json() == {"item": "tea", "number": 3, "cents": 1050}
+        assert shop.get(f"{url}/prices/beer", timeout=10).status_code == 404
+        refused = shop.post(f"{url}/orders", json={"item": "tea", "number": 0}, timeout=10)
+        assert (refused.status_code, refused.json()["message"]) == (400, "Invalid request body")
+        assert "lower than the required minimum" in refused.json()["why"]
+        made = shop.post(f"{url}/orders", json={"item": "tea", "number": 3}, timeout=10)
+        order = made.json()["id"]
+        assert made.status_code == 201
+        assert shop.get(f"{url}/orders/{order}", timeout=10).json() == {"id": order, "item": "tea", "number": 3}
+        assert shop.get(f"{url}/orders/none", timeout=10).status_code == 404
+        assert shop.post(f"{url}/orders/{order}/shipment", timeout=10).status_code == 202
+        execution = shop.post(f"{url}/orders/{order}/invoice", timeout=10).json()["execution"]
+    assert aws("dynamodb").get_item(TableName="orders", Key={"id": {"S": order}})["Item"]["number"] == {"N": "3"}
+    queue = aws("sqs").get_queue_url(QueueName="shipments")["QueueUrl"]
+    assert aws("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == order
+    told = aws("stepfunctions").describe_execution(executionArn=execution)["input"]
+    assert json.loads(told) == {"order": order}
 
 
 def test_every_sample_has_what_a_newcomer_copies() -> None:

@@ -1,7 +1,9 @@
 """Logs and metrics of calls, as a user reads them: boto3's `logs` and `cloudwatch` right after the calls."""
 
+import base64
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,9 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
-from tests.apis import allow_gateway
+from tests.apis import allow_gateway, uri, zipped
 from tests.process import Server
-from tests.test_main_job import uri, zipped
 
 ACCOUNT = "230000000001"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/logs"
@@ -215,6 +216,110 @@ def test_what_functions_print_is_in_their_log_group(deploy: Deploy, logs: Any) -
     assert lines[printed - 1].startswith("START RequestId: ")
     assert lines[printed + 1].startswith("END RequestId: ")
     assert lines[printed + 2].startswith("REPORT RequestId: ")
+
+
+CLIENT_TRACE = "1-5759e988-bd862e3fe1be46a994272793"
+SEGMENT = "53995c3f42cd8ad8"
+
+
+def segments(aws: Any, trace_id: str) -> list[Any]:
+    traces = aws("xray", access_key=ACCOUNT).batch_get_traces(TraceIds=[trace_id])["Traces"]
+    return [json.loads(each["Document"]) for trace in traces for each in trace["Segments"]]
+
+
+@pytest.fixture(scope="module")
+def traced(deploy: Deploy) -> Deployed:
+    return deploy("xray", {"/tracingEnabled": "true"})
+
+
+def test_a_traced_stage_shows_its_calls_in_x_ray(traced: Deployed, aws: Any) -> None:
+    answer = requests.get(f"{traced.url}/function/1", timeout=10)
+    fields = dict(part.split("=") for part in answer.headers["X-Amzn-Trace-Id"].split(";"))
+    assert fields["Sampled"] == "1"
+    [segment] = segments(aws, fields["Root"])
+    assert segment["id"] == fields["Parent"]
+    assert segment["name"] == "xray/dev"
+    assert segment["origin"] == "AWS::ApiGateway::Stage"
+    assert segment["resource_arn"] == f"arn:aws:apigateway:us-east-1::/restapis/{traced.api_id}/stages/dev"
+    assert segment["http"]["request"]["method"] == "GET"
+    assert segment["http"]["request"]["url"].endswith(".amazonaws.com/dev/function/1")
+    assert segment["http"]["response"] == {"status": 201, "content_length": 4}
+    assert segment["annotations"] == {"aws:api_id": traced.api_id, "aws:api_stage": "dev"}
+    assert segment["metadata"]["default"]["request_id"] == answer.headers["x-amzn-RequestId"]
+    assert not {"error", "fault", "throttle", "parent_id"} & set(segment)
+    [function] = segment["subsegments"]
+    assert (function["name"], function["namespace"]) == ("Lambda", "aws")
+    assert function["aws"]["function_name"] == "telemetry"
+    assert (
+        segment["start_time"] - 0.002 <= function["start_time"] <= function["end_time"] <= segment["end_time"] + 0.002
+    )
+
+
+@pytest.mark.parametrize(("path", "flag"), [("/function/bad", "fault"), ("/nowhere", "error"), ("/mock/no", "fault")])
+def test_failures_are_marked_and_the_clients_trace_goes_on(path: str, flag: str, traced: Deployed, aws: Any) -> None:
+    root = f"1-5759e988-{path.encode().hex():0>24}"[:35]
+    requests.get(traced.url + path, headers={"X-Amzn-Trace-Id": f"Root={root};Parent={SEGMENT}"}, timeout=10)
+    [segment] = segments(aws, root)
+    assert segment["parent_id"] == SEGMENT
+    assert segment["id"] != SEGMENT
+    assert segment[flag] is True
+
+
+def test_what_is_no_trace_of_x_rays_is_not_continued(traced: Deployed, aws: Any) -> None:
+    headers = {"X-Amzn-Trace-Id": f"Root=nonsense;Parent={SEGMENT};Sampled=?;;="}
+    answer = requests.get(f"{traced.url}/function/1", headers=headers, timeout=10)
+    root = answer.headers["X-Amzn-Trace-Id"].split(";")[0].removeprefix("Root=")
+    assert re.fullmatch(r"1-[0-9a-f]{8}-[0-9a-f]{24}", root)
+    [segment] = segments(aws, root)
+    assert "parent_id" not in segment
+
+
+def test_what_the_client_does_not_want_sampled_is_not(traced: Deployed, aws: Any) -> None:
+    headers = {"X-Amzn-Trace-Id": f"Root={CLIENT_TRACE};Sampled=0"}
+    requests.get(f"{traced.url}/mock/1", headers=headers, timeout=10)
+    assert segments(aws, CLIENT_TRACE) == []
+
+
+def test_a_stage_that_does_not_trace_leaves_no_traces(deploy: Deploy, aws: Any) -> None:
+    at = deploy("untraced", {})
+    headers = {"X-Amzn-Trace-Id": f"Root={CLIENT_TRACE};Parent={SEGMENT};Sampled=1"}
+    answer = requests.get(f"{at.url}/function/1", headers=headers, timeout=10)
+    assert answer.headers["X-Amzn-Trace-Id"].startswith(f"Root={CLIENT_TRACE};Parent={SEGMENT};Sampled=1")
+    assert segments(aws, CLIENT_TRACE) == []
+
+
+def test_x_ray_sums_traces_up_and_execution_logs_name_them(deploy: Deploy, aws: Any, logs: Any) -> None:
+    at = deploy("summed", {"/tracingEnabled": "true", "/*/*/logging/loglevel": "INFO"})
+    answer = requests.get(f"{at.url}/function/1", timeout=10)
+    root = answer.headers["X-Amzn-Trace-Id"].split(";")[0]
+    now = datetime.now(UTC)
+    summaries = aws("xray", access_key=ACCOUNT).get_trace_summaries(
+        StartTime=now - timedelta(minutes=5), EndTime=now + timedelta(minutes=5)
+    )["TraceSummaries"]
+    assert root.removeprefix("Root=") in {each["Id"] for each in summaries}
+    lines = of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev", answer)
+    assert lines[-1] == f"X-ray Tracing ID : {root}"
+
+
+def test_an_access_log_goes_to_firehose_where_there_is_a_stream(deploy: Deploy, aws: Any, logs: Any) -> None:
+    stream, bucket = "amazon-apigateway-lines", "telemetry-lines"
+    aws("s3", access_key=ACCOUNT).create_bucket(Bucket=bucket)
+    aws("firehose", access_key=ACCOUNT).create_delivery_stream(
+        DeliveryStreamName=stream,
+        ExtendedS3DestinationConfiguration={"RoleARN": ROLE, "BucketARN": f"arn:aws:s3:::{bucket}"},
+    )
+    arn = f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/{stream}"
+    settings = {"/accessLogSettings/destinationArn": arn, "/accessLogSettings/format": "$context.requestId line"}
+    at = deploy("delivered", settings)
+    answer = requests.get(f"{at.url}/mock/1", timeout=10)
+    s3 = aws("s3", access_key=ACCOUNT)
+    until = time.monotonic() + 10
+    while not (found := s3.list_objects_v2(Bucket=bucket).get("Contents")) and time.monotonic() < until:
+        logs.describe_log_groups()
+    assert found
+    text = s3.get_object(Bucket=bucket, Key=found[0]["Key"])["Body"].read().decode()
+    line = f"{answer.headers['x-amzn-RequestId']} line\n"
+    assert text == base64.b64encode(line.encode()).decode()  # moto delivers records as they were sent, not decoded
 
 
 def statistics(aws: Any, name: str, dimensions: dict[str, str], *wanted: str) -> dict[str, float]:

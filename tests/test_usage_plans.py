@@ -12,9 +12,9 @@ import boto3
 import pytest
 import requests
 
-from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded, function
+from tests.apis import function, uri
+from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server, running
-from tests.test_main_job import uri
 
 _names = (f"metered{number}" for number in itertools.count())
 FORBIDDEN = (403, "ForbiddenException", b'{"message":"Forbidden"}')

@@ -22,7 +22,7 @@ from control_plane.store import Account
 from control_plane.v1 import lookup
 from control_plane.wire.errors import BadRequest, Conflict
 
-_VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
+VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
 _AUTHORIZERS: Mapping[str, Sequence[str]] = {
     "NONE": (),
     "AWS_IAM": (),
@@ -51,8 +51,8 @@ def put_method(
     request_validator_id: str | None = None,
     authorization_scopes: Sequence[str] | None = None,
 ) -> v1.Method:
-    if http_method not in _VERBS:
-        raise BadRequest(f"Invalid HttpMethod specified. Valid options are {','.join(_VERBS)}")
+    if http_method not in VERBS:
+        raise BadRequest(f"Invalid HttpMethod specified. Valid options are {','.join(VERBS)}")
     api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
     if http_method in resource.methods:
         raise Conflict("Method already exists for this resource")

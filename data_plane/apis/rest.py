@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines
+from data_plane import context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
+from data_plane.auth.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
-from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.errors import GatewayError
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Response, Scope
@@ -25,7 +26,7 @@ from data_plane.telemetry import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
-_NOBODY = dict.fromkeys(
+NOBODY = dict.fromkeys(
     (
         "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
         "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
@@ -60,6 +61,7 @@ class RestStage:
         self._responses = responses
         self._compress = compress
         self._report = reporter.finished
+        self._traces = reporter.traces
 
     def match(self, call: Call) -> RestRoute:
         request = call.request
@@ -74,14 +76,16 @@ class RestStage:
             "protocol": request.protocol,
             "requestTimeEpoch": milliseconds,
             "requestId": context.request_id(request),
-            "identity": {**_NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
+            "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
         if request.arrival is not None:
             context.arrived(found, request.arrival)
+        if self._traces:
+            tracing.begin(call)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
-            raise MissingAuthenticationToken
+            raise unmatched(request)
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
@@ -97,8 +101,8 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
+        self._report(call, response)  # before compression: logs show bodies as they were made
         self._compress(call.request, response)
-        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:
@@ -122,6 +126,31 @@ def compile_stage(
     is_canary: None where the stage has no canary.
     """
     api = deployment.api
+    plan = plan_of(api, stage, account_id, region, services, cache, is_canary=is_canary)
+    scope = plan.scope
+    series = rest_telemetry.stage_series(api, scope)
+    routes = Tree(
+        (resource.path, verb, compile_method(plan, resource, method, series))
+        for resource in api.resources.values()
+        for verb, method in resource.methods.items()
+    )
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
+    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
+    compress = compile_compression(api.minimum_compression_size)
+    only = api.disable_execute_api_endpoint
+    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
+
+
+def plan_of(
+    api: v1.RestApi,
+    stage: v1.Stage,
+    account_id: str,
+    region: str,
+    services: Services,
+    cache: StageCache | None = None,
+    *,
+    is_canary: bool | None = None,
+) -> Plan:
     scope = Scope(
         account_id=account_id,
         region=region,
@@ -129,11 +158,10 @@ def compile_stage(
         stage_name=stage.stage_name,
         stage_variables=stage.variables or {},
         binary_media_types=tuple(api.binary_media_types or ()),
-        is_canary=is_canary,
         client_certificate_id=stage.client_certificate_id,
+        is_canary=is_canary,
     )
-    series = rest_telemetry.stage_series(api, scope)
-    plan = Plan(
+    return Plan(
         api=api,
         stage=stage,
         scope=scope,
@@ -142,16 +170,6 @@ def compile_stage(
         policy=compile_resource_policy(api, scope),
         cache=cache,
     )
-    routes = Tree(
-        (resource.path, verb, compile_method(plan, resource, method, series))
-        for resource in api.resources.values()
-        for verb, method in resource.methods.items()
-    )
-    responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
-    compress = compile_compression(api.minimum_compression_size)
-    reporter = Reporter(rest_telemetry.written(stage, scope, services.telemetry), series, services.telemetry)
-    only = api.disable_execute_api_endpoint
-    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:

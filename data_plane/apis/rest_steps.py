@@ -53,8 +53,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
     guard = _guard(plan, resource, method) if method.authorization_type in AUTHORIZER_TYPES else None
-    asked = Asked(api=plan.api, method=method, scope=plan.scope, policy=plan.policy, guard=guard)
-    return compile_authorization(asked)
+    return compile_authorization(
+        Asked(
+            api=plan.api,
+            method=method,
+            scope=plan.scope,
+            policy=plan.policy,
+            identities=plan.services.identities,
+            guard=guard,
+        )
+    )
 
 
 def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:

@@ -15,7 +15,7 @@ _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 INFO, ERROR = "INFO", "ERROR"
 
 
-def written(stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
+def written(api: v1.RestApi, stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
     settings = stage.access_log_settings
     line_format = settings.format if settings else None
     if line_format is None and telemetry.every_access:
@@ -25,6 +25,7 @@ def written(stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
         execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}",
         access_line=compile_format(line_format) if line_format else None,
         access_arn=(settings.destination_arn or "") if settings else "",
+        traced_as=f"{api.name}/{stage.stage_name}" if stage.tracing_enabled else "",
     )
 
 

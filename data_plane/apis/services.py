@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from data_plane.auth.identities import Identities
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
@@ -19,7 +20,8 @@ def nobody(call: Call) -> bool:
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """results: what authorizers decided. keys: of token issuers. All but the backends outlive deployments.
+    """results: what authorizers decided. keys: of token issuers. identities: of who signs requests. All but the
+    backends outlive deployments.
 
     may_invalidate_cache: does the caller have `execute-api:InvalidateCache`? Asked where a method demands it.
     """
@@ -28,6 +30,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     telemetry: Telemetry
     results: Results
     keys: KeyStore
+    identities: Identities
     metering: Metering
     responses: ResponseCaches
     may_invalidate_cache: Callable[[Call], bool] = nobody

@@ -11,14 +11,15 @@ from urllib.parse import quote, unquote_to_bytes
 
 from data_plane.runtime import Call, Scope
 
-_PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+INVOKE = "execute-api:Invoke"
+"""The action that calling a method is."""
+
 _LITERAL = "~!$&'()*+,;=:@"
 
 
 def method_arn(scope: Scope) -> Callable[[Call], str]:
     """Compile to a function from call to ARN."""
-    prefix = f"arn:{partition(scope.region)}:execute-api:{scope.region}:{scope.account_id}:"
-    stage = f"{prefix}{scope.api_id}/{scope.stage_name}"
+    stage = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}"
 
     def arn(call: Call) -> str:
         path = call.path.strip("/")
@@ -27,11 +28,6 @@ def method_arn(scope: Scope) -> Callable[[Call], str]:
         return f"{stage}/{call.context['httpMethod'].upper()}/{path}"
 
     return arn
-
-
-def partition(region: str) -> str:
-    """`cn-north-1` -> `aws-cn`"""
-    return _PARTITIONS.get(region.rpartition("-")[0].rpartition("-")[0], "aws")
 
 
 def masked(arn: str) -> str:

@@ -23,6 +23,8 @@ from typing import NamedTuple
 import msgspec
 
 from control_plane.definitions import v1
+from data_plane.auth import iam
+from data_plane.auth.identities import Identities
 from data_plane.auth.policy import Decision
 from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.errors import AccessDenied, ApiConfigurationError, ExplicitlyDenied
@@ -41,6 +43,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     method: v1.Method
     scope: Scope
     policy: ResourcePolicy | None
+    identities: Identities
     guard: Authorize | None = None
 
 
@@ -52,6 +55,15 @@ def compile_authorization(asked: Asked) -> Authorize:
 
 def _everyone(asked: Asked) -> Authorize:
     return allow
+
+
+def _iam(asked: Asked) -> Authorize:
+    return iam.build(asked.scope, asked.identities, asked.policy)
+
+
+def _itself(authorizer: Authorize, policy: ResourcePolicy) -> Authorize:
+    """An authorizer that has asked the policy."""
+    return authorizer
 
 
 def _unserved(asked: Asked) -> Authorize:
@@ -105,7 +117,7 @@ class _Kind(NamedTuple):
 _UNKNOWN = _Kind(_unserved, _policy_after)
 _KINDS = {
     "NONE": _Kind(_everyone, _policy_after),
-    "AWS_IAM": _Kind(_unserved, _policy_around),
+    "AWS_IAM": _Kind(_iam, _itself),
     "CUSTOM": _Kind(_guarded, _policy_around),
     "COGNITO_USER_POOLS": _Kind(_guarded, _policy_after),
     "JWT": _Kind(_guarded, _policy_after),

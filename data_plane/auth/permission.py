@@ -3,11 +3,12 @@
 The policy is asked at every call, for the call's own ARN: what is cached is the policy, not what it decided.
 """
 
+from data_plane.auth.arns import INVOKE
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.lambda_authorizer import Functions, LambdaAuthorizer, compile_lambda
 from data_plane.auth.policy import Decision, Policy
-from data_plane.auth.resource_policy import INVOKE, NOT_AUTHORIZED
+from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.results import Results
 from data_plane.errors import AccessDenied, ExplicitlyDenied
 from data_plane.runtime import Call

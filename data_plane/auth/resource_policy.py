@@ -8,13 +8,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authoriz
 from collections.abc import Collection, Mapping
 
 from control_plane.definitions import v1
-from data_plane.auth.arns import masked, method_arn
+from data_plane.auth.arns import INVOKE, masked, method_arn
 from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.policy import ANONYMOUS, Decision, Policy, PolicyError, compile_policy
 from data_plane.errors import CONFIGURATION, AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope
 
-INVOKE = "execute-api:Invoke"
 NOT_AUTHORIZED = "The client is not authorized to perform this operation."
 _NO_POLICY = Policy([], [])
 
@@ -53,6 +52,18 @@ class _Unreadable(ResourcePolicy):
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid resource policy: {self._problem}")
 
 
+class _Nobody(ResourcePolicy):
+    """What a private API has that has no policy."""
+
+    def decide(
+        self, call: Call, principal: Collection[str] = ANONYMOUS, keys: Mapping[str, tuple[str, ...]] = {}
+    ) -> Decision:
+        return Decision.DENY
+
+    def refusal(self, call: Call, decision: Decision, who: str = "anonymous") -> AccessDenied:
+        return super().refusal(call, Decision.NONE, who)
+
+
 def denial(who: str, arn: str) -> str:
     return f"User: {who} is not authorized to perform: {INVOKE} on resource: {masked(arn)}"
 
@@ -64,4 +75,4 @@ def compile_resource_policy(api: v1.RestApi, scope: Scope) -> ResourcePolicy | N
             return ResourcePolicy(compile_policy(api.policy, of_resource=True), scope)
         except PolicyError as problem:
             return _Unreadable(problem, scope)
-    return ResourcePolicy(_NO_POLICY, scope) if "PRIVATE" in api.endpoint_configuration.types else None
+    return _Nobody(_NO_POLICY, scope) if "PRIVATE" in api.endpoint_configuration.types else None

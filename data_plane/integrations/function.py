@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, RequestTooLarge
-from data_plane.functions.records import MAX_EVENT, Invocation
-from data_plane.integrations import function_call, non_proxy
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation
+from data_plane.integrations import function_call, non_proxy, said
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Invoke, Target
 from data_plane.integrations.non_proxy import Answer
 from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Scope
+from data_plane.runtime import Call, Header, Integrated, Scope
 
 _Start = Callable[[Call, bytes], Awaitable[Answer]]
 
@@ -28,10 +28,14 @@ def build(
     target = function_call.compile_target(resource, method, integration, scope)
     if target.streams:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Response streaming needs a proxy integration")
+
+    def later(call: Call, event: bytes) -> None:
+        backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
+
     ways: dict[str, _Start] = {
         "requestresponse": _synchronous(function_call.compile_call(target, integration, scope, backends)),
-        "event": _asynchronous(target, backends),
-        "dryrun": _dry(target, backends),
+        "event": _handed_over(target, scope, backends, 202, MAX_EVENT, later),
+        "dryrun": _handed_over(target, scope, backends, 204, MAX_REQUEST, _nothing),
     }
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
@@ -62,27 +66,30 @@ def _selector(call: Call, invocation: Invocation) -> str:
     return function_call.error_message(invocation)
 
 
-def _asynchronous(target: Target, backends: Backends) -> _Start:
-    check = function_call.compile_check(target, backends)
+def _handed_over(
+    target: Target, scope: Scope, backends: Backends, status: int, largest: int, start: Callable[[Call, bytes], None]
+) -> _Start:
+    """A call that nobody waits for: Lambda says only that it took it, with a status and no body."""
+    check = function_call.compile_check(target, backends, largest)
 
-    async def start(call: Call, event: bytes) -> Answer:
+    async def hand_over(call: Call, event: bytes) -> Answer:
         check(event)
-        if len(event) > MAX_EVENT:
-            raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {MAX_EVENT} bytes")
-        backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
-        return Answer("", [("X-Amzn-Trace-Id", call.trace)], b"")
+        headers = [("X-Amzn-Trace-Id", call.trace)]
+        call.integrated = Integrated(latency=0, status=status, integration_status=status)
+        if call.log is None:
+            start(call, event)
+        else:
+            shown = function_call.request_headers(target, scope, call)
+            began = said.sending(call.log, target.url, shown, event)
+            start(call, event)
+            said.received(call.log, began, status, headers, b"")
+        return Answer("", headers, b"")
 
-    return start
+    return hand_over
 
 
-def _dry(target: Target, backends: Backends) -> _Start:
-    check = function_call.compile_check(target, backends)
-
-    async def start(call: Call, event: bytes) -> Answer:
-        check(event)
-        return Answer("", [], b"")
-
-    return start
+def _nothing(call: Call, event: bytes) -> None:
+    """What a dry run does once it is known to be permitted."""
 
 
 def _complaint(event: bytes) -> str:

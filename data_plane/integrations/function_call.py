@@ -85,8 +85,8 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
         check(event)
         began = 0.0
         if call.log is not None:
-            began = said.sending(call.log, target.url, _headers(target, scope, call), event)
-        call.integrated = integrated = Integrated()
+            began = said.sending(call.log, target.url, request_headers(target, scope, call), event)
+        call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
                 async with asyncio.timeout(seconds):
@@ -107,15 +107,15 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
     return invoke
 
 
-def compile_check(target: Target, backends: Backends) -> Callable[[bytes], None]:
-    """What Lambda would not even begin: without permission, or with an event over 6 MB."""
+def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], None]:
+    """What Lambda would not even begin: without permission, or with an event that is too large (in bytes)."""
     arn, source_arn, permits = target.arn, target.source_arn, backends.permits
 
     def check(event: bytes) -> None:
         if source_arn is not None and not permits(arn, source_arn):
             raise _refused()
-        if len(event) > MAX_REQUEST:
-            raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {MAX_REQUEST} bytes")
+        if len(event) > largest:
+            raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
 
     return check
 
@@ -159,7 +159,7 @@ def _method_arn(resource: v1.Resource, method: v1.Method, scope: Scope) -> str:
     return f"{home}/{scope.stage_name}/{method.http_method}{resource.path}"
 
 
-def _headers(target: Target, scope: Scope, call: Call) -> list[Header]:
+def request_headers(target: Target, scope: Scope, call: Call) -> list[Header]:
     """What the log shows of the request to Lambda."""
     headers = [
         ("x-amzn-lambda-integration-tag", call.context["requestId"]),

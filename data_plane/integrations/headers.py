@@ -155,7 +155,3 @@ def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[He
         elif lowered not in dropped:
             given.append((name, value))
     return given
-
-
-def content_type_of(headers: list[Header]) -> str | None:
-    return next((value for name, value in headers if name.lower() == "content-type"), None)

@@ -85,12 +85,13 @@ def _presenting(scope: Scope, backends: Backends, verify: bool) -> SSLContext | 
 
 
 def _target(uri: str, address: SplitResult) -> Callable[[Mapped, str], str]:
-    """Compile path and query of a URI; `{name}` is filled with path mappings, which are encoded already.
+    """Compile path and query of a URI; `{name}` in either is filled with path mappings, which are encoded already.
 
     A name that nothing is mapped to stays, and braces are no part of a URI: AWS fails such a call.
     """
-    pieces = _PARAMETER.split(address.path or "/")  # text, name, text, name, ... text
-    fixed_query = address.query
+    target = f"{address.path or '/'}?{address.query}" if address.query else address.path or "/"
+    pieces = _PARAMETER.split(target)  # text, name, text, name, ... text
+    joint = "&" if address.query else "?"
 
     def build(mapped: Mapped, query: str) -> str:
         filled = pieces[0]
@@ -98,14 +99,18 @@ def _target(uri: str, address: SplitResult) -> Callable[[Mapped, str], str]:
         for index in range(1, len(pieces), 2):
             value = values.get(pieces[index])
             if value is None:
-                where = uri.index("{" + pieces[index] + "}")
-                raise ApiConfigurationError(reason=f"{CONFIGURATION}Illegal character in path at index {where}: {uri}")
+                raise ApiConfigurationError(reason=f"{CONFIGURATION}{_illegal(uri, pieces[index])}")
             filled += f"{value}{pieces[index + 1]}"
         asked = _query(query, mapped) if mapped["querystring"] else query
-        joined = "&".join(part for part in (fixed_query, asked) if part)
-        return f"{filled}?{joined}" if joined else filled
+        return f"{filled}{joint}{asked}" if asked else filled
 
     return build
+
+
+def _illegal(uri: str, name: str) -> str:
+    """What Java's URI says of a brace."""
+    index = uri.index("{" + name + "}")
+    return f"Illegal character in {'query' if '?' in uri[:index] else 'path'} at index {index}: {uri}"
 
 
 def _query(client: str, mapped: Mapped) -> str:

@@ -8,12 +8,13 @@ from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.headers import content_type_of, passed_through, returned, towards_http
+from data_plane.integrations.headers import passed_through, returned, towards_http
 from data_plane.integrations.http_endpoint import compile_endpoint, too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
+from data_plane.media_types import content_type_of
 from data_plane.runtime import Call, Response, Scope
 
 
@@ -37,7 +38,7 @@ def build(
         body = incoming_conversion(request.header("content-type"))(request.body)
         response = _response(await ask(call, mapped, request.query, outgoing, body))
         if isinstance(response.body, bytes):
-            convert = outgoing_conversion(content_type_of(response.headers), request.header("accept"))
+            convert = outgoing_conversion(response.headers, request.header("accept"))
             response.body = convert(response.body)
         return response
 

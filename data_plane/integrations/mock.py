@@ -12,10 +12,9 @@ from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import non_proxy
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.non_proxy import Answer
+from data_plane.integrations.responses import compile_responses
 from data_plane.mapping import lenient_json
-from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Integrated, Scope
+from data_plane.runtime import Call, Integrated, Response, Scope
 
 _NO_STATUS = (
     f"{CONFIGURATION}Unable to parse statusCode. It should be an integer that is defined in the request template."
@@ -28,15 +27,18 @@ _REMEMBERED = 4096
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    return non_proxy.build(method, integration, "MOCK", scope, _answer)
+    prepare = non_proxy.compile_request(integration, "MOCK", scope)
+    respond = compile_responses(method, integration, "MOCK", scope)
 
+    async def integrate(call: Call) -> Response:
+        _, body, _ = prepare(call)
+        status = _status(body) if len(body) <= _REMEMBERED else _status.__wrapped__(body)
+        if status is None:
+            raise ApiConfigurationError(reason=_NO_STATUS)
+        call.integrated = _ANSWERED
+        return respond(call, status, [], b"")
 
-async def _answer(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
-    status = _status(body) if len(body) <= _REMEMBERED else _status.__wrapped__(body)
-    if status is None:
-        raise ApiConfigurationError(reason=_NO_STATUS)
-    call.integrated = _ANSWERED
-    return Answer(status, [], b"")
+    return integrate
 
 
 @lru_cache(maxsize=256)

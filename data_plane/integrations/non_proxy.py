@@ -6,7 +6,8 @@
     a text to select the integration response by -> its headers, template, contentHandling, `responseOverride`
 
 A type is one function, `send`: it is given what was mapped and says what came back. Everything else is here and in
-`responses`. `X-Amzn-Trace-Id` comes back from every backend there is, so not from MOCK (handbook/10 fact 36).
+`responses`. MOCK, which has no backend to wait for, uses the two halves itself; `X-Amzn-Trace-Id` comes back from the
+others only (handbook/10 fact 36).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -34,7 +35,7 @@ class Answer(NamedTuple):
 
 
 Send = Callable[[Call, Mapped, bytes, list[Header]], Awaitable[Answer]]
-"""(call, mapped, body, headers) -> Answer. mapped: the query and path parameters. headers: the mapped ones, only those.
+"""(call, mapped, body, headers) -> Answer. mapped: the query and path parameters. headers: the mapped ones, no others.
 
 Raises a GatewayError where there is no answer to map.
 """
@@ -42,18 +43,14 @@ Raises a GatewayError where there is no answer to map.
 
 def build(method: v1.Method, integration: v1.Integration, type: IntegrationType, scope: Scope, send: Send) -> Integrate:
     """Compile. Raises ApiConfigurationError for what every call would fail with."""
-    check_mapped(type, header_names(integration))
-    prepare = _compile_request(integration, type, scope)
+    prepare = compile_request(integration, type, scope)
     respond = compile_responses(method, integration, type, scope)
-    traced = type != "MOCK"
 
     async def integrate(call: Call) -> Response:
-        if traced:
-            reception.headers(call)
+        reception.headers(call)
         answer = await send(call, *prepare(call))
         response = respond(call, *answer)
-        if traced:
-            response.headers.append(("X-Amzn-Trace-Id", call.trace))
+        response.headers.append(("X-Amzn-Trace-Id", call.trace))
         return response
 
     return integrate
@@ -72,12 +69,15 @@ def check_mapped(type: IntegrationType, names: list[str]) -> None:
 
 
 def header_pairs(mapped: Mapped) -> list[Header]:
-    return [(name, str(value)) for name, value in mapped["header"].items()]
+    headers = mapped["header"]
+    return [(name, str(value)) for name, value in headers.items()] if headers else []
 
 
-def _compile_request(
+def compile_request(
     integration: v1.Integration, type: IntegrationType, scope: Scope
 ) -> Callable[[Call], tuple[Mapped, bytes, list[Header]]]:
+    """The half before the backend: what `send` is given. Raises ApiConfigurationError."""
+    check_mapped(type, header_names(integration))
     templates = integration.request_templates or {}
     choose = chooser(templates, integration.passthrough_behavior)
     view = viewer(templates.values(), scope.stage_variables)
@@ -110,13 +110,12 @@ def _overridden(
     override: Mapping[str, Any], mapped: Mapped, body: bytes, type: IntegrationType
 ) -> tuple[Mapped, bytes, list[Header]]:
     """What the template set in `$context.requestOverride` replaces what was mapped; header names in any case."""
-    for place in ("path", "querystring"):
-        mapped[place] |= _texts(override.get(place))
+    both: Mapped = {place: {**mapped[place], **_texts(override.get(place))} for place in ("path", "querystring")}
     headers = _texts(override.get("header"))
     check_mapped(type, list(headers))
     replaced = {name.lower() for name in headers}
     kept = [header for header in header_pairs(mapped) if header[0].lower() not in replaced]
-    return mapped, body, kept + list(headers.items())
+    return both, body, kept + list(headers.items())
 
 
 def _texts(values: object) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import selection
-from data_plane.integrations.headers import IntegrationType, content_type_of, returned
+from data_plane.integrations.headers import IntegrationType, returned
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform
@@ -45,7 +45,7 @@ def _response(
 
     def build(call: Call, headers: list[Header], body: bytes) -> Response:
         accept = call.request.header("accept")
-        convert = conversion(content_type_of(headers), accept)
+        convert = conversion(headers, accept)
         mapped = returned(type, map_headers(call, headers, body))
         code = status
         media_type, render = choose(accept)

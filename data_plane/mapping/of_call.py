@@ -18,6 +18,7 @@ _OVERRIDES_SEEN = ("Override", "evaluate", "context)", "context.keySet", "contex
 
 View = Callable[[Call, bytes], dict[str, Any]]
 MapRequest = Callable[[Call], Mapped]
+"""What it gives is for reading only."""
 MapResponse = Callable[[Call, list[Header], bytes], list[Header]]
 
 
@@ -107,8 +108,11 @@ def _source(call: Call, stage_variables: Mapping[str, str]) -> Source:
     )
 
 
+_NOTHING: Mapped = {"header": {}, "querystring": {}, "path": {}}
+
+
 def _nothing(call: Call) -> Mapped:
-    return {"header": {}, "querystring": {}, "path": {}}
+    return _NOTHING
 
 
 def _failing(problem: InvalidMappingExpression) -> Callable[..., Any]:

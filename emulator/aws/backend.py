@@ -7,10 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from data_plane.auth.identities import Identity
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
 
 T = TypeVar("T")
+_WITH_IDENTITIES = ("iam", "sts", "cloudformation", None)
+"""Requests for these services may change identities; without a service, moto guesses it, or is reset."""
 _THREADS = 32  # a long poll of SQS holds one for up to 20 seconds
 
 
@@ -18,9 +21,12 @@ class Embedded(Protocol):
     """What `emulator.aws.embedded.Moto` is; named here because importing that module imports moto."""
 
     def call(self, request: Request, caller: Caller) -> Response: ...
+    def identity(self, access_key: str) -> Identity | None: ...
 
 
 class Aws:
+    """changes: how often identities may have changed."""
+
     def __init__(self, account_id: str, url: str) -> None:
         """account_id: of callers whose credentials name none. url: the emulator's own, where moto's tasks call back."""
         self._account_id = account_id
@@ -28,6 +34,7 @@ class Aws:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
         self._loading = asyncio.Lock()
         self._moto: Embedded | None = None
+        self.changes = 0
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
@@ -35,13 +42,22 @@ class Aws:
             if self._moto is None:
                 self._moto = await self.in_thread(self._load)
         moto = self._moto
-        return await self.in_thread(lambda: moto.call(request, caller))
+        try:
+            return await self.in_thread(lambda: moto.call(request, caller))
+        finally:
+            if caller.service in _WITH_IDENTITIES:
+                self.changes += 1
 
     def call(self, request: Request, caller: Caller) -> Response:
         """The same for a caller that cannot wait: it blocks, at the first call until moto is loaded."""
         if self._moto is None:
             self._moto = self._load()
         return self._moto.call(request, caller)
+
+    async def identity(self, access_key: str) -> Identity | None:
+        """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not loaded."""
+        moto = self._moto
+        return None if moto is None else await self.in_thread(lambda: moto.identity(access_key))
 
     async def reset(self) -> None:
         """Empty every service."""

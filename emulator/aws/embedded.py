@@ -15,7 +15,9 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from data_plane.auth.identities import Identity
 from data_plane.runtime import Request, Response
+from emulator.aws import iam
 from emulator.aws.refusals import not_implemented
 from emulator.caller import Caller
 
@@ -47,6 +49,9 @@ class Moto:
         if status.startswith(("404", "500")) and headers.get("Content-Type", "").startswith("text/html"):
             return not_implemented(request, caller.service or "AWS")
         return Response(int(status[:3]), list(headers.items()), b"".join(body))
+
+    def identity(self, access_key: str) -> Identity | None:
+        return iam.find(access_key)
 
     def _knows(self, service: str, environ: dict[str, Any]) -> bool:
         known = self._known.get(service)

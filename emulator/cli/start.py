@@ -12,7 +12,7 @@ import click
 
 from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import LAMBDA_PERMISSIONS, Settings
+from emulator.settings import CHOICES, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
@@ -36,7 +36,7 @@ def _options(command: F) -> F:
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
         click.option(
             "--lambda-permissions",
-            type=click.Choice(LAMBDA_PERMISSIONS),
+            type=click.Choice(CHOICES["lambda_permissions"]),
             help="Must a function's policy allow the gateway to call it?",
             show_default="enforce",
         ),
@@ -48,6 +48,12 @@ def _options(command: F) -> F:
             help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
         ),
         click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+        click.option(
+            "--iam-enforcement",
+            type=click.Choice(CHOICES["iam_enforcement"]),
+            help="Are credentials IAM does not know an account's root's, or nobody's?",
+            show_default="soft",
+        ),
         click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),

@@ -37,12 +37,14 @@ class Deliveries:
     def _send(self, home: Home, stream_name: str, lines: Sequence[str]) -> None:
         try:
             for first in range(0, len(lines), _RECORDS_A_CALL):
-                records = [
-                    {"Data": base64.b64encode(f"{line}\n".encode())} for line in lines[first : first + _RECORDS_A_CALL]
-                ]
+                records = [_record(line) for line in lines[first : first + _RECORDS_A_CALL]]
                 body = {"DeliveryStreamName": stream_name, "Records": records}
                 call(self._aws, home, "firehose", "Firehose_20150804.PutRecordBatch", body)
         except Refused as refused:
             if (home, stream_name) not in self._complained:
                 self._complained.add((home, stream_name))
                 _log.warning("Access logs for delivery stream %s are lost: %s", stream_name, refused)
+
+
+def _record(line: str) -> dict[str, bytes]:
+    return {"Data": base64.b64encode(f"{line}\n".encode(errors="replace"))}

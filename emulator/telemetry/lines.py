@@ -46,7 +46,7 @@ class Lines:
         with self._file:
             while (lines := self._batches.get()) is not None:
                 try:
-                    _write(self._file, "".join(f"{line}\n" for line in lines).encode())
+                    _write(self._file, "".join(f"{line}\n" for line in lines).encode(errors="replace"))
                 except OSError as problem:
                     _log.warning("%d lines of the access log are lost: %s", len(lines), problem)
 

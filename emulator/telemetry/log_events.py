@@ -99,7 +99,7 @@ class LogEvents:
     def _write(self, entries: deque[Entry]) -> None:
         by_stream: dict[Stream, list[tuple[int, str]]] = defaultdict(list)
         for stream, times, messages, prefix in entries:
-            by_stream[stream] += [(time, prefix + text) for time, text in zip(times, messages, strict=True)]
+            by_stream[stream] += [(time, _encodable(prefix + text)) for time, text in zip(times, messages, strict=True)]
         for stream, events in by_stream.items():
             events.sort(key=itemgetter(0))
             for first in range(0, len(events), _EVENTS_A_CALL):
@@ -131,6 +131,11 @@ class LogEvents:
 
     def _ask(self, stream: Stream, operation: str, body: dict[str, Any]) -> None:
         call(self._aws, stream.home, "logs", f"Logs_20140328.{operation}", body)
+
+
+def _encodable(text: str) -> str:
+    """Half a surrogate pair, which JSON can bring, is no text that can be sent."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def _names(stream: Stream) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from types import ModuleType
 
+from data_plane import tracing
 from data_plane.functions.records import FunctionSpec
 from data_plane.metrics import Metrics
 from data_plane.telemetry import Record
@@ -19,6 +20,7 @@ from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
 from emulator.telemetry.lines import Lines
 from emulator.telemetry.log_events import Entry, LogEvents, Stream, own_stream
+from emulator.telemetry.traces import Traces
 
 _GROUP = re.compile(r"arn:[\w-]+:logs:([\w-]+):(\d{12}):log-group:(.+?)(?::\*)?")
 _DELIVERY = re.compile(r"arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream/(.+)")
@@ -33,6 +35,7 @@ class Recorder:
         self._metrics = Metrics()
         self._events = LogEvents(aws)
         self._deliveries = Deliveries(aws)
+        self._traces = Traces(aws)
         self._lines = Lines(access_log) if access_log else None
         self._measurements = Batch(self._metrics.count)
         self._records = Batch(self._write)
@@ -42,6 +45,7 @@ class Recorder:
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
             "logs": self._flush_logs,
             "monitoring": self._flush_metrics,
+            "xray": self._flush_traces,
         }
 
     async def flush(self, service: str | None) -> None:
@@ -66,6 +70,7 @@ class Recorder:
         self._measurements.forget()
         self._records.forget()
         self._events.forget()
+        self._traces.forget()
         self._metrics.reset()
 
     async def close(self) -> None:
@@ -84,6 +89,10 @@ class Recorder:
         self._measurements.drain()
         await asyncio.to_thread(lambda: _cloudwatch().register(self._metrics))
 
+    async def _flush_traces(self) -> None:
+        self._records.drain()
+        await self._traces.flush()
+
     def _write(self, records: list[Record]) -> None:
         lines = []
         deliveries: dict[Stream, list[str]] = defaultdict(list)
@@ -94,6 +103,8 @@ class Recorder:
                 self._access(record, line, deliveries)
             if record.log is not None:
                 self._execution(record)
+            if record.written.traced_as and tracing.SAMPLED in record.trace:
+                self._traces.add(record.written.home, tracing.segment(record))
         if self._lines is not None and lines:
             self._lines.add(lines)
         for stream, found in deliveries.items():

@@ -21,7 +21,8 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from control_plane.ports import Invocation, ObjectError, Ports
+from control_plane.definitions import v1
+from control_plane.ports import Invocation, MethodTest, MethodTestResult, ObjectError, Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
@@ -108,6 +109,16 @@ class NotedFlushes(list[tuple[str, str, str]]):
         self.append(("authorizers", rest_api_id, stage_name))
 
 
+class EchoedTests:
+    """Test invocations that answer with what was sent."""
+
+    async def invoke(
+        self, account_id: str, region: str, api: v1.RestApi, resource: v1.Resource, method: v1.Method, test: MethodTest
+    ) -> MethodTestResult:
+        log = f"{account_id} {region} {api.id} {method.http_method} {resource.path} as {test.http_method} {test.path}"
+        return MethodTestResult(status=200, headers=test.headers, body=test.body, log=log, latency=1)
+
+
 class Plane:
     """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
@@ -120,6 +131,7 @@ class Plane:
                 objects=self.objects,
                 usage=CountedUsage(),
                 stage_caches=NotedFlushes(),
+                method_tests=EchoedTests(),
             )
         )
         before(self.store)

@@ -17,7 +17,15 @@ HOME = ("111111111111", "us-east-1")
 def store() -> Store:
     unused: Any = object()
     return Store(
-        Ports(functions=unused, files=unused, objects=unused, usage=unused, stage_caches=unused, limits=Limits())
+        Ports(
+            functions=unused,
+            files=unused,
+            objects=unused,
+            usage=unused,
+            stage_caches=unused,
+            method_tests=unused,
+            limits=Limits(),
+        )
     )
 
 

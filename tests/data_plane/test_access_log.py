@@ -26,6 +26,7 @@ def record(**members: Any) -> Record:
             "status": 200,
             "length": 12,
             "latency": 5,
+            "began": 0.0,
             "ended": 0.0,
             **members,
         }

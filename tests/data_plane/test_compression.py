@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 from data_plane.compression import LARGEST, NotCompressed, TooLarge, inflate, wanted
 
 
+def gzipped(body: bytes) -> bytes:
+    """The same bytes at any time: cases are named by them."""
+    return gzip.compress(body, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("accepted", "coding", "why"),
     [
@@ -42,7 +47,7 @@ def test_whatever_a_client_says_it_gets_something_aws_has(accepted: str) -> None
 @given(st.binary(max_size=2000))
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_what_was_compressed_comes_back(body: bytes) -> None:
-    assert inflate(gzip.compress(body), "gzip") == body
+    assert inflate(gzipped(body), "gzip") == body
     assert inflate(zlib.compress(body), "deflate") == body
 
 
@@ -56,9 +61,9 @@ def test_anything_else_is_refused(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (gzip.compress(b"x" * 100)[:-1], "it breaks off"),
-        (gzip.compress(b"x") + b"more", "something follows"),
-        (gzip.compress(b"x") + gzip.compress(b"y"), "another follows"),
+        (gzipped(b"x" * 100)[:-1], "it breaks off"),
+        (gzipped(b"x") + b"more", "something follows"),
+        (gzipped(b"x") + gzipped(b"y"), "another follows"),
         (zlib.compress(b"x"), "another coding"),
     ],
 )
@@ -68,8 +73,8 @@ def test_what_is_not_what_it_says_it_is(body: bytes, why: str) -> None:
 
 
 def test_a_bomb_does_not_go_off() -> None:
-    assert len(inflate(gzip.compress(bytes(LARGEST)), "gzip")) == LARGEST
+    assert len(inflate(gzipped(bytes(LARGEST)), "gzip")) == LARGEST
     with pytest.raises(TooLarge):
-        inflate(gzip.compress(bytes(LARGEST + 1)), "gzip")
+        inflate(gzipped(bytes(LARGEST + 1)), "gzip")
     with pytest.raises(TooLarge):
-        inflate(gzip.compress(bytes(200_000_000), 9), "gzip")
+        inflate(gzipped(bytes(200_000_000)), "gzip")

@@ -13,6 +13,7 @@ from data_plane.execution_log import ExecutionLog, shown
         ("ü" * 512, "ü" * 512),
         ("ü" * 513, "ü" * 512 + " [TRUNCATED]"),
         ("x" + "ü" * 512, "x" + "ü" * 511 + " [TRUNCATED]"),
+        ("x" * 1023 + "\ud800\ud800", "x" * 1023 + "? [TRUNCATED]"),
         ("", ""),
     ],
 )

@@ -13,7 +13,7 @@ from control_plane.ports import Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
-from tests.control_plane.clients import CountedUsage, NotedFlushes, boto_client
+from tests.control_plane.clients import CountedUsage, EchoedTests, NotedFlushes, boto_client
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 FUNCTION_URI = (
@@ -56,7 +56,15 @@ class Emulator:
 
 def _store(usage: CountedUsage, flushes: NotedFlushes, limits: Limits) -> Store:
     return Store(
-        Ports(functions=UNUSED, files=UNUSED, objects=UNUSED, usage=usage, stage_caches=flushes, limits=limits)
+        Ports(
+            functions=UNUSED,
+            files=UNUSED,
+            objects=UNUSED,
+            usage=usage,
+            stage_caches=flushes,
+            method_tests=EchoedTests(),
+            limits=limits,
+        )
     )
 
 

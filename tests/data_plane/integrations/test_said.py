@@ -29,10 +29,14 @@ class FunctionsStandIn:
     """Answers every call alike."""
 
     def __init__(self, payload: bytes, function_error: str | None = None) -> None:
+        self.later: list[tuple[str, bytes]] = []
         self._answer = Invocation(
             payload=payload, function_error=function_error, executed_version="$LATEST", log="", request_id="the-id",
             duration_ms=0.0, billed_ms=0, max_memory_mb=0, init_ms=None,
         )  # fmt: skip
+
+    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
+        self.later.append((arn, event))
 
     async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
         return self._answer
@@ -135,6 +139,29 @@ def test_a_function(play: Play) -> None:
     play(scenario())
 
 
+@pytest.mark.parametrize(("kind", "status"), [("Event", 202), ("DryRun", 204)])
+def test_a_call_nobody_waits_for(kind: str, status: int, play: Play) -> None:
+    mapping = {"integration.request.header.X-Amz-Invocation-Type": f"'{kind}'"}
+    templates = {"application/json": "{}"}
+
+    async def scenario() -> None:
+        functions = FunctionsStandIn(b"")
+        lines = await run(
+            v1.Integration(
+                type="AWS", http_method="POST", uri=URI, request_parameters=mapping, request_templates=templates
+            ),
+            backends(functions),
+        )
+        assert lines[-3:] == [
+            f"Received response. Status: {status}, Integration latency: N ms",
+            "Endpoint response headers: {X-Amzn-Trace-Id=TRACE}",
+            "Endpoint response body before transformations: ",
+        ]
+        assert functions.later == ([(ARN, b"{}")] if kind == "Event" else [])
+
+    play(scenario())
+
+
 CONFIGURATION = "Execution failed due to configuration error: "
 
 
@@ -165,6 +192,11 @@ def refuses(function_arn: str, source_arn: str) -> bool:
             v1.Integration(type="HTTP", http_method="GET", uri="http://127.0.0.1/{proxy}"),
             {},
             CONFIGURATION + "Illegal character in path at index 17: http://127.0.0.1/{proxy}",
+        ),
+        (
+            v1.Integration(type="HTTP", http_method="GET", uri="http://127.0.0.1/?a={b}"),
+            {},
+            CONFIGURATION + "Illegal character in query at index 20: http://127.0.0.1/?a={b}",
         ),
         (
             v1.Integration(type="HTTP", http_method="GET", uri="http:///x"),

@@ -59,7 +59,8 @@ def test_responses(
     body: bytes, content_type: str | None, accept: str | None, types: tuple[str, ...], handling: str | None,
     becomes: bytes, why: str,
 ) -> None:  # fmt: skip
-    assert response_conversion(types, handling)(content_type, accept)(body) == becomes, why
+    headers = [] if content_type is None else [("X-A", "b"), ("content-type", content_type)]
+    assert response_conversion(types, handling)(headers, accept)(body) == becomes, why
 
 
 @pytest.mark.parametrize("body", [b"not base64!", b"AP8", b"AP8=\n", b"\xff\xff"])
@@ -67,4 +68,4 @@ def test_what_is_no_base64_is_a_configuration_error(body: bytes) -> None:
     with pytest.raises(ApiConfigurationError):
         request_conversion((), "CONVERT_TO_BINARY")(None)(body)
     with pytest.raises(ApiConfigurationError):
-        response_conversion((), "CONVERT_TO_BINARY")(None, None)(body)
+        response_conversion((), "CONVERT_TO_BINARY")([], None)(body)

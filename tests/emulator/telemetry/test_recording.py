@@ -1,6 +1,7 @@
 """The batches behind logs and metrics: handed on soon, bounded, and nothing lost at the end."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -81,6 +82,19 @@ async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay()
     kept = [int(text) for body in aws.bodies for text in re.findall(rb'"message":"(\d{3})x', body)]
     assert kept == list(range(67, 100))
     await events.close()
+
+
+@on_a_loop
+async def test_half_a_character_spoils_no_batch() -> None:
+    aws = Remembering()
+    events = LogEvents(aws)
+    events.add(Entry(own_stream(HOME, "group"), (2, 1), ("half \ud800", "whole \U0001f600"), "(id) "))
+    await events.flush()
+    put = json.loads(aws.bodies[0])["logEvents"]
+    assert put == [
+        {"timestamp": 1, "message": "(id) whole \U0001f600"},
+        {"timestamp": 2, "message": "(id) half ?"},
+    ]
 
 
 @on_a_loop

@@ -1,0 +1,93 @@
+"""Authorization of type AWS_IAM: the request's signature says who calls, policies whether they may.
+
+`authenticate` is for every kind of API; `build` makes the authorizer of a REST method of it. A REST API says what is
+wrong with a signature; HTTP APIs answer each of these errors with 403 Forbidden (handbook/04 section 6).
+
+Callers of the API's own account are let in by an Allow of their own policies or of the API's, callers of another
+account need both; any Deny refuses (handbook/04 section 7, tables A and B).
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from data_plane.auth import sigv4
+from data_plane.auth.arns import INVOKE, method_arn
+from data_plane.auth.canonical import same
+from data_plane.auth.condition_keys import lookup_of
+from data_plane.auth.identities import Identities, Identity
+from data_plane.auth.policy import Decision
+from data_plane.auth.resource_policy import NOT_AUTHORIZED, ResourcePolicy, denial
+from data_plane.errors import AccessDenied, ExpiredToken, ExplicitlyDenied, UnrecognizedClient
+from data_plane.runtime import Call, Request, Scope
+
+SERVICE = "execute-api"
+
+
+async def authenticate(request: Request, *, region: str, identities: Identities, milliseconds: int) -> Identity:
+    """Who signed the request. Raises MissingAuthenticationToken, IncompleteSignature, InvalidSignature,
+    UnrecognizedClient and ExpiredToken.
+
+    milliseconds: the time, since the epoch.
+    """
+    signed = sigv4.read(request)
+    sigv4.check(signed, region=region, service=SERVICE, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
+    identity = await identities.find(signed.access_key)
+    if identity is None:
+        raise UnrecognizedClient
+    if identity.secret is not None:
+        _check_token(signed.token, identity, milliseconds)
+        sigv4.verify(signed, request, identity.secret)
+    return identity
+
+
+def _check_token(token: str | None, identity: Identity, milliseconds: int) -> None:
+    """Temporary credentials go with the token they were given out with, others with none."""
+    if not same(token or "", identity.session_token or ""):
+        raise UnrecognizedClient
+    if identity.expires is not None and identity.expires * 1000 <= milliseconds:
+        raise ExpiredToken
+
+
+def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -> Callable[[Call], Awaitable[None]]:
+    """The authorizer of a REST method. policy: the API's, None where it has none."""
+    arn_of = method_arn(scope)
+
+    async def authorize(call: Call) -> None:
+        context = call.context
+        identity = await authenticate(
+            call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
+        )
+        context["identity"].update(described(identity))
+        arn = arn_of(call)
+        of_resource = _of_resource(policy, call, identity)
+        of_identity, why = identity.decide(INVOKE, arn, lookup_of(call, identity.keys))
+        if of_identity is Decision.DENY:
+            raise ExplicitlyDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+        allowing = (of_identity, of_resource).count(Decision.ALLOW)
+        if allowing < (1 if identity.account_id == scope.account_id else 2):
+            why = why or f"because no resource-based policy allows the {INVOKE} action"
+            raise AccessDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+
+    return authorize
+
+
+def _of_resource(policy: ResourcePolicy | None, call: Call, identity: Identity) -> Decision:
+    """What the API's policy says of this caller. Raises AccessDenied where it denies."""
+    if policy is None:
+        return Decision.NONE
+    decision = policy.decide(call, identity.names, identity.keys)
+    if decision is Decision.DENY:
+        raise policy.refusal(call, decision, identity.arn)
+    return decision
+
+
+def described(identity: Identity) -> dict[str, Any]:
+    """The members of `$context.identity` that a signature fills."""
+    return {
+        "accountId": identity.account_id,
+        "caller": identity.user_id,
+        "user": identity.user_id,
+        "userArn": identity.arn,
+        "accessKey": identity.access_key,
+    }

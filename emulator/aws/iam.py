@@ -1,0 +1,121 @@
+"""Identities out of moto's IAM and STS, which are a good store of them; what their policies mean is decided by ours.
+
+Importing this imports moto. Where moto has less than AWS: sessions of GetSessionToken and GetFederationToken all have
+one fixed key that belongs to nobody, users have no permissions boundary.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from moto.iam.models import iam_backends
+from moto.sts.models import sts_backends
+
+from data_plane.auth.identities import Identity
+from data_plane.auth.policy import Policy, PolicyError, compile_policy
+
+_log = logging.getLogger("emulator")
+_SHUT = compile_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
+
+
+def find(access_key: str) -> Identity | None:
+    """Whose this key is, in any account. Keys that were made inactive are nobody's."""
+    for backend in _backends(iam_backends):
+        for user in list(backend.users.values()):
+            for key in list(user.access_keys):
+                if key.access_key_id == access_key:
+                    return _user(backend, user, key) if key.status == "Active" else None
+    for backend in _backends(sts_backends):
+        for session in list(backend.assumed_roles):
+            if session.access_key_id == access_key:
+                return _session(session)
+    return None
+
+
+def _backends(by_account: Any) -> Iterator[Any]:
+    """The backends that exist: asking moto for others would make them."""
+    for by_partition in list(by_account.values()):
+        yield from list(by_partition.values())
+
+
+def _user(backend: Any, user: Any, key: Any) -> Identity:
+    groups = [group for group in list(backend.groups.values()) if user in group.users]
+    return Identity(
+        access_key=key.access_key_id,
+        secret=key.secret_access_key,
+        account_id=user.account_id,
+        arn=user.arn,
+        user_id=user.id,
+        names=frozenset((user.arn, user.account_id)),
+        keys={**_keys(user.account_id, user.arn, user.id, "User", user.tags), "aws:username": (user.name,)},
+        policies=tuple(chain.from_iterable(_policies(owner) for owner in (user, *groups))),
+    )
+
+
+def _session(session: Any) -> Identity:
+    """Of an assumed role. moto lets roles be assumed that do not exist: such a session may do nothing."""
+    account_id, partition = session.account_id, session.partition
+    backend = iam_backends[account_id][partition]
+    role = next((each for each in list(backend.roles.values()) if each.arn == session.role_arn), None)
+    tags = role.tags if role else None
+    limits = {}
+    if role and role.permissions_boundary_arn:
+        limits["permissions boundary"] = _boundary(backend, role.permissions_boundary_arn)
+    if session.policy:
+        limits["session policy"] = _compiled(session.policy)
+    return Identity(
+        access_key=session.access_key_id,
+        secret=session.secret_access_key,
+        session_token=session.session_token,
+        expires=session.expiration.timestamp(),
+        account_id=account_id,
+        arn=session.arn,
+        user_id=session.user_id,
+        names=frozenset((session.arn, session.role_arn, account_id)),
+        keys=_keys(account_id, session.role_arn, session.user_id, "AssumedRole", tags)
+        | {"aws:multifactorauthpresent": ("false",)},
+        policies=tuple(_policies(role)) if role else (),
+        limits=limits,
+    )
+
+
+def _keys(
+    account_id: str, arn: str, user_id: str, kind: str, tags: Iterable[Mapping[str, str]] | None
+) -> dict[str, tuple[str, ...]]:
+    return {
+        "aws:principalaccount": (account_id,),
+        "aws:principalarn": (arn,),
+        "aws:principaltype": (kind,),
+        "aws:userid": (user_id,),
+        **{f"aws:principaltag/{tag['Key'].lower()}": (tag["Value"],) for tag in tags or ()},
+    }
+
+
+def _policies(owner: Any) -> Iterator[Policy]:
+    """The inline and the managed policies of a user, a group or a role."""
+    for document in list(owner.policies.values()):
+        yield _compiled(document)
+    for managed in list(owner.managed_policies.values()):
+        yield _managed(managed)
+
+
+def _managed(policy: Any) -> Policy:
+    document = next(each.document for each in policy.versions if each.version_id == policy.default_version_id)
+    return _compiled(document)
+
+
+def _boundary(backend: Any, arn: str) -> Policy:
+    policy = backend.managed_policies.get(arn)
+    return _SHUT if policy is None else _managed(policy)
+
+
+@lru_cache(maxsize=1000)
+def _compiled(document: str) -> Policy:
+    """A policy that cannot be read, which AWS would not have taken, denies everything."""
+    try:
+        return compile_policy(document)
+    except PolicyError as problem:
+        _log.warning("An IAM policy denies everything, since it cannot be read: %s", problem)
+        return _SHUT
