@@ -18,6 +18,7 @@ Dimensions = tuple[tuple[str, str], ...]
 
 COUNT, CLIENT_ERROR, SERVER_ERROR, LATENCY = "count", "client_error", "server_error", "latency"
 INTEGRATION_LATENCY, CACHE_HIT, CACHE_MISS = "integration_latency", "cache_hit", "cache_miss"
+DATA_PROCESSED = "data_processed"
 REST_METRICS = {
     COUNT: "Count",
     CLIENT_ERROR: "4XXError",
@@ -33,8 +34,9 @@ HTTP_METRICS = {
     SERVER_ERROR: "5xx",
     LATENCY: "Latency",
     INTEGRATION_LATENCY: "IntegrationLatency",
+    DATA_PROCESSED: "DataProcessed",
 }
-_IN_MILLISECONDS = {"Latency", "IntegrationLatency"}
+_UNITS = {"Latency": "Milliseconds", "IntegrationLatency": "Milliseconds", "DataProcessed": "Bytes"}
 _MOST_POINTS = 50_000
 
 
@@ -55,6 +57,7 @@ class Measurement(NamedTuple):
     """One call as metrics see it: small values only, so that calls alike are equal and can be counted.
 
     minute: since the epoch. latency, integration_latency: milliseconds. cache_hit: None where nothing is cached.
+    data: bytes of the bodies; None where nobody counts them.
     """
 
     series: Series
@@ -63,6 +66,7 @@ class Measurement(NamedTuple):
     latency: int
     integration_latency: int | None = None
     cache_hit: bool | None = None
+    data: int | None = None
 
 
 class Key(NamedTuple):
@@ -75,7 +79,7 @@ class Key(NamedTuple):
 
     @property
     def unit(self) -> str:
-        return "Milliseconds" if self.name in _IN_MILLISECONDS else "Count"
+        return _UNITS.get(self.name, "Count")
 
 
 class Point(msgspec.Struct):
@@ -139,4 +143,6 @@ def _values(measurement: Measurement) -> list[tuple[str, float]]:
         values.append((INTEGRATION_LATENCY, measurement.integration_latency))
     if measurement.cache_hit is not None:
         values.append((CACHE_HIT if measurement.cache_hit else CACHE_MISS, 1))
+    if measurement.data is not None:
+        values.append((DATA_PROCESSED, measurement.data))
     return values

@@ -11,8 +11,11 @@ from control_plane.definitions import v2
 from data_plane.apis.services import Services
 from data_plane.errors import ApiConfigurationError
 from data_plane.integrations.backends import Integrate
-from data_plane.integrations.http_api import compile_integration
-from data_plane.runtime import Call, Scope, allow, skip
+from data_plane.integrations.http_apis.compose import compile_integration
+from data_plane.metering.routes import throttles
+from data_plane.runtime import Call, Scope, allow
+
+_SETTINGS = ("detailed_metrics_enabled", "throttling_burst_limit", "throttling_rate_limit")
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +25,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     stage: v2.Stage
     scope: Scope
     services: Services
+
+    def setting(self, route: v2.Route) -> v2.RouteSettings:
+        """The route's own settings in this stage; what they do not say, the stage's say for all routes."""
+        of_all, own = self.stage.default_route_settings, self.stage.route_settings.get(route.route_key)
+        if own is None:
+            return of_all
+        said = {name: getattr(own, name) for name in _SETTINGS if getattr(own, name) is not None}
+        return msgspec.structs.replace(of_all, **said)
 
 
 def authorize(plan: Plan, route: v2.Route) -> Callable[[Call], Awaitable[None]]:
@@ -36,8 +47,11 @@ def authorize(plan: Plan, route: v2.Route) -> Callable[[Call], Awaitable[None]]:
     return refuse
 
 
-def meter(plan: Plan, route: v2.Route) -> Callable[[Call], None]:
-    return skip
+def meter(plan: Plan, route: v2.Route, setting: v2.RouteSettings) -> Callable[[Call], None]:
+    limits = (setting.throttling_rate_limit, setting.throttling_burst_limit)
+    return throttles(
+        plan.services.metering, plan.scope, route.route_key, limits, lambda limit: f"Route throttle limit: {limit}"
+    )
 
 
 def integrate(plan: Plan, route: v2.Route) -> Integrate:

@@ -1,7 +1,6 @@
 """The events an HTTP API sends a function: payload formats 2.0 and 1.0 (handbook/05 sections 3 and 4).
 
-Format 2.0 leaves out what is empty, joins values of one name with commas and takes the cookies out of the headers;
-format 1.0 looks like a REST API's and says null. Header names are in lower case in both, as the documentation has it.
+Format 2.0 leaves out what is empty; format 1.0 looks like a REST API's and says null.
 """
 
 from base64 import b64encode
@@ -11,39 +10,46 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from data_plane.integrations.http_reception import headers
+from data_plane import http_payload
 from data_plane.runtime import Call, Header, Request, Scope
 
 _encode = msgspec.json.Encoder().encode
 _TEXT = ("application/json", "application/javascript", "application/xml", "application/x-www-form-urlencoded")
-_IDENTITY = (
-    "accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
-    "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent", "userArn",
-)  # fmt: skip
+_NO_CLAIMS = {"claims": None, "scopes": None}
+_KINDS: Mapping[str, str] = {"JWT": "jwt", "CUSTOM": "lambda", "AWS_IAM": "iam"}
+"""What stands above the caller in format 2.0, by the route's authorization type."""
 
-Build = Callable[[Call], bytes]
-
-
-def builder(version: str, route_key: str, scope: Scope) -> Build:
-    """Compile to a function from call to the event's JSON. version: `1.0` or `2.0`."""
-    return _format_1(route_key, scope) if version == "1.0" else _format_2(route_key, scope)
+Build = Callable[[Call, list[Header], str], bytes]
+"""(call, headers, query) -> the event's JSON. The latter two as the integration's mappings made them."""
 
 
-def _format_2(route_key: str, scope: Scope) -> Build:
+def builder(version: str, route_key: str, authorization_type: str, scope: Scope) -> Build:
+    """version: `1.0` or `2.0`."""
+    if version == "1.0":
+        return _format_1(route_key, scope)
+    return _format_2(_KINDS.get(authorization_type), scope)
+
+
+def _format_2(kind: str | None, scope: Scope) -> Build:
     stage_variables = dict(scope.stage_variables)
 
-    def build(call: Call) -> bytes:
+    def build(call: Call, headers: list[Header], query: str) -> bytes:
         request = call.request
         event: dict[str, Any] = {
             "version": "2.0",
-            "routeKey": route_key,
-            "rawPath": unquote(request.path),
-            "rawQueryString": request.query,
+            "routeKey": call.context["routeKey"],
+            "rawPath": http_payload.raw_path(call),
+            "rawQueryString": query,
         }
-        event.update(_cookies_and_headers(headers(call)))
-        if request.query:
-            event["queryStringParameters"] = _joined(parse_qsl(request.query, keep_blank_values=True))
-        event["requestContext"] = _context_2(call, route_key)
+        shown, cookies = http_payload.headers_2(headers)
+        if cookies:
+            event["cookies"] = cookies
+        event["headers"] = shown
+        if query:
+            event["queryStringParameters"] = http_payload.joined(parse_qsl(query, keep_blank_values=True))
+        event["requestContext"] = context = http_payload.context_2(call)
+        if kind is not None:
+            context["authorizer"] = {kind: _caller(call, kind)}
         if call.path_parameters:
             event["pathParameters"] = call.path_parameters
         if stage_variables:
@@ -57,43 +63,20 @@ def _format_2(route_key: str, scope: Scope) -> Build:
     return build
 
 
-def _context_2(call: Call, route_key: str) -> dict[str, Any]:
-    context, request = call.context, call.request
-    found = {
-        "accountId": context["accountId"],
-        "apiId": context["apiId"],
-        "domainName": context["domainName"],
-        "domainPrefix": context["domainPrefix"],
-        "http": {
-            "method": request.method,
-            "path": unquote(request.path),
-            "protocol": request.protocol,
-            "sourceIp": request.peer,
-            "userAgent": request.header("user-agent") or "",
-        },
-        "requestId": context["requestId"],
-        "routeKey": route_key,
-        "stage": context["stage"],
-        "time": context["requestTime"],
-        "timeEpoch": context["requestTimeEpoch"],
-    }
-    if call.authorizer is not None:
-        found["authorizer"] = call.authorizer
-    certificate = context["identity"].get("clientCert")
-    if certificate is not None:
-        found["authentication"] = {"clientCert": certificate}
-    return found
+def _caller(call: Call, kind: str) -> Any:
+    return http_payload.caller_by_iam(call.context["identity"]) if kind == "iam" else call.context["authorizer"]
 
 
 def _format_1(route_key: str, scope: Scope) -> Build:
     resource = route_key.partition(" ")[2] or route_key
     stage_variables = dict(scope.stage_variables) or None
 
-    def build(call: Call) -> bytes:
-        request = call.request
-        query = parse_qsl(request.query, keep_blank_values=True)
-        received = [(name.lower(), value) for name, value in headers(call)]
+    def build(call: Call, headers: list[Header], query: str) -> bytes:
+        request, pairs = call.request, parse_qsl(query, keep_blank_values=True)
+        received = [(name.lower(), value) for name, value in headers]
         body, binary = _body(request)
+        context = http_payload.context_1(call, resource)
+        context["authorizer"] = call.context.get("authorizer", _NO_CLAIMS)
         return _encode(
             {
                 "version": "1.0",
@@ -101,10 +84,10 @@ def _format_1(route_key: str, scope: Scope) -> Build:
                 "path": unquote(request.path),
                 "httpMethod": request.method,
                 "headers": dict(received),
-                "multiValueHeaders": _lists(received),
-                "queryStringParameters": dict(query) or None,
-                "multiValueQueryStringParameters": _lists(query) or None,
-                "requestContext": _context_1(call, resource),
+                "multiValueHeaders": http_payload.listed(received),
+                "queryStringParameters": dict(pairs) or None,
+                "multiValueQueryStringParameters": http_payload.listed(pairs) or None,
+                "requestContext": context,
                 "pathParameters": call.path_parameters or None,
                 "stageVariables": stage_variables,
                 "body": body or None,
@@ -113,60 +96,6 @@ def _format_1(route_key: str, scope: Scope) -> Build:
         )
 
     return build
-
-
-def _context_1(call: Call, resource: str) -> dict[str, Any]:
-    context, request = call.context, call.request
-    identity = dict.fromkeys(_IDENTITY) | context["identity"]
-    return {
-        "accountId": context["accountId"],
-        "apiId": context["apiId"],
-        "authorizer": {"claims": None, "scopes": None} if call.authorizer is None else _flat(call.authorizer),
-        "domainName": context["domainName"],
-        "domainPrefix": context["domainPrefix"],
-        "extendedRequestId": context["requestId"],
-        "httpMethod": request.method,
-        "identity": identity,
-        "path": unquote(request.path),
-        "protocol": request.protocol,
-        "requestId": context["requestId"],
-        "requestTime": context["requestTime"],
-        "requestTimeEpoch": context["requestTimeEpoch"],
-        "resourceId": context["routeKey"],
-        "resourcePath": resource,
-        "stage": context["stage"],
-    }
-
-
-def _flat(authorizer: Mapping[str, Any]) -> Any:
-    """`{"jwt": {...}}` -> `{...}`: format 1.0 has no level for the kind of authorizer."""
-    return next(iter(authorizer.values()), {})
-
-
-def _cookies_and_headers(received: list[Header]) -> dict[str, Any]:
-    cookies: list[str] = []
-    others: list[Header] = []
-    for name, value in received:
-        lowered = name.lower()
-        if lowered == "cookie":
-            cookies += [cookie.strip() for cookie in value.split(";") if cookie.strip()]
-        else:
-            others.append((lowered, value))
-    return {"cookies": cookies, "headers": _joined(others)} if cookies else {"headers": _joined(others)}
-
-
-def _joined(pairs: list[Header]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found[name] = f"{found[name]},{value}" if name in found else value
-    return found
-
-
-def _lists(pairs: list[Header]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
 
 
 def _body(request: Request) -> tuple[str, bool]:

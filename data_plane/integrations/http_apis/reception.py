@@ -1,15 +1,13 @@
-"""What an integration of an HTTP API sees of the client's headers: made once a call, by the first step that needs it."""
+"""What HTTP APIs show of the client's headers: made once a call, by the first step that needs it."""
 
 from data_plane import context
 from data_plane.runtime import Call, Header
 
+HOP_BY_HOP = frozenset(("connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"))
+NOT_RETURNED = HOP_BY_HOP | {"content-length", "date"}
+"""Headers of an answer that are the gateway's own to say."""
 _PORTS = {"http": "80", "https": "443"}
-_OURS = frozenset(
-    (
-        "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id",
-        "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
-    )
-)  # fmt: skip
+_REPLACED = HOP_BY_HOP | {"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"}
 
 
 def headers(call: Call) -> list[Header]:
@@ -19,8 +17,8 @@ def headers(call: Call) -> list[Header]:
     """
     if call.headers is None:
         request = call.request
-        call.trace = context.trace_id(request, call.context["requestTimeEpoch"])
-        seen = [header for header in request.headers if header[0].lower() not in _OURS]
+        call.trace = call.trace or context.trace_id(request, call.context["requestTimeEpoch"])
+        seen = [header for header in request.headers if header[0].lower() not in _REPLACED]
         if request.header("content-length") is None:
             seen.append(("Content-Length", str(len(request.body))))
         forwarded = request.header("x-forwarded-for")

@@ -1,7 +1,7 @@
 """What a function's answer means to an HTTP API (handbook/05 section 5).
 
-Format 2.0 takes anything: a document with a `statusCode` is a response, whatever else is the body of one. Format 1.0 takes
-only the former, and has `multiValueHeaders` where 2.0 has `cookies`.
+Format 2.0 takes anything: a document with a `statusCode` is a response, whatever else is the body of one. Format 1.0
+takes only the former, and has `multiValueHeaders` where 2.0 has `cookies`.
 """
 
 import base64
@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import IntegrationFailure
+from data_plane.integrations.http_apis.reception import NOT_RETURNED
 from data_plane.runtime import Header, Response
 
 _JSON, _TEXT = "application/json", "text/plain;charset=UTF-8"
@@ -60,7 +61,8 @@ def _document(payload: bytes) -> Any:
 def _response(answer: dict[str, Any], headers: list[Header]) -> Response:
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("content-type", _TEXT))
-    return Response(_status(answer["statusCode"]), headers, _body(answer))
+    given = [header for header in headers if header[0].lower() not in NOT_RETURNED]
+    return Response(_status(answer["statusCode"]), given, _body(answer))
 
 
 def _status(status: Any) -> int:
@@ -72,9 +74,7 @@ def _status(status: Any) -> int:
 
 
 def _single(answer: dict[str, Any]) -> list[Header]:
-    return [
-        (name, _text(value, "headers")) for name, value in _mapping(answer, "headers").items() if value is not None
-    ]
+    return [(name, _text(value, "headers")) for name, value in _mapping(answer, "headers").items() if value is not None]
 
 
 def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
