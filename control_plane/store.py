@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from control_plane.definitions import access, domains, v1, v2
+from control_plane.definitions import access, domains, portals, v1, v2
 from control_plane.definitions.functions import CodeSigningConfig, EventSourceMapping, Function, LayerVersions
 from control_plane.ports import Ports
 from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
@@ -140,6 +140,12 @@ class Account:
     v2_apis = ById(v2.Api, "Invalid API identifier specified {account_id}:{key}")
     v2_deployments = ByParent(v2.Deployment, "Invalid Deployment identifier specified")
     v2_stages = ByParent(v2.Stage, "Invalid stage identifier specified")
+    v2_portals = ById(portals.Portal, "Invalid portal identifier specified")
+    v2_portal_products = ById(portals.PortalProduct, "Invalid portal product identifier specified")
+    v2_product_pages = ByParent(portals.ProductPage, "Invalid product page identifier specified")
+    v2_product_rest_endpoint_pages = ByParent(
+        portals.ProductRestEndpointPage, "Invalid product REST endpoint page identifier specified"
+    )
     functions = ById(
         Function, "Function not found: arn:aws:lambda:{region}:{account_id}:function:{key}", ResourceNotFound
     )

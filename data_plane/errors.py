@@ -79,6 +79,13 @@ class ExpiredToken(GatewayError):
     error_type, default_message = "ExpiredTokenException", "The security token included in the request is expired"
 
 
+class Forbidden(GatewayError):
+    """Not let in at all: a private API from outside."""
+
+    response_type, default_status = "DEFAULT_4XX", 403
+    error_type, default_message = "ForbiddenException", "Forbidden"
+
+
 class AccessDenied(GatewayError):
     """Refused by a policy; AWS spells the key `Message` here."""
 

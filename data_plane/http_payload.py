@@ -1,7 +1,8 @@
 """How HTTP APIs tell functions of a request, as integrations and as authorizers (handbook/05 sections 3 and 4).
 
-Both payload formats name headers in lower case. Format 2.0 joins the values of one name with commas, takes cookies out
-of the headers, and its path has the stage but not what a custom domain name maps; that of format 1.0 is what was asked.
+Format 2.0 names headers in lower case, joins the values of one name with commas, takes cookies out of the headers, and
+its path has the stage but not what a custom domain name maps. That of format 1.0 is what was asked, and its headers are
+named as they came: AWS's documentation has them in lower case, its events do not.
 """
 
 from collections.abc import Iterable, Mapping

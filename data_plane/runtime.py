@@ -44,7 +44,8 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
-    client_certificate: what the client showed in TLS, as PEM. arrival: None for the usual ways.
+    client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
+    arrival: None for the usual ways.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Request(msgspec.Struct, kw_only=True):
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
     client_certificate: str | None = None
+    trusted_by: str | None = None
     arrival: Arrival | None = None
     _index: dict[str, str] | None = None
 
@@ -111,6 +113,7 @@ class Call(msgspec.Struct):
     log: its execution log, where one is kept.
     began: `time.perf_counter()` when it came. route: what it matched. failure: what the gateway answered itself.
     integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
+    permits: may the caller do this besides, by its policies? Of a caller that has signed; `execute-api:...`.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
     parent_segment: the client's X-Ray segment, where the stage traces.
     """
@@ -127,6 +130,7 @@ class Call(msgspec.Struct):
     failure: GatewayError | None = None
     integrated: Integrated | None = None
     cache_hit: bool | None = None
+    permits: Callable[[str], bool] | None = None
     log_variables: dict[str, Any] | None = None
     parent_segment: str = ""
 

@@ -96,7 +96,7 @@ class Reporter:
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
         self._measured(
-            Measurement(
+            (
                 self._series if route is None else route.series,
                 call.context["requestTimeEpoch"] // 60_000,
                 response.status,

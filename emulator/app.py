@@ -23,6 +23,7 @@ from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import publishing
+from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
@@ -41,6 +42,8 @@ from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
+from emulator.tls import truststores
+from emulator.tls.contexts import ServerTls
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -69,6 +72,7 @@ class App:
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
                 method_tests=MethodTests(lambda: services),
+                authorizer_tests=AuthorizerTests(lambda: services),
                 limits=limits,
             )
         )
@@ -86,9 +90,10 @@ class App:
             responses=self._responses,
         )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains = CustomDomains()
+        domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
-        internal = Internal(self.reset)
+        self.tls = _tls(settings, domains) if settings.tls else None
+        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
         self._front_door = FrontDoor(
             settings, self._management, published, domains, self._aws, internal, self._recorder
         )
@@ -127,3 +132,12 @@ class App:
         await self._recorder.close()
         self._aws.close()
         self._files.close()
+
+
+def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
+    def truststore(name: str) -> str | None:
+        domain = domains.find(name)
+        return domain.truststore if domain else None
+
+    own = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
+    return ServerTls(settings.host, truststore, own)

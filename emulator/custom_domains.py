@@ -33,16 +33,21 @@ Resolve = Callable[[Request], Destination | None]
 
 
 class Domain(NamedTuple):
-    """mutual_tls: what a client's certificate must descend from."""
+    """truststore: what vouches for clients' certificates, as PEM, empty if it could not be read; None if none are asked
+    for.
+    """
 
-    mutual_tls: domains.MutualTlsAuthentication | None
+    truststore: str | None
     resolve: Resolve
 
 
 class CustomDomains:
     """A listener to the store."""
 
-    def __init__(self) -> None:
+    def __init__(self, read_truststore: Callable[[domains.MutualTlsAuthentication], str]) -> None:
+        """read_truststore: it is read when it is set, as on AWS: who changes the object must say so."""
+        self._read_truststore = read_truststore
+        self._truststores: dict[Key, str] = {}
         self._names: dict[Key, domains.DomainName] = {}
         self._mappings: dict[Key, dict[str, domains.BasePathMapping]] = {}
         self._by_host: dict[str, Domain] = {}
@@ -52,10 +57,7 @@ class CustomDomains:
         for change in changes:
             if change.table == "domain_names":
                 key = change.home, change.key
-                if change.new is None:
-                    self._names.pop(key, None)
-                else:
-                    self._names[key] = change.new
+                self._name(key, change.new)
             elif change.table == "base_path_mappings":
                 name, base_path = change.key
                 key = change.home, name
@@ -69,9 +71,21 @@ class CustomDomains:
             touched.add(key)
         if touched:
             self._by_host = {
-                name.domain_name.lower(): _compile(name, self._mappings.get(key, {}).values())
+                name.domain_name.lower(): Domain(
+                    self._truststores.get(key), _resolve(name, self._mappings.get(key, {}).values())
+                )
                 for key, name in self._names.items()
             }
+
+    def _name(self, key: Key, new: domains.DomainName | None) -> None:
+        old = self._names.pop(key, None)
+        if new is not None:
+            self._names[key] = new
+        wanted = new.mutual_tls_authentication if new else None
+        if wanted is None:
+            self._truststores.pop(key, None)
+        elif old is None or old.mutual_tls_authentication != wanted:
+            self._truststores[key] = self._read_truststore(wanted)
 
     def find(self, host: str) -> Domain | None:
         """The domain of a Host header, if one is configured."""
@@ -86,9 +100,8 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].lower()
 
 
-def _compile(name: domains.DomainName, mappings: Iterable[domains.BasePathMapping]) -> Domain:
-    compile_routing = _ROUTING.get(name.routing_mode, by_mappings)
-    return Domain(name.mutual_tls_authentication, compile_routing(mappings))
+def _resolve(name: domains.DomainName, mappings: Iterable[domains.BasePathMapping]) -> Resolve:
+    return _ROUTING.get(name.routing_mode, by_mappings)(mappings)
 
 
 class _Node:

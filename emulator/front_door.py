@@ -30,6 +30,7 @@ from emulator.internal import Internal
 from emulator.management import SERVICES, Management
 from emulator.settings import Settings
 from emulator.telemetry.recorder import Recorder
+from emulator.tls import mutual_tls
 
 _log = logging.getLogger("emulator")
 _LARGEST_PAYLOAD = 10_485_760
@@ -107,7 +108,12 @@ class FrontDoor:
         return self._serve(request, address)
 
     def _by_domain(self, request: Request, name: str, domain: Domain) -> Awaitable[Response]:
-        """A path that nothing is mapped to is 403 Forbidden, as a stage is that is not there."""
+        """403 Forbidden: a path that nothing is mapped to, no such stage, no certificate where one is asked for."""
+        certificate = None
+        if domain.truststore is not None:
+            certificate = mutual_tls.shown(request, domain.truststore)
+            if certificate is None:
+                return _done(_forbidden())
         if request.path in _HEALTH:
             return _done(_healthy())
         destination = domain.resolve(request)
@@ -115,7 +121,7 @@ class FrontDoor:
         if destination is None or stage is None:
             return _done(_forbidden())
         request.base = destination.base
-        request.arrival = Arrival(domain_name=name, base_path=destination.base_path)
+        request.arrival = Arrival(domain_name=name, base_path=destination.base_path, client_certificate=certificate)
         return serve(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:

@@ -12,13 +12,15 @@ Answer = Callable[[], Awaitable[Response]]
 
 
 class Internal:
-    def __init__(self, reset: Callable[[], Awaitable[None]]) -> None:
-        """reset: empties everything."""
+    def __init__(self, reset: Callable[[], Awaitable[None]], certificate: str | None) -> None:
+        """reset: empties everything. certificate: what clients of https are to trust, as PEM."""
         self._reset = reset
+        self._certificate = certificate
         self._started = time.monotonic()
         self._answers: dict[tuple[str, str], Answer] = {
             ("GET", "/_emulator/health"): self._health,
             ("GET", "/_localstack/health"): self._health,
+            ("GET", "/_emulator/certificate.pem"): self._authority,
             ("POST", "/_emulator/reset"): self._empty,
             ("POST", "/_localstack/state/reset"): self._empty,
             ("POST", "/moto-api/reset"): self._empty,
@@ -31,6 +33,11 @@ class Internal:
     async def _health(self) -> Response:
         uptime = round(time.monotonic() - self._started, 3)
         return _json({"status": "ready", "uptime": uptime, "services": dict.fromkeys(_SERVICES, "running")})
+
+    async def _authority(self) -> Response:
+        if self._certificate is None:
+            return Response(404, [("Content-Type", "text/plain")], b"No certificates are made here: see --tls\n")
+        return Response(200, [("Content-Type", "application/x-pem-file")], self._certificate.encode())
 
     async def _empty(self) -> Response:
         await self._reset()

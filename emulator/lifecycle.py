@@ -1,16 +1,18 @@
-"""Start, ready, drain, stop: one process on one port."""
+"""Start, ready, drain, stop: one process on one port, and on a second one with TLS."""
 
 import asyncio
 import logging
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
 from emulator.settings import Settings
+from emulator.tls.contexts import CertificateError
 
 _GRACE = 5.0
 """Seconds that requests in flight are given to finish."""
@@ -21,36 +23,57 @@ def start(settings: Settings, then: Callable[[str], Awaitable[None]] | None = No
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
-    listener = _listen(settings)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(settings, listener, then))
+        runner.run(_serve(settings, then))
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     """Bind before all else, so that an address that cannot be had is said at once."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+        return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as problem:
-        raise SystemExit(f"Cannot listen on {settings.host}:{settings.port}: {problem.strerror}") from None
+        raise SystemExit(f"Cannot listen on {host}:{port}: {problem.strerror}") from None
 
 
-async def _serve(settings: Settings, listener: socket.socket, then: Callable[[str], Awaitable[None]] | None) -> None:
+def _url(scheme: str, host: str, listener: socket.socket) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{name}:{listener.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[tuple[App, str]]:
+    """The emulator, accepting connections, and its URL; at the end it drains. Raises SystemExit where it cannot."""
+    listener = _listen(settings.host, settings.port)
+    secure = _listen(settings.host, settings.tls_port) if settings.tls else None
+    url = _url("http", settings.host, listener)
+    try:
+        app = App(settings, url)
+    except CertificateError as problem:
+        raise SystemExit(str(problem)) from None
+    servers = [Server(app.handle, listener=listener, body_limit=app.body_limit)]
+    if app.tls is not None and secure is not None:
+        servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))
+        print(f"TLS on {_url('https', settings.host, secure)}", flush=True)
+    for server in servers:
+        await server.start()
+    warming = asyncio.ensure_future(app.warm())
+    try:
+        yield app, url
+    finally:
+        warming.cancel()
+        await asyncio.gather(*(server.drain(_GRACE) for server in servers))
+        await app.close()
+
+
+async def _serve(settings: Settings, then: Callable[[str], Awaitable[None]] | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = f"http://{host}:{listener.getsockname()[1]}"
-    app = App(settings, url)
-    server = Server(app.handle, listener=listener, body_limit=app.body_limit)
-    await server.start()
-    print(f"Ready on {url}", flush=True)
-    tasks = [asyncio.ensure_future(app.warm()), *([asyncio.ensure_future(then(url))] if then else [])]
-    try:
+    async with running(settings) as (_, url):
+        print(f"Ready on {url}", flush=True)
+        task = asyncio.ensure_future(then(url)) if then else None
         await stop.wait()
-    finally:
-        for task in tasks:
+        if task is not None:
             task.cancel()
-        await server.drain(_GRACE)
-        await app.close()

@@ -18,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_id, region: of callers whose credentials do not say.
     python: the interpreter functions run under, unless they set EMULATOR_PYTHON.
     hosts: host names besides loopback that may reach what is not the data plane.
+    tls: whether https is served, on tls_port; with certificates made on the spot, or with tls_cert and tls_key.
     iam_enforcement: are credentials that IAM does not know the root's of an account (`soft`), or nobody's (`strict`)?
     jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
@@ -33,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     python: Path = Path(sys.executable)
     hosts: tuple[str, ...] = ()
+    tls: bool = False
+    tls_port: int = 4567
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     iam_enforcement: str = "soft"
     lambda_permissions: str = "enforce"
     vpc_links: Mapping[str, str] = {}

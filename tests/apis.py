@@ -143,3 +143,14 @@ def deploy(
         change = {"op": "replace", "path": "/clientCertificateId", "value": certificate}
         gateway.update_stage(restApiId=made["id"], stageName=stage, patchOperations=[change])
     return f"{emulator.url}/_aws/execute-api/{made['id']}/{stage}"
+
+
+def log_accesses(aws: Any, account_id: str, api: str, stage: str, format: str) -> None:
+    """Log the accesses of a stage in a log group that is named as the stage. aws: makes clients of the account."""
+    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{account_id}:role/logs"}
+    aws("apigateway").update_account(patchOperations=[role])
+    settings = {"destinationArn": f"arn:aws:logs:us-east-1:{account_id}:log-group:{stage}", "format": format}
+    patch = [
+        {"op": "replace", "path": f"/accessLogSettings/{name}", "value": value} for name, value in settings.items()
+    ]
+    aws("apigateway").update_stage(restApiId=api, stageName=stage, patchOperations=patch)

@@ -17,6 +17,7 @@ class Server(NamedTuple):
     pid: int
     started: float
     """Seconds from exec to Ready."""
+    tls_url: str | None = None
 
     def cpu(self) -> float:
         """CPU seconds of the process and of all below it."""
@@ -36,10 +37,13 @@ def running(arguments: Sequence[str]) -> Iterator[Server]:
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
+    tls_url = None
     try:
         for line in process.stdout:
+            if line.startswith("TLS on "):
+                tls_url = line.split()[-1]
             if line.startswith("Ready on "):
-                yield Server(line.split()[-1], process.pid, time.perf_counter() - began)
+                yield Server(line.split()[-1], process.pid, time.perf_counter() - began, tls_url)
                 break
     finally:
         process.terminate()

@@ -28,7 +28,9 @@ LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
     "control_plane.openapi.findings": ("openapi_spec_validator",),  # 0.3 s: pydantic, jsonschema and its schemas
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
+    "data_plane.apis.http_authorizers": ("data_plane.auth.token_answers", "data_plane.auth.token_authorizer"),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
+    "emulator.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.state_machines",),
     "emulator.aws.integrations": ("emulator.aws.speech",),
@@ -36,6 +38,10 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.management": ("control_plane.service",),
     "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),
+    "emulator.pytest_plugin": ("emulator.testing",),  # pytest imports plugins whether or not a test wants them
+    "emulator.testing": ("emulator.lifecycle", "emulator.edge.event_loop", "emulator.settings"),
+    "emulator.tls.contexts": ("emulator.tls.authority",),  # 0.1 s: cryptography
+    "emulator.tls.mutual_tls": ("emulator.tls.client_certificates",),
     "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
 }
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""

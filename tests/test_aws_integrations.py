@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.apis import deploy
+from tests.apis import deploy, log_accesses
 from tests.process import Server
 
 ROLE = "arn:aws:iam::000000000000:role/gateway"
@@ -326,16 +326,25 @@ def test_our_own_services_are_called_too(aws: Any, api: Deploy) -> None:
 
 
 def test_the_call_is_made_in_the_account_of_the_role(aws: Any, emulator: Server) -> None:
+    """And its access log says what the service called it."""
+    account = "123456789012"
+    theirs = functools.partial(aws, access_key=account)
     integration = {
         "type": "AWS",
         "integrationHttpMethod": "POST",
         "uri": "arn:aws:apigateway:us-east-1:sqs:action/CreateQueue&QueueName=theirs",
-        "credentials": "arn:aws:iam::123456789012:role/r",
+        "credentials": f"arn:aws:iam::{account}:role/r",
     }
-    theirs = functools.partial(aws, access_key="123456789012")
-    url = deploy(theirs, emulator, integration, responses=PASSED) + "/x"
-    assert "/123456789012/theirs" in post(url).json()["CreateQueueResponse"]["CreateQueueResult"]["QueueUrl"]
-    assert aws("sqs", access_key="123456789012").get_queue_url(QueueName="theirs")
+    url = deploy(theirs, emulator, integration, responses=PASSED)
+    api, stage = url.split("/")[-2:]
+    shown = ("requestId", "integration.status", "awsEndpointRequestId")
+    log_accesses(theirs, account, api, stage, " ".join(f"$context.{name}" for name in shown))
+    answer = post(f"{url}/x")
+    made = answer.json()["CreateQueueResponse"]
+    assert f"/{account}/theirs" in made["CreateQueueResult"]["QueueUrl"]
+    assert theirs("sqs").get_queue_url(QueueName="theirs")
+    logged = theirs("logs").filter_log_events(logGroupName=stage)["events"][0]["message"]
+    assert logged == f"{answer.headers['x-amzn-RequestId']} 200 {made['ResponseMetadata']['RequestId']}"
 
 
 @pytest.mark.parametrize(
@@ -343,6 +352,7 @@ def test_the_call_is_made_in_the_account_of_the_role(aws: Any, emulator: Server)
     [
         ("nothing:action/Nothing", "no such service"),
         ("sqs:action/NoSuchThing", "no such action"),
+        ("sqs:action/No-Such-Thing", "no name of an action"),
         ("sqs:action/${stageVariables.unset}", "a stage variable that is not set"),
     ],
 )

@@ -4,12 +4,14 @@ import io
 import itertools
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from tests.apis import log_accesses
 from tests.process import Server
 
 SHOWN = (
@@ -18,6 +20,7 @@ SHOWN = (
     ' "vpce": "$context.identity.vpceId"}'
 )
 FORBIDDEN = (403, b'{"message":"Forbidden"}', "ForbiddenException")
+ACCOUNT = "222222222222"
 _numbers = itertools.count()
 
 
@@ -53,6 +56,12 @@ class Gateway(NamedTuple):
     def map(self, base_path: str, api: str, stage: str | None = None) -> None:
         settings = {"stage": stage} if stage else {}
         self.client.create_base_path_mapping(domainName=self.domain, basePath=base_path, restApiId=api, **settings)
+
+
+@pytest.fixture(scope="module")
+def aws(aws: Any) -> Any:
+    """Clients of an account of these tests' own, whose settings they may change."""
+    return partial(aws, access_key=ACCOUNT)
 
 
 @pytest.fixture
@@ -164,7 +173,7 @@ def test_functions_see_the_path_as_it_was_asked_for(gateway: Gateway, aws: Any) 
     function = aws("lambda").create_function(
         FunctionName=f"seen-{gateway.domain.partition('.')[0]}",
         Runtime="python3.12",
-        Role="arn:aws:iam::000000000000:role/r",
+        Role=f"arn:aws:iam::{ACCOUNT}:role/r",
         Handler="index.handler",
         Code={"ZipFile": archive.getvalue()},
     )["FunctionArn"]
@@ -195,3 +204,27 @@ def test_an_api_that_is_mapped_is_not_deleted(gateway: Gateway) -> None:
     gateway.map("v1", api, "prod")
     with pytest.raises(ClientError, match="remove all base path mappings"):
         gateway.client.delete_rest_api(restApiId=api)
+
+
+def test_access_logs_say_by_which_mapping_a_call_came(gateway: Gateway, aws: Any) -> None:
+    api = gateway.mock("mapped")
+    log_accesses(
+        aws, ACCOUNT, api, "mapped", "$context.requestId $context.domainName $context.customDomain.basePathMatched"
+    )
+    gateway.map("(none)", api, "mapped")
+    gateway.map("v1", api, "mapped")
+    ids = [gateway.get(path).headers["x-amzn-RequestId"] for path in ("/v1/x", "/x")]
+    lines = [event["message"] for event in aws("logs").filter_log_events(logGroupName="mapped")["events"]]
+    assert lines == [f"{ids[0]} {gateway.domain} v1", f"{ids[1]} {gateway.domain} (none)"]
+
+
+def test_mappings_of_several_levels(gateway: Gateway, aws: Any) -> None:
+    """`apigatewayv2` makes them, on the same domain names; the longest wins."""
+    short, long = gateway.mock("short"), gateway.mock("long")
+    mappings = aws("apigatewayv2")
+    for key, api, stage in (("orders/v1", short, "short"), ("orders/v1/items", long, "long")):
+        mappings.create_api_mapping(DomainName=gateway.domain, ApiMappingKey=key, ApiId=api, Stage=stage)
+    assert gateway.get("/orders/v1/items/7").json()["stage"] == "long"
+    seen = gateway.get("/orders/v1/itemsets").json()
+    assert (seen["stage"], seen["matched"], seen["path"]) == ("short", "orders/v1", "/orders/v1/itemsets")
+    assert gateway.outcome("/orders/v2/x") == FORBIDDEN

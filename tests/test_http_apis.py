@@ -192,7 +192,7 @@ def test_the_event_of_format_1(events: HttpApi) -> None:
         "body": None,
         "isBase64Encoded": False,
     }
-    assert (headers["x-two"], multi["x-two"]) == ("1", ["1"])
+    assert (headers["X-Two"], multi["X-Two"]) == ("1", ["1"])
     assert headers.keys() == multi.keys()
     request_id = answer.headers["apigw-requestid"]
     assert isinstance(context.pop("requestTimeEpoch"), int)

@@ -208,6 +208,22 @@ def test_a_failure_is_logged_at_either_level(level: str, deploy: Deploy, logs: A
     assert bool(of_request(logs, group, fine)) == (level == "INFO")
 
 
+def test_a_canary_has_log_groups_of_its_own(deploy: Deploy, logs: Any, aws: Any) -> None:
+    arn = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:telemetry-canary:*"
+    at = deploy(
+        "canary",
+        {
+            "/accessLogSettings/destinationArn": arn,
+            "/accessLogSettings/format": "$context.requestId $context.isCanaryRequest",
+            "/*/*/logging/loglevel": "INFO",
+            "/canarySettings/percentTraffic": "100",
+        },
+    )
+    answer = requests.get(f"{at.url}/mock/1", timeout=10)
+    assert messages(logs, "telemetry-canary/Canary") == [f"{answer.headers['x-amzn-RequestId']} true"]
+    assert of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev/Canary", answer)
+
+
 def test_what_functions_print_is_in_their_log_group(deploy: Deploy, logs: Any) -> None:
     at = deploy("printing", {})
     requests.get(f"{at.url}/function/print", timeout=10)

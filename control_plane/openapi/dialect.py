@@ -60,8 +60,17 @@ class Dialect(Protocol):
     def components(self, schemas: Mapping[str, Any], security: Mapping[str, Any]) -> dict[str, Any]: ...
 
 
-class Source(NamedTuple):
+class Document(NamedTuple):
     """A document that is being imported."""
+
+    root: Mapping[str, Any]
+    dialect: Dialect
+    references: References
+    notes: Notes
+
+
+class Source(NamedTuple):
+    """A `Document` that is being made a REST API."""
 
     root: Mapping[str, Any]
     dialect: Dialect

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.openapi import text
-from control_plane.openapi.dialect import Dialect, Source
+from control_plane.openapi.dialect import Dialect, Document, Source
 from control_plane.openapi.notes import Notes
 from control_plane.openapi.openapi3 import OpenApi3
 from control_plane.openapi.references import References
@@ -21,13 +21,18 @@ _VERSIONS: tuple[tuple[str, str, Dialect], ...] = (("swagger", "2.", SWAGGER_2),
 
 
 def parse(body: bytes, variables: Mapping[str, str], rules: Rules) -> Source:
+    """The document, to be made a REST API by these rules; raises BadRequest."""
+    return Source(*opened(body, variables), rules)
+
+
+def opened(body: bytes, variables: Mapping[str, str]) -> Document:
     """The document, with what its text already gave cause to warn of; raises BadRequest."""
     try:
         loaded = text.load(with_variables(body, variables))
     except ValueError:
         raise BadRequest("Invalid OpenAPI input.") from None
     root = loaded.value if isinstance(loaded.value, dict) else {}
-    return Source(root, _dialect(root), References(root), notes_on(loaded), rules)
+    return Document(root, _dialect(root), References(root), notes_on(loaded))
 
 
 def notes_on(loaded: text.Loaded) -> Notes:

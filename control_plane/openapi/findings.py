@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from control_plane.openapi.dialect import Source
+from control_plane.openapi.dialect import Document, Source
 from control_plane.openapi.document import SWAGGER_2
 
 _MOST = 20
 _LONGEST = 200
 
 
-def find(source: Source) -> Iterator[str]:
+def find(source: Document | Source) -> Iterator[str]:
     """The first twenty objections: `Parse issue: attribute paths.'/pets'(get).responses: ...`."""
     try:
         found = list(islice(_validator(source).iter_errors(source.root), _MOST))
@@ -28,7 +28,7 @@ def find(source: Source) -> Iterator[str]:
         yield f"Parse issue: attribute {_place(error.absolute_path)}: {_message(error.message)}"
 
 
-def _validator(source: Source) -> Any:
+def _validator(source: Document | Source) -> Any:
     import openapi_spec_validator as library
 
     if source.dialect is SWAGGER_2:

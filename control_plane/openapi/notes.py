@@ -1,4 +1,5 @@
-"""What an import has to say: warnings are told and change nothing, errors refuse the document.
+"""What an import has to say: warnings are told and change nothing, errors refuse the document. Information is what an
+HTTP API, that has no use for it, leaves out.
 
 All errors are gathered before any is raised, so that one attempt names them all. The wording of both lists is AWS's
 (reported: "Errors found during import:", "Warnings found during import:", "Additionally, these warnings were found:").
@@ -18,6 +19,10 @@ class Notes:
     def __init__(self) -> None:
         self._warnings: list[str] = []
         self._errors: list[str] = []
+        self._information: list[str] = []
+
+    def inform(self, text: str) -> None:
+        self._information.append(text)
 
     def warn(self, text: str) -> None:
         self._warnings.append(text)
@@ -36,6 +41,10 @@ class Notes:
     @property
     def warnings(self) -> list[str]:
         return _first(self._warnings)
+
+    @property
+    def information(self) -> list[str]:
+        return _first(self._information)
 
     def settle(self, *, fail_on_warnings: bool) -> None:
         """Raise what was found, if it refuses the document."""

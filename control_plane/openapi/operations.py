@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from control_plane.definitions import v1
 from control_plane.openapi import integrations
 from control_plane.openapi.dialect import PLACES, Dialect, Source, is_json
-from control_plane.openapi.integrations import Place
+from control_plane.openapi.members import Place
 from control_plane.openapi.notes import shown
 from control_plane.openapi.references import listed
 from control_plane.openapi.schemas import Models

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from control_plane.definitions import v1
 from control_plane.openapi import extensions
 from control_plane.openapi.dialect import Source
-from control_plane.openapi.integrations import Place
+from control_plane.openapi.members import Place
 from control_plane.openapi.operations import VERBS, Reader
 from control_plane.openapi.references import listed
 from control_plane.openapi.resources import Tree

@@ -24,6 +24,8 @@ _TABLES: Mapping[str, Callable[[Account], Table[str, Any]]] = {
     "vpclinks": attrgetter("vpc_links"),
     "clientcertificates": attrgetter("client_certificates"),
     "domainnames": attrgetter("domain_names"),
+    "portals": attrgetter("v2_portals"),
+    "portalproducts": attrgetter("v2_portal_products"),
 }
 
 

@@ -111,3 +111,17 @@ RULE_PRIORITY = "A routing rule with priority {priority} already exists for this
 # VPC links
 VPC_LINK_NAME = "VPC link name must have 1 to 128 characters"
 SUBNETS = "A VPC link must have 1 to 10 subnets"
+
+# Exports
+EXPORT_VERSION = "Invalid export version specified. Must be 1.0"
+NOTHING_DEPLOYED = "Stage {stage} does not have a deployment"
+
+# Portals
+ONE_OF = "{member} must have exactly one of: {names}"
+PORTAL_UNPUBLISHED = "The portal is not published"
+PORTAL_PRODUCT = "Invalid portal product ARN specified: {arn}"
+PRODUCT_IN_PORTAL = "Cannot delete a portal product that is included in a portal"
+PRODUCT_PAGE_ARN = "Invalid page ARN specified in the display order: {arn}"
+SHARING_POLICY = "Invalid policy document"
+NO_SHARING_POLICY = "The portal product has no sharing policy"
+NO_ENDPOINT = "No method {method} of the path {path} is deployed to the stage"

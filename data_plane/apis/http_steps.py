@@ -8,8 +8,12 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v2
+from data_plane.apis.guarded import missing_authorizer
+from data_plane.apis.http_authorizers import GuardedRoute, compile_authorizer
 from data_plane.apis.services import Services
-from data_plane.errors import ApiConfigurationError
+from data_plane.auth import iam
+from data_plane.auth.reported import reported
+from data_plane.auth.results import Place
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.http_apis.compose import compile_integration
 from data_plane.metering.routes import throttles
@@ -36,15 +40,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def authorize(plan: Plan, route: v2.Route) -> Callable[[Call], Awaitable[None]]:
-    """An authorization that is not served yet closes the route: better shut than open."""
     if route.authorization_type == "NONE":
         return allow
-
-    async def refuse(call: Call) -> None:
-        reason = f"The emulator does not serve authorization of type {route.authorization_type} yet"
-        raise ApiConfigurationError(reason=reason)
-
-    return refuse
+    if route.authorization_type == "AWS_IAM":
+        return reported(iam.build(plan.scope, plan.services.identities, None))
+    authorizer = plan.api.authorizers.get(route.authorizer_id or "")
+    if authorizer is None:
+        return missing_authorizer
+    place = Place(plan.api.api_id, plan.stage.stage_name, plan.stage.deployment_id or "", authorizer.authorizer_id)
+    return compile_authorizer(
+        GuardedRoute(route=route, authorizer=authorizer, place=place, scope=plan.scope, services=plan.services)
+    )
 
 
 def meter(plan: Plan, route: v2.Route, setting: v2.RouteSettings) -> Callable[[Call], None]:

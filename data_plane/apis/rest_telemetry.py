@@ -13,17 +13,25 @@ from data_plane.telemetry import Telemetry, Written
 
 _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 INFO, ERROR = "INFO", "ERROR"
+_CANARY = "/Canary"
+"""What the names of a canary's log groups end with."""
 
 
 def written(api: v1.RestApi, stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
     settings = stage.access_log_settings
+    suffix = _CANARY if scope.is_canary else ""
     return Written(
         home=(scope.account_id, scope.region),
-        execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}",
+        execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}{suffix}",
         access_line=compile_line(settings.format if settings else None, every=telemetry.every_access),
-        access_arn=(settings.destination_arn or "") if settings else "",
+        access_arn=_destination(settings.destination_arn or "", suffix) if settings else "",
         traced_as=f"{api.name}/{stage.stage_name}" if stage.tracing_enabled else "",
     )
+
+
+def _destination(arn: str, suffix: str) -> str:
+    """The log group of a canary is another one; a delivery stream is the same."""
+    return arn.removesuffix(":*") + suffix if ":log-group:" in arn else arn
 
 
 def stage_series(api: v1.RestApi, scope: Scope) -> Series:

@@ -29,6 +29,8 @@ _IN_FULL = {"*/*": v1.MethodSetting(logging_level=rest_telemetry.INFO, data_trac
 class RestTest:
     """A `CompiledStage` for one call, whose log it keeps."""
 
+    custom_domains_only = False
+
     def __init__(self, constants: Mapping[str, Any], route: RestRoute, responses: GatewayResponses) -> None:
         self._constants = constants
         self._route = route
@@ -93,7 +95,7 @@ def compile_test(
         variables=stage_variables,
         method_settings=_IN_FULL,
     )
-    plan = rest.plan_of(api, stage, account_id, region, services)
+    plan = rest.plan_of(api, stage, account_id, region, services, None)
     route = rest.compile_method(plan, resource, method, rest_telemetry.stage_series(api, plan.scope))
     constants = {
         "resourceId": resource.id,

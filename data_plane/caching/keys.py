@@ -45,19 +45,19 @@ def _query(text: str) -> Query:
 
 
 def _getter(parameter: str, mappings: Mapping[str, str], stage_variables: Mapping[str, str]) -> Getter:
-    """Where an integration's parameter is one of the method's under another name, that one is read."""
-    expression = mappings.get(parameter, "") if parameter.startswith("integration.") else parameter
-    _, _, place, name = (*expression.split(".", 3), "", "", "")[:4]
-    if expression.startswith("method.request.") and place in _PLACES:
-        return _PLACES[place](name)
-    return _mapped(parameter, expression, stage_variables) if expression else lambda call, query: None
+    """Where an integration's parameter is one of the method's under another name, that one is read.
 
-
-def _mapped(target: str, expression: str, stage_variables: Mapping[str, str]) -> Getter:
-    """A parameter that is mapped from `$context`, stage variables, the body or a text."""
-    map_request = request_mapper({target: expression}, stage_variables)
-    _, _, place, name = target.split(".", 3)
-    return lambda call, query: map_request(call)[place].get(name)
+    What is no parameter, or has nothing mapped to it, tells nothing apart.
+    """
+    expression = mappings.get(parameter)
+    match (expression or parameter).split(".", 3):
+        case ["method", "request", place, name] if place in _PLACES:
+            return _PLACES[place](name)
+    match parameter.split(".", 3):
+        case ["integration", "request", place, name] if expression:
+            map_request = request_mapper({parameter: expression}, stage_variables)
+            return lambda call, query: map_request(call)[place].get(name)
+    return lambda call, query: None
 
 
 def _header(name: str) -> Getter:

@@ -19,6 +19,8 @@ from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Integrated, Scope
 
+_REQUEST_IDS = frozenset(("x-amzn-requestid", "x-amz-request-id"))
+"""Where services say the id of a request; the second is S3's."""
 _INVALID = f"{CONFIGURATION}Invalid endpoint address"
 
 
@@ -92,4 +94,5 @@ async def _call(call: Call, backends: Backends, asked: AwsRequest, seconds: floa
     except UnknownService as problem:
         raise ApiConfigurationError(reason=f"{_INVALID}: {problem}") from None
     integrated.status = integrated.integration_status = answer.status
+    integrated.request_id = next((value for name, value in answer.headers if name.lower() in _REQUEST_IDS), None)
     return answer

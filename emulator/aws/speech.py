@@ -32,6 +32,7 @@ from emulator.aws.service_models import ServiceModels
 
 _FORM = "application/x-www-form-urlencoded"
 _ABOUT_THE_CALL = frozenset({"Action", "Version"})
+_ADDRESSED = frozenset(("rest-json", "rest-xml"))
 _SPOKEN = ("json", "rest-json", "rest-xml", "query", "ec2")
 
 Read = Callable[[AwsAnswer], AwsAnswer]
@@ -77,20 +78,20 @@ def _say(model: ServiceModel, asked: AwsRequest) -> Said:
         return _as_it_is(asked)
     as_query = form or asked.action is None or not _ABOUT_THE_CALL.issuperset(parameters)
     protocol = _protocol(model, as_query)
-    if asked.action is None and not (as_query and protocol in ("json", "query", "ec2")):
+    if protocol is None or (asked.action is None and protocol in _ADDRESSED):
         return _as_it_is(asked)
     return _SAY[protocol](model.operation_model(action), asked, parameters, as_query)
 
 
-def _protocol(model: ServiceModel, as_query: bool) -> str:
-    """What to speak: where there is a choice (`cbor` is none, for gateway and moto), the Query protocol if asked so.
+def _protocol(model: ServiceModel, as_query: bool) -> str | None:
+    """What to speak: where there is a choice, the Query protocol if asked so; None for what speaks CBOR alone.
 
     SQS's model gives its forms no names, so its Query protocol is translated as that of services that speak JSON alone.
     """
     spoken = model.metadata.get("protocols") or [model.metadata["protocol"]]
     if as_query and "query" in spoken and model.metadata["protocol"] != "json":
         return "query"
-    return next(protocol for protocol in _SPOKEN if protocol in spoken)
+    return next((protocol for protocol in _SPOKEN if protocol in spoken), None)
 
 
 def _media_type(asked: AwsRequest) -> str:

@@ -15,6 +15,7 @@ from emulator.lifecycle import start as serve
 from emulator.settings import CHOICES, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
 
 
@@ -34,6 +35,10 @@ def _options(command: F) -> F:
             show_default="this one",
         ),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
+        click.option("--tls", is_flag=True, help="Serve https and wss as well, with certificates made here."),
+        click.option("--tls-port", type=click.IntRange(0, 65535), help="Port for --tls.", show_default="4567"),
+        click.option("--tls-cert", type=_FILE, help="Certificate for https, with its chain, as PEM; implies --tls."),
+        click.option("--tls-key", type=_FILE, help="Key of --tls-cert, as PEM."),
         click.option(
             "--lambda-permissions",
             type=click.Choice(CHOICES["lambda_permissions"]),
@@ -112,8 +117,11 @@ def demo(samples: Path, **flags: Any) -> None:
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
+    if bool(flags["tls_cert"]) != bool(flags["tls_key"]):
+        raise click.UsageError("--tls-cert and --tls-key go together.")
+    secure = flags["tls"] or flags["tls_cert"] is not None
     try:
-        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None})
+        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None, "tls": secure})
     except ValueError as problem:
         raise click.UsageError(str(problem)) from None
 

@@ -30,6 +30,7 @@ from emulator.edge.reader import BodyLimit, RequestReader, Stage
 from emulator.edge.refusal import Refused, plain, too_slow
 from emulator.edge.response_head import UnsafeResponse
 from emulator.edge.upgrade import Upgrade
+from emulator.edge.verifying import trusted_by
 
 Handle = Callable[[Request], Awaitable[Response]]
 
@@ -96,6 +97,7 @@ class Connection(asyncio.Protocol):
             ssl.DER_cert_to_PEM_cert(certificate) if certificate else None,
             self._limits,
             self._body_limit,
+            trusted_by=trusted_by(tls) if tls and certificate else None,
         )
         self._connections.add(self)
         if self._connections.closed:

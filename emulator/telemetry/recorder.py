@@ -37,10 +37,9 @@ class Recorder:
         self._deliveries = Deliveries(aws)
         self._traces = Traces(aws)
         self._lines = Lines(access_log) if access_log else None
-        self._measurements = Batch(self._metrics.count)
         self._records = Batch(self._write)
         self.every_access = self._lines is not None
-        self.measured = self._measurements.add
+        self.measured = self._metrics.measured
         self.recorded = self._records.add
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
             "logs": self._flush_logs,
@@ -67,7 +66,6 @@ class Recorder:
 
     def reset(self) -> None:
         """Forget everything."""
-        self._measurements.forget()
         self._records.forget()
         self._events.forget()
         self._traces.forget()
@@ -86,7 +84,7 @@ class Recorder:
         await self._events.flush()
 
     async def _flush_metrics(self) -> None:
-        self._measurements.drain()
+        self._metrics.fold()
         await asyncio.to_thread(lambda: _cloudwatch().register(self._metrics))
 
     async def _flush_traces(self) -> None:

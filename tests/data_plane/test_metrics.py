@@ -8,22 +8,36 @@ REST = Series(HOME, ((NAME,), (NAME, STAGE)), REST_METRICS)
 HTTP = Series(HOME, ((("ApiId", "a"),),), HTTP_METRICS)
 
 
+def call(
+    series: Series,
+    minute: int,
+    status: int,
+    latency: int,
+    integration_latency: int | None = None,
+    cache_hit: bool | None = None,
+    data: int | None = None,
+) -> Measurement:
+    return series, minute, status, latency, integration_latency, cache_hit, data
+
+
 def counted(*measurements: Measurement) -> dict[tuple[str, int], Point]:
     """Points of the shorter dimensions by metric and minute."""
     metrics = Metrics()
-    metrics.count(measurements)
+    for measurement in measurements:
+        metrics.measured(measurement)
+    metrics.fold()
     return {(key.name, key.minute): point for key, point in metrics.of(HOME) if len(key.dimensions) == 1}
 
 
 def test_errors_are_0_or_1_for_every_call_so_that_their_average_is_a_rate() -> None:
-    found = counted(*(Measurement(REST, 1, status, 5) for status in (200, 404, 499, 500, 200)))
+    found = counted(*(call(REST, 1, status, 5) for status in (200, 404, 499, 500, 200)))
     assert found["Count", 1] == Point(5, 5, 1, 1)
     assert found["4XXError", 1] == Point(5, 2, 0, 1)
     assert found["5XXError", 1] == Point(5, 1, 0, 1)
 
 
 def test_latencies_have_their_extremes_and_integrations_only_where_called() -> None:
-    found = counted(Measurement(REST, 1, 200, 5), Measurement(REST, 1, 200, 9, 7), Measurement(REST, 2, 200, 1))
+    found = counted(call(REST, 1, 200, 5), call(REST, 1, 200, 9, 7), call(REST, 2, 200, 1))
     assert found["Latency", 1] == Point(2, 14, 5, 9)
     assert found["Latency", 2] == Point(1, 1, 1, 1)
     assert found["IntegrationLatency", 1] == Point(1, 7, 7, 7)
@@ -31,19 +45,21 @@ def test_latencies_have_their_extremes_and_integrations_only_where_called() -> N
 
 
 def test_the_cache_counts_where_there_is_one() -> None:
-    calls = [Measurement(REST, 1, 200, 5, cache_hit=hit) for hit in (True, True, False, None)]
+    calls = [call(REST, 1, 200, 5, cache_hit=hit) for hit in (True, True, False, None)]
     found = counted(*calls)
     assert (found["CacheHitCount", 1].sum, found["CacheMissCount", 1].sum) == (2, 1)
 
 
 def test_http_apis_count_under_their_own_names() -> None:
-    names = {name for name, _ in counted(Measurement(HTTP, 1, 200, 5, 3, cache_hit=True))}
-    assert names == {"Count", "4xx", "5xx", "Latency", "IntegrationLatency"}
+    found = counted(call(HTTP, 1, 200, 5, 3, cache_hit=True, data=7), call(HTTP, 1, 200, 5, data=0))
+    assert {name for name, _ in found} == {"Count", "4xx", "5xx", "Latency", "IntegrationLatency", "DataProcessed"}
+    assert found["DataProcessed", 1] == Point(2, 7, 0, 7)
 
 
 def test_every_set_of_dimensions_is_a_metric_and_accounts_are_apart() -> None:
     metrics = Metrics()
-    metrics.count([Measurement(REST, 1, 200, 5)])
+    metrics.measured(call(REST, 1, 200, 5))
+    metrics.fold()
     assert {key.dimensions for key, _ in metrics.of(HOME)} == {(NAME,), (NAME, STAGE)}
     assert metrics.of(("000000000000", "eu-west-1")) == []
     metrics.reset()
@@ -52,7 +68,9 @@ def test_every_set_of_dimensions_is_a_metric_and_accounts_are_apart() -> None:
 
 def test_the_oldest_points_go_when_there_are_too_many() -> None:
     metrics = Metrics()
-    metrics.count([Measurement(HTTP, minute, 200, 5) for minute in range(20_000)])
+    for minute in range(20_000):
+        metrics.measured(call(HTTP, minute, 200, 5))
+    metrics.fold()
     found = metrics.of(HOME)
     assert len(found) == 50_000
     assert found[-1][0] == Key(HOME, "Latency", (("ApiId", "a"),), 19_999)

@@ -69,6 +69,10 @@ def test_the_longest_mapping_wins(base_paths: set[str], path: str) -> None:
     assert (found and found.base_path) == expected
 
 
+def emulated() -> CustomDomains:
+    return CustomDomains(lambda wanted: wanted.truststore_uri)
+
+
 def domain(name: str, **more: Any) -> DomainName:
     return DomainName(
         domain_name=name,
@@ -85,7 +89,7 @@ def put(domains: CustomDomains, name: DomainName, *mappings: BasePathMapping) ->
 
 
 def test_names_are_found_by_host_and_follow_every_change() -> None:
-    domains = CustomDomains()
+    domains = emulated()
     assert domains.find("api.test") is None
     put(domains, domain("*.test"), mapping("wild"))
     put(domains, domain("api.test"), mapping("own"))
@@ -106,7 +110,7 @@ def test_names_are_found_by_host_and_follow_every_change() -> None:
 
 
 def test_a_name_that_routes_by_rules_alone_goes_nowhere() -> None:
-    domains = CustomDomains()
+    domains = emulated()
     name = domain("api.test", routing_mode="ROUTING_RULE_ONLY")
     put(domains, name, mapping("(none)"))
     found = domains.find("api.test")

@@ -73,7 +73,6 @@ def _format_1(route_key: str, scope: Scope) -> Build:
 
     def build(call: Call, headers: list[Header], query: str) -> bytes:
         request, pairs = call.request, parse_qsl(query, keep_blank_values=True)
-        received = [(name.lower(), value) for name, value in headers]
         body, binary = _body(request)
         context = http_payload.context_1(call, resource)
         context["authorizer"] = call.context.get("authorizer", _NO_CLAIMS)
@@ -83,8 +82,8 @@ def _format_1(route_key: str, scope: Scope) -> Build:
                 "resource": resource,
                 "path": unquote(request.path),
                 "httpMethod": request.method,
-                "headers": dict(received),
-                "multiValueHeaders": http_payload.listed(received),
+                "headers": dict(headers),
+                "multiValueHeaders": http_payload.listed(headers),
                 "queryStringParameters": dict(pairs) or None,
                 "multiValueQueryStringParameters": http_payload.listed(pairs) or None,
                 "requestContext": context,

@@ -1,6 +1,7 @@
 """Canaries: two deployments behind one stage (handbook/02 section 16, handbook/10 facts 25 and 26)."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ import requests
 
 from data_plane.apis.canary import CanaryStage
 from data_plane.errors import GatewayError, MissingAuthenticationToken
+from data_plane.integrations.events.rest import builder
 from data_plane.pipeline import serve
-from data_plane.runtime import Call, CompiledRoute, Request, Response
+from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
 from tests.data_plane.apis.deploying import Deployed
 from tests.process import Server
 
@@ -116,3 +118,12 @@ def test_a_canary_uses_the_stages_cache_only_where_it_may(aws: Any, emulator: Se
     assert api.ask().startswith("old")
     api.change(("replace", "/canarySettings/percentTraffic", "100"))
     assert api.ask().startswith("old" if shared else "new")
+
+
+def test_functions_are_not_told() -> None:
+    """No definition of the event by AWS knows `isCanaryRequest`."""
+    scope = Scope(account_id="000000000000", region="us-east-1", api_id="a", stage_name="s", is_canary=True)
+    call = Call(Request(method="GET", path="/s/x"))
+    call.context = {"httpMethod": "GET", "requestTimeEpoch": 0, "isCanaryRequest": "true"}
+    event = json.loads(builder("/x", scope)(call))
+    assert event["requestContext"] == {"httpMethod": "GET", "requestTimeEpoch": 0}

@@ -7,6 +7,7 @@ import pytest
 
 from control_plane.definitions import v1
 from data_plane.caching.cached import compile_cached
+from data_plane.caching.keys import compile_key
 from data_plane.caching.responses import StageCache
 from data_plane.errors import AccessDenied
 from data_plane.execution_log import ExecutionLog
@@ -56,3 +57,28 @@ def test_who_may_not_is_refused_even_where_nothing_is_kept() -> None:
     with pytest.raises(AccessDenied):
         method.ask(anew=True)
     assert method.ask()[0] == b"1"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("integration.request.querystring.q", "asked"),
+        ("integration.request.header.text", "method.request.path.id"),
+        ("integration.request.header.unmapped", None),
+        ("method.request.body", None),
+        ("method.request.querystring.q", "asked"),
+        ("nonsense", None),
+        ("", None),
+    ],
+)
+def test_whatever_an_api_names_as_a_key_compiles(parameter: str, value: str | None) -> None:
+    """An import may bring anything here."""
+    mappings = {
+        "integration.request.querystring.q": "method.request.querystring.q",
+        "integration.request.header.text": "'method.request.path.id'",
+    }
+    integration = v1.Integration(type="MOCK", cache_key_parameters=[parameter], request_parameters=mappings)
+    key = compile_key(v1.Resource(id="r", path="/"), integration, {})
+    call = Call(Request(method="GET", path="/", query="q=asked"))
+    call.context = {"httpMethod": "GET"}
+    assert key(call) == ("GET", "r", value)

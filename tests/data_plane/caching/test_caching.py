@@ -82,10 +82,12 @@ def keyed(aws: Any, emulator: Server) -> str:
                 "integration.request.querystring.agent",
                 "integration.request.querystring.nothing",
                 "method.request.multivaluequerystring.m",
+                "integration.request.path.static",
             ],
             "requestParameters": {
                 "integration.request.header.x-key": "method.request.header.key",
                 "integration.request.querystring.agent": "context.identity.userAgent",
+                "integration.request.path.static": "'method.request.path.id'",
             },
         },
         answer=ID,

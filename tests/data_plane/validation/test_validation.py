@@ -6,6 +6,11 @@ from typing import Any
 import pytest
 import requests
 
+from control_plane.definitions import v1
+from data_plane.errors import BadRequestBody
+from data_plane.runtime import Call, Request
+from data_plane.validation.body import compile_body
+from data_plane.validation.schemas import Documents
 from tests.data_plane.apis.deploying import Deployed
 from tests.process import Server
 
@@ -179,3 +184,64 @@ def test_a_deployment_keeps_the_models_it_was_made_with(aws: Any, emulator: Serv
     assert requests.post(f"{api.url}/things", json={"a": 1}, timeout=10).status_code == 200
     api.deploy()
     assert requests.post(f"{api.url}/things", json={"a": 1}, timeout=10).status_code == 400
+
+
+def test_an_imported_api_validates_with_its_own_definitions(aws: Any, emulator: Server) -> None:
+    """Import turns `#/definitions/Name` into the model's URL, circles too."""
+    tree = {"type": "object", "required": ["id"], "properties": {"next": {"$ref": "#/definitions/Tree"}}}
+    mock = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200"}},
+    }
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "imported", "version": "1"},
+        "x-amazon-apigateway-request-validators": {
+            "all": {"validateRequestBody": True, "validateRequestParameters": True}
+        },
+        "x-amazon-apigateway-request-validator": "all",
+        "definitions": {"Tree": tree},
+        "paths": {
+            "/trees": {
+                "post": {
+                    "parameters": [
+                        {"name": "q", "in": "query", "required": True, "type": "string"},
+                        {"name": "Tree", "in": "body", "required": True, "schema": {"$ref": "#/definitions/Tree"}},
+                    ],
+                    "responses": {"200": {"description": "fine"}},
+                    "x-amazon-apigateway-integration": mock,
+                }
+            }
+        },
+    }
+    gateway = aws("apigateway")
+    made = gateway.import_rest_api(body=json.dumps(document))
+    gateway.create_deployment(restApiId=made["id"], stageName="imported")
+    url = f"{emulator.url}/_aws/execute-api/{made['id']}/imported/trees"
+    for query, body, status in (
+        ("?q=1", {"id": 1, "next": {"id": 2}}, 200),
+        ("?q=1", {"id": 1, "next": {}}, 400),
+        ("", {"id": 1}, 400),
+    ):
+        assert requests.post(url + query, json=body, timeout=10).status_code == status, body
+
+
+@pytest.mark.parametrize(
+    ("content_type", "line"),
+    [
+        (None, "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        ("text/csv", "text/csv"),
+    ],
+)
+def test_the_execution_log_says_what_was_wrong(content_type: str | None, line: str) -> None:
+    model = v1.Model(id="m", name="Pet", content_type="application/json", schema=json.dumps(PET))
+    validate = compile_body({"application/json": "Pet", "$default": "Pet"}, Documents({"Pet": model}))
+    headers = [("Content-Type", content_type)] if content_type else []
+    with pytest.raises(BadRequestBody) as caught:
+        validate(Call(Request(method="POST", path="/", headers=headers, body=b"{}")))
+    assert caught.value.reason == (
+        f"Request body does not match model schema for content type {line}: "
+        '[object has missing required properties (["name"])]'
+    )
