@@ -30,6 +30,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
     "control_plane.openapi.findings": ("openapi_spec_validator",),  # 0.3 s: pydantic, jsonschema and its schemas
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
+    "data_plane.apis.http_authorizers": ("data_plane.auth.token_answers", "data_plane.auth.token_authorizer"),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "emulator.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
