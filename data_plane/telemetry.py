@@ -93,6 +93,7 @@ class Reporter:
         self._always = bool(written.access_line or self.traces or telemetry.every_access)
 
     def finished(self, call: Call, response: Response) -> None:
+        """response: as it is sent, but for the ids that every answer carries; `call.log` has had its last word."""
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
         self._measured(
@@ -113,8 +114,8 @@ class Reporter:
         context, log = call.context, call.log
         if log is None and call.failure is not None and call.route is not None and call.route.log_errors:
             log = ExecutionLog(data_trace=False)
-        if log is not None:
             execution_lines.ended(call, log, response)
+        if log is not None:
             execution_lines.identified(call, log, traced=self.traces)
         return Record(
             written=self._written,

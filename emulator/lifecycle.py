@@ -51,6 +51,8 @@ async def running(settings: Settings) -> AsyncIterator[tuple[App, str]]:
         app = App(settings, url)
     except CertificateError as problem:
         raise SystemExit(str(problem)) from None
+    except OSError as problem:
+        raise SystemExit(f"Cannot open {problem.filename}: {problem.strerror}") from None
     servers = [Server(app.handle, listener=listener, body_limit=app.body_limit)]
     if app.tls is not None and secure is not None:
         servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))

@@ -1,6 +1,8 @@
 """The house rules a machine can check: who may import whom, and how big things may grow."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +158,13 @@ def test_sizes() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert length <= FUNCTION_LINES, f"{path}:{node.lineno} {node.name} is {length} lines"
+
+
+def test_starting_loads_nothing_heavy() -> None:
+    """What the process imports before it is ready; the rest comes with the first use, or when nobody waits."""
+    heavy = ("boto3", "botocore", "moto", "cryptography", "joserfc", "jsonschema_rs", "regex", "rich", "yaml", "xml")
+    ours = ("data_plane.vtl", "data_plane.apis.rest", "control_plane.service")
+    code = "import sys, emulator.lifecycle; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    found = [name for name in loaded.splitlines() if within(name, *heavy, *ours)]
+    assert not found
