@@ -121,7 +121,12 @@ class FrontDoor:
         if destination is None or stage is None:
             return _done(_forbidden())
         request.base = destination.base
-        request.arrival = Arrival(domain_name=name, base_path=destination.base_path, client_certificate=certificate)
+        request.arrival = Arrival(
+            domain_name=name,
+            base_path=destination.base_path,
+            routing_rule_id=destination.rule_id,
+            client_certificate=certificate,
+        )
         return serve(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
