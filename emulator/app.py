@@ -39,6 +39,7 @@ from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
 from emulator.method_tests import MethodTests
 from emulator.network import Network
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
@@ -90,12 +91,13 @@ class App:
             responses=self._responses,
         )
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains = CustomDomains(truststores.reader(self._store.ports.objects))
+        domains, portals = CustomDomains(truststores.reader(self._store.ports.objects)), Portals(url)
         self._store.listen(domains)
+        self._store.listen(portals)
         self.tls = _tls(settings, domains) if settings.tls else None
         internal = Internal(self.reset, self.tls.certificate if self.tls else None)
         self._front_door = FrontDoor(
-            settings, self._management, published, domains, self._aws, internal, self._recorder
+            settings, self._management, published, domains, portals, self._aws, internal, self._recorder
         )
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
