@@ -96,7 +96,7 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
         except FunctionNotFound:
             raise _refused() from None
         except TooManyRequests:
-            raise IntegrationFailure(status=500, reason=f"{CONFIGURATION}Rate Exceeded.") from None
+            raise throttled() from None
         if call.log is not None:
             said.received(call.log, began, 200, response_headers(invocation, call), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
@@ -105,6 +105,10 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
         return invocation
 
     return invoke
+
+
+def throttled() -> IntegrationFailure:
+    return IntegrationFailure(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
 
 
 def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], None]:
