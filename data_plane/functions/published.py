@@ -145,6 +145,7 @@ class Functions:
             environment=variables,
             code=Path(configuration.code.directory),
             layers=tuple(Path(layer.code.directory) for layer in configuration.layers),
+            edited=_edited(configuration),
             region=region,
             account_id=account_id,
             log_group=configuration.logging_config.log_group,
@@ -172,6 +173,11 @@ def _handling_of(function: functions.Function, qualifier: str) -> Handling:
         on_failure=given.on_failure,
         dead_letter=letters.target_arn if letters else None,
     )
+
+
+def _edited(configuration: functions.Configuration) -> tuple[Path, ...]:
+    codes = (configuration.code, *(layer.code for layer in configuration.layers))
+    return tuple(Path(code.directory) for code in codes if code.in_place)
 
 
 def _qualified(function_arn: str, qualifier: str) -> str:
