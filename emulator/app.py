@@ -16,8 +16,6 @@ from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
-from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
@@ -32,7 +30,7 @@ from emulator.custom_domains import CustomDomains
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.function_permissions import FunctionPermissions, anyone
-from emulator.functions import FunctionPublisher, FunctionsPort
+from emulator.function_runtime import FunctionRuntime
 from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
@@ -57,8 +55,7 @@ class App:
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
-        self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
-        functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
+        self._functions = FunctionRuntime(settings, url, self._recorder.function_printed)
         published = Published()
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
@@ -67,7 +64,7 @@ class App:
         self._metering = Metering(account_limit(limits))
         self._store = Store(
             Ports(
-                functions=FunctionsPort(functions),
+                functions=self._functions.port,
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
@@ -77,10 +74,10 @@ class App:
                 limits=limits,
             )
         )
-        self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
-        backends = self._backends(functions, settings, url)
+        backends = self._backends(settings, url)
+        self._functions.connect(self._store, backends.aws)
         services = Services(
             backends=backends,
             telemetry=self._recorder,
@@ -102,11 +99,11 @@ class App:
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 
-    def _backends(self, functions: Functions, settings: Settings, url: str) -> Backends:
+    def _backends(self, settings: Settings, url: str) -> Backends:
         permissions = FunctionPermissions()
         self._store.listen(permissions)
         return Backends(
-            functions=functions,
+            functions=self._functions.functions,
             http=self._transport,
             aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
             network=Network(self._store, settings.vpc_links),
@@ -129,7 +126,7 @@ class App:
         await self._aws.reset()
 
     async def close(self) -> None:
-        await self._registry.close()
+        await self._functions.close()
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
