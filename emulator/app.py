@@ -22,6 +22,7 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
+from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator import publishing
 from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
@@ -44,6 +45,9 @@ from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
+from emulator.websocket_door import ConnectionsPort, WebSocketDoor
+from emulator.websocket_publishing import WebSocketPublisher
+from emulator.websockets import WebSockets
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -59,6 +63,7 @@ class App:
         self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
         functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
         published = Published()
+        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings))
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
@@ -73,6 +78,7 @@ class App:
                 stage_caches=StageCaches(self._responses, self._results),
                 method_tests=MethodTests(lambda: services),
                 authorizer_tests=AuthorizerTests(lambda: services),
+                connections=ConnectionsPort(self._sockets, published),
                 limits=limits,
             )
         )
@@ -89,16 +95,26 @@ class App:
             metering=self._metering,
             responses=self._responses,
         )
+        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
         self.tls = _tls(settings, domains) if settings.tls else None
-        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
-        self._front_door = FrontDoor(
-            settings, self._management, published, domains, self._aws, internal, self._recorder
-        )
+        self._front_door = self._made_front_door(settings, published, domains)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
+
+    def _made_front_door(self, settings: Settings, published: Published, domains: CustomDomains) -> FrontDoor:
+        return FrontDoor(
+            settings,
+            self._management,
+            published,
+            domains,
+            self._aws,
+            Internal(self.reset, self.tls.certificate if self.tls else None),
+            self._recorder,
+            WebSocketDoor(self._sockets, published, self._management),
+        )
 
     def _backends(self, functions: Functions, settings: Settings, url: str) -> Backends:
         permissions = FunctionPermissions()
@@ -127,11 +143,16 @@ class App:
         await self._aws.reset()
 
     async def close(self) -> None:
+        await self._sockets.close()
         await self._registry.close()
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
         self._files.close()
+
+
+def _websocket_limits(settings: Settings) -> WebSocketLimits:
+    return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)
 
 
 def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:

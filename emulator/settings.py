@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    websocket_idle, websocket_lifetime: seconds after which a silent connection, and any, is closed.
     access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
@@ -42,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lambda_permissions: str = "enforce"
     vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    websocket_idle: float = 600
+    websocket_lifetime: float = 7_200
     access_log: str | None = None
     jwks: Mapping[str, Path] = {}
 
