@@ -20,6 +20,7 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
+from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator import publishing
 from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
@@ -43,6 +44,9 @@ from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
+from emulator.websocket_door import ConnectionsPort, WebSocketDoor
+from emulator.websocket_publishing import WebSocketPublisher
+from emulator.websockets import WebSockets
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -57,6 +61,7 @@ class App:
         self._recorder = Recorder(self._aws, settings.access_log)
         self._functions = FunctionRuntime(settings, url, self._recorder.function_printed)
         published = Published()
+        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings))
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
@@ -71,6 +76,7 @@ class App:
                 stage_caches=StageCaches(self._responses, self._results),
                 method_tests=MethodTests(lambda: services),
                 authorizer_tests=AuthorizerTests(lambda: services),
+                connections=ConnectionsPort(self._sockets, published),
                 limits=limits,
             )
         )
@@ -87,17 +93,30 @@ class App:
             metering=self._metering,
             responses=self._responses,
         )
+        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         domains, portals = CustomDomains(truststores.reader(self._store.ports.objects)), Portals(url)
         self._store.listen(domains)
         self._store.listen(portals)
         self.tls = _tls(settings, domains) if settings.tls else None
-        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
-        self._front_door = FrontDoor(
-            settings, self._management, published, domains, portals, self._aws, internal, self._recorder
-        )
+        self._front_door = self._made_front_door(settings, published, domains, portals)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
+
+    def _made_front_door(
+        self, settings: Settings, published: Published, domains: CustomDomains, portals: Portals
+    ) -> FrontDoor:
+        return FrontDoor(
+            settings,
+            self._management,
+            published,
+            domains,
+            portals,
+            self._aws,
+            Internal(self.reset, self.tls.certificate if self.tls else None),
+            self._recorder,
+            WebSocketDoor(self._sockets, published, self._management),
+        )
 
     def _backends(self, settings: Settings, url: str) -> Backends:
         permissions = FunctionPermissions()
@@ -126,11 +145,16 @@ class App:
         await self._aws.reset()
 
     async def close(self) -> None:
+        await self._sockets.close()
         await self._functions.close()
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
         self._files.close()
+
+
+def _websocket_limits(settings: Settings) -> WebSocketLimits:
+    return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)
 
 
 def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:

@@ -21,6 +21,7 @@ import msgspec
 from data_plane.pipeline import serve
 from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
+from data_plane.websockets.stage import WebSocketStage
 from emulator import addresses
 from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
@@ -32,6 +33,7 @@ from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import mutual_tls
+from emulator.websocket_door import WebSocketDoor
 
 _log = logging.getLogger("emulator")
 _LARGEST_PAYLOAD = 10_485_760
@@ -53,7 +55,9 @@ class FrontDoor:
         aws: Aws,
         internal: Internal,
         recorder: Recorder,
+        websockets: WebSocketDoor,
     ) -> None:
+        self._websockets = websockets
         self._settings = settings
         self._management = management
         self._published = published
@@ -131,7 +135,7 @@ class FrontDoor:
             routing_rule_id=destination.rule_id,
             client_certificate=certificate,
         )
-        return serve(stage, request)
+        return self._invoke(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
         caller = identify(request, self._settings)
@@ -164,7 +168,7 @@ class FrontDoor:
 
     def _plain(self, request: Request) -> Awaitable[Response] | None:
         stage_name, rest = addresses.split(request.path)
-        found = self._published.with_stage(stage_name)
+        found = self._websockets.owners(stage_name, rest) or self._published.with_stage(stage_name)
         if not found:
             return None
         if len(found) > 1:
@@ -177,7 +181,7 @@ class FrontDoor:
         """
         stages = self._published.stages(address.api_id)
         stage_name, rest = addresses.split(address.path)
-        stage: CompiledStage | None = None if stage_name == DEFAULT else stages.get(stage_name)
+        stage = None if stage_name == DEFAULT else stages.get(stage_name)
         base = f"/{stage_name}"
         if stage is None:
             stage, base, rest = stages.get(DEFAULT), "", address.path
@@ -187,6 +191,11 @@ class FrontDoor:
             return _done(_forbidden())
         request.base = base
         request.sent, request.path = request.path, base + rest
+        return self._invoke(stage, request)
+
+    def _invoke(self, stage: CompiledStage | WebSocketStage, request: Request) -> Awaitable[Response]:
+        if isinstance(stage, WebSocketStage):
+            return self._websockets.answer(stage, request)
         return serve(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
