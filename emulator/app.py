@@ -1,12 +1,10 @@
 """The wiring: the one place that joins the planes. An `App` is a whole emulator without a socket.
 
 `handle(request)` is all that a server, or a test, needs. Make it on a running event loop; `close` ends every worker and
-removes what was unpacked.
+removes what was unpacked, or with a data directory closes that.
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
@@ -28,7 +26,6 @@ from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.custom_domains import CustomDomains
-from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
@@ -40,6 +37,7 @@ from emulator.method_tests import MethodTests
 from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
+from emulator.state import open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
@@ -50,8 +48,8 @@ _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis
 
 class App:
     def __init__(self, settings: Settings, url: str) -> None:
-        """url: where the emulator is reached, which functions are told."""
-        self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
+        """url: where the emulator is reached, which functions are told. Raises CertificateError, StateError."""
+        self._state = open_state(settings.data_dir)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
@@ -66,7 +64,7 @@ class App:
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
-                files=self._files,
+                files=self._state.files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
@@ -90,6 +88,7 @@ class App:
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
+        self._state.restore(self._store, self._metering)
         self.tls = _tls(settings, domains) if settings.tls else None
         internal = Internal(self.reset, self.tls.certificate if self.tls else None)
         self._front_door = FrontDoor(
@@ -128,7 +127,7 @@ class App:
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
-        self._files.close()
+        self._state.close()
 
 
 def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
+from emulator.persistence.errors import StateError
 from emulator.settings import Settings
 from emulator.tls.contexts import CertificateError
 
@@ -55,7 +56,7 @@ async def _serve(
     url = _url("http", settings.host, listener)
     try:
         app = App(settings, url)
-    except CertificateError as problem:
+    except (CertificateError, StateError) as problem:
         raise SystemExit(str(problem)) from None
     servers = [Server(app.handle, listener=listener, body_limit=app.body_limit)]
     if app.tls is not None and secure is not None:

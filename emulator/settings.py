@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    data_dir: the folder that what is defined is kept in; None: it is forgotten when the emulator ends.
     access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
@@ -44,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits: Mapping[str, int] = {}
     access_log: str | None = None
     jwks: Mapping[str, Path] = {}
+    data_dir: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

@@ -16,6 +16,7 @@ from emulator.settings import CHOICES, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 _LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
 
 
@@ -61,6 +62,7 @@ def _options(command: F) -> F:
         ),
         click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
+        click.option("--data-dir", type=_FOLDER, help="Keep what is defined there, and serve it after a restart."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
     ):
         command = option(command)
@@ -111,9 +113,17 @@ def start(**flags: Any) -> None:
 @_options
 @click.option("--samples", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("samples"))
 def demo(samples: Path, **flags: Any) -> None:
-    """Start the emulator with every sample deployed, and say what to try."""
-    scripts = sorted(samples.glob("*/deploy.py"))
-    serve(_settings(flags), lambda url: _deploy(scripts, url))
+    """Start the emulator with every sample deployed, and say what to try.
+
+    A --data-dir with something in it is served as it is.
+    """
+    settings = _settings(flags)
+    if settings.data_dir and settings.data_dir.is_dir() and any(settings.data_dir.iterdir()):
+        click.echo(f"Serving what is in {settings.data_dir}; the samples are not deployed again.")
+        serve(settings)
+    else:
+        scripts = sorted(samples.glob("*/deploy.py"))
+        serve(settings, lambda url: _deploy(scripts, url))
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
