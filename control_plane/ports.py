@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from control_plane.definitions.v1 import Method, Resource, RestApi
+from control_plane.definitions.v1 import Authorizer, Method, Resource, RestApi
 from control_plane.limits import Limits
 
 
@@ -118,6 +118,41 @@ class MethodTests(Protocol):
     ) -> MethodTestResult: ...
 
 
+class AuthorizerTest(msgspec.Struct, frozen=True, kw_only=True):
+    """The request that an authorizer is tried with. path: with query string. headers: (name, value) pairs.
+
+    context: what `$context` has besides.
+    """
+
+    path: str
+    headers: Sequence[tuple[str, str]]
+    body: str
+    stage_variables: Mapping[str, str]
+    context: Mapping[str, str]
+
+
+class AuthorizerTestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """client_status: what a client would be told, 0 where it would be let in. latency: milliseconds.
+
+    log: the text of the execution log. policy: JSON. claims: those of a token.
+    """
+
+    client_status: int
+    log: str
+    latency: int
+    principal_id: str | None = None
+    policy: str | None = None
+    claims: Mapping[str, str] | None = None
+
+
+class AuthorizerTests(Protocol):
+    """Running an authorizer as it is defined now, not as deployed."""
+
+    async def run(
+        self, account_id: str, region: str, api: RestApi, authorizer: Authorizer, test: AuthorizerTest
+    ) -> AuthorizerTestResult: ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
@@ -125,4 +160,5 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     usage: Usage
     stage_caches: StageCaches
     method_tests: MethodTests
+    authorizer_tests: AuthorizerTests
     limits: Limits = Limits()

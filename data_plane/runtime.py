@@ -107,12 +107,13 @@ class Call(msgspec.Struct):
     """One invocation in flight.
 
     context: AWS's `$context`, built by `match` and filled on the way.
-    path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
+    path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent; decoded in an HTTP API.
     path: the request's path below the stage.
     headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
     log: its execution log, where one is kept.
     began: `time.perf_counter()` when it came. route: what it matched. failure: what the gateway answered itself.
     integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
+    permits: may the caller do this besides, by its policies? Of a caller that has signed; `execute-api:...`.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
     parent_segment: the client's X-Ray segment, where the stage traces.
     """
@@ -129,6 +130,7 @@ class Call(msgspec.Struct):
     failure: GatewayError | None = None
     integrated: Integrated | None = None
     cache_hit: bool | None = None
+    permits: Callable[[str], bool] | None = None
     log_variables: dict[str, Any] | None = None
     parent_segment: str = ""
 

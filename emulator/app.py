@@ -21,6 +21,7 @@ from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from emulator import publishing
+from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
@@ -69,6 +70,7 @@ class App:
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
                 method_tests=MethodTests(lambda: services),
+                authorizer_tests=AuthorizerTests(lambda: services),
                 limits=limits,
             )
         )
@@ -109,9 +111,10 @@ class App:
         )
 
     async def warm(self) -> None:
-        """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""
+        """Load AWS's models and the compilers of stages, so that the first calls are as quick as the second ones."""
         await asyncio.to_thread(self._management.load)
         await asyncio.to_thread(publishing.load)
+        await asyncio.to_thread(publishing.load_http)
 
     async def reset(self) -> None:
         """Empty everything."""

@@ -1,12 +1,13 @@
 """Lambda authorizers of REST APIs, defined with boto3 and called over a socket (handbook/04 section 2)."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 import requests
 
-from tests.apis import function, uri
+from tests.apis import allow_gateway, function, uri
 from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server
 
@@ -185,6 +186,8 @@ def test_the_function_may_come_from_a_stage_variable_and_be_an_alias(aws: Any, e
     functions = aws("lambda")
     version = functions.publish_version(FunctionName=name)["Version"]
     functions.create_alias(FunctionName=name, Name="live", FunctionVersion=version)
+    for qualifier in ("live", version):
+        allow_gateway(aws, f"{guard}:{qualifier}")
     made = Guarded(
         aws, emulator, "CUSTOM", type="TOKEN", authorizerUri=uri("${stageVariables.guard}").replace(
             "${stageVariables.guard}", guard.rsplit(":", 1)[0] + ":${stageVariables.guard}"
@@ -194,6 +197,39 @@ def test_the_function_may_come_from_a_stage_variable_and_be_an_alias(aws: Any, e
     assert call(made.deploy(guard=f"{name}:{version}") + "/a", "allow").status_code == 200
     nobody = call(made.deploy(guard="nobody") + "/a", "allow")
     assert (nobody.status_code, nobody.text) == (500, '{"message":null}')
+
+
+def test_the_function_must_let_this_authorizer_call_it(aws: Any, emulator: Server, guard: str) -> None:
+    """By a policy of its own, for `{api}/authorizers/{id}`; a role needs no such policy."""
+    functions, name = aws("lambda"), guard.rsplit(":", 1)[1]
+    version = functions.publish_version(FunctionName=name, Description="not open to the gateway")["Version"]
+    functions.create_alias(FunctionName=name, Name="closed", FunctionVersion=version)
+    closed = uri(f"{guard}:closed")
+    made = Guarded(aws, emulator, "CUSTOM", type="TOKEN", authorizerUri=closed, identitySource=HEADER)
+    url = made.deploy() + "/a"
+    assert (call(url, "allow").status_code, call(url, "allow").text) == (500, '{"message":null}')
+    permission = {
+        "FunctionName": name,
+        "Qualifier": "closed",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "apigateway.amazonaws.com",
+    }
+    where = f"arn:aws:execute-api:us-east-1:000000000000:{made.api}/authorizers"
+    functions.add_permission(**permission, StatementId="other", SourceArn=f"{where}/other")
+    assert call(url, "allow").status_code == 500
+    functions.add_permission(**permission, StatementId="this", SourceArn=f"{where}/{made.authorizer}")
+    assert call(url, "allow").status_code == 200
+    functions.remove_permission(FunctionName=name, Qualifier="closed", StatementId="this")
+    by_role = Guarded(
+        aws,
+        emulator,
+        "CUSTOM",
+        type="TOKEN",
+        authorizerUri=closed,
+        identitySource=HEADER,
+        authorizerCredentials="arn:aws:iam::000000000000:role/r",
+    )
+    assert call(by_role.deploy() + "/a", "allow").status_code == 200
 
 
 def test_a_function_without_concurrency_is_a_failure_of_the_authorizer(aws: Any, emulator: Server) -> None:
@@ -215,3 +251,32 @@ def test_an_expression_that_explodes_holds_nobody_up(aws: Any, emulator: Server,
         identityValidationExpression="(a|aa|a?)+$",
     )
     assert call(made.deploy() + "/a", "a" * 5000 + "!").status_code == 401
+
+
+def test_the_access_log_says_how_the_authorizer_went(aws: Any, emulator: Server) -> None:
+    """In an account of its own, which may write logs."""
+    account = "230000000009"
+    mine = partial(aws, access_key=account)
+    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{account}:role/logs"}
+    mine("apigateway").update_account(patchOperations=[role])
+    guard = uri(function(mine, SAYS_WHAT_IT_IS_TOLD))
+    made = Guarded(mine, emulator, "CUSTOM", type="TOKEN", authorizerUri=guard, identitySource=HEADER)
+    url, group = made.deploy() + "/a", "authorizers-access"
+    line = " ".join(f"$context.authorizer.{name}" for name in ("principalId", "status", "integrationStatus", "error"))
+    settings = {
+        "/accessLogSettings/destinationArn": f"arn:aws:logs:us-east-1:{account}:log-group:{group}",
+        "/accessLogSettings/format": f"$context.requestId {line}",
+    }
+    made.gateway.update_stage(
+        restApiId=made.api,
+        stageName="test",
+        patchOperations=[{"op": "replace", "path": path, "value": value} for path, value in settings.items()],
+    )
+    answers = [call(url, token) for token in ("allow", "deny", None)]
+    events = mine("logs").filter_log_events(logGroupName=group)["events"]
+    requests_made = [answer.headers["x-amzn-RequestId"] for answer in answers]
+    assert [event["message"].strip() for event in events] == [
+        f"{requests_made[0]} ann 200 200 -",
+        f"{requests_made[1]} ann 403 200 The client is not authorized to perform this operation.",
+        f"{requests_made[2]} - 401 - Unauthorized request: {requests_made[2]}",
+    ]

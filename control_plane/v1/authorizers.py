@@ -13,7 +13,7 @@ from control_plane.patch import Patch, choose_from, number, optional, plain, val
 from control_plane.store import Account
 from control_plane.v1 import authorizer_rules, lookup, unverified
 from control_plane.v1.enumerations import enumerated
-from control_plane.wire.errors import Conflict, NotFound
+from control_plane.wire.errors import Conflict
 
 _AUTH_TYPES: Mapping[str, str] = {
     "TOKEN": "custom",
@@ -65,7 +65,7 @@ def create_authorizer(
 
 @apigateway.operation
 def get_authorizer(account: Account, *, rest_api_id: str, authorizer_id: str) -> v1.Authorizer:
-    return _lookup(account.rest_apis[rest_api_id], authorizer_id)
+    return lookup.authorizer(account.rest_apis[rest_api_id], authorizer_id)
 
 
 @apigateway.operation
@@ -84,26 +84,19 @@ def update_authorizer(
     patch_operations: Sequence[Mapping[str, str]] | None = None,
 ) -> v1.Authorizer:
     api = account.rest_apis[rest_api_id]
-    return _save(account, api, _PATCH.apply(_lookup(api, authorizer_id), patch_operations))
+    return _save(account, api, _PATCH.apply(lookup.authorizer(api, authorizer_id), patch_operations))
 
 
 @apigateway.operation
 def delete_authorizer(account: Account, *, rest_api_id: str, authorizer_id: str) -> None:
     api = account.rest_apis[rest_api_id]
-    authorizer = _lookup(api, authorizer_id)
+    authorizer = lookup.authorizer(api, authorizer_id)
     for resource, method in lookup.methods(api):
         if method.authorizer_id == authorizer.id:
             place = f"{method.http_method}/{resource.path}"
             raise Conflict(f"Cannot delete authorizer '{authorizer.name}', is referenced in method: {place}")
     rest = {key: each for key, each in api.authorizers.items() if key != authorizer.id}
     account.rest_apis.put(api.id, replace(api, authorizers=rest))
-
-
-def _lookup(api: v1.RestApi, authorizer_id: str) -> v1.Authorizer:
-    found = api.authorizers.get(authorizer_id)
-    if found is None:
-        raise NotFound("Invalid Authorizer identifier specified")
-    return found
 
 
 def _save(account: Account, api: v1.RestApi, authorizer: v1.Authorizer) -> v1.Authorizer:

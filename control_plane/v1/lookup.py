@@ -40,6 +40,13 @@ def methods(api: v1.RestApi) -> Iterator[tuple[v1.Resource, v1.Method]]:
     return ((owner, each) for owner in api.resources.values() for each in owner.methods.values())
 
 
+def authorizer(api: v1.RestApi, authorizer_id: str) -> v1.Authorizer:
+    found = api.authorizers.get(authorizer_id)
+    if found is None:
+        raise NotFound("Invalid Authorizer identifier specified")
+    return found
+
+
 def integration(owner: v1.Method) -> v1.Integration:
     if owner.method_integration is None:
         raise NotFound("Invalid Integration identifier specified")

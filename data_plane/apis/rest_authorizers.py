@@ -5,21 +5,20 @@ Those that verify tokens bring the cryptography along, so they are loaded with t
 
 from collections.abc import Callable
 
-from data_plane.apis.guarded import Guarded
+from data_plane.apis.guarded import Guarded, permission
 from data_plane.auth import lambda_kinds
 from data_plane.auth.arns import method_arn
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizer import LambdaAuthorizer
 from data_plane.auth.permission import guard_by_function
-from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
+from data_plane.auth.reported import reported
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve
-from data_plane.runtime import Call
 
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
     """The step that a method's authorizer is. Never fails: one that cannot work refuses every call."""
-    return _BUILDERS[guarded.authorizer.type](guarded)
+    return reported(_BUILDERS[guarded.authorizer.type](guarded))
 
 
 def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
@@ -32,6 +31,7 @@ def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
         sources=[source for source in (authorizer.identity_source or "").split(",") if source.strip()],
         stage_variables=variables,
         arn=method_arn(guarded.scope),
+        permitted=permission(guarded.services, guarded.scope, authorizer.id, authorizer.authorizer_credentials),
     )
     if authorizer.type == "TOKEN":
         return lambda_kinds.rest_token(function, authorizer.identity_validation_expression)
@@ -55,8 +55,3 @@ _BUILDERS: dict[str, Callable[[Guarded], Authorize]] = {
     "COGNITO_USER_POOLS": _by_token,
     "JWT": _by_token,
 }
-
-
-async def missing_authorizer(call: Call) -> None:
-    """The step of a method whose authorizer is not there: nobody passes."""
-    raise AuthorizerConfigurationError(reason=CONFIGURATION + "Authorizer error")

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.apis.guarded import Guarded
-from data_plane.apis.rest_authorizers import compile_authorizer, missing_authorizer
+from data_plane.apis.guarded import Guarded, missing_authorizer
+from data_plane.apis.rest_authorizers import compile_authorizer
 from data_plane.apis.services import Services
 from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
 from data_plane.auth.resource_policy import ResourcePolicy
@@ -101,4 +101,9 @@ def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate
     if plan.cache is None or integration is None or not caches(setting, method.http_method, own=own):
         return run
     key = compile_key(resource, integration, plan.scope.stage_variables)
-    return compile_cached(run, key, plan.cache, setting, plan.services.may_invalidate_cache)
+    return compile_cached(run, key, plan.cache, setting, _may_invalidate_cache)
+
+
+def _may_invalidate_cache(call: Call) -> bool:
+    """Only callers that have signed can show that they may."""
+    return call.permits is not None and call.permits("execute-api:InvalidateCache")

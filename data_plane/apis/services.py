@@ -1,7 +1,5 @@
 """What compiled stages call on while they serve. `emulator/app.py` supplies it; each step package names its part."""
 
-from collections.abc import Callable
-
 import msgspec
 
 from data_plane.auth.identities import Identities
@@ -10,20 +8,12 @@ from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.metering.state import Metering
-from data_plane.runtime import Call
 from data_plane.telemetry import Telemetry
-
-
-def nobody(call: Call) -> bool:
-    """No caller has shown who it is."""
-    return False
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     """results: what authorizers decided. keys: of token issuers. identities: of who signs requests. All but the
     backends outlive deployments.
-
-    may_invalidate_cache: does the caller have `execute-api:InvalidateCache`? Asked where a method demands it.
     """
 
     backends: Backends
@@ -33,4 +23,3 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     identities: Identities
     metering: Metering
     responses: ResponseCaches
-    may_invalidate_cache: Callable[[Call], bool] = nobody

@@ -26,6 +26,7 @@ from control_plane.definitions import v1
 from data_plane.auth import iam
 from data_plane.auth.identities import Identities
 from data_plane.auth.policy import Decision
+from data_plane.auth.private import through_endpoint
 from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.errors import AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope, allow
@@ -49,8 +50,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def compile_authorization(asked: Asked) -> Authorize:
     kind = _KINDS.get(asked.method.authorization_type, _UNKNOWN)
-    authorizer = kind.build(asked)
-    return authorizer if asked.policy is None else kind.with_policy(authorizer, asked.policy)
+    authorize = kind.build(asked)
+    if asked.policy is not None:
+        authorize = kind.with_policy(authorize, asked.policy)
+    return through_endpoint(authorize) if "PRIVATE" in asked.api.endpoint_configuration.types else authorize
 
 
 def _everyone(asked: Asked) -> Authorize:

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 """
 
 import hmac
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, unquote_to_bytes
@@ -19,24 +20,31 @@ from data_plane.runtime import Request
 _UNSIGNED = "UNSIGNED-PAYLOAD"
 
 
-def canonical_request(request: Request, signed_headers: tuple[str, ...], *, normal_query: bool) -> str:
-    """normal_query: the names and values of the query are decoded and encoded again."""
+def canonical_request(request: Request, signed_headers: tuple[str, ...]) -> Iterator[str]:
+    """In the one or two ways its query can be written.
+
+    As it was sent, as botocore signs it; and decoded and encoded again, as AWS's specification has it. For a query that
+    is encoded as it should be this is the same.
+    """
     values: dict[str, list[str]] = {name: [] for name in signed_headers}
     for name, value in request.headers:
         lowered = name.lower()
         if lowered in values:
             values[lowered].append(" ".join(value.split()))
-    return "\n".join(
-        (
-            request.method,
-            _path(request.sent or request.path),
-            _query(request.query, normal_query),
-            *(f"{name}:{','.join(values[name])}" for name in sorted(values)),
-            "",
-            ";".join(signed_headers),
-            _payload(request),
-        )
+    before = f"{request.method}\n{_path(request.sent or request.path)}\n"
+    lines = (
+        *(f"{name}:{','.join(values[name])}" for name in sorted(values)),
+        "",
+        ";".join(signed_headers),
+        _payload(request),
     )
+    after = "\n" + "\n".join(lines)
+    pairs = [pair.partition("=")[::2] for pair in request.query.split("&")] if request.query else []
+    as_sent = _query(pairs)
+    yield before + as_sent + after
+    in_normal_form = _query([(_normal(name), _normal(value)) for name, value in pairs])
+    if in_normal_form != as_sent:
+        yield before + in_normal_form + after
 
 
 def _path(path: str) -> str:
@@ -52,10 +60,7 @@ def _path(path: str) -> str:
     return quote(resolved, safe="/~")
 
 
-def _query(query: str, normal: bool) -> str:
-    pairs = [pair.partition("=")[::2] for pair in query.split("&")] if query else []
-    if normal:
-        pairs = [(_normal(name), _normal(value)) for name, value in pairs]
+def _query(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != "X-Amz-Signature")
 
 

@@ -11,6 +11,7 @@ import binascii
 import ipaddress
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -107,11 +108,17 @@ def _string_like(value: str, variables: bool) -> Matches:
     return compile_pattern(value, variables=variables)
 
 
+_PART = r"((?:\$\{[^}$]*\}|[^:])*+)"
+_ARN = re.compile(":".join([_PART] * 5 + ["(.*)"]), re.DOTALL)
+"""Six parts with colons between them; those of variables do not count."""
+
+
 def _arn(value: str, variables: bool) -> Matches:
     """Each of the six parts of an ARN is compared by itself: a star does not reach over a colon, but in the last."""
-    parts = value.split(":", 5)
-    if len(parts) != 6:
+    found = _ARN.fullmatch(value)
+    if found is None:
         raise PolicyError(f"Not an ARN: {value}")
+    parts = found.groups()
     patterns = [compile_pattern(part, variables=variables) for part in parts]
 
     def matches(text: str, lookup: Lookup) -> bool:

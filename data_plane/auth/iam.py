@@ -50,8 +50,23 @@ def _check_token(token: str | None, identity: Identity, milliseconds: int) -> No
 
 
 def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -> Callable[[Call], Awaitable[None]]:
-    """The authorizer of a REST method. policy: the API's, None where it has none."""
+    """The authorizer of a REST method. policy: the API's, None where it has none. It sets `call.permits`."""
     arn_of = method_arn(scope)
+
+    def refusal(call: Call, identity: Identity, action: str) -> AccessDenied | None:
+        arn, of_resource = arn_of(call), Decision.NONE
+        if policy is not None:
+            of_resource = policy.decide(call, action, principal=identity.names, keys=identity.keys)
+            if of_resource is Decision.DENY:
+                return policy.refusal(call, of_resource, identity.arn)
+        of_identity, why = identity.decide(action, arn, lookup_of(call, identity.keys))
+        if of_identity is Decision.DENY:
+            return ExplicitlyDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+        allowing = (of_identity, of_resource).count(Decision.ALLOW)
+        if allowing < (1 if identity.account_id == scope.account_id else 2):
+            why = why or f"because no resource-based policy allows the {action} action"
+            return AccessDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+        return None
 
     async def authorize(call: Call) -> None:
         context = call.context
@@ -59,27 +74,12 @@ def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -
             call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
         )
         context["identity"].update(described(identity))
-        arn = arn_of(call)
-        of_resource = _of_resource(policy, call, identity)
-        of_identity, why = identity.decide(INVOKE, arn, lookup_of(call, identity.keys))
-        if of_identity is Decision.DENY:
-            raise ExplicitlyDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
-        allowing = (of_identity, of_resource).count(Decision.ALLOW)
-        if allowing < (1 if identity.account_id == scope.account_id else 2):
-            why = why or f"because no resource-based policy allows the {INVOKE} action"
-            raise AccessDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+        refused = refusal(call, identity, INVOKE)
+        if refused is not None:
+            raise refused
+        call.permits = lambda action: refusal(call, identity, action) is None
 
     return authorize
-
-
-def _of_resource(policy: ResourcePolicy | None, call: Call, identity: Identity) -> Decision:
-    """What the API's policy says of this caller. Raises AccessDenied where it denies."""
-    if policy is None:
-        return Decision.NONE
-    decision = policy.decide(call, identity.names, identity.keys)
-    if decision is Decision.DENY:
-        raise policy.refusal(call, decision, identity.arn)
-    return decision
 
 
 def described(identity: Identity) -> dict[str, Any]:

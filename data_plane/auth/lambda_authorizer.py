@@ -15,7 +15,7 @@ What its policy allows is decided elsewhere, for each call anew: a result that i
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -24,6 +24,7 @@ from data_plane.auth import lambda_result
 from data_plane.auth.identity import Identify
 from data_plane.auth.lambda_event import Build
 from data_plane.auth.lambda_result import Granted, Malformed, Read
+from data_plane.auth.reported import invoked
 from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.results import Identity, Place, Results
 from data_plane.errors import (
@@ -40,8 +41,13 @@ from data_plane.runtime import Call
 Authenticate = Callable[[Call], Awaitable[Granted]]
 Accepts = Callable[[Identity], bool]
 
+LARGEST = 1_048_576
+"""Bytes of an answer: AWS documents a limit for WebSocket APIs only; here a policy shall not hold up everybody."""
 
-_FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>.+)/invocations/?")
+
+_FUNCTION = re.compile(
+    r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/{1,2}[\d-]+/functions/(?P<arn>arn:[^:]*:lambda:[^:]*:.+)/invocations/?"
+)
 
 
 class Functions(Protocol):
@@ -55,7 +61,8 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: with stage variables filled in. seconds: how long its function may take. ttl: seconds; 0 caches nothing.
     accepts: is this identity worth asking about? arn: of what a call wants to call.
-    shows_latency: does `$context.authorizer` have `integrationLatency`?
+    permitted: may it call the function of this ARN? sources: what the identity's values are called in the log.
+    largest: bytes of an answer. shows_latency: does `$context.authorizer` have `integrationLatency`?
     """
 
     place: Place
@@ -67,6 +74,9 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     event: Build
     read: Read
     arn: Callable[[Call], str]
+    permitted: Callable[[str], bool]
+    sources: Sequence[str] = ()
+    largest: int = LARGEST
     shows_latency: bool = True
 
 
@@ -79,7 +89,7 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
         identity = authorizer.identify(call)
         if not authorizer.accepts(identity):
             raise Unauthorized(reason=f"Unauthorized request: {call.context['requestId']}")
-        _say(call, f"Incoming identity: {masked(','.join(identity))}")
+        _say(call, f"Incoming identity: {_shown(authorizer.sources, identity)}")
         seconds = ttl if identity else 0  # nobody in particular is not everybody
         kept = results.get(place, identity) if seconds else None
         milliseconds = 0
@@ -88,7 +98,7 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
             payload = await ask(call, identity)
             milliseconds = int((time.perf_counter() - began) * 1000)
             kept = (_read(authorizer.read, payload),)
-            results.put(place, identity, kept, seconds=seconds, size=len(payload), epoch=epoch)
+            results.put(place, identity, kept, seconds=seconds, size=4 * len(payload), epoch=epoch)
         granted: Granted | None = kept[0]
         if granted is None:
             raise AccessDenied(reason=NOT_AUTHORIZED)
@@ -106,17 +116,30 @@ def masked(text: str) -> str:
     return "*" * (len(text) - 6) + text[-6:] if len(text) > 6 else "*" * len(text)
 
 
+def _shown(sources: Sequence[str], identity: Identity) -> str:
+    """`****ken123` of a TOKEN authorizer, `{method.request.header.Hash=********aaaaaa}` of the others."""
+    if not sources:
+        return masked(",".join(identity))
+    pairs = zip(sources, identity, strict=True)
+    return "{" + ", ".join(f"{source.strip()}={masked(value)}" for source, value in pairs) + "}"
+
+
 def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call, Identity], Awaitable[bytes]]:
     """The step that runs the function, to its answer."""
     found = _FUNCTION.fullmatch(authorizer.uri)
     function_arn = found["arn"] if found else ""
+    region = function_arn.split(":")[3] if found else ""
+    address = f"https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function_arn}/invocations"
     permissions = CONFIGURATION + "Invalid permissions on Lambda function"
 
     async def ask(call: Call, identity: Identity) -> bytes:
         event = authorizer.event(call, authorizer.arn(call), identity)
         if call.log is not None:
+            call.log.trace(f"Endpoint request URI: {address}")
             call.log.trace(f"Endpoint request body after transformations: {event.decode()}")
-            call.log.say(f"Sending request to {authorizer.uri}")
+            call.log.say(f"Sending request to {address}")
+        if not authorizer.permitted(function_arn):
+            raise AuthorizerConfigurationError(reason=permissions)
         try:
             async with asyncio.timeout(authorizer.seconds):
                 invocation = await functions.invoke(function_arn, event, trace_id=call.trace or None)
@@ -126,11 +149,14 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
             raise AuthorizerConfigurationError(reason=permissions) from None
         except TooManyRequests:
             raise AuthorizerFailure(reason=CONFIGURATION + "Rate Exceeded.") from None
+        invoked(call, invocation.request_id)
         if call.log is not None:
             shown = invocation.payload.decode("utf-8", "replace")
             call.log.trace(f"Authorizer result body before parsing: {shown}")
         if invocation.function_error is not None:
             raise _function_failure(call, invocation)
+        if len(invocation.payload) > authorizer.largest:
+            raise AuthorizerConfigurationError(reason=f"{CONFIGURATION}Authorizer error: its result is too large")
         return invocation.payload
 
     return ask

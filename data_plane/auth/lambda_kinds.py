@@ -8,7 +8,7 @@
 | WebSocket | its sources are there, if it caches    | REQUEST, at `$connect` | policy                | 29 s |
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -27,6 +27,7 @@ from data_plane.auth.lambda_result import read_policy, read_simple, read_typed_p
 from data_plane.auth.results import Identity, Place
 from data_plane.runtime import Call
 
+_LARGEST_AT_CONNECT = 8192
 _SECONDS, _HTTP_SECONDS = 29.0, 10.0
 
 
@@ -34,20 +35,23 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     """What every kind has: whose results are kept together, which function, for how long its results are kept.
 
     uri: `arn:aws:apigateway:...:lambda:path/.../invocations`. ttl: seconds. sources: expressions, in their order.
+    permitted: may the function of this ARN be called, by this authorizer?
     stage_variables: of the stage; those in `uri` are filled in already. arn: of what a call wants to call.
     """
 
     place: Place
     uri: str
     ttl: int
-    sources: Iterable[str]
+    sources: Sequence[str]
     stage_variables: Mapping[str, str]
     arn: Callable[[Call], str]
+    permitted: Callable[[str], bool]
 
 
 def rest_token(function: Function, pattern: str | None) -> LambdaAuthorizer:
     """pattern: identityValidationExpression."""
-    return _authorizer(function, _token_like(pattern), token_event())
+    authorizer = _authorizer(function, _token_like(pattern), token_event())
+    return msgspec.structs.replace(authorizer, sources=())
 
 
 def rest_request(function: Function, resource_path: str, headers: Headers) -> LambdaAuthorizer:
@@ -55,7 +59,8 @@ def rest_request(function: Function, resource_path: str, headers: Headers) -> La
 
 
 def websocket(function: Function, headers: Headers) -> LambdaAuthorizer:
-    return _authorizer(function, _sources(function), connect_event(function.stage_variables, headers))
+    authorizer = _authorizer(function, _sources(function), connect_event(function.stage_variables, headers))
+    return msgspec.structs.replace(authorizer, largest=_LARGEST_AT_CONNECT)
 
 
 def http(
@@ -81,6 +86,8 @@ def _authorizer(function: Function, accepts: Accepts, event: Build) -> LambdaAut
         event=event,
         read=read_policy,
         arn=function.arn,
+        permitted=function.permitted,
+        sources=function.sources,
     )
 
 

@@ -22,7 +22,7 @@ Lookup = Callable[[str], tuple[str, ...] | None]
 Matches = Callable[[str, Lookup], bool]
 """Does a text match, in a request whose keys are looked up like this?"""
 
-_SPECIAL = re.compile(r"\$\{[^}]*\}|\*|\?")
+_SPECIAL = re.compile(r"\$\{(?:\$|[^}$]*)\}|\*|\?")
 _DEFAULTED = re.compile(r"([^,]*),\s*'([^']*)'\s*")
 
 
@@ -42,17 +42,15 @@ _Token = _Fixed | _Variable
 
 def compile_pattern(text: str, *, wildcards: bool = True, variables: bool = True) -> Matches:
     if "?" not in text and "$" not in text:
-        matches = _pieces(text.split("*")) if wildcards and "*" in text else text.__eq__
-        return lambda text, lookup: matches(text)
+        return _pieces(text.split("*")) if wildcards and "*" in text else _exactly(text)
     tokens = _tokens(text, wildcards=wildcards, variables=variables)
     fixed = [token for token in tokens if not isinstance(token, _Variable)]
     if len(fixed) == len(tokens):
-        matches = _matcher(fixed)
-        return lambda text, lookup: matches(text)
+        return _matcher(fixed)
 
     def resolved(text: str, lookup: Lookup) -> bool:
         found = _resolve(tokens, lookup)
-        return found is not None and _matcher(found)(text)
+        return found is not None and _matcher(found)(text, lookup)
 
     return resolved
 
@@ -101,7 +99,7 @@ def _resolve(tokens: list[_Token], lookup: Lookup) -> list[_Fixed] | None:
     return found
 
 
-def _matcher(tokens: Sequence[_Fixed]) -> Callable[[str], bool]:
+def _matcher(tokens: Sequence[_Fixed]) -> Matches:
     if _Wildcard.ONE in tokens:
         return _automaton(tokens)
     pieces = [""]
@@ -110,16 +108,20 @@ def _matcher(tokens: Sequence[_Fixed]) -> Callable[[str], bool]:
             pieces[-1] += token
         else:
             pieces.append("")
-    return pieces[0].__eq__ if len(pieces) == 1 else _pieces(pieces)
+    return _exactly(pieces[0]) if len(pieces) == 1 else _pieces(pieces)
 
 
-def _pieces(pieces: list[str]) -> Callable[[str], bool]:
+def _exactly(pattern: str) -> Matches:
+    return lambda text, lookup: text == pattern
+
+
+def _pieces(pieces: list[str]) -> Matches:
     """What lies between the stars: the first piece begins the text, the last ends it, the others follow in order."""
     head, *middle, tail = pieces
     middle = [piece for piece in middle if piece]
     shortest, from_head, to_tail = len(head) + len(tail), len(head), len(tail)
 
-    def matches(text: str) -> bool:
+    def matches(text: str, lookup: Lookup) -> bool:
         if len(text) < shortest or not text.startswith(head) or not text.endswith(tail):
             return False
         position, end = from_head, len(text) - to_tail
@@ -133,7 +135,7 @@ def _pieces(pieces: list[str]) -> Callable[[str], bool]:
     return matches
 
 
-def _automaton(tokens: Sequence[_Fixed]) -> Callable[[str], bool]:
+def _automaton(tokens: Sequence[_Fixed]) -> Matches:
     """Bit i of a state: the first i characters of the pattern are matched. A star lets its bit stay."""
     anything = stays = 0
     accepts: dict[str, int] = {}
@@ -151,7 +153,7 @@ def _automaton(tokens: Sequence[_Fixed]) -> Callable[[str], bool]:
     accepts = {character: bits | anything for character, bits in accepts.items()}
     end = 1 << length
 
-    def matches(text: str) -> bool:
+    def matches(text: str, lookup: Lookup) -> bool:
         state = 1
         for character in text:
             state = (state & accepts.get(character, anything)) << 1 | state & stays

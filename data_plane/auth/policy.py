@@ -83,14 +83,17 @@ def compile_policy(document: str | bytes | Mapping[str, Any], *, of_resource: bo
 
     Raises PolicyError, a sentence that says what is wrong.
     """
-    return _Compiler(_decoded(document), of_resource).policy()
+    try:
+        return _Compiler(_decoded(document), of_resource).policy()
+    except RecursionError:
+        raise PolicyError("The policy is nested too deeply") from None
 
 
 def _decoded(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(document, str | bytes):
         try:
             document = msgspec.json.decode(document)
-        except (msgspec.DecodeError, RecursionError, UnicodeError) as problem:
+        except (msgspec.DecodeError, UnicodeError) as problem:
             raise PolicyError(f"The policy is not JSON: {problem}") from None
     if not isinstance(document, Mapping):
         raise PolicyError("The policy must be an object")

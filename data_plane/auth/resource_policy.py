@@ -24,10 +24,15 @@ class ResourcePolicy:
         self._arn = method_arn(scope)
 
     def decide(
-        self, call: Call, principal: Collection[str] = ANONYMOUS, keys: Mapping[str, tuple[str, ...]] = {}
+        self,
+        call: Call,
+        action: str = INVOKE,
+        *,
+        principal: Collection[str] = ANONYMOUS,
+        keys: Mapping[str, tuple[str, ...]] = {},
     ) -> Decision:
         """principal, keys: what the caller goes by and brings, where it is known."""
-        return self._policy.decide(INVOKE, self._arn(call), principal=principal, lookup=lookup_of(call, keys))
+        return self._policy.decide(action, self._arn(call), principal=principal, lookup=lookup_of(call, keys))
 
     def refusal(self, call: Call, decision: Decision, who: str = "anonymous") -> AccessDenied:
         """What is said to a caller that the policy denies, or does not allow."""
@@ -47,7 +52,12 @@ class _Unreadable(ResourcePolicy):
         self._problem = problem
 
     def decide(
-        self, call: Call, principal: Collection[str] = ANONYMOUS, keys: Mapping[str, tuple[str, ...]] = {}
+        self,
+        call: Call,
+        action: str = INVOKE,
+        *,
+        principal: Collection[str] = ANONYMOUS,
+        keys: Mapping[str, tuple[str, ...]] = {},
     ) -> Decision:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid resource policy: {self._problem}")
 
@@ -56,7 +66,12 @@ class _Nobody(ResourcePolicy):
     """What a private API has that has no policy."""
 
     def decide(
-        self, call: Call, principal: Collection[str] = ANONYMOUS, keys: Mapping[str, tuple[str, ...]] = {}
+        self,
+        call: Call,
+        action: str = INVOKE,
+        *,
+        principal: Collection[str] = ANONYMOUS,
+        keys: Mapping[str, tuple[str, ...]] = {},
     ) -> Decision:
         return Decision.DENY
 

@@ -162,9 +162,9 @@ def check(signed: Signature, *, region: str, service: str, now: datetime) -> Non
 def _check_time(signed: Signature, now: datetime) -> None:
     signed_at = _moment(signed.date)
     lifetime = _lifetime(signed)
-    earliest, latest = now - lifetime, now + _SKEW
-    minutes = f"{lifetime.total_seconds() / 60:g} min."
-    if signed_at < earliest.replace(microsecond=0):
+    earliest, latest = now.replace(microsecond=0) - lifetime, now + _SKEW
+    if signed_at < earliest:
+        minutes = f"{lifetime.total_seconds() / 60:g} min."
         raise InvalidSignature(
             f"Signature expired: {signed.date} is now earlier than {earliest:{_BASIC}} ({now:{_BASIC}} - {minutes})"
         )
@@ -177,7 +177,7 @@ def _check_time(signed: Signature, now: datetime) -> None:
 def _moment(date: str) -> datetime:
     try:
         if _BASIC_FORM.fullmatch(date):
-            return datetime.strptime(date, _BASIC).replace(tzinfo=UTC)
+            return datetime.fromisoformat(date)
     except ValueError:
         pass  # the form of a date, but the 31st of February
     raise IncompleteSignature(
@@ -215,14 +215,10 @@ def _check_scope(signed: Signature, region: str, service: str) -> None:
 
 
 def verify(signed: Signature, request: Request, secret: str) -> None:
-    """Raises InvalidSignature, which shows what should have been signed, where this secret would have signed otherwise.
-
-    Names and values of the query are taken as they were sent, as botocore signs them, or in normal form, as AWS's
-    specification has it; for a query that is encoded as it should be this is the same.
-    """
+    """Raises InvalidSignature, which shows what should have been signed, where this secret would sign otherwise."""
     scope = "/".join(signed.credential[1:])
-    for normal in (False, True):
-        canonical = canonical_request(request, signed.headers, normal_query=normal)
+    canonical = text = ""
+    for canonical in canonical_request(request, signed.headers):
         text = string_to_sign(signed.date, scope, canonical)
         if same(signature_of(text, secret, *signed.credential[1:]), signed.signature):
             return

@@ -33,7 +33,9 @@ def build(
         backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
 
     ways: dict[str, _Start] = {
-        "requestresponse": _synchronous(function_call.compile_call(target, integration, scope, backends)),
+        "requestresponse": _synchronous(
+            function_call.compile_call(target, integration.timeout_in_millis, scope, backends)
+        ),
         "event": _handed_over(target, scope, backends, 202, MAX_EVENT, later),
         "dryrun": _handed_over(target, scope, backends, 204, MAX_REQUEST, _nothing),
     }

@@ -22,7 +22,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from control_plane.definitions import v1
-from control_plane.ports import Invocation, MethodTest, MethodTestResult, ObjectError, Ports
+from control_plane.ports import (
+    AuthorizerTest,
+    AuthorizerTestResult,
+    Invocation,
+    MethodTest,
+    MethodTestResult,
+    ObjectError,
+    Ports,
+)
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
@@ -119,6 +127,20 @@ class EchoedTests:
         return MethodTestResult(status=200, headers=test.headers, body=test.body, log=log, latency=1)
 
 
+class AuthorizerTestsStandIn:
+    """Lets everyone in, and remembers what was tried."""
+
+    def __init__(self) -> None:
+        self.tried: list[tuple[str, AuthorizerTest]] = []
+        self.result = AuthorizerTestResult(client_status=0, log="log\n", latency=1)
+
+    async def run(
+        self, account_id: str, region: str, api: v1.RestApi, authorizer: v1.Authorizer, test: AuthorizerTest
+    ) -> AuthorizerTestResult:
+        self.tried.append((authorizer.id, test))
+        return self.result
+
+
 class Plane:
     """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
@@ -132,6 +154,7 @@ class Plane:
                 usage=CountedUsage(),
                 stage_caches=NotedFlushes(),
                 method_tests=EchoedTests(),
+                authorizer_tests=AuthorizerTestsStandIn(),
             )
         )
         before(self.store)

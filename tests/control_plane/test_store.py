@@ -24,6 +24,7 @@ def store() -> Store:
             usage=unused,
             stage_caches=unused,
             method_tests=unused,
+            authorizer_tests=unused,
             limits=Limits(),
         )
     )

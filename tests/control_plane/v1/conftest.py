@@ -13,7 +13,13 @@ from control_plane.ports import Ports
 from control_plane.service import ControlPlane
 from control_plane.store import Store
 from control_plane.wire.messages import Request, Response
-from tests.control_plane.clients import CountedUsage, EchoedTests, NotedFlushes, boto_client
+from tests.control_plane.clients import (
+    AuthorizerTestsStandIn,
+    CountedUsage,
+    EchoedTests,
+    NotedFlushes,
+    boto_client,
+)
 
 ACCOUNT, REGION = "111111111111", "us-east-1"
 FUNCTION_URI = (
@@ -31,7 +37,7 @@ UNUSED: Any = object()
 @cache
 def control_plane() -> ControlPlane:
     """Models and codecs take a while to load, so all tests share them; the store is that of the latest `Emulator`."""
-    return ControlPlane(_store(CountedUsage(), NotedFlushes(), Limits()))
+    return ControlPlane(_store(CountedUsage(), NotedFlushes(), AuthorizerTestsStandIn(), Limits()))
 
 
 def send(request: Request, account_id: str = ACCOUNT, region: str = REGION) -> Response:
@@ -51,10 +57,13 @@ class Emulator:
 
     def __init__(self, limits: Limits) -> None:
         self.usage, self.flushes = CountedUsage(), NotedFlushes()
-        self.store = control_plane().store = _store(self.usage, self.flushes, limits)
+        self.authorizer_tests = AuthorizerTestsStandIn()
+        self.store = control_plane().store = _store(self.usage, self.flushes, self.authorizer_tests, limits)
 
 
-def _store(usage: CountedUsage, flushes: NotedFlushes, limits: Limits) -> Store:
+def _store(
+    usage: CountedUsage, flushes: NotedFlushes, authorizer_tests: AuthorizerTestsStandIn, limits: Limits
+) -> Store:
     return Store(
         Ports(
             functions=UNUSED,
@@ -63,6 +72,7 @@ def _store(usage: CountedUsage, flushes: NotedFlushes, limits: Limits) -> Store:
             usage=usage,
             stage_caches=flushes,
             method_tests=EchoedTests(),
+            authorizer_tests=authorizer_tests,
             limits=limits,
         )
     )

@@ -13,6 +13,7 @@ from tests.control_plane.v1.conftest import (
     REGION,
     SHORT_ID,
     Api,
+    Emulator,
     plain,
     replace,
     status,
@@ -203,3 +204,34 @@ def test_an_authorizer_in_use_stays(api: Api) -> None:
     )
     api.client.delete_method(**key)
     assert status(api.client.delete_authorizer(restApiId=api.id, authorizerId=guard)) == 202
+
+
+def test_what_is_handed_to_whoever_tries_an_authorizer(api: Api, emulator: Emulator) -> None:
+    made = api.client.create_authorizer(restApiId=api.id, name="guard", **TOKEN)["id"]
+    answer = api.client.test_invoke_authorizer(
+        restApiId=api.id,
+        authorizerId=made,
+        headers={"a": "1"},
+        multiValueHeaders={"b": ["2", "3"]},
+        pathWithQueryString="/pets?x=1",
+        stageVariables={"team": "blue"},
+        additionalContext={"colour": "red"},
+        body="b",
+    )
+    assert plain(answer) == {"clientStatus": 0, "log": "log\n", "latency": 1}
+    ((authorizer_id, test),) = emulator.authorizer_tests.tried
+    assert authorizer_id == made
+    assert test.headers == [("a", "1"), ("b", "2"), ("b", "3")]
+    assert (test.path, test.body, test.stage_variables, test.context) == (
+        "/pets?x=1",
+        "b",
+        {"team": "blue"},
+        {"colour": "red"},
+    )
+
+
+def test_trying_what_is_not_there(api: Api) -> None:
+    missing = refusal(api.client.test_invoke_authorizer, restApiId=api.id, authorizerId="nobody")
+    assert (missing.status, missing.message) == (404, "Invalid Authorizer identifier specified")
+    missing = refusal(api.client.test_invoke_authorizer, restApiId="nobody", authorizerId="nobody")
+    assert missing.status == 404

@@ -34,8 +34,9 @@ def deploy(
     policy: Any = None,
     endpoint: dict[str, Any] | None = None,
     integration: dict[str, Any] | None = None,
+    answer: str = "allowed",
 ) -> Api:
-    """url: the emulator's. policy: a document, `{api}` in it is the API's id."""
+    """url: the emulator's. policy: a document, `{api}` in it is the API's id. answer: a mapping template."""
     gateway, stage = aws("apigateway"), next(_names)
     api = gateway.create_rest_api(name=stage, endpointConfiguration=endpoint or {"types": ["REGIONAL"]})
     below = gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart="{proxy+}")
@@ -43,7 +44,7 @@ def deploy(
         where = {"restApiId": api["id"], "resourceId": resource, "httpMethod": "ANY"}
         gateway.put_method(**where, authorizationType=authorization)
         if integration is None:
-            mock(gateway, where)
+            mock(gateway, where, answer)
         else:
             gateway.put_integration(**where, **integration)
     if policy is not None:
@@ -55,10 +56,10 @@ def deploy(
     return Api(api["id"], stage, f"{url}/_aws/execute-api/{api['id']}/{stage}")
 
 
-def mock(gateway: Any, where: dict[str, str]) -> None:
+def mock(gateway: Any, where: dict[str, str], answer: str) -> None:
     gateway.put_integration(**where, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
     gateway.put_method_response(**where, statusCode="200")
-    gateway.put_integration_response(**where, statusCode="200", responseTemplates={"application/json": "allowed"})
+    gateway.put_integration_response(**where, statusCode="200", responseTemplates={"application/json": answer})
 
 
 def statement(effect: str, resource: Any = "execute-api:/*", **more: Any) -> dict[str, Any]:

@@ -154,6 +154,22 @@ def test_signatures_that_are_refused(aws: Any, api: Api) -> None:
         assert answer.text.startswith(f'{{"message":"{message}'), why
 
 
+def test_refusals_have_gateway_responses(aws: Any, emulator: Server) -> None:
+    api = deploy(aws, emulator.url, authorization="AWS_IAM")
+    template = {"application/json": '{"type":"$context.error.responseType","said":$context.error.messageString}'}
+    for response_type in ("INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "DEFAULT_4XX"):
+        aws("apigateway").put_gateway_response(
+            restApiId=api.id, responseType=response_type, statusCode="401", responseTemplates=template
+        )
+    aws("apigateway").create_deployment(restApiId=api.id, stageName=api.stage)
+    wrong = call(api, Credentials("test", "wrong"))
+    assert (wrong.status, json.loads(wrong.text)["type"]) == (401, "INVALID_SIGNATURE")
+    none = requests.get(api.url, timeout=20)
+    assert (none.status_code, none.json()) == (401, {"type": "MISSING_AUTHENTICATION_TOKEN", "said": MISSING})
+    odd = requests.get(api.url, headers={"Authorization": "Bearer x"}, timeout=20)
+    assert (odd.status_code, odd.json()["type"]) == (401, "DEFAULT_4XX")
+
+
 def test_a_key_that_is_inactive_or_gone_is_nobodys(aws: Any, strict: Server) -> None:
     iam = client(strict, "iam")
     name = next(_names)
@@ -387,6 +403,23 @@ def test_what_a_function_is_told_of_the_caller(aws: Any, emulator: Server) -> No
         }
         assert "authorizer" not in event["requestContext"]
         assert "Authorization" not in event["headers"]
+
+
+def test_who_may_invalidate_the_cache(aws: Any, emulator: Server) -> None:
+    """It takes a permission of its own: `execute-api:InvalidateCache`."""
+    api = deploy(aws, emulator.url, authorization="AWS_IAM", answer="$context.requestId")
+    cached = [("/cacheClusterEnabled", "true"), ("/~1{proxy+}/ANY/caching/enabled", "true")]
+    changes = [{"op": "replace", "path": path, "value": value} for path, value in cached]
+    aws("apigateway").update_stage(restApiId=api.id, stageName=api.stage, patchOperations=changes)
+    _, caller = user(aws, own(statement("Allow", "*")))
+    _, both = user(aws, own({**statement("Allow", "*"), "Action": "execute-api:*"}))
+    anew = {"Cache-Control": "max-age=0"}
+    first = call(api, caller).text
+    ignored = call(api, caller, headers=anew)
+    assert (ignored.text, "Warning" in ignored.headers) == (first, True)
+    again = call(api, both, headers=anew)
+    assert again.text != first
+    assert call(api, caller).text == again.text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from data_plane.runtime import Call, Request
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:guard"
 URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{ARN}/invocations"
+ADDRESS = f"https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{ARN}/invocations"
 CALLED = "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/pets/7"
 
 
@@ -57,7 +58,7 @@ class Guard:
         )
 
 
-def function(*sources: str, ttl: int = 300) -> Function:
+def function(*sources: str, ttl: int = 300, permitted: bool = True) -> Function:
     return Function(
         place=Place("api", "dev", "deployment", "auth1"),
         uri=URI,
@@ -65,6 +66,7 @@ def function(*sources: str, ttl: int = 300) -> Function:
         sources=sources,
         stage_variables={"team": "blue"},
         arn=lambda call: CALLED,
+        permitted=lambda function_arn: permitted,
     )
 
 
@@ -248,6 +250,17 @@ def test_who_an_http_api_refuses(answer: Any, simple: bool, error: bool, refusal
     assert type(failure) is refusal, why
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "refused"),
+    [("websocket", 7000, False), ("websocket", 9000, True), ("rest", 9000, False), ("rest", 1_100_000, True)],
+)
+def test_an_answer_has_a_largest_size(kind: str, size: int, refused: bool) -> None:
+    sources = function(HEADER)
+    kinds = {"websocket": lambda_kinds.websocket(sources, headers), "rest": lambda_kinds.rest_token(sources, None)}
+    (failure,) = run(kinds[kind], Guard({**allowing(), "context": {"k": "x" * size}}), call(Auth="t"))
+    assert (failure is not None) is refused
+
+
 def test_conditions_of_a_policy_are_those_of_the_call() -> None:
     policy = allowing(Condition={"IpAddress": {"aws:SourceIp": "10.1.0.0/16"}})
     assert run(http(), Guard(policy), call(Auth="t")) == [None]
@@ -282,6 +295,24 @@ def test_without_identity_sources_nothing_is_remembered() -> None:
     assert len(guard.events) == 2
 
 
+def test_a_function_that_does_not_let_itself_be_called() -> None:
+    guard = Guard()
+    token = lambda_kinds.rest_token(function(HEADER, permitted=False), None)
+    (failure,) = run(token, guard, call(Auth="t"))
+    assert type(failure) is AuthorizerConfigurationError
+    assert failure.reason == "Execution failed due to configuration error: Invalid permissions on Lambda function"
+    assert guard.events == []
+
+
+def test_the_log_of_a_request_authorizer_names_its_sources() -> None:
+    made = call(Auth="secret-token")
+    made.log = ExecutionLog(data_trace=False)
+    sources = function(HEADER, "method.request.querystring.b")
+    run(lambda_kinds.rest_request(sources, "/pets/{id}", headers), Guard(), made)
+    shown = "{method.request.header.Auth=******-token, method.request.querystring.b=***}"
+    assert made.log.lines[1] == f"Incoming identity: {shown}"
+
+
 def test_a_function_that_is_too_slow() -> None:
     class Slow(Guard):
         async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
@@ -312,7 +343,7 @@ LINES = [
         [
             "Starting authorizer: auth1 for request: request-1",
             "Incoming identity: ******-token",
-            f"Sending request to {URI}",
+            f"Sending request to {ADDRESS}",
             "Using valid authorizer policy for principal: *****123456",
             "Successfully completed authorizer execution",
         ],
@@ -322,7 +353,7 @@ LINES = [
     (
         Guard({"errorMessage": "x"}, error=True),
         {"Auth": "t"},
-        ["Starting authorizer: auth1 for request: request-1", "Incoming identity: *", f"Sending request to {URI}"],
+        ["Starting authorizer: auth1 for request: request-1", "Incoming identity: *", f"Sending request to {ADDRESS}"],
         "Execution failed due to configuration error: Authorizer error",
     ),
 ]

@@ -110,6 +110,7 @@ KEYS = {
     "aws:tagkeys": ("team", "cost"),
     "app:blob": ("AAEC",),
     "app:text": ("many",),
+    "app:account": ("123456789012",),
     "app:six": ("::ffff:203.0.113.7",),
 }
 
@@ -168,6 +169,7 @@ KEYS = {
         ("ArnLike", "aws:PrincipalArn", "arn:*:user/bob:a:b:c", False, "a star does not reach over a colon"),
         ("ArnNotEquals", "aws:PrincipalArn", "arn:aws:iam::123456789012:user/bob", False, "not"),
         ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/*", True, "not like"),
+        ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::${app:account}:user/bob", True, "a variable's colon is no colon"),
         ("ArnLike", "app:text", "arn:aws:iam::123456789012:user/bob", False, "what is no ARN"),
         ("Null", "aws:Referer", "true", True, "absent"),
         ("Null", "aws:Referer", "false", False, "absent, but should be there"),
@@ -222,12 +224,18 @@ def test_variables_in_conditions() -> None:
     assert compile_policy(document(statement(Condition=same))).decide(INVOKE, PETS, lookup=KEYS.get) is ALLOW
 
 
+NESTED: dict[str, Any] = {}
+for _ in range(5000):
+    NESTED = {"x": NESTED}
+
+
 @pytest.mark.parametrize(
     ("given_document", "message"),
     [
         ("", "not JSON"),
         ("[]", "must be an object"),
-        ('{"Statement": ' + "[" * 100_000, "not JSON"),
+        ('{"Statement": ' + "[" * 100_000, "nested too deeply"),
+        ({"Statement": statement(Condition=NESTED)}, "nested too deeply"),
         (b"\xff{}", "not JSON"),
         ({}, "Statement must be"),
         ({"Statement": "x"}, "Statement must be"),
@@ -277,7 +285,9 @@ def test_patterns_match_as_the_equal_regular_expression_does(pattern: str, text:
     assert compile_pattern(pattern)(text, KEYS.get) is (re.fullmatch(expression, text) is not None)
 
 
-@pytest.mark.parametrize("pattern", ["*a" * 4000 + "b", "*a?" * 2700 + "b", "*" * 8000 + "?b", "?" * 8000])
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 4000 + "b", "*a?" * 2700 + "b", "*" * 8000 + "?b", "?" * 8000, "${" * 500_000]
+)
 def test_no_pattern_is_expensive(pattern: str) -> None:
     """Each would take a backtracking matcher longer than the universe has; here the suite's time limit is far away."""
     assert not compile_pattern(pattern)("a" * 10_000, KEYS.get)
