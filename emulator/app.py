@@ -38,7 +38,7 @@ from emulator.method_tests import MethodTests
 from emulator.network import Network
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
-from emulator.state import open_state
+from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
@@ -77,22 +77,14 @@ class App:
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
-        backends = self._backends(functions, settings, url)
-        services = Services(
-            backends=backends,
-            telemetry=self._recorder,
-            results=self._results,
-            keys=self._keys,
-            identities=IamIdentities(self._aws, settings),
-            metering=self._metering,
-            responses=self._responses,
-        )
+        services = self._services(self._backends(functions, settings, url), settings)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
         self._state.restore(self._store, self._metering)
         self.tls = _tls(settings, domains) if settings.tls else None
-        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
+        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        internal = Internal(self.reset, documents, self.tls.certificate if self.tls else None)
         self._front_door = FrontDoor(
             settings, self._management, published, domains, self._aws, internal, self._recorder
         )
@@ -108,6 +100,17 @@ class App:
             aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
             network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+        )
+
+    def _services(self, backends: Backends, settings: Settings) -> Services:
+        return Services(
+            backends=backends,
+            telemetry=self._recorder,
+            results=self._results,
+            keys=self._keys,
+            identities=IamIdentities(self._aws, settings),
+            metering=self._metering,
+            responses=self._responses,
         )
 
     async def warm(self) -> None:

@@ -5,5 +5,5 @@
 - `journal`: what the store calls before a change is in force.
 - `usage`: the counters of usage plans, written in batches.
 - `records`: records as JSON, and back. `code`: where their code lies, as paths and as names.
-- `document`: the same things in one portable file (`apigw state export`).
+- `document`: the same things in one portable file (`apigw state export`). `archives`: folders of code as zips.
 """

@@ -4,12 +4,13 @@ So a data directory may be moved or mounted elsewhere, and a document brings its
 folder of the user's own (hot reload) stays the path it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from control_plane.definitions.functions import Code, Configuration, Function, LayerVersions
+from control_plane.store import Stored
 
 Place = Callable[[str], str]
 """The path of a folder -> its name, or the other way."""
@@ -21,12 +22,19 @@ def placed(table: str, record: Any, place: Place) -> Any:
     return change(record, place) if change else record
 
 
+def directories(found: Iterable[Stored]) -> set[str]:
+    """The folders of ours that records need."""
+    return {each for stored in found if stored.table in _TABLES for each in stored.record.directories}
+
+
 def _function(function: Function, place: Place) -> Function:
+    """What was last published is only ever compared with while that version is there, and its code with it."""
+    published = function.published if str(function.last_version) in function.versions else None
     return replace(
         function,
         latest=_configuration(function.latest, place),
         versions={number: _configuration(each, place) for number, each in function.versions.items()},
-        published=_configuration(function.published, place) if function.published else None,
+        published=published and _configuration(published, place),
     )
 
 

@@ -4,11 +4,13 @@ Code is written before the record that names it, and removed some time after the
 killed in between leaves a folder that nothing names, and the next start removes it.
 """
 
+from datetime import date
 from pathlib import Path
 
 from control_plane.store import Store
 from data_plane.metering.state import Metering
 from emulator.files import CodeFiles
+from emulator.persistence.code import directories
 from emulator.persistence.errors import StateError
 from emulator.persistence.journal import Journal
 from emulator.persistence.usage import UsageKeeper
@@ -21,13 +23,15 @@ class DataDirectory:
 
     def __init__(self, directory: Path) -> None:
         """directory: made where there is none. Raises StateError."""
-        root = directory.resolve() / _CODE
+        directory = directory.resolve()
+        root = directory / _CODE
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # API keys and private keys are in it
+            root.mkdir(exist_ok=True)
         except OSError as problem:
             raise StateError(f"Cannot keep state in {directory}: {problem.strerror}.") from None
         self.files = CodeFiles(root)
-        self._journal = Journal(directory.resolve() / _STATE, self.files.name, self.files.path)
+        self._journal = Journal(directory / _STATE, self.files.name, self.files.path)
         self._usage: UsageKeeper | None = None
 
     def restore(self, store: Store, metering: Metering) -> None:
@@ -36,9 +40,12 @@ class DataDirectory:
         store.replace(kept)
         store.keep(self._journal.write)
         metering.restore(self._journal.usage())
-        used = {each for found in kept if found.table in ("functions", "layers") for each in found.record.directories}
-        self.files.keep_only(used)
+        self.files.keep_only(directories(kept))
         self._usage = UsageKeeper(metering, self._journal)
+
+    def save_usage(self) -> None:
+        if self._usage is not None:
+            self._usage.save(date.min)
 
     def close(self) -> None:
         if self._usage is not None:

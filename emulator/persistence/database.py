@@ -21,7 +21,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from emulator.persistence.errors import StateError
-from emulator.persistence.schema import APPLICATION, MIGRATIONS, migrate
+from emulator.persistence.records import VERSION
+from emulator.persistence.schema import APPLICATION, migrate
 
 _PATIENCE = 1.0
 """Seconds that an emulator which is just ending is given to let go of the file."""
@@ -78,7 +79,7 @@ def _examine(file: Path, connection: Connection) -> None:
     def ask(question: str) -> Any:
         return connection.exec_driver_sql(question).scalar_one()
 
-    version, known = ask("PRAGMA user_version"), max(MIGRATIONS)
+    version, known = ask("PRAGMA user_version"), VERSION
     if ask("PRAGMA application_id") != APPLICATION and ask("SELECT count(*) FROM sqlite_master"):
         raise StateError(f"{file} is not a file of this emulator. Start with another --data-dir.")
     if version > known:

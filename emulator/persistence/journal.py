@@ -5,6 +5,7 @@ written, as on a full disk, nothing of it is, and the caller gets AWS's 500.
 """
 
 import logging
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Journal:
         self._file = file
         self._name, self._path = name, path
         self._connection = open_database(file)
+        self._lock = threading.Lock()
 
     def records(self) -> list[Stored]:
         """Everything, in the order it was made. Raises StateError."""
@@ -79,7 +81,7 @@ class Journal:
 
     def _write(self, *work: tuple[Executable, list[dict[str, Any]]]) -> None:
         try:
-            with self._connection.begin():
+            with self._lock, self._connection.begin():
                 for statement, rows in work:
                     if rows:
                         self._connection.execute(statement, rows)

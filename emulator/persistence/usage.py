@@ -5,7 +5,7 @@ second (AWS's own quotas are best effort). What ends normally loses nothing.
 """
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from control_plane.wire.errors import InternalFailure
 from data_plane.metering.state import Metering
@@ -23,10 +23,9 @@ class UsageKeeper:
         self._written: set[UsageRecord] = set()
         self._task = asyncio.get_running_loop().create_task(self._run(interval))
 
-    def save(self) -> None:
-        """Write what has changed. A day before today cannot change, but for what was counted just before midnight."""
-        yesterday = datetime.now(UTC).date() - timedelta(days=1)
-        found = set(self._metering.records(yesterday))
+    def save(self, since: date) -> None:
+        """Write what has changed of the days since one."""
+        found = set(self._metering.records(since))
         try:
             self._journal.count(sorted(found - self._written, key=lambda each: each.key_id))
         except InternalFailure:
@@ -35,9 +34,14 @@ class UsageKeeper:
 
     def close(self) -> None:
         self._task.cancel()
-        self.save()
+        self.save(_yesterday())
 
     async def _run(self, interval: float) -> None:
         while True:
             await asyncio.sleep(interval)
-            self.save()
+            self.save(_yesterday())
+
+
+def _yesterday() -> date:
+    """Days before it do not change any more; it does where it has just ended."""
+    return datetime.now(UTC).date() - timedelta(days=1)

@@ -53,8 +53,7 @@ def journal(file: Path) -> Iterator[Journal]:
 @pytest.fixture
 def store(journal: Journal) -> Store:
     unused: Any = object()
-    names = ("functions", "files", "objects", "usage", "stage_caches", "method_tests")
-    found = Store(Ports(**dict.fromkeys(names, unused)))
+    found = Store(Ports(**dict.fromkeys(Ports.__struct_fields__, unused)))
     found.keep(journal.write)
     return found
 
@@ -167,6 +166,7 @@ def test_code_of_ours_is_kept_by_name_and_a_users_own_folder_by_path(
         latest=version(second, layer, own),
         revision_ids={},
         versions={"1": version(first), "2": version(own)},
+        last_version=1,
         published=version(first, layer),
     )
     layers = LayerVersions(name="l", arn="arn:l", versions={1: LayerVersion(version=1, code=layer, created_date=0.0)})
