@@ -14,7 +14,7 @@ from data_plane.integrations.aws_call import INVALID_ENDPOINT, call_service
 from data_plane.integrations.aws_services import AwsRequest
 from data_plane.integrations.aws_uri import AwsUri, account_of
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.non_proxy import Answer
+from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Scope
@@ -23,6 +23,10 @@ from data_plane.runtime import Call, Header, Scope
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
+    return non_proxy.build(method, integration, "AWS", scope, sender(integration, scope, backends))
+
+
+def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Send:
     uri = aws_uri.parse(resolve(integration.uri or "", scope.stage_variables))
     if uri is None:
         raise ApiConfigurationError(reason=INVALID_ENDPOINT)
@@ -52,7 +56,7 @@ def build(
             said.received(call.log, began, answer.status, answer.headers, answer.body)
         return Answer(str(answer.status), answer.headers, answer.body)
 
-    return non_proxy.build(method, integration, "AWS", scope, send)
+    return send
 
 
 def _target(uri: AwsUri, mapped: Mapped) -> tuple[str, str]:
