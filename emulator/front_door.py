@@ -27,7 +27,7 @@ from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
 from emulator.custom_domains import CustomDomains, Domain, host_name
 from emulator.guard import Guard
-from emulator.internal import Internal
+from emulator.internal import STATE, Internal
 from emulator.management import SERVICES, Management
 from emulator.portals import Portals
 from emulator.settings import Settings
@@ -91,6 +91,8 @@ class FrontDoor:
 
     def body_limit(self, request: Request) -> int:
         """How large a body may be: 10 MB for APIs, what CreateFunction takes for Lambda, anything for S3 and others."""
+        if request.path == STATE:
+            return sys.maxsize
         service = identify(request, self._settings).service
         if service in (None, "execute-api", "apigateway"):
             return _LARGEST_PAYLOAD
@@ -100,7 +102,7 @@ class FrontDoor:
         if not request.path.startswith("/_") and not request.path.startswith("/moto-api/"):
             return None
         found = self._internal.find(request)
-        return None if found is None else self._guarded(request, found)
+        return None if found is None else self._guarded(request, lambda: found(request))
 
     def _by_host(self, request: Request) -> Awaitable[Response] | None:
         host = request.header("host") or ""
