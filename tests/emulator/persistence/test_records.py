@@ -1,9 +1,9 @@
 """Every kind of record as JSON and back, and records of earlier releases, which must read on.
 
-`version_1.jsonl` has one of each kind as the first version wrote it, with everything set. Where a change of a definition
-makes a line of it unreadable, users' files are, too: give a new member a default, or add a migration, raise
-`records.VERSION` and keep what it makes of these lines beside them. `python -m tests.emulator.persistence.test_records`
-prints today's.
+`version_1.jsonl` has one of each kind as the first version wrote it, with everything set. Where a change of a
+definition makes a line of it unreadable, users' files are, too: give a new member a default, or add a migration, raise
+`records.VERSION` and keep what it makes of these lines beside them.
+`python -m tests.emulator.persistence.test_records` prints today's.
 """
 
 from collections.abc import Callable, Mapping
