@@ -14,12 +14,11 @@ from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
-from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
+from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator import publishing
 from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
@@ -29,19 +28,23 @@ from emulator.aws.objects import Objects
 from emulator.custom_domains import CustomDomains
 from emulator.front_door import FrontDoor
 from emulator.function_permissions import FunctionPermissions, anyone
-from emulator.functions import FunctionPublisher, FunctionsPort
+from emulator.function_runtime import FunctionRuntime
 from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
 from emulator.method_tests import MethodTests
 from emulator.network import Network
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
+from emulator.websocket_door import ConnectionsPort, WebSocketDoor
+from emulator.websocket_publishing import WebSocketPublisher
+from emulator.websockets import WebSockets
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -54,9 +57,9 @@ class App:
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
-        self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
-        functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
+        self._functions = FunctionRuntime(settings, url, self._recorder.function_printed)
         published = Published()
+        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings))
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
@@ -64,38 +67,54 @@ class App:
         self._metering = Metering(account_limit(limits))
         self._store = Store(
             Ports(
-                functions=FunctionsPort(functions),
+                functions=self._functions.port,
                 files=self._state.files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
                 stage_caches=StageCaches(self._responses, self._results),
                 method_tests=MethodTests(lambda: services),
                 authorizer_tests=AuthorizerTests(lambda: services),
+                connections=ConnectionsPort(self._sockets, published),
                 limits=limits,
             )
         )
-        self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
-        services = self._services(self._backends(functions, settings, url), settings)
+        backends = self._backends(settings, url)
+        self._functions.connect(self._store, backends.aws)
+        services = self._services(backends, settings)
+        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains = CustomDomains(truststores.reader(self._store.ports.objects))
+        domains, portals = CustomDomains(truststores.reader(self._store.ports.objects)), Portals(url)
         self._store.listen(domains)
+        self._store.listen(portals)
         self._state.restore(self._store, self._metering)
         self.tls = _tls(settings, domains) if settings.tls else None
-        documents = Documents(self._store, self._metering, self._state, self._results.clear)
-        internal = Internal(self.reset, documents, self.tls.certificate if self.tls else None)
-        self._front_door = FrontDoor(
-            settings, self._management, published, domains, self._aws, internal, self._recorder
-        )
+        self._front_door = self._made_front_door(settings, published, domains, portals)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 
-    def _backends(self, functions: Functions, settings: Settings, url: str) -> Backends:
+    def _made_front_door(
+        self, settings: Settings, published: Published, domains: CustomDomains, portals: Portals
+    ) -> FrontDoor:
+        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        return FrontDoor(
+            settings,
+            self._management,
+            published,
+            domains,
+            portals,
+            self._aws,
+            Internal(self.reset, documents, self.tls.certificate if self.tls else None),
+            self._recorder,
+            WebSocketDoor(self._sockets, published, self._management),
+        )
+
+    def _backends(self, settings: Settings, url: str) -> Backends:
         permissions = FunctionPermissions()
         self._store.listen(permissions)
         return Backends(
-            functions=functions,
+            functions=self._functions.functions,
             http=self._transport,
             aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
             network=Network(self._store, settings.vpc_links),
@@ -129,11 +148,16 @@ class App:
         await self._aws.reset()
 
     async def close(self) -> None:
-        await self._registry.close()
+        await self._sockets.close()
+        await self._functions.close()
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
         self._state.close()
+
+
+def _websocket_limits(settings: Settings) -> WebSocketLimits:
+    return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)
 
 
 def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:

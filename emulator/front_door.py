@@ -5,7 +5,7 @@ The rules are tried in order, the first that knows the request answers it:
 1. `internal`: the emulator's own addresses (`/_emulator/health`, `/_emulator/reset`).
 2. `host`: a custom domain name or an execute-api host is the data plane.
 3. `signed`: a SigV4 credential scope names a service of AWS.
-4. `path`: the prefixed styles of addressing an API, then unsigned paths that AWS's models know.
+4. `path`: the prefixed styles of addressing an API, published portals, then unsigned paths that AWS's models know.
 5. `plain`: `/{stage}/{path}`, where only one API in force has that stage.
 6. Otherwise a 404 that says what was tried.
 
@@ -21,6 +21,7 @@ import msgspec
 from data_plane.pipeline import serve
 from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
+from data_plane.websockets.stage import WebSocketStage
 from emulator import addresses
 from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
@@ -28,9 +29,11 @@ from emulator.custom_domains import CustomDomains, Domain, host_name
 from emulator.guard import Guard
 from emulator.internal import STATE, Internal
 from emulator.management import SERVICES, Management
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import mutual_tls
+from emulator.websocket_door import WebSocketDoor
 
 _log = logging.getLogger("emulator")
 _LARGEST_PAYLOAD = 10_485_760
@@ -48,14 +51,18 @@ class FrontDoor:
         management: Management,
         published: Published,
         domains: CustomDomains,
+        portals: Portals,
         aws: Aws,
         internal: Internal,
         recorder: Recorder,
+        websockets: WebSocketDoor,
     ) -> None:
+        self._websockets = websockets
         self._settings = settings
         self._management = management
         self._published = published
         self._domains = domains
+        self._portals = portals
         self._guard = Guard(settings.hosts)
         self._aws = aws
         self._recorder = recorder
@@ -65,6 +72,7 @@ class FrontDoor:
             self._by_host,
             self._signed,
             self._by_path,
+            self._portal,
             self._unsigned,
             self._plain,
         )
@@ -123,8 +131,13 @@ class FrontDoor:
         if destination is None or stage is None:
             return _done(_forbidden())
         request.base = destination.base
-        request.arrival = Arrival(domain_name=name, base_path=destination.base_path, client_certificate=certificate)
-        return serve(stage, request)
+        request.arrival = Arrival(
+            domain_name=name,
+            base_path=destination.base_path,
+            routing_rule_id=destination.rule_id,
+            client_certificate=certificate,
+        )
+        return self._invoke(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
         caller = identify(request, self._settings)
@@ -144,6 +157,10 @@ class FrontDoor:
         address = addresses.by_path(request)
         return None if address is None else self._serve(request, address)
 
+    def _portal(self, request: Request) -> Awaitable[Response] | None:
+        page = self._portals.find(request)
+        return None if page is None else _done(page)
+
     def _unsigned(self, request: Request) -> Awaitable[Response] | None:
         service = self._management.owner_of(request.path)
         if service is None:
@@ -153,7 +170,7 @@ class FrontDoor:
 
     def _plain(self, request: Request) -> Awaitable[Response] | None:
         stage_name, rest = addresses.split(request.path)
-        found = self._published.with_stage(stage_name)
+        found = self._websockets.owners(stage_name, rest) or self._published.with_stage(stage_name)
         if not found:
             return None
         if len(found) > 1:
@@ -166,7 +183,7 @@ class FrontDoor:
         """
         stages = self._published.stages(address.api_id)
         stage_name, rest = addresses.split(address.path)
-        stage: CompiledStage | None = None if stage_name == DEFAULT else stages.get(stage_name)
+        stage = None if stage_name == DEFAULT else stages.get(stage_name)
         base = f"/{stage_name}"
         if stage is None:
             stage, base, rest = stages.get(DEFAULT), "", address.path
@@ -176,6 +193,11 @@ class FrontDoor:
             return _done(_forbidden())
         request.base = base
         request.sent, request.path = request.path, base + rest
+        return self._invoke(stage, request)
+
+    def _invoke(self, stage: CompiledStage | WebSocketStage, request: Request) -> Awaitable[Response]:
+        if isinstance(stage, WebSocketStage):
+            return self._websockets.answer(stage, request)
         return serve(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:

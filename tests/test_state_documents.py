@@ -133,6 +133,22 @@ def test_a_document_with_anything_wrong_changes_nothing(
     assert exported(filled) == before
 
 
+def test_a_document_may_come_back_to_where_it_is_from(filled: Server) -> None:
+    """What is put is served, though the same was removed at once before."""
+    gateway = client("apigatewayv2", filled.url)
+    for protocol, expression in (("HTTP", {}), ("WEBSOCKET", {"RouteSelectionExpression": "$request.body.action"})):
+        api = gateway.create_api(Name=protocol, ProtocolType=protocol, **expression)["ApiId"]
+        if protocol == "HTTP":
+            gateway.create_stage(ApiId=api, StageName="here", AutoDeploy=True)
+            nowhere = f"{filled.url}/_aws/execute-api/{api}/here/x"
+    address, key, _ = metered(filled.url, "arn:aws:lambda:us-east-1:000000000000:function:f")
+    before = exported(filled)
+    assert put(filled, before).status_code == 200
+    assert {**exported(filled), "code": {}, "records": []} == {**before, "code": {}, "records": []}
+    assert call(filled.url + address, key) == (200, "carried")
+    assert requests.get(nowhere, timeout=20).status_code == 404
+
+
 def test_a_documents_names_lead_nowhere(filled: Server, tmp_path: Path) -> None:
     """Code gets a folder of the emulator's own, whatever it is called."""
     document = exported(filled)

@@ -12,10 +12,12 @@ import click
 
 from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import CHOICES, Settings
+from emulator.settings import CHOICES, Settings, waits
 
 F = TypeVar("F", bound=Callable[..., Any])
+_SECONDS = click.FloatRange(min=0.05)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PATH = click.Path(path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
 
@@ -29,12 +31,7 @@ def _options(command: F) -> F:
         click.option(
             "--account-id", help="Account of callers whose credentials name none.", show_default="000000000000"
         ),
-        click.option(
-            "--python",
-            type=click.Path(path_type=Path),
-            help="Interpreter for Lambda functions.",
-            show_default="this one",
-        ),
+        click.option("--python", type=_PATH, help="Interpreter for Lambda functions.", show_default="this one"),
         click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
         click.option("--tls", is_flag=True, help="Serve https and wss as well, with certificates made here."),
         click.option("--tls-port", type=click.IntRange(0, 65535), help="Port for --tls.", show_default="4567"),
@@ -46,6 +43,7 @@ def _options(command: F) -> F:
             help="Must a function's policy allow the gateway to call it?",
             show_default="enforce",
         ),
+        click.option("--lambda-retry-waits", callback=_waits, help="Seconds to each retry.", show_default="60,120"),
         click.option(
             "--vpc-link",
             "vpc_links",
@@ -60,6 +58,10 @@ def _options(command: F) -> F:
             help="Are credentials IAM does not know an account's root's, or nobody's?",
             show_default="soft",
         ),
+        click.option(
+            "--websocket-idle", type=_SECONDS, help="Seconds a silent WebSocket stays open.", show_default="600"
+        ),
+        click.option("--websocket-lifetime", type=_SECONDS, help="Seconds any WebSocket does.", show_default="7200"),
         click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--data-dir", type=_FOLDER, help="Keep what is defined there, and serve it after a restart."),
@@ -67,6 +69,14 @@ def _options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def _waits(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[float, ...] | None:
+    """`60,120` -> (60.0, 120.0)"""
+    try:
+        return None if given is None else waits(given)
+    except ValueError:
+        raise click.BadParameter(f"{given!r} is not SECONDS,SECONDS") from None
 
 
 def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:

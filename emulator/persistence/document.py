@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from control_plane.definitions import v1
+from control_plane.definitions import v1, v2
 from control_plane.definitions.functions import Function
 from control_plane.functions import archive
 from control_plane.store import Home, Store, Stored
@@ -121,6 +121,8 @@ def _complete(stored: Stored, places: Set[tuple[Home, str, Any]]) -> bool:
         canary = record.canary_settings
         deployments = (record.deployment_id, *([canary.deployment_id] if canary else ()))
         return all((stored.home, "deployments", (record.rest_api_id, each)) in places for each in deployments)
+    if isinstance(record, v2.Stage) and record.deployment_id:
+        return (stored.home, "v2_deployments", (record.api_id, record.deployment_id)) in places
     if isinstance(record, Function):
         return all(record.version(number) for shares in record.routes().values() for number in shares)
     return True
