@@ -17,6 +17,7 @@ from tests.apis import zipped
 from tests.process import Server, running
 from tests.test_data_dir import call, emulator, metered
 from tests.test_lifecycle import client, function
+from tests.websocket_apis import Deployed, deploy
 
 SOURCE = "def handler(event, context):\n    return {'body': 'carried'}\n"
 
@@ -133,20 +134,35 @@ def test_a_document_with_anything_wrong_changes_nothing(
     assert exported(filled) == before
 
 
-def test_a_document_may_come_back_to_where_it_is_from(filled: Server) -> None:
-    """What is put is served, though the same was removed at once before."""
-    gateway = client("apigatewayv2", filled.url)
-    for protocol, expression in (("HTTP", {}), ("WEBSOCKET", {"RouteSelectionExpression": "$request.body.action"})):
-        api = gateway.create_api(Name=protocol, ProtocolType=protocol, **expression)["ApiId"]
-        if protocol == "HTTP":
-            gateway.create_stage(ApiId=api, StageName="here", AutoDeploy=True)
-            nowhere = f"{filled.url}/_aws/execute-api/{api}/here/x"
-    address, key, _ = metered(filled.url, "arn:aws:lambda:us-east-1:000000000000:function:f")
-    before = exported(filled)
-    assert put(filled, before).status_code == 200
-    assert {**exported(filled), "code": {}, "records": []} == {**before, "code": {}, "records": []}
-    assert call(filled.url + address, key) == (200, "carried")
-    assert requests.get(nowhere, timeout=20).status_code == 404
+def test_all_kinds_of_apis_are_served_after_an_import_in_place_and_after_a_restart(tmp_path: Path) -> None:
+    """What is put is served, though the same was removed just before."""
+
+    def check(server: Server) -> None:
+        assert call(server.url + rest, key) == (200, "carried")
+        assert requests.get(server.url + http, timeout=20).json() == {"body": "carried"}
+        with Deployed(server, sockets.api_id, sockets.stage, {}).connect() as socket:
+            assert socket.ping().wait(20)
+
+    with emulator(tmp_path) as server:
+        arn = function(server.url, "f", SOURCE)
+        rest, key, _ = metered(server.url, arn)
+        api = client("apigatewayv2", server.url).create_api(Name="http", ProtocolType="HTTP", Target=arn)["ApiId"]
+        http = f"/_aws/execute-api/{api}/$default/"
+        sockets = deploy(lambda service: client(service, server.url), server, {"$connect": {}})
+        check(server)
+        before = exported(server)
+        assert put(server, before).status_code == 200
+        after = exported(server)
+        assert after["usage"] == before["usage"]
+        assert without_functions(after) == without_functions(before)
+        check(server)
+    with emulator(tmp_path) as server:
+        check(server)
+
+
+def without_functions(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Their code is called otherwise wherever it comes to."""
+    return [each for each in document["records"] if each["kind"] != "functions"]
 
 
 def test_a_documents_names_lead_nowhere(filled: Server, tmp_path: Path) -> None:
