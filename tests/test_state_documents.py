@@ -98,6 +98,12 @@ def aliased(document: dict[str, Any]) -> None:
     records(document, "functions")[0]["aliases"]["live"]["function_version"] = "9"
 
 
+def overused(document: dict[str, Any]) -> None:
+    place = records(document, "usage_plan_keys")[0]
+    document["usage"] = [{"usage_plan_id": place["usage_plan_id"], "key_id": place["key_id"], "day": "2026-01-01"}]
+    document["usage"][0]["requests"] = 2**63
+
+
 def misspelt(document: dict[str, Any]) -> None:
     document["records"][0]["kind"] = "pets"
 
@@ -120,6 +126,7 @@ def misspelt(document: dict[str, Any]) -> None:
         (lambda document: records(document, "rest_apis")[0].pop("name"), "A record of the document cannot be read: "),
         (misspelt, "there is no kind of record 'pets'"),
         (without("deployments"), "The document lacks what its record ("),
+        (overused, "The document has usage that nobody can have had: "),
         (aliased, "The document lacks what its record 'f' of functions refers to."),
     ],
 )
@@ -132,6 +139,22 @@ def test_a_document_with_anything_wrong_changes_nothing(
     answer = put(filled, document)
     assert (answer.status_code, says in answer.json()["message"]) == (400, True), answer.text
     assert exported(filled) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b"PK\x03\x04",
+        b'{"format": "apigw-emulator state", "version": 1, "records": ' + b"[" * 100_000,
+    ],
+)
+def test_what_is_no_document_is_told_so(filled: Server, body: bytes) -> None:
+    answer = requests.put(f"{filled.url}/_emulator/state", body, timeout=20)
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("This is no document of an emulator's state: ")
 
 
 def test_all_kinds_of_apis_are_served_after_an_import_in_place_and_after_a_restart(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from emulator.persistence.archives import pack
 from emulator.persistence.code import directories
 from emulator.persistence.errors import StateError
 
+_MOST_REQUESTS = 2**63 - 1
+"""What fits into the file of a data directory."""
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -111,6 +113,10 @@ def _records(document: Document, paths: Mapping[str, str]) -> list[Stored]:
     for each in found:
         if not _complete(each, places):
             raise StateError(f"The document lacks what its record {each.key!r} of {each.table} refers to.")
+    keys = {each.key for each in found if each.table == "usage_plan_keys"}
+    for used in document.usage:
+        if (used.usage_plan_id, used.key_id) not in keys or not 0 <= used.requests <= _MOST_REQUESTS:
+            raise StateError(f"The document has usage that nobody can have had: {used}.")
     return found
 
 
