@@ -53,83 +53,87 @@ _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis
 class App:
     def __init__(self, settings: Settings, url: str) -> None:
         """url: where the emulator is reached, which functions are told. Raises CertificateError, StateError."""
+        self._settings, self._url = settings, url
         self._state = open_state(settings.data_dir)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
         self._functions = FunctionRuntime(settings, url, self._recorder.function_printed)
-        published = Published()
-        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings))
+        self._published = Published()
+        self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings))
+        self._limits = Limits(changed={**_ROOMY, **settings.limits})
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
-        limits = Limits(changed={**_ROOMY, **settings.limits})
-        self._metering = Metering(account_limit(limits))
-        self._store = Store(
-            Ports(
-                functions=self._functions.port,
-                files=self._state.files,
-                objects=Objects(self._aws, settings),
-                usage=self._metering,
-                stage_caches=StageCaches(self._responses, self._results),
-                method_tests=MethodTests(lambda: services),
-                authorizer_tests=AuthorizerTests(lambda: services),
-                connections=ConnectionsPort(self._sockets, published),
-                limits=limits,
-            )
-        )
-        self._store.listen(MeteringListener(self._metering))
+        self._metering = Metering(account_limit(self._limits))
+        self._store = Store(self._ports())
         self._management = Management(self._store)
-        backends = self._backends(settings, url)
-        self._functions.connect(self._store, backends.aws)
-        services = self._services(backends, settings)
-        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains, portals = CustomDomains(truststores.reader(self._store.ports.objects)), Portals(url)
-        self._store.listen(domains)
-        self._store.listen(portals)
+        self._permissions = FunctionPermissions()
+        self._services = self._data_plane_services()
+        self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
+        self._portals = Portals(url)
+        self._listen()
         self._state.restore(self._store, self._metering)
-        self.tls = _tls(settings, domains) if settings.tls else None
-        self._front_door = self._made_front_door(settings, published, domains, portals)
-        self.handle = self._front_door.handle
-        self.body_limit = self._front_door.body_limit
+        self.tls = _tls(settings, self._domains) if settings.tls else None
+        door = self._front_door()
+        self.handle, self.body_limit = door.handle, door.body_limit
 
-    def _made_front_door(
-        self, settings: Settings, published: Published, domains: CustomDomains, portals: Portals
-    ) -> FrontDoor:
-        documents = Documents(self._store, self._metering, self._state, self._results.clear)
-        return FrontDoor(
-            settings,
-            self._management,
-            published,
-            domains,
-            portals,
-            self._aws,
-            Internal(self.reset, documents, self.tls.certificate if self.tls else None),
-            self._recorder,
-            WebSocketDoor(self._sockets, published, self._management),
+    def _ports(self) -> Ports:
+        """What the control plane asks of everything else."""
+        return Ports(
+            functions=self._functions.port,
+            files=self._state.files,
+            objects=Objects(self._aws, self._settings),
+            usage=self._metering,
+            stage_caches=StageCaches(self._responses, self._results),
+            method_tests=MethodTests(lambda: self._services),
+            authorizer_tests=AuthorizerTests(lambda: self._services),
+            connections=ConnectionsPort(self._sockets, self._published),
+            limits=self._limits,
         )
 
-    def _backends(self, settings: Settings, url: str) -> Backends:
-        permissions = FunctionPermissions()
-        self._store.listen(permissions)
-        return Backends(
+    def _data_plane_services(self) -> Services:
+        """What compiled stages call on."""
+        enforced = self._settings.lambda_permissions == "enforce"
+        backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
-            network=Network(self._store, settings.vpc_links),
-            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+            aws=ServiceCalls(self._aws, self._management, urlsplit(self._url).netloc),
+            network=Network(self._store, self._settings.vpc_links),
+            permits=self._permissions.permits if enforced else anyone,
         )
-
-    def _services(self, backends: Backends, settings: Settings) -> Services:
         return Services(
             backends=backends,
             telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
-            identities=IamIdentities(self._aws, settings),
+            identities=IamIdentities(self._aws, self._settings),
             metering=self._metering,
             responses=self._responses,
+        )
+
+    def _listen(self) -> None:
+        """Who is told of what the control plane commits, in this order."""
+        self._store.listen(self._permissions)
+        self._store.listen(MeteringListener(self._metering))
+        self._functions.connect(self._store, self._services.backends.aws)
+        self._store.listen(WebSocketPublisher(self._store, self._published, self._services, self._sockets))
+        self._store.listen(publishing.StagePublisher(self._store, self._published, self._services))
+        self._store.listen(self._domains)
+        self._store.listen(self._portals)
+
+    def _front_door(self) -> FrontDoor:
+        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        return FrontDoor(
+            self._settings,
+            self._management,
+            self._published,
+            self._domains,
+            self._portals,
+            self._aws,
+            Internal(self.reset, documents, self.tls.certificate if self.tls else None),
+            self._recorder,
+            WebSocketDoor(self._sockets, self._published, self._management),
         )
 
     async def warm(self) -> None:
