@@ -78,7 +78,7 @@ class Journal:
     def close(self) -> None:
         self._connection.close()
 
-    def _read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def _read(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         try:
             with self._lock, self._connection.begin():
                 return self._connection.execute(statement).all()
