@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from data_plane.context import extended_request_id, new_request_id
 from data_plane.pipeline import serve
 from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
@@ -233,7 +234,11 @@ def say(status: int, message: str, *, error_type: str | None = None, **members: 
 
 
 def _forbidden() -> Response:
-    return say(403, "Forbidden", error_type="ForbiddenException")
+    """With the ids that every answer of the data plane has."""
+    answer = say(403, "Forbidden", error_type="ForbiddenException")
+    answer.headers.insert(1, ("x-amzn-RequestId", new_request_id()))
+    answer.headers.append(("x-amz-apigw-id", extended_request_id()))
+    return answer
 
 
 def _healthy() -> Response:

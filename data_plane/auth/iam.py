@@ -17,6 +17,7 @@ from data_plane.auth.canonical import same
 from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.identities import Identities, Identity
 from data_plane.auth.policy import Decision
+from data_plane.auth.reported import Phase
 from data_plane.auth.resource_policy import NOT_AUTHORIZED, ResourcePolicy, denial
 from data_plane.errors import AccessDenied, ExpiredToken, ExplicitlyDenied, UnrecognizedClient
 from data_plane.runtime import Call, Request, Scope
@@ -81,13 +82,15 @@ def permission(
 
     async def authorize(call: Call) -> None:
         context = call.context
-        identity = await authenticate(
-            call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
-        )
+        with Phase(call, "authenticate"):
+            identity = await authenticate(
+                call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
+            )
         context["identity"].update(described(identity))
-        refused = refusal(call, identity, action)
-        if refused is not None:
-            raise refused
+        with Phase(call, "authorize"):
+            refused = refusal(call, identity, action)
+            if refused is not None:
+                raise refused
         call.permits = lambda action: refusal(call, identity, action) is None
 
     return authorize

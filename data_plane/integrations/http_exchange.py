@@ -78,8 +78,8 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
 async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incoming:
     try:
         incoming = await backends.http.send(outgoing, stream=stream)
-    except (transport.InvalidEndpoint, transport.InvalidRequest) as failure:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {failure.reason}") from None
+    except (transport.InvalidEndpoint, transport.InvalidRequest):
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address") from None
     except transport.Timeout:
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except (transport.BadResponse, transport.ConnectionLost) as failure:
