@@ -48,7 +48,7 @@ _VALUES: dict[str, Value] = {
     "status": lambda record: record.status,
     "responseLength": lambda record: record.length,
     "responseLatency": lambda record: record.latency,
-    "dataProcessed": lambda record: record.length,
+    "dataProcessed": lambda record: record.received + (record.length or 0),
     "xrayTraceId": _trace_root,
     "awsEndpointRequestId": _integrated("request_id"),
     "integrationErrorMessage": _integration_error,
@@ -65,6 +65,14 @@ _VALUES: dict[str, Value] = {
     "error.validationErrorString": _failed("validation_error"),
 }
 """Variables that are no members of `$context` as mapping templates see it."""
+
+
+def compile_line(
+    format: str | None, *, every: bool, default: str = COMMON_LOG_FORMAT
+) -> Callable[[Record], str] | None:
+    """A stage's own format. Where it has none: `default` if every call of every stage is wanted, else no line."""
+    found = format or (default if every else None)
+    return compile_format(found) if found else None
 
 
 def compile_format(format: str) -> Callable[[Record], str]:

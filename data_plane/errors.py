@@ -18,6 +18,7 @@ class GatewayError(Exception):
 
     message: what `$context.error.message` shows; None prints `null`.
     reason: the line for the execution log, without the request id.
+    www_authenticate: the header of that name, which HTTP APIs answer tokens with; empty: none.
     """
 
     response_type: ClassVar[str]
@@ -26,6 +27,7 @@ class GatewayError(Exception):
     default_message: ClassVar[str | None] = "Internal server error"
     executing: ClassVar[bool] = False
     message_key: ClassVar[str] = "message"
+    www_authenticate: str = ""
 
     def __init__(self, message: str | None = None, *, reason: str = "", status: int = 0) -> None:
         super().__init__(message)
@@ -160,6 +162,18 @@ class IntegrationFailure(GatewayError):
     """The backend failed. AWS lists 504; an AWS_PROXY function that errs or answers nonsense gives 502."""
 
     response_type, default_status, executing = "INTEGRATION_FAILURE", 504, True
+
+
+class FunctionNotPermitted(IntegrationFailure):
+    """There is no such function, or its policy does not let the gateway call it."""
+
+
+class FunctionThrottled(IntegrationFailure):
+    """The function has no concurrency left."""
+
+
+class EndpointSpokeNonsense(IntegrationFailure):
+    """What an HTTP endpoint sent is not HTTP, or ended too early."""
 
 
 class IntegrationTimeout(GatewayError):

@@ -43,7 +43,7 @@ def _starting(call: Call, log: ExecutionLog) -> None:
 
 
 def ended(call: Call, log: ExecutionLog, response: Response) -> None:
-    """headers of `response`: those of the method, without the ids that every answer carries."""
+    """response: the method's, before it is compressed, and without the ids that every answer carries."""
     if call.failure is None:
         _succeeded(log, response)
     elif call.failure.reason:

@@ -16,6 +16,7 @@ Dimensions = tuple[tuple[str, str], ...]
 
 COUNT, CLIENT_ERROR, SERVER_ERROR, LATENCY = "count", "client_error", "server_error", "latency"
 INTEGRATION_LATENCY, CACHE_HIT, CACHE_MISS = "integration_latency", "cache_hit", "cache_miss"
+DATA_PROCESSED = "data_processed"
 REST_METRICS = {
     COUNT: "Count",
     CLIENT_ERROR: "4XXError",
@@ -31,8 +32,9 @@ HTTP_METRICS = {
     SERVER_ERROR: "5xx",
     LATENCY: "Latency",
     INTEGRATION_LATENCY: "IntegrationLatency",
+    DATA_PROCESSED: "DataProcessed",
 }
-_IN_MILLISECONDS = {"Latency", "IntegrationLatency"}
+_UNITS = {"Latency": "Milliseconds", "IntegrationLatency": "Milliseconds", "DataProcessed": "Bytes"}
 _MOST_POINTS = 50_000
 _MANY = 1024
 
@@ -50,11 +52,12 @@ class Series:
         self.home, self.dimensions, self.names = home, dimensions, names
 
 
-Measurement = tuple[Series, int, int, int, int | None, bool | None]
-"""One call: its series, minute since the epoch, status, latency and integration latency in milliseconds, cache hit.
+Measurement = tuple[Series, int, int, int, int | None, bool | None, int | None]
+"""One call: its series, minute since the epoch, status, latency and integration latency in milliseconds, cache hit,
+bytes of its bodies.
 
-Small values only, so that calls alike are equal and can be counted; None where nothing was integrated or is cached. A
-plain tuple, since one is made for every call: 0.3 us less than one whose members have names.
+Small values only, so that calls alike are equal and can be counted; None where nothing was integrated, is cached or
+weighed. A plain tuple, since one is made for every call: 0.3 us less than one whose members have names.
 """
 
 
@@ -68,7 +71,7 @@ class Key(NamedTuple):
 
     @property
     def unit(self) -> str:
-        return "Milliseconds" if self.name in _IN_MILLISECONDS else "Count"
+        return _UNITS.get(self.name, "Count")
 
 
 class Point(msgspec.Struct):
@@ -133,7 +136,7 @@ class Metrics:
 
 def _values(measurement: Measurement) -> list[tuple[str, float]]:
     """Errors are 0 or 1 for every call, so that their average is the rate of errors."""
-    _, _, status, latency, integration_latency, cache_hit = measurement
+    _, _, status, latency, integration_latency, cache_hit, data = measurement
     values: list[tuple[str, float]] = [
         (COUNT, 1),
         (CLIENT_ERROR, status // 100 == 4),
@@ -144,4 +147,6 @@ def _values(measurement: Measurement) -> list[tuple[str, float]]:
         values.append((INTEGRATION_LATENCY, integration_latency))
     if cache_hit is not None:
         values.append((CACHE_HIT if cache_hit else CACHE_MISS, 1))
+    if data is not None:
+        values.append((DATA_PROCESSED, data))
     return values

@@ -2,16 +2,22 @@
 
 Publishing puts a compiled stage in the place of the one before with one assignment; a request that is being served
 keeps the stage it began with.
+
+A stage called `$default` is served at the root of its API's address, the others below their names. What is in the place
+of a stage that is not there, an API may have said: HTTP APIs answer 404.
 """
 
 from collections.abc import Mapping
 
 from data_plane.runtime import CompiledStage
 
+DEFAULT = "$default"
+
 
 class Published:
     def __init__(self) -> None:
         self._stages: dict[str, dict[str, CompiledStage]] = {}
+        self._instead: dict[str, CompiledStage] = {}
 
     def publish(self, api_id: str, stage_name: str, stage: CompiledStage) -> None:
         self._stages.setdefault(api_id, {})[stage_name] = stage
@@ -22,9 +28,19 @@ class Published:
         if not stages:
             self._stages.pop(api_id, None)
 
+    def publish_instead(self, api_id: str, stage: CompiledStage) -> None:
+        """What answers where the API has no stage that is meant."""
+        self._instead[api_id] = stage
+
+    def withdraw_instead(self, api_id: str) -> None:
+        self._instead.pop(api_id, None)
+
     def stages(self, api_id: str) -> Mapping[str, CompiledStage]:
         """The stages of an API, by name; none where nothing of it is deployed."""
         return self._stages.get(api_id, {})
+
+    def instead(self, api_id: str) -> CompiledStage | None:
+        return self._instead.get(api_id)
 
     def with_stage(self, stage_name: str) -> list[str]:
         """The ids of the APIs that have a stage of this name."""

@@ -107,7 +107,7 @@ class Call(msgspec.Struct):
     """One invocation in flight.
 
     context: AWS's `$context`, built by `match` and filled on the way.
-    path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent.
+    path_parameters: the values of `{param}` and `{proxy+}`, percent-encoded as sent; decoded in an HTTP API.
     path: the request's path below the stage.
     headers: what integrations see of the request's headers; trace: its X-Amzn-Trace-Id. Both are made when needed.
     log: its execution log, where one is kept.

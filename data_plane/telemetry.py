@@ -17,7 +17,7 @@ import msgspec
 from data_plane import execution_lines
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog
-from data_plane.metrics import Home, Measurement, Series
+from data_plane.metrics import DATA_PROCESSED, Home, Measurement, Series
 from data_plane.runtime import Call, Integrated, Response
 
 
@@ -34,8 +34,9 @@ class Failure(NamedTuple):
 class Record(msgspec.Struct, kw_only=True):
     """One finished call as logs and traces see it.
 
-    written: what is to be written of it. length: bytes of the body; None for one that is streamed.
-    latency: milliseconds. began: by `perf_counter`. ended: seconds since the epoch.
+    written: what is to be written of it. latency: milliseconds. began: by `perf_counter`.
+    length: bytes of the body; None for one that is streamed. received: of the request's.
+    ended: seconds since the epoch.
     """
 
     written: "Written"
@@ -50,6 +51,7 @@ class Record(msgspec.Struct, kw_only=True):
     integrated: Integrated | None = None
     log: ExecutionLog | None = None
     variables: Mapping[str, Any] | None = None
+    received: int = 0
     parent_segment: str = ""
 
 
@@ -86,10 +88,12 @@ class Reporter:
         self._series = series
         self._measured = telemetry.measured
         self._recorded = telemetry.recorded
+        self._weighs = DATA_PROCESSED in series.names
         self.traces = bool(written.traced_as)
         self._always = bool(written.access_line or self.traces or telemetry.every_access)
 
     def finished(self, call: Call, response: Response) -> None:
+        """response: as it is sent, but for the ids that every answer carries; `call.log` has had its last word."""
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
         self._measured(
@@ -100,6 +104,7 @@ class Reporter:
                 latency,
                 None if integrated is None else integrated.latency,
                 call.cache_hit,
+                len(call.request.body) + (_length(response) or 0) if self._weighs else None,
             )
         )
         if self._always or call.log is not None or (call.failure is not None and route and route.log_errors):
@@ -109,14 +114,15 @@ class Reporter:
         context, log = call.context, call.log
         if log is None and call.failure is not None and call.route is not None and call.route.log_errors:
             log = ExecutionLog(data_trace=False)
-        if log is not None:
             execution_lines.ended(call, log, response)
+        if log is not None:
             execution_lines.identified(call, log, traced=self.traces)
         return Record(
             written=self._written,
             context=context,
             status=response.status,
-            length=len(response.body) if isinstance(response.body, bytes) else None,
+            length=_length(response),
+            received=len(call.request.body),
             latency=latency,
             began=call.began,
             ended=(context["requestTimeEpoch"] + latency) / 1000,
@@ -127,6 +133,10 @@ class Reporter:
             variables=call.log_variables,
             parent_segment=call.parent_segment,
         )
+
+
+def _length(response: Response) -> int | None:
+    return len(response.body) if isinstance(response.body, bytes) else None
 
 
 def _failure(failure: GatewayError) -> Failure:

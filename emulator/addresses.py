@@ -7,19 +7,21 @@
 | for scripts | `/_aws/execute-api/{api}/{stage}/pets`, `/execute-api/{api}/{stage}/pets` |
 | older scripts | `/restapis/{api}/{stage}/_user_request_/pets` |
 | plain | `/{stage}/pets` |
+
+The stage `$default` has no place in the path: `/_aws/execute-api/{api}/pets`, or its name where a style has a stage.
 """
 
 from typing import NamedTuple
 
+from data_plane.published import DEFAULT
 from data_plane.runtime import Arrival, Request
 
 
 class Address(NamedTuple):
-    """What a request means: an API, a stage of it, and the path below the stage as sent."""
+    """What a request means: an API, and the path at that API's own host, with the stage in it, as sent."""
 
     api_id: str
-    stage_name: str
-    rest: str
+    path: str
 
 
 def by_host(request: Request) -> Address | None:
@@ -27,7 +29,7 @@ def by_host(request: Request) -> Address | None:
     name, mark, _ = (request.header("host") or "").partition(".execute-api.")
     api_id = name.partition("-vpce")[0].lower() if mark and not name.startswith("vpce-") else None
     api_id = api_id or request.header("x-apigw-api-id")
-    return Address(api_id, *plain(request)) if api_id else None
+    return Address(api_id, request.path) if api_id else None
 
 
 def through_endpoint(host: str) -> Arrival | None:
@@ -43,19 +45,19 @@ def by_path(request: Request) -> Address | None:
     """The prefixed styles."""
     parts = request.path.split("/", 4)
     match parts:
-        case ["", "_aws", "execute-api", api_id, below]:
-            stage_name, slash, rest = below.partition("/")
-            rest = slash + rest
+        case ["", "_aws", "execute-api", api_id, *below]:
+            path = "/" + "/".join(below)
         case ["", "execute-api", api_id, stage_name, *below]:
-            rest = "/" + below[0] if below else ""
+            path = "/".join(["", stage_name, *below])
         case ["", "restapis", api_id, stage_name, below] if below.partition("/")[0] == "_user_request_":
-            rest = below.removeprefix("_user_request_")
+            path = f"/{stage_name}{below.removeprefix('_user_request_')}"
         case _:
             return None
-    return Address(api_id, stage_name, rest)
+    stage_name, rest = split(path)
+    return Address(api_id, rest or "/" if stage_name == DEFAULT else path)
 
 
-def plain(request: Request) -> tuple[str, str]:
+def split(path: str) -> tuple[str, str]:
     """`/{stage}/pets`: the stage, and the path below it."""
-    stage_name, slash, rest = request.path.lstrip("/").partition("/")
+    stage_name, slash, rest = path.lstrip("/").partition("/")
     return stage_name, slash + rest

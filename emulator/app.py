@@ -109,9 +109,10 @@ class App:
         )
 
     async def warm(self) -> None:
-        """Load AWS's models and the compiler of stages, so that the first calls are as quick as the second ones."""
+        """Load AWS's models and the compilers of stages, so that the first calls are as quick as the second ones."""
         await asyncio.to_thread(self._management.load)
         await asyncio.to_thread(publishing.load)
+        await asyncio.to_thread(publishing.load_http)
 
     async def reset(self) -> None:
         """Empty everything."""

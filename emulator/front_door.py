@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from data_plane.pipeline import serve
-from data_plane.published import Published
+from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
 from emulator import addresses
 from emulator.aws.backend import Aws
@@ -150,21 +150,30 @@ class FrontDoor:
         return self._guarded(request, lambda: self._management.handle(service, request, caller))
 
     def _plain(self, request: Request) -> Awaitable[Response] | None:
-        stage_name, rest = addresses.plain(request)
+        stage_name, rest = addresses.split(request.path)
         found = self._published.with_stage(stage_name)
         if not found:
             return None
         if len(found) > 1:
             return _done(_choices(stage_name, rest, found))
-        return self._serve(request, addresses.Address(found[0], stage_name, rest))
+        return self._serve(request, addresses.Address(found[0], request.path))
 
     def _serve(self, request: Request, address: addresses.Address) -> Awaitable[Response]:
-        """The data plane; 403 Forbidden where there is no such stage, or it is for custom domain names only."""
-        stage: CompiledStage | None = self._published.stages(address.api_id).get(address.stage_name)
+        """The data plane; 403 Forbidden where there is no such stage, or it is for custom domain names only, unless the
+        API says something else.
+        """
+        stages = self._published.stages(address.api_id)
+        stage_name, rest = addresses.split(address.path)
+        stage: CompiledStage | None = None if stage_name == DEFAULT else stages.get(stage_name)
+        base = f"/{stage_name}"
+        if stage is None:
+            stage, base, rest = stages.get(DEFAULT), "", address.path
         if stage is None or stage.custom_domains_only:
+            stage = self._published.instead(address.api_id)
+        if stage is None:
             return _done(_forbidden())
-        request.base = f"/{address.stage_name}"
-        request.sent, request.path = request.path, request.base + address.rest
+        request.base = base
+        request.sent, request.path = request.path, base + rest
         return serve(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
@@ -173,7 +182,7 @@ class FrontDoor:
 
     def _nothing_here(self, request: Request) -> Response:
         host = request.header("host") or ""
-        stage_name, _ = addresses.plain(request)
+        stage_name, _ = addresses.split(request.path)
         return say(
             404,
             f"Nothing is here: {request.method} {request.path}",

@@ -5,7 +5,8 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
@@ -22,10 +23,8 @@ def start(settings: Settings, then: Callable[[str], Awaitable[None]] | None = No
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
-    listener = _listen(settings.host, settings.port)
-    secure = _listen(settings.host, settings.tls_port) if settings.tls else None
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(settings, listener, secure, then))
+        runner.run(_serve(settings, then))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -42,34 +41,41 @@ def _url(scheme: str, host: str, listener: socket.socket) -> str:
     return f"{scheme}://{name}:{listener.getsockname()[1]}"
 
 
-async def _serve(
-    settings: Settings,
-    listener: socket.socket,
-    secure: socket.socket | None,
-    then: Callable[[str], Awaitable[None]] | None,
-) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[tuple[App, str]]:
+    """The emulator, accepting connections, and its URL; at the end it drains. Raises SystemExit where it cannot."""
+    listener = _listen(settings.host, settings.port)
+    secure = _listen(settings.host, settings.tls_port) if settings.tls else None
     url = _url("http", settings.host, listener)
     try:
         app = App(settings, url)
     except CertificateError as problem:
         raise SystemExit(str(problem)) from None
+    except OSError as problem:
+        raise SystemExit(f"Cannot open {problem.filename}: {problem.strerror}") from None
     servers = [Server(app.handle, listener=listener, body_limit=app.body_limit)]
     if app.tls is not None and secure is not None:
         servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))
+        print(f"TLS on {_url('https', settings.host, secure)}", flush=True)
     for server in servers:
         await server.start()
-    if secure is not None:
-        print(f"TLS on {_url('https', settings.host, secure)}", flush=True)
-    print(f"Ready on {url}", flush=True)
-    tasks = [asyncio.ensure_future(app.warm()), *([asyncio.ensure_future(then(url))] if then else [])]
+    warming = asyncio.ensure_future(app.warm())
     try:
-        await stop.wait()
+        yield app, url
     finally:
-        for task in tasks:
-            task.cancel()
+        warming.cancel()
         await asyncio.gather(*(server.drain(_GRACE) for server in servers))
         await app.close()
+
+
+async def _serve(settings: Settings, then: Callable[[str], Awaitable[None]] | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with running(settings) as (_, url):
+        print(f"Ready on {url}", flush=True)
+        task = asyncio.ensure_future(then(url)) if then else None
+        await stop.wait()
+        if task is not None:
+            task.cancel()

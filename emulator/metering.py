@@ -29,6 +29,7 @@ class MeteringListener:
             "usage_plans": lambda change: metering.access(*change.home).put_plan(change.old, change.new),
             "usage_plan_keys": self._place,
             "stages": self._stage,
+            "v2_stages": self._stage,
         }
 
     def __call__(self, changes: Sequence[Change]) -> None:

@@ -17,5 +17,6 @@ class Network:
         return (found.pem_encoded_certificate, found.pem_encoded_private_key) if found else None
 
     def vpc_link(self, account_id: str, region: str, link_id: str) -> str | None:
-        found = self._store.read((account_id, region), "vpc_links", link_id)
+        home = (account_id, region)
+        found = self._store.read(home, "vpc_links", link_id) or self._store.read(home, "v2_vpc_links", link_id)
         return self._links.get(link_id) or (None if found is None else self._links.get(found.name, ""))

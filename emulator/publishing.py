@@ -5,12 +5,14 @@ before; a stage that was removed is withdrawn. Requests in flight keep what they
 
 The compiler brings the template language and its regular expressions along, a tenth of a second of imports, so it is
 loaded with the first stage, or by `load` when the emulator is up and nobody waits.
+
+An HTTP API answers as soon as it is there: 404 until it has a stage that serves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 
-from control_plane.definitions import v1
+from control_plane.definitions import v1, v2
 from control_plane.store import Change, Store
 from data_plane.apis.services import Services
 from data_plane.published import Published
@@ -23,22 +25,55 @@ def load() -> ModuleType:
     return canary
 
 
+def load_http() -> ModuleType:
+    """The compiler of stages of HTTP APIs."""
+    from data_plane.apis import http
+
+    return http
+
+
 class StagePublisher:
     def __init__(self, store: Store, published: Published, services: Services) -> None:
         self._store = store
         self._published = published
         self._services = services
+        self._tables: Mapping[str, Callable[[Change], None]] = {
+            "stages": self._rest_stage,
+            "v2_apis": self._api,
+            "v2_stages": self._stage,
+        }
 
     def __call__(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            if change.table != "stages":
-                continue
-            api_id, stage_name = change.key
-            if change.new is None:
-                self._published.withdraw(api_id, stage_name)
-                self._services.responses.forget(api_id, stage_name)
-            else:
-                self._publish(change, change.new)
+            follow = self._tables.get(change.table)
+            if follow is not None:
+                follow(change)
+
+    def _rest_stage(self, change: Change) -> None:
+        if change.new is None:
+            self._published.withdraw(*change.key)
+            self._services.responses.forget(*change.key)
+        else:
+            self._publish(change, change.new)
+
+    def _api(self, change: Change) -> None:
+        api: v2.Api | None = change.new
+        if api is None:
+            self._published.withdraw_instead(change.key)
+        elif api.protocol_type == "HTTP" and change.old is None:
+            self._published.publish_instead(api.api_id, load_http().NOWHERE)
+
+    def _stage(self, change: Change) -> None:
+        """A stage without a deployment serves nothing."""
+        stage: v2.Stage | None = change.new
+        deployment: v2.Deployment | None = None
+        if stage is not None and stage.deployment_id is not None:
+            deployment = self._store.read(change.home, "v2_deployments", (stage.api_id, stage.deployment_id))
+        if stage is None or deployment is None:
+            self._published.withdraw(*change.key)
+        elif deployment.api.protocol_type == "HTTP":
+            compiled = load_http().compile_stage(deployment, stage, *change.home, self._services)
+            self._published.publish(stage.api_id, stage.stage_name, compiled)
 
     def _publish(self, change: Change, stage: v1.Stage) -> None:
         account_id, region = change.home

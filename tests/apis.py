@@ -52,7 +52,7 @@ class Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = answer  # noqa: N815 (http.server finds them by these names)
+    do_GET = do_POST = do_PUT = do_OPTIONS = answer  # noqa: N815 (http.server finds them by these names)
 
     def log_message(self, format: str, *args: Any) -> None: ...
 

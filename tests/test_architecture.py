@@ -1,6 +1,8 @@
 """The house rules a machine can check: who may import whom, and how big things may grow."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.v1.client_certificates": ("control_plane.v1.self_signed",),
     "control_plane.openapi.findings": ("openapi_spec_validator",),  # 0.3 s: pydantic, jsonschema and its schemas
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
+    "data_plane.apis.http_authorizers": ("data_plane.auth.token_answers", "data_plane.auth.token_authorizer"),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "emulator.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
@@ -37,6 +40,8 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.management": ("control_plane.service",),
     "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),
+    "emulator.pytest_plugin": ("emulator.testing",),  # pytest imports plugins whether or not a test wants them
+    "emulator.testing": ("emulator.lifecycle", "emulator.edge.event_loop", "emulator.settings"),
     "emulator.tls.contexts": ("emulator.tls.authority",),  # 0.1 s: cryptography
     "emulator.tls.mutual_tls": ("emulator.tls.client_certificates",),
     "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
@@ -153,3 +158,13 @@ def test_sizes() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert length <= FUNCTION_LINES, f"{path}:{node.lineno} {node.name} is {length} lines"
+
+
+def test_starting_loads_nothing_heavy() -> None:
+    """What the process imports before it is ready; the rest comes with the first use, or when nobody waits."""
+    heavy = ("boto3", "botocore", "moto", "cryptography", "joserfc", "jsonschema_rs", "regex", "rich", "yaml", "xml")
+    ours = ("data_plane.vtl", "data_plane.apis.rest", "control_plane.service")
+    code = "import sys, emulator.lifecycle; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    found = [name for name in loaded.splitlines() if within(name, *heavy, *ours)]
+    assert not found

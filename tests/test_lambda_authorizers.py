@@ -1,6 +1,7 @@
 """Lambda authorizers of REST APIs, defined with boto3 and called over a socket (handbook/04 section 2)."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -250,3 +251,32 @@ def test_an_expression_that_explodes_holds_nobody_up(aws: Any, emulator: Server,
         identityValidationExpression="(a|aa|a?)+$",
     )
     assert call(made.deploy() + "/a", "a" * 5000 + "!").status_code == 401
+
+
+def test_the_access_log_says_how_the_authorizer_went(aws: Any, emulator: Server) -> None:
+    """In an account of its own, which may write logs."""
+    account = "230000000009"
+    mine = partial(aws, access_key=account)
+    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{account}:role/logs"}
+    mine("apigateway").update_account(patchOperations=[role])
+    guard = uri(function(mine, SAYS_WHAT_IT_IS_TOLD))
+    made = Guarded(mine, emulator, "CUSTOM", type="TOKEN", authorizerUri=guard, identitySource=HEADER)
+    url, group = made.deploy() + "/a", "authorizers-access"
+    line = " ".join(f"$context.authorizer.{name}" for name in ("principalId", "status", "integrationStatus", "error"))
+    settings = {
+        "/accessLogSettings/destinationArn": f"arn:aws:logs:us-east-1:{account}:log-group:{group}",
+        "/accessLogSettings/format": f"$context.requestId {line}",
+    }
+    made.gateway.update_stage(
+        restApiId=made.api,
+        stageName="test",
+        patchOperations=[{"op": "replace", "path": path, "value": value} for path, value in settings.items()],
+    )
+    answers = [call(url, token) for token in ("allow", "deny", None)]
+    events = mine("logs").filter_log_events(logGroupName=group)["events"]
+    requests_made = [answer.headers["x-amzn-RequestId"] for answer in answers]
+    assert [event["message"].strip() for event in events] == [
+        f"{requests_made[0]} ann 200 200 -",
+        f"{requests_made[1]} ann 403 200 The client is not authorized to perform this operation.",
+        f"{requests_made[2]} - 401 - Unauthorized request: {requests_made[2]}",
+    ]

@@ -191,6 +191,27 @@ def test_data_trace_shows_what_went_in_and_out(deploy: Deploy, logs: Any) -> Non
     ]
 
 
+def test_of_a_compressed_answer_the_text_is_logged_and_the_length_as_sent(deploy: Deploy, logs: Any, aws: Any) -> None:
+    settings = {
+        "/*/*/logging/loglevel": "INFO",
+        "/*/*/logging/dataTrace": "true",
+        "/accessLogSettings/destinationArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:telemetry-compressed",
+        "/accessLogSettings/format": "$context.requestId $context.responseLength",
+    }
+    at = deploy("compressed", settings)
+    gateway = aws("apigateway", access_key=ACCOUNT)
+    gateway.update_rest_api(
+        restApiId=at.api_id, patchOperations=[{"op": "replace", "path": "/minimumCompressionSize", "value": "0"}]
+    )
+    gateway.create_deployment(restApiId=at.api_id, stageName="dev")
+    answer = requests.get(f"{at.url}/mock/1", timeout=10)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    lines = of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev", answer)
+    assert 'Method response body after transformations: {"ok": 1}' in lines
+    sent = f"{answer.headers['x-amzn-RequestId']} {answer.headers['Content-Length']}"
+    assert messages(logs, "telemetry-compressed") == [sent]
+
+
 @pytest.mark.parametrize("level", ["ERROR", "INFO"])
 def test_a_failure_is_logged_at_either_level(level: str, deploy: Deploy, logs: Any) -> None:
     at = deploy(f"failing-{level}", {"/*/*/logging/loglevel": level})

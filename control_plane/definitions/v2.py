@@ -272,6 +272,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
     deployment_id: None: a stage that serves nothing yet.
     auto_deploy: every change of the API is deployed here; None is no.
+    default_route_settings: of every route; a WebSocket stage begins with logging OFF and data_trace_enabled false.
     route_settings: by route key. last_deployment_status_message: how the last automatic deployment went.
     api_gateway_managed: made by quick create.
     """

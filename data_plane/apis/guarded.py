@@ -1,13 +1,14 @@
-"""A method of a REST API and the authorizer that guards it: what authorizers are compiled from."""
+"""What authorizers are compiled from: a method of a REST API and what guards it; what those of HTTP APIs share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from control_plane.definitions import v1
 from data_plane.apis.services import Services
 from data_plane.auth.results import Place
-from data_plane.runtime import Scope
+from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
+from data_plane.runtime import Call, Scope
 
 DEFAULT_TTL = 300
 
@@ -27,3 +28,18 @@ class Guarded(msgspec.Struct, frozen=True, kw_only=True):
         """Seconds that results are kept; 0 keeps none."""
         given = self.authorizer.authorizer_result_ttl_in_seconds
         return DEFAULT_TTL if given is None else given
+
+
+def permission(services: Services, scope: Scope, authorizer_id: str, credentials: str | None) -> Callable[[str], bool]:
+    """May the authorizer call this function? What the function's own policy says, unless a role calls for it."""
+    if credentials:
+        return lambda function_arn: True
+    permits = services.backends.permits
+    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}"
+    source_arn = f"{home}/authorizers/{authorizer_id}"
+    return lambda function_arn: permits(function_arn, source_arn)
+
+
+async def missing_authorizer(call: Call) -> None:
+    """The step of a method or route whose authorizer is not there: nobody passes."""
+    raise AuthorizerConfigurationError(reason=CONFIGURATION + "Authorizer error")

@@ -101,8 +101,10 @@ class RestStage:
         return self._responses.render(call, failure)
 
     def finish(self, call: Call, response: Response) -> Response:
-        self._report(call, response)  # before compression: logs show bodies as they were made
+        if call.log is not None:
+            execution_lines.ended(call, call.log, response)
         self._compress(call.request, response)
+        self._report(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:

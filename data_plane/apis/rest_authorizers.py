@@ -5,17 +5,15 @@ Those that verify tokens bring the cryptography along, so they are loaded with t
 
 from collections.abc import Callable
 
-from data_plane.apis.guarded import Guarded
+from data_plane.apis.guarded import Guarded, permission
 from data_plane.auth import lambda_kinds
 from data_plane.auth.arns import method_arn
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizer import LambdaAuthorizer
 from data_plane.auth.permission import guard_by_function
 from data_plane.auth.reported import reported
-from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve
-from data_plane.runtime import Call
 
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
@@ -33,21 +31,11 @@ def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
         sources=[source for source in (authorizer.identity_source or "").split(",") if source.strip()],
         stage_variables=variables,
         arn=method_arn(guarded.scope),
-        permitted=_permitted(guarded),
+        permitted=permission(guarded.services, guarded.scope, authorizer.id, authorizer.authorizer_credentials),
     )
     if authorizer.type == "TOKEN":
         return lambda_kinds.rest_token(function, authorizer.identity_validation_expression)
     return lambda_kinds.rest_request(function, guarded.resource_path, headers)
-
-
-def _permitted(guarded: Guarded) -> Callable[[str], bool]:
-    """What the function's own policy says, unless a role calls for the gateway."""
-    if guarded.authorizer.authorizer_credentials:
-        return lambda function_arn: True
-    permits, scope = guarded.services.backends.permits, guarded.scope
-    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}"
-    source_arn = f"{home}/authorizers/{guarded.authorizer.id}"
-    return lambda function_arn: permits(function_arn, source_arn)
 
 
 def _by_function(guarded: Guarded) -> Authorize:
@@ -67,8 +55,3 @@ _BUILDERS: dict[str, Callable[[Guarded], Authorize]] = {
     "COGNITO_USER_POOLS": _by_token,
     "JWT": _by_token,
 }
-
-
-async def missing_authorizer(call: Call) -> None:
-    """The step of a method whose authorizer is not there: nobody passes."""
-    raise AuthorizerConfigurationError(reason=CONFIGURATION + "Authorizer error")

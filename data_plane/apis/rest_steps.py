@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.apis.guarded import Guarded
-from data_plane.apis.rest_authorizers import compile_authorizer, missing_authorizer
+from data_plane.apis.guarded import Guarded, missing_authorizer
+from data_plane.apis.rest_authorizers import compile_authorizer
 from data_plane.apis.services import Services
 from data_plane.auth.authorize import AUTHORIZER_TYPES, Asked, compile_authorization
 from data_plane.auth.resource_policy import ResourcePolicy

@@ -6,7 +6,7 @@ Metrics are always kept. Access logs are the stage's, execution logs and detaile
 import re
 
 from control_plane.definitions import v1
-from data_plane.access_log import COMMON_LOG_FORMAT, compile_format
+from data_plane.access_log import compile_line
 from data_plane.metrics import REST_METRICS, Dimensions, Series
 from data_plane.runtime import Scope
 from data_plane.telemetry import Telemetry, Written
@@ -19,14 +19,11 @@ _CANARY = "/Canary"
 
 def written(api: v1.RestApi, stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
     settings = stage.access_log_settings
-    line_format = settings.format if settings else None
-    if line_format is None and telemetry.every_access:
-        line_format = COMMON_LOG_FORMAT
     suffix = _CANARY if scope.is_canary else ""
     return Written(
         home=(scope.account_id, scope.region),
         execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}{suffix}",
-        access_line=compile_format(line_format) if line_format else None,
+        access_line=compile_line(settings.format if settings else None, every=telemetry.every_access),
         access_arn=_destination(settings.destination_arn or "", suffix) if settings else "",
         traced_as=f"{api.name}/{stage.stage_name}" if stage.tracing_enabled else "",
     )

@@ -3,12 +3,13 @@
 Empty maps are `{}` here, not null as in the events of integrations.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
+from data_plane import http_payload
 from data_plane.auth.results import Identity
 from data_plane.context import event_path, request_context
 from data_plane.runtime import Call, Header
@@ -82,13 +83,13 @@ def http_event_1(resource_path: str, stage_variables: Mapping[str, str], headers
                 "identitySource": joined,
                 "authorizationToken": joined,
                 "resource": resource_path,
-                "path": context["path"],
+                "path": unquote(context["path"]),
                 "httpMethod": context["httpMethod"],
                 "headers": dict(headers(call)),
                 "queryStringParameters": dict(_query(call)),
                 "pathParameters": call.path_parameters,
                 "stageVariables": variables,
-                "requestContext": context,
+                "requestContext": http_payload.context_1(call, resource_path),
             }
         )
 
@@ -100,20 +101,20 @@ def http_event_2(stage_variables: Mapping[str, str], headers: Headers) -> Build:
     variables = dict(stage_variables)
 
     def build(call: Call, arn: str, identity: Identity) -> bytes:
-        context, given = call.context, headers(call)
+        given, cookies = http_payload.headers_2(headers(call))
         return _encode(
             {
                 "version": "2.0",
                 "type": "REQUEST",
                 "routeArn": arn,
                 "identitySource": identity,
-                "routeKey": context["routeKey"],
-                "rawPath": context["path"],
+                "routeKey": call.context["routeKey"],
+                "rawPath": http_payload.raw_path(call),
                 "rawQueryString": call.request.query,
-                "cookies": _cookies(given),
-                "headers": _joined((name.lower(), value) for name, value in given if name.lower() != "cookie"),
-                "queryStringParameters": _joined(_query(call)),
-                "requestContext": _context_2(context),
+                "cookies": cookies,
+                "headers": given,
+                "queryStringParameters": http_payload.joined(_query(call)),
+                "requestContext": http_payload.context_2(call),
                 "pathParameters": call.path_parameters,
                 "stageVariables": variables,
             }
@@ -122,29 +123,9 @@ def http_event_2(stage_variables: Mapping[str, str], headers: Headers) -> Build:
     return build
 
 
-_TAKEN_OVER = ("accountId", "apiId", "domainName", "domainPrefix", "requestId", "routeKey", "stage")
-
-
-def _context_2(context: Mapping[str, Any]) -> dict[str, Any]:
-    identity = context["identity"]
-    shown: dict[str, Any] = {name: context.get(name) for name in _TAKEN_OVER}
-    if identity.get("clientCert"):
-        shown["authentication"] = {"clientCert": identity["clientCert"]}
-    shown["http"] = {
-        "method": context["httpMethod"],
-        "path": context["path"],
-        "protocol": context["protocol"],
-        "sourceIp": identity["sourceIp"],
-        "userAgent": identity.get("userAgent") or "",
-    }
-    shown["time"] = context["requestTime"]
-    shown["timeEpoch"] = context["requestTimeEpoch"]
-    return shown
-
-
 def _parameters(call: Call, headers: Headers) -> dict[str, Any]:
     """Headers and query in both of their forms: the last value of each name, and all of them."""
-    given, query = _multi(headers(call)), _multi(_query(call))
+    given, query = http_payload.listed(headers(call)), http_payload.listed(_query(call))
     return {
         "headers": {name: values[-1] for name, values in given.items()},
         "multiValueHeaders": given,
@@ -156,19 +137,3 @@ def _parameters(call: Call, headers: Headers) -> dict[str, Any]:
 def _query(call: Call) -> list[tuple[str, str]]:
     query = call.request.query
     return parse_qsl(query, keep_blank_values=True) if query else []
-
-
-def _multi(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
-
-
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {name: ",".join(values) for name, values in _multi(pairs).items()}
-
-
-def _cookies(headers: Sequence[Header]) -> list[str]:
-    lines = [value for name, value in headers if name.lower() == "cookie"]
-    return [cookie for line in lines for part in line.split(";") if (cookie := part.strip())]

@@ -21,7 +21,7 @@ from data_plane.runtime import Call
 
 
 class InvalidToken(Unauthorized):
-    """How HTTP APIs say no to a token. www_authenticate: the value of the header."""
+    """How HTTP APIs say no to a token."""
 
     def __init__(self, why: str) -> None:
         super().__init__(reason=f"invalid_token: {why}" if why else "")

@@ -36,7 +36,9 @@ def build(
             raise function_call.throttled() from None
 
     ways: dict[str, _Start] = {
-        "requestresponse": _synchronous(function_call.compile_call(target, integration, scope, backends)),
+        "requestresponse": _synchronous(
+            function_call.compile_call(target, integration.timeout_in_millis, scope, backends)
+        ),
         "event": _handed_over(target, scope, backends, 202, MAX_EVENT, later),
         "dryrun": _handed_over(target, scope, backends, 204, MAX_REQUEST, _nothing),
     }

@@ -17,7 +17,8 @@ from control_plane.definitions import v1
 from data_plane.errors import (
     CONFIGURATION,
     ApiConfigurationError,
-    IntegrationFailure,
+    FunctionNotPermitted,
+    FunctionThrottled,
     IntegrationTimeout,
     RequestTooLarge,
 )
@@ -35,7 +36,7 @@ _URI = re.compile(
     r"(?P<operation>invocations|response-streaming-invocations))/?"
 )
 _NOT_PERMITTED = f"{CONFIGURATION}Invalid permissions on Lambda function"
-_CALLERS_OWN = "arn:aws:iam::*:user/*"
+CALLERS_OWN = "arn:aws:iam::*:user/*"
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,24 +63,33 @@ def is_function(uri: str) -> bool:
 
 def compile_target(resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope) -> Target:
     """Raises ApiConfigurationError for a URI that names no function, and for a verb that is not Lambda's."""
-    found = _URI.fullmatch(resolve(integration.uri or "", scope.stage_variables))
-    if integration.http_method != "POST" or found is None:
-        raise ApiConfigurationError(reason=_NOT_PERMITTED)
     credentials = resolve(integration.credentials or "", scope.stage_variables)
-    if credentials == _CALLERS_OWN and method.authorization_type != "AWS_IAM":
+    source = None if credentials else source_arn(scope, f"{method.http_method}{resource.path}")
+    target = target_of(resolve(integration.uri or "", scope.stage_variables), source)
+    if integration.http_method != "POST" or target is None:
+        raise ApiConfigurationError(reason=_NOT_PERMITTED)
+    if credentials == CALLERS_OWN and method.authorization_type != "AWS_IAM":
         raise ApiConfigurationError(reason=f"{CONFIGURATION}The caller has no credentials to call the function with")
+    return target
+
+
+def target_of(uri: str, source: str | None) -> Target | None:
+    """The function that a URI names, None where it names none. source: what asks for it, see `Target`."""
+    found = _URI.fullmatch(uri)
+    if found is None:
+        return None
     return Target(
         arn=found["arn"],
         url=f"https://lambda.{found['region']}.amazonaws.com/{found['path'].removeprefix('path').lstrip('/')}",
         streams=found["operation"] != "invocations",
-        source_arn=None if credentials else _method_arn(resource, method, scope),
+        source_arn=source,
     )
 
 
-def compile_call(target: Target, integration: v1.Integration, scope: Scope, backends: Backends) -> Invoke:
+def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends: Backends) -> Invoke:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
-    seconds = integration.timeout_in_millis / 1000
+    seconds = timeout_in_millis / 1000
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
@@ -107,8 +117,8 @@ def compile_call(target: Target, integration: v1.Integration, scope: Scope, back
     return invoke
 
 
-def throttled() -> IntegrationFailure:
-    return IntegrationFailure(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
+def throttled() -> FunctionThrottled:
+    return FunctionThrottled(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
 
 
 def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], None]:
@@ -153,14 +163,13 @@ def error_line(invocation: Invocation) -> str:
     )
 
 
-def _refused() -> IntegrationFailure:
-    return IntegrationFailure(status=500, reason=_NOT_PERMITTED)
+def _refused() -> FunctionNotPermitted:
+    return FunctionNotPermitted(status=500, reason=_NOT_PERMITTED)
 
 
-def _method_arn(resource: v1.Resource, method: v1.Method, scope: Scope) -> str:
-    """With the method's own verb, so ANY, and the resource's own path, so `{petId}` (handbook/02 section 8)."""
-    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}"
-    return f"{home}/{scope.stage_name}/{method.http_method}{resource.path}"
+def source_arn(scope: Scope, key: str) -> str:
+    """What calls a function: a method or route as it was defined, so `ANY/pets/{petId}` (handbook/02 section 8)."""
+    return f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}/{key}"
 
 
 def request_headers(target: Target, scope: Scope, call: Call) -> list[Header]:

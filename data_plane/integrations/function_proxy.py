@@ -18,7 +18,7 @@ def build(
             reason=f"{CONFIGURATION}The response transfer mode does not fit the integration URI"
         )
     event = rest.builder(resource.path, scope)
-    invoke = function_call.compile_call(target, integration, scope, backends)
+    invoke = function_call.compile_call(target, integration.timeout_in_millis, scope, backends)
     is_binary = matcher(scope.binary_media_types)
     streams = target.streams
 

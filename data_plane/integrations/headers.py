@@ -23,7 +23,7 @@ The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two 
 from collections.abc import Iterable
 from typing import Literal
 
-from data_plane.mapping.source import DROPPED_ON_ENTRY
+from data_plane.entry import DROPPED_ON_ENTRY
 from data_plane.runtime import Header
 
 IntegrationType = Literal["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]

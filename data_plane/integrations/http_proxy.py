@@ -9,7 +9,8 @@ from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.headers import passed_through, returned, towards_http
-from data_plane.integrations.http_endpoint import compile_endpoint, too_large
+from data_plane.integrations.http_endpoint import compile_endpoint
+from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary

@@ -30,24 +30,30 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
 def way(integration: v1.Integration, address: SplitResult, scope: Scope, backends: Backends) -> Way:
     """address: of the integration's URI. Raises ApiConfigurationError for an address or a link that is none."""
-    host, port = _place(address)
+    straight = direct(address)
     if integration.connection_type != "VPC_LINK":
-        return Way(scheme=address.scheme, host=host, port=port)
+        return straight
     link_id = resolve(integration.connection_id or "", scope.stage_variables)
     url = backends.network.vpc_link(scope.account_id, scope.region, link_id)
     if url is None:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}VPC link {link_id} not found")
     if not url:
-        return Way(scheme=address.scheme, host=host, port=port)
+        return straight
     target = urlsplit(url)
     connect_host, connect_port = _place(target)
     return Way(
         scheme=target.scheme,
-        host=host,
+        host=straight.host,
         port=address.port or PORTS[target.scheme],
         connect_host=connect_host,
         connect_port=connect_port,
     )
+
+
+def direct(address: SplitResult) -> Way:
+    """To the host of a URL. Raises ApiConfigurationError for an address that is none."""
+    host, port = _place(address)
+    return Way(scheme=address.scheme, host=host, port=port)
 
 
 def _place(address: SplitResult) -> tuple[str, int]:

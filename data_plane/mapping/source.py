@@ -9,20 +9,13 @@ from typing import Any
 
 import msgspec
 
+from data_plane.entry import DROPPED_ON_ENTRY
 from data_plane.vtl.documents import NotJson, decode
 from data_plane.vtl.errors import Refusal
 from data_plane.vtl.java.printing import json_text
 from data_plane.vtl.jsonpath.filters import MISSING
 from data_plane.vtl.jsonpath.path import Path
 from data_plane.vtl.limits import Budget
-
-DROPPED_ON_ENTRY = frozenset(
-    {
-        "connection", "content-length", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te",
-        "transfer-encoding", "trailer", "upgrade", "www-authenticate",
-    }
-)  # fmt: skip
-"""Headers that no mapping and no template of a REST API sees, whatever the client sends (handbook/10 fact 51)."""
 
 
 class InvalidMappingExpression(ValueError):

@@ -43,7 +43,11 @@ class Tree(Generic[T]):
     def find(self, verb: str, path: str) -> tuple[T, dict[str, str]] | None:
         """What a request finds, and its path parameters."""
         inner = path.strip("/")
-        return _find(self._root, inner.split("/") if inner else [], 0, verb)
+        return self.walk(verb, inner.split("/") if inner else [])
+
+    def walk(self, verb: str, segments: list[str]) -> tuple[T, dict[str, str]] | None:
+        """The same for a path cut into its segments; the root has none."""
+        return _find(self._root, segments, 0, verb)
 
 
 def _child(node: _Node[T], segment: str) -> _Node[T]:
@@ -71,8 +75,8 @@ def _find(node: _Node[T], segments: list[str], at: int, verb: str) -> tuple[T, d
     if node.variable is not None and segment and (below := _find(node.variable, segments, at + 1, verb)):
         below[1][node.variable_name] = segment
         return below
-    if node.greedy is not None:
+    if node.greedy is not None and (value := "/".join(segments[at:])):
         found = node.greedy.methods.get(verb) or node.greedy.methods.get("ANY")
         if found is not None:
-            return found, {node.greedy_name: "/".join(segments[at:])}
+            return found, {node.greedy_name: value}
     return None

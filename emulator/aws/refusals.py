@@ -3,8 +3,8 @@
 import json
 import uuid
 from collections.abc import Callable
+from html import escape
 from urllib.parse import parse_qs
-from xml.sax.saxutils import escape
 
 from data_plane.runtime import Request, Response
 
@@ -44,6 +44,6 @@ def _json(message: str) -> Response:
 
 
 def _xml(message: str) -> Response:
-    error = f"<Error><Type>Sender</Type><Code>{_CODE}</Code><Message>{escape(message)}</Message></Error>"
+    error = f"<Error><Type>Sender</Type><Code>{_CODE}</Code><Message>{escape(message, quote=False)}</Message></Error>"
     body = f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>"
     return Response(501, [("Content-Type", "text/xml")], body.encode())

@@ -22,10 +22,10 @@ def client(service: str, endpoint: str) -> Any:
     )
 
 
-def function(endpoint: str, name: str) -> str:
+def function(endpoint: str, name: str, source: str = _HANDLER) -> str:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.py", _HANDLER)
+        bundle.writestr("index.py", source)
     made = client("lambda", endpoint).create_function(
         FunctionName=name,
         Runtime="python3.12",

@@ -15,8 +15,9 @@ def call(
     latency: int,
     integration_latency: int | None = None,
     cache_hit: bool | None = None,
+    data: int | None = None,
 ) -> Measurement:
-    return series, minute, status, latency, integration_latency, cache_hit
+    return series, minute, status, latency, integration_latency, cache_hit, data
 
 
 def counted(*measurements: Measurement) -> dict[tuple[str, int], Point]:
@@ -50,8 +51,9 @@ def test_the_cache_counts_where_there_is_one() -> None:
 
 
 def test_http_apis_count_under_their_own_names() -> None:
-    names = {name for name, _ in counted(call(HTTP, 1, 200, 5, 3, cache_hit=True))}
-    assert names == {"Count", "4xx", "5xx", "Latency", "IntegrationLatency"}
+    found = counted(call(HTTP, 1, 200, 5, 3, cache_hit=True, data=7), call(HTTP, 1, 200, 5, data=0))
+    assert {name for name, _ in found} == {"Count", "4xx", "5xx", "Latency", "IntegrationLatency", "DataProcessed"}
+    assert found["DataProcessed", 1] == Point(2, 7, 0, 7)
 
 
 def test_every_set_of_dimensions_is_a_metric_and_accounts_are_apart() -> None:

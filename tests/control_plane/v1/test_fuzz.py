@@ -4,14 +4,12 @@ What succeeds must answer in the model's words, and leave only records that are 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import msgspec
 import pytest
-from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -19,7 +17,8 @@ from hypothesis.strategies import SearchStrategy
 from control_plane.limits import Limits
 from control_plane.operations import apigateway
 from control_plane.wire import model
-from control_plane.wire.messages import Request, Response
+from control_plane.wire.messages import Request
+from tests.control_plane.fuzzing import NASTY, Arguments, judge, request
 from tests.control_plane.v1.conftest import Emulator, send
 from tests.control_plane.v1.documents import CHALICE, PETSTORE, SAM
 from tests.control_plane.v1.world import World, records
@@ -32,22 +31,6 @@ OPERATIONS = {
 FEWER = {"GenerateClientCertificate": 5}
 """Examples of operations that take long: an RSA key is not found in an instant."""
 UPDATES = {name for name in OPERATIONS if name.startswith("Update")}
-NASTY = (
-    "",
-    " ",
-    "null",
-    "-1",
-    "1e9",
-    "{}",
-    "[]",
-    "a" * 2000,
-    "ä€😀",
-    "/",
-    "~1",
-    "${stageVariables.x}",
-    "arn:aws:x",
-    "\\",
-)
 PATHS: Mapping[str, tuple[str, ...]] = {
     "UpdateRestApi": (
         "/name", "/description", "/version", "/policy", "/apiKeySource", "/securityPolicy", "/minimumCompressionSize",
@@ -127,49 +110,6 @@ def names() -> Mapping[str, list[Any]]:
     return {name: list(found) for name, found in world().names.items()}
 
 
-def anything() -> SearchStrategy[Any]:
-    """JSON of any type."""
-    return st.sampled_from(
-        [None, True, 0, -1, 10**30, 1.5, 1e300, "text", [], [None], {}, {"x": None}, {"x": {"y": [1]}}]
-    )
-
-
-def valueish(shape: Shape, name: str) -> SearchStrategy[Any]:
-    """Mostly what the shape is, seldom something else."""
-    return st.integers(0, 30).flatmap(lambda dice: anything() if dice == 30 else well_typed(shape, name))
-
-
-def well_typed(shape: Shape, name: str) -> SearchStrategy[Any]:
-    if isinstance(shape, StructureShape):
-        return structure(shape)
-    if isinstance(shape, ListShape):
-        return st.lists(valueish(shape.member, name), max_size=2)
-    if isinstance(shape, MapShape):
-        return st.dictionaries(text(shape.key, name), valueish(shape.value, name), max_size=2)
-    return SCALARS[shape.type_name] if shape.type_name in SCALARS else text(shape, name)
-
-
-SCALARS: Mapping[str, SearchStrategy[Any]] = {
-    "boolean": st.booleans(),
-    "integer": st.sampled_from([-1, 0, 1, 5, 29_000, 2**31 - 1, 2**80]),
-    "double": st.sampled_from([-1.0, 0.0, 0.5, 100.0, 1e9]),
-    "blob": st.just(""),
-}
-
-
-def text(shape: Shape, name: str) -> SearchStrategy[str]:
-    choices = [*names().get(name, ()), *(shape.enum if isinstance(shape, StringShape) else ())]
-    meant = st.sampled_from(choices) if choices else st.sampled_from(VALUES)
-    nasty: SearchStrategy[str] = st.sampled_from(NASTY) | st.text(max_size=8)
-    return st.integers(0, 19).flatmap(lambda dice: nasty if dice == 19 else meant)
-
-
-def structure(shape: StructureShape) -> SearchStrategy[dict[str, Any]]:
-    required = {n: valueish(each, n) for n, each in shape.members.items() if n in shape.required_members}
-    optional = {n: valueish(each, n) for n, each in shape.members.items() if n not in shape.required_members}
-    return st.fixed_dictionaries(required, optional=optional)
-
-
 def fitting(path: str) -> list[str]:
     """Values that a path has a use for, where few others would do."""
     by_path: Mapping[str, list[str]] = {
@@ -210,32 +150,6 @@ def patch_operation(operation: str) -> SearchStrategy[dict[str, str]]:
     return path.flatmap(change)
 
 
-def request(operation: model.Operation, arguments: Mapping[str, Any], body: bytes) -> Request:
-    """The HTTP request that carries these arguments, wherever the model puts them."""
-    shape = operation.input
-    members = shape.members if shape else {}
-    uri, query, document = {}, list(operation.query.items()), {}
-    for name, argument in arguments.items():
-        wire_name = members[name].serialization.get("name", name)
-        match members[name].serialization.get("location"):
-            case "uri":
-                uri[wire_name] = plain_text(argument) or "none"
-            case "querystring" if isinstance(argument, list):
-                query += [(wire_name, plain_text(each)) for each in argument]
-            case "querystring":
-                query.append((wire_name, plain_text(argument)))
-            case None:
-                document[wire_name] = argument
-    path = "/".join(quote(uri[part[1:-1]], safe="") if part.startswith("{") else part for part in operation.path)
-    has_payload = bool(shape and shape.serialization.get("payload"))
-    raw = body if has_payload else json.dumps(document).encode() if document else b""
-    return Request(operation.method, "/" + path, urlencode(query), {"content-type": "application/json"}, raw)
-
-
-def plain_text(argument: Any) -> str:
-    return argument if isinstance(argument, str) else json.dumps(argument)
-
-
 PARTS = {
     "swagger": "2.0",
     "info": {"title": "documented", "version": "1"},
@@ -260,7 +174,7 @@ BODIES = st.one_of(DOCUMENTS.map(str.encode), SPOILED.map(str.encode), CSV.map(s
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_success_or_a_refusal_that_changes_nothing(name: str) -> None:
     operation = OPERATIONS[name]
-    given_arguments = structure(operation.input) if operation.input else st.just({})
+    given_arguments = Arguments(names(), VALUES).of(operation)
     patches = st.lists(patch_operation(name), min_size=1, max_size=3) if name in UPDATES else st.none()
 
     @settings(
@@ -291,49 +205,6 @@ def test_bodies_that_are_no_documents(body: bytes) -> None:
             path = "/".join("x" if part.startswith("{") else part for part in operation.path)
             response = send(Request(operation.method, "/" + path, urlencode(operation.query), {}, body))
             judge(operation, response, before, records(emulator.store))
-
-
-def judge(
-    operation: model.Operation,
-    response: Response,
-    before: Mapping[str, Mapping[Any, Any]],
-    after: Mapping[str, Mapping[Any, Any]],
-) -> None:
-    if response.status >= 400:
-        assert response.status < 500, response
-        headers = {name.lower(): header for name, header in response.headers}
-        assert headers["x-amzn-errortype"].endswith("Exception")
-        assert json.loads(response.body)["message"]
-        assert before == after
-        return
-    if operation.output is not None and "payload" not in operation.output.serialization:
-        assert not list(foreign(operation.output, json.loads(response.body)))
-    for table, found in after.items():
-        for key, record in found.items():
-            if before[table].get(key) is not record:
-                assert msgspec.convert(msgspec.to_builtins(record), type(record)) == msgspec.convert(
-                    msgspec.json.decode(msgspec.json.encode(record)), type(record)
-                )
-
-
-def foreign(shape: Shape, found: Any) -> Iterator[str]:
-    """What of an answer the model does not know: members, enumeration values, types."""
-    if isinstance(shape, StructureShape):
-        members = {each.serialization.get("name", name): each for name, each in shape.members.items()}
-        yield from (f"{shape.name}.{name}" for name in found if name not in members)
-        for name, each in found.items():
-            yield from foreign(members[name], each)
-    elif isinstance(shape, ListShape):
-        for each in found:
-            yield from foreign(shape.member, each)
-    elif isinstance(shape, MapShape):
-        for each in found.values():
-            yield from foreign(shape.value, each) if each is not None else ()
-    elif isinstance(shape, StringShape):
-        if not isinstance(found, str) or (shape.enum and found not in shape.enum):
-            yield f"{shape.name}: {found!r}"
-    elif not isinstance(found, {"boolean": bool}.get(shape.type_name, (int, float))):
-        yield f"{shape.name}: {found!r}"
 
 
 def test_the_world_has_one_of_everything(emulator: Emulator) -> None:

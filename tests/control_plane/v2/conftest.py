@@ -22,7 +22,21 @@ from tests.control_plane.v1.conftest import (
     status,
 )
 
-__all__ = ["ACCOUNT", "DATE", "FUNCTION_URI", "REGION", "ROLE", "URL", "Like", "emulator", "limits", "plain", "status"]
+__all__ = [
+    "ACCOUNT",
+    "DATE",
+    "FUNCTION_URI",
+    "REGION",
+    "ROLE",
+    "URL",
+    "Emulator",
+    "Like",
+    "control_plane",
+    "emulator",
+    "limits",
+    "plain",
+    "status",
+]
 
 URL = "https://example.com/pets"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/pets"

@@ -30,7 +30,7 @@ def public(*keys: Any, **members: Any) -> bytes:
 def claims(**changed: Any) -> dict[str, Any]:
     """A good token's; a claim changed to `...` is left out."""
     now = int(time.time())
-    found = {"iss": ISSUER, "aud": "app", "sub": "ann", "iat": now - 10, "exp": now + 600, **changed}
+    found = {"iss": ISSUER, "aud": "app", "sub": "ann", "iat": now - 10, "exp": now + 86_400, **changed}
     return {name: value for name, value in found.items() if value is not ...}
 
 

@@ -142,3 +142,10 @@ def test_every_access_can_be_logged_to_stdout(tmp_path: Path) -> None:
     ids = f"{answer.headers['x-amzn-RequestId']} {answer.headers['x-amz-apigw-id']}"
     pattern = rf'127\.0\.0\.1 - - \[[^\]]+\] "GET / HTTP/1\.1" 500 \d+ {re.escape(ids)}\n'
     assert re.fullmatch(pattern, line), line
+
+
+def test_an_access_log_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "absent" / "access.log"
+    command = [sys.executable, "-m", "emulator", "start", "--port", "0", "--access-log", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"Cannot open {path}: No such file or directory\n")

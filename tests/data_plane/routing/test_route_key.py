@@ -1,0 +1,40 @@
+"""Which route of an HTTP API a request finds (handbook/05 section 2)."""
+
+import pytest
+
+from data_plane.routing.route_key import Routes
+
+AWS = ("GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}", "$default")
+"""The routes of AWS's own example."""
+MORE = ("GET /", "ANY /a", "POST /a", "GET /a/{x}/c", "ANY /a/{y+}", "GET /café", "GET /b/{x}")
+
+
+@pytest.mark.parametrize(
+    ("routes", "verb", "path", "key", "parameters", "why"),
+    [
+        (AWS, "GET", "/pets/dog/1", "GET /pets/dog/1", {}, "a full match"),
+        (AWS, "GET", "/pets/dog/2", "GET /pets/dog/{id}", {"id": "2"}, "a variable, where no static segment fits"),
+        (AWS, "GET", "/pets/cat/1", "GET /pets/{proxy+}", {"proxy": "cat/1"}, "the longest greedy prefix"),
+        (AWS, "POST", "/test/5", "ANY /{proxy+}", {"proxy": "test/5"}, "ANY takes every verb"),
+        (AWS, "POST", "/pets/cat/1", "ANY /{proxy+}", {"proxy": "pets/cat/1"}, "a longer prefix of another verb"),
+        (AWS, "GET", "/", "$default", {}, "a greedy variable matches at least one character"),
+        (AWS, "GET", "/pets/", "ANY /{proxy+}", {"proxy": "pets/"}, "that of /pets/{proxy+} would be empty"),
+        (MORE, "GET", "/", "GET /", {}, "the root"),
+        (MORE, "POST", "/a", "POST /a", {}, "a verb goes before ANY"),
+        (MORE, "HEAD", "/a", "ANY /a", {}, "HEAD is not derived from GET, but ANY takes it"),
+        (MORE, "HEAD", "/", None, {}, "HEAD is not derived from GET"),
+        (MORE, "GET", "/a/", None, {}, "a trailing slash counts"),
+        (MORE, "GET", "/a/b/c", "GET /a/{x}/c", {"x": "b"}, "a full match goes before a greedy one"),
+        (MORE, "POST", "/a/b/c", "ANY /a/{y+}", {"y": "b/c"}, "of another verb"),
+        (MORE, "GET", "/a/b//c", "ANY /a/{y+}", {"y": "b//c"}, "double slashes stay"),
+        (MORE, "GET", "/caf%C3%A9", "GET /café", {}, "static segments match however they are encoded"),
+        (MORE, "GET", "/b/x%20y%2Fz", "GET /b/{x}", {"x": "x y/z"}, "values are decoded"),
+        (MORE, "GET", "/b/", None, {}, "a variable is never empty"),
+        (MORE, "get", "/", None, {}, "verbs are in upper case"),
+    ],
+)
+def test_the_route_of_a_request(
+    routes: tuple[str, ...], verb: str, path: str, key: str | None, parameters: dict[str, str], why: str
+) -> None:
+    found = Routes((each, each) for each in routes).find(verb, path)
+    assert found == (None if key is None else (key, parameters)), why

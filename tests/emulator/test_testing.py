@@ -1,0 +1,104 @@
+"""The emulator inside a user's tests: in one process with them, and by the fixtures of the pytest plugin."""
+
+import os
+import tomllib
+import warnings
+from pathlib import Path
+
+import boto3
+import pytest
+import requests
+
+from emulator.testing import Emulator
+
+pytest_plugins = ["pytester"]
+ROOT = Path(__file__).parents[2]
+
+PROJECT = {
+    "shop/__init__.py": "",
+    "shop/pets.py": """
+        import json
+
+        def get(event, context):
+            print("asked for", event["pathParameters"]["id"])
+            return {"statusCode": 200, "body": json.dumps(event["pathParameters"])}
+    """,
+    "test_pets.py": """
+        import boto3
+        import pytest
+        import requests
+        from shop import pets
+
+        def test_a_handler_of_the_project(lambda_function, rest_api):
+            url = rest_api({"GET /pets/{id}": lambda_function(pets.get)})
+            assert requests.get(f"{url}/pets/7", timeout=10).json() == {"id": "7"}
+
+        def test_a_handler_in_the_test(lambda_function, rest_api):
+            source = "def handler(event, context):\\n    return {'statusCode': 201, 'body': event['body']}"
+            url = rest_api({"POST /": lambda_function(source, Timeout=5)})
+            answer = requests.post(url, data="hello", timeout=10)
+            assert (answer.status_code, answer.text) == (201, "hello")
+
+        def test_an_integration_of_any_kind(rest_api, apigw):
+            mock = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
+            assert requests.get(rest_api({"GET /": mock}) + "/", timeout=10).status_code == 500
+
+        def test_clients_find_it(apigw, apigw_client):
+            made = boto3.client("apigateway").create_rest_api(name="mine")
+            found = apigw_client("apigateway").get_rest_api(restApiId=made["id"])
+            assert found["name"] == "mine"
+            apigw.reset()
+            assert apigw_client("apigateway").get_rest_apis()["items"] == []
+
+        def test_that_fails(lambda_function, rest_api):
+            url = rest_api({"GET /pets/{id}": lambda_function(pets.get)})
+            assert requests.get(f"{url}/pets/8", timeout=10).status_code == 404
+
+        def test_a_handler_that_no_worker_can_import(lambda_function):
+            with pytest.raises(pytest.UsageError, match="cannot be imported"):
+                lambda_function(lambda event, context: None)
+    """,
+}
+
+
+def test_it_starts_and_stops_and_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "real")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    before = dict(os.environ)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with Emulator() as aws:
+            made = boto3.client("apigateway").create_rest_api(name="pets")
+            assert aws.client("apigateway").get_rest_api(restApiId=made["id"])["name"] == "pets"
+            assert requests.get(f"{aws.url}/_emulator/health", timeout=10).json()["status"] == "ready"
+            aws.reset()
+            assert aws.client("apigateway").get_rest_apis()["items"] == []
+    assert dict(os.environ) == before
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{aws.url}/_emulator/health", timeout=10)
+
+
+def test_two_run_side_by_side() -> None:
+    with Emulator() as one, Emulator(region="eu-west-1") as other:
+        one.client("apigateway").create_rest_api(name="mine")
+        assert one.url != other.url
+        assert other.client("apigateway").get_rest_apis()["items"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: str) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed emulator brings the plugin by itself
+    for name, text in PROJECT.items():
+        path = Path(pytester.path) / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.replace("\n        ", "\n").strip() + "\n" if text else "")
+    result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
+    result.assert_outcomes(passed=5, failed=1)
+    assert "asked for 8" in result.stdout.str()
+
+
+def test_an_installed_emulator_brings_the_plugin() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["entry-points"]["pytest11"] == {"apigw": "emulator.pytest_plugin"}
