@@ -86,13 +86,14 @@ class App:
             metering=self._metering,
             responses=self._responses,
         )
+        urls = self._functions.serve_urls(self._store, services.identities)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
         self.tls = _tls(settings, domains) if settings.tls else None
         internal = Internal(self.reset, self.tls.certificate if self.tls else None)
         self._front_door = FrontDoor(
-            settings, self._management, published, domains, self._aws, internal, self._recorder
+            settings, self._management, published, domains, self._aws, internal, self._recorder, urls
         )
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
