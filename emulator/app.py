@@ -76,7 +76,7 @@ class App:
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
         backends = self._backends(settings, url)
-        self._functions.connect(self._store, backends.aws)
+        self._functions.connect(self._store, backends.aws, self._aws)
         services = Services(
             backends=backends,
             telemetry=self._recorder,

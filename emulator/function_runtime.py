@@ -13,7 +13,9 @@ from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.records import LogHook
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
+from emulator.aws.backend import Aws
 from emulator.destinations import Destinations
+from emulator.event_sources.mappings import EventSourceMappings
 from emulator.function_urls import FunctionUrls
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.settings import Settings
@@ -33,9 +35,11 @@ class FunctionRuntime:
         )
         self.port = FunctionsPort(self.functions)
 
-    def connect(self, store: Store, services: AwsServices) -> None:
+    def connect(self, store: Store, services: AwsServices, aws: Aws) -> None:
         """Serve what the store has from now on."""
         store.listen(FunctionPublisher(self.functions))
+        self._mappings = EventSourceMappings(services, aws, self.functions, self._host)
+        store.listen(self._mappings)
         self._destinations = Destinations(services, self.functions, self._host)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
@@ -45,6 +49,7 @@ class FunctionRuntime:
 
     async def close(self) -> None:
         """Forget what waits; end every worker."""
+        await self._mappings.close()
         await self.functions.close()
         await self._registry.close()
 
