@@ -1,4 +1,4 @@
-"""What AWS's front end adds to a REST API, refuses, or takes apart, over a socket (handbook/02 sections 1, 3, 4 and 6)."""
+"""What the front end answers itself, and what it lets in (handbook/02 sections 3 and 4): over raw sockets."""
 
 import json
 import re

@@ -25,14 +25,16 @@ from data_plane.runtime import Call, Request, Scope
 SERVICE = "execute-api"
 
 
-async def authenticate(request: Request, *, region: str, identities: Identities, milliseconds: int) -> Identity:
+async def authenticate(
+    request: Request, *, region: str, identities: Identities, milliseconds: int, service: str = SERVICE
+) -> Identity:
     """Who signed the request. Raises MissingAuthenticationToken, IncompleteSignature, InvalidSignature,
     UnrecognizedClient and ExpiredToken.
 
-    milliseconds: the time, since the epoch.
+    milliseconds: the time, since the epoch. service: what the signature must be for.
     """
     signed = sigv4.read(request)
-    sigv4.check(signed, region=region, service=SERVICE, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
+    sigv4.check(signed, region=region, service=service, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
     identity = await identities.find(signed.access_key)
     if identity is None:
         raise UnrecognizedClient
