@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
+from data_plane import timings
 from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
@@ -80,25 +81,17 @@ class App:
         self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
-        backends = self._backends(functions, settings, url)
-        services = Services(
-            backends=backends,
-            telemetry=self._recorder,
-            results=self._results,
-            keys=self._keys,
-            identities=IamIdentities(self._aws, settings),
-            metering=self._metering,
-            responses=self._responses,
-        )
+        services = self._services(self._backends(functions, settings, url), settings)
         self._store.listen(publishing.StagePublisher(self._store, published, services))
         domains, portals = CustomDomains(truststores.reader(self._store.ports.objects)), Portals(url)
         self._store.listen(domains)
         self._store.listen(portals)
         self.tls = _tls(settings, domains) if settings.tls else None
-        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
-        self._front_door = FrontDoor(
-            settings, self._management, published, domains, portals, self._aws, internal, self._recorder
-        )
+        certificate = self.tls.certificate if self.tls else None
+        parts = settings, self._management, published, domains, portals, self._aws
+        timed = FrontDoor(*parts, Internal(self.reset, certificate), self._recorder, timings.serve)
+        internal = Internal(self.reset, certificate, timed.handle)
+        self._front_door = FrontDoor(*parts, internal, self._recorder)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
 
@@ -111,6 +104,17 @@ class App:
             aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
             network=Network(self._store, settings.vpc_links),
             permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+        )
+
+    def _services(self, backends: Backends, settings: Settings) -> Services:
+        return Services(
+            backends=backends,
+            telemetry=self._recorder,
+            results=self._results,
+            keys=self._keys,
+            identities=IamIdentities(self._aws, settings),
+            metering=self._metering,
+            responses=self._responses,
         )
 
     async def warm(self) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from data_plane.pipeline import serve
+from data_plane import pipeline
 from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
 from emulator import addresses
@@ -40,6 +40,7 @@ _LARGEST_FUNCTION = 70_167_211
 _HEALTH = frozenset(("/ping", "/sping"))
 
 Rule = Callable[[Request], Awaitable[Response] | None]
+Serve = Callable[[CompiledStage, Request], Awaitable[Response]]
 
 
 class FrontDoor:
@@ -53,7 +54,9 @@ class FrontDoor:
         aws: Aws,
         internal: Internal,
         recorder: Recorder,
+        serve: Serve = pipeline.serve,
     ) -> None:
+        """serve: the pipeline, or what runs it."""
         self._settings = settings
         self._management = management
         self._published = published
@@ -63,6 +66,7 @@ class FrontDoor:
         self._aws = aws
         self._recorder = recorder
         self._internal = internal
+        self._run = serve
         self._rules: tuple[Rule, ...] = (
             self._own,
             self._by_host,
@@ -96,7 +100,7 @@ class FrontDoor:
         if not request.path.startswith("/_") and not request.path.startswith("/moto-api/"):
             return None
         found = self._internal.find(request)
-        return None if found is None else self._guarded(request, found)
+        return None if found is None else self._guarded(request, lambda: found(request))
 
     def _by_host(self, request: Request) -> Awaitable[Response] | None:
         host = request.header("host") or ""
@@ -126,7 +130,7 @@ class FrontDoor:
             return _done(_forbidden())
         request.base = destination.base
         request.arrival = Arrival(domain_name=name, base_path=destination.base_path, client_certificate=certificate)
-        return serve(stage, request)
+        return self._run(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
         caller = identify(request, self._settings)
@@ -182,7 +186,7 @@ class FrontDoor:
             return _done(_forbidden())
         request.base = base
         request.sent, request.path = request.path, base + rest
-        return serve(stage, request)
+        return self._run(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
         refusal = self._guard.refusal(request)

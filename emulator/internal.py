@@ -1,4 +1,7 @@
-"""The emulator's own addresses: health and reset, also where other tools look for them."""
+"""The emulator's own addresses: health and reset, also where other tools look for them; calls that are timed.
+
+`/_emulator/timed/{address}` is a call of the API at `/{address}`, in any of the styles, which says how long it took.
+"""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -8,13 +11,20 @@ import msgspec
 from data_plane.runtime import Request, Response
 
 _SERVICES = ("apigateway", "lambda")
-Answer = Callable[[], Awaitable[Response]]
+Answer = Callable[[Request], Awaitable[Response]]
+TIMED = "/_emulator/timed"
 
 
 class Internal:
-    def __init__(self, reset: Callable[[], Awaitable[None]], certificate: str | None) -> None:
-        """reset: empties everything. certificate: what clients of https are to trust, as PEM."""
+    def __init__(
+        self, reset: Callable[[], Awaitable[None]], certificate: str | None, timed: Answer | None = None
+    ) -> None:
+        """reset: empties everything. certificate: what clients of https are to trust, as PEM.
+
+        timed: what answers calls that are timed; None: they are not.
+        """
         self._reset = reset
+        self._timed = timed
         self._certificate = certificate
         self._started = time.monotonic()
         self._answers: dict[tuple[str, str], Answer] = {
@@ -28,18 +38,25 @@ class Internal:
 
     def find(self, request: Request) -> Answer | None:
         """What answers this request; None if the address is not one of ours."""
+        if self._timed is not None and request.path.startswith(TIMED + "/"):
+            return self._time
         return self._answers.get((request.method, request.path))
 
-    async def _health(self) -> Response:
+    async def _health(self, request: Request) -> Response:
         uptime = round(time.monotonic() - self._started, 3)
         return _json({"status": "ready", "uptime": uptime, "services": dict.fromkeys(_SERVICES, "running")})
 
-    async def _authority(self) -> Response:
+    async def _authority(self, request: Request) -> Response:
         if self._certificate is None:
             return Response(404, [("Content-Type", "text/plain")], b"No certificates are made here: see --tls\n")
         return Response(200, [("Content-Type", "application/x-pem-file")], self._certificate.encode())
 
-    async def _empty(self) -> Response:
+    async def _time(self, request: Request) -> Response:
+        assert self._timed is not None
+        request.path = request.path.removeprefix(TIMED)
+        return await self._timed(request)
+
+    async def _empty(self, request: Request) -> Response:
         await self._reset()
         return _json({"status": "ok"})
 

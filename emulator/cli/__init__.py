@@ -10,6 +10,10 @@ import click
 _COMMANDS = {
     "start": ("start", "start"),
     "demo": ("start", "demo"),
+    "apis": ("apis", "apis"),
+    "routes": ("routes", "routes"),
+    "invoke": ("invoke", "invoke"),
+    "logs": ("logs", "logs"),
     "import": ("documents", "import_"),
     "export": ("documents", "export"),
     "vtl": ("vtl", "vtl"),
