@@ -107,6 +107,11 @@ class Reporter:
                 len(call.request.body) + (_length(response) or 0) if self._weighs else None,
             )
         )
+        self.keep(call, response, latency)
+
+    def keep(self, call: Call, response: Response, latency: int) -> None:
+        """A record of the call, where one is wanted. latency: milliseconds."""
+        route = call.route
         if self._always or call.log is not None or (call.failure is not None and route and route.log_errors):
             self._recorded(self._record(call, response, latency))
 

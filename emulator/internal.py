@@ -1,4 +1,4 @@
-"""The emulator's own addresses: health and reset, also where other tools look for them; calls that are timed.
+"""The emulator's own addresses: health and reset, also where other tools look for them, and all its state at once.
 
 `/_emulator/timed/{address}` is a call of the API at `/{address}`, in any of the styles, which says how long it took.
 """
@@ -8,29 +8,40 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from control_plane.wire.errors import AwsError
 from data_plane.runtime import Request, Response
+from emulator.persistence.errors import StateError
+from emulator.state import Documents
 
 _SERVICES = ("apigateway", "lambda")
-Answer = Callable[[Request], Awaitable[Response]]
+STATE = "/_emulator/state"
 TIMED = "/_emulator/timed"
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Internal:
     def __init__(
-        self, reset: Callable[[], Awaitable[None]], certificate: str | None, timed: Answer | None = None
+        self,
+        reset: Callable[[], Awaitable[None]],
+        documents: Documents,
+        certificate: str | None,
+        timed: Answer | None = None,
     ) -> None:
         """reset: empties everything. certificate: what clients of https are to trust, as PEM.
 
         timed: what answers calls that are timed; None: they are not.
         """
-        self._reset = reset
         self._timed = timed
+        self._reset = reset
+        self._documents = documents
         self._certificate = certificate
         self._started = time.monotonic()
         self._answers: dict[tuple[str, str], Answer] = {
             ("GET", "/_emulator/health"): self._health,
             ("GET", "/_localstack/health"): self._health,
             ("GET", "/_emulator/certificate.pem"): self._authority,
+            ("GET", STATE): self._export,
+            ("PUT", STATE): self._import,
             ("POST", "/_emulator/reset"): self._empty,
             ("POST", "/_localstack/state/reset"): self._empty,
             ("POST", "/moto-api/reset"): self._empty,
@@ -60,6 +71,18 @@ class Internal:
         await self._reset()
         return _json({"status": "ok"})
 
+    async def _export(self, request: Request) -> Response:
+        return Response(200, [("Content-Type", "application/json")], await self._documents.give())
 
-def _json(document: dict[str, object]) -> Response:
-    return Response(200, [("Content-Type", "application/json")], msgspec.json.encode(document))
+    async def _import(self, request: Request) -> Response:
+        try:
+            await self._documents.take(request.body)
+        except StateError as problem:
+            return _json({"message": str(problem)}, 400)
+        except AwsError as problem:
+            return _json({"message": problem.message}, problem.status)
+        return _json({"status": "ok"})
+
+
+def _json(document: dict[str, object], status: int = 200) -> Response:
+    return Response(status, [("Content-Type", "application/json")], msgspec.json.encode(document))

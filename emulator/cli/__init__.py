@@ -16,6 +16,7 @@ _COMMANDS = {
     "logs": ("logs", "logs"),
     "import": ("documents", "import_"),
     "export": ("documents", "export"),
+    "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
 }
 """Command -> the module here that has it, and its name there."""
