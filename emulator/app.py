@@ -26,6 +26,7 @@ from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.billing.usage import Usage
 from emulator.custom_domains import CustomDomains
 from emulator.front_door import FrontDoor, Serve
 from emulator.function_permissions import FunctionPermissions, anyone
@@ -68,6 +69,7 @@ class App:
         self._responses = ResponseCaches()
         self._metering = Metering(account_limit(self._limits))
         self._store = Store(self._ports())
+        self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
@@ -127,8 +129,8 @@ class App:
         """It hands calls that are to be timed to a second one."""
         documents = Documents(self._store, self._metering, self._state, self._results.clear)
         certificate = self.tls.certificate if self.tls else None
-        timed = self._door(Internal(self.reset, documents, certificate), timings.serve)
-        return self._door(Internal(self.reset, documents, certificate, timed.handle), pipeline.serve)
+        timed = self._door(Internal(self.reset, documents, self._usage, certificate), timings.serve)
+        return self._door(Internal(self.reset, documents, self._usage, certificate, timed.handle), pipeline.serve)
 
     def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
         return FrontDoor(

@@ -10,6 +10,7 @@ import msgspec
 
 from control_plane.wire.errors import AwsError
 from data_plane.runtime import Request, Response
+from emulator.billing.usage import Usage
 from emulator.persistence.errors import StateError
 from emulator.state import Documents
 
@@ -24,6 +25,7 @@ class Internal:
         self,
         reset: Callable[[], Awaitable[None]],
         documents: Documents,
+        usage: Usage,
         certificate: str | None,
         timed: Answer | None = None,
     ) -> None:
@@ -34,12 +36,14 @@ class Internal:
         self._timed = timed
         self._reset = reset
         self._documents = documents
+        self._usage = usage
         self._certificate = certificate
         self._started = time.monotonic()
         self._answers: dict[tuple[str, str], Answer] = {
             ("GET", "/_emulator/health"): self._health,
             ("GET", "/_localstack/health"): self._health,
             ("GET", "/_emulator/certificate.pem"): self._authority,
+            ("GET", "/_emulator/usage"): self._used,
             ("GET", STATE): self._export,
             ("PUT", STATE): self._import,
             ("POST", "/_emulator/reset"): self._empty,
@@ -61,6 +65,9 @@ class Internal:
         if self._certificate is None:
             return Response(404, [("Content-Type", "text/plain")], b"No certificates are made here: see --tls\n")
         return Response(200, [("Content-Type", "application/x-pem-file")], self._certificate.encode())
+
+    async def _used(self, request: Request) -> Response:
+        return _json(self._usage.report())
 
     async def _time(self, request: Request) -> Response:
         assert self._timed is not None

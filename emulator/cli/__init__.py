@@ -14,6 +14,7 @@ _COMMANDS = {
     "routes": ("routes", "routes"),
     "invoke": ("invoke", "invoke"),
     "logs": ("logs", "logs"),
+    "usage": ("usage", "usage"),
     "import": ("documents", "import_"),
     "export": ("documents", "export"),
     "state": ("state", "state"),

@@ -54,11 +54,9 @@ def stages(emulator: Emulator, api: Api) -> list[Stage]:
 
 def url(emulator: Emulator, api: Api, stage: str) -> str:
     """Where a stage is called."""
-    if api.type == "WEBSOCKET":
-        scheme = "wss" if emulator.address.scheme == "https" else "ws"
-        return f"{scheme}://{emulator.address.netloc}/ws/{api.id}/{stage}"
+    scheme = emulator.address.scheme.replace("http", "ws") if api.type == "WEBSOCKET" else emulator.address.scheme
     below = "" if stage == "$default" else f"/{stage}"
-    return f"{emulator.endpoint}/_aws/execute-api/{api.id}{below}"
+    return f"{scheme}://{emulator.address.netloc}/_aws/execute-api/{api.id}{below}"
 
 
 def _all(client: Any, operation: str, items: str, **arguments: str) -> Iterator[dict[str, Any]]:
