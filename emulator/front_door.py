@@ -20,7 +20,6 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from data_plane.context import extended_request_id, new_request_id
-from data_plane.pipeline import serve
 from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
 from data_plane.websockets.stage import WebSocketStage
@@ -45,6 +44,7 @@ _LARGEST_FUNCTION = 70_167_211
 _HEALTH = frozenset(("/ping", "/sping"))
 
 Rule = Callable[[Request], Awaitable[Response] | None]
+Serve = Callable[[CompiledStage, Request], Awaitable[Response]]
 
 
 class FrontDoor:
@@ -60,7 +60,9 @@ class FrontDoor:
         recorder: Recorder,
         websockets: WebSocketDoor,
         urls: FunctionUrls,
+        serve: Serve,
     ) -> None:
+        """serve: the pipeline, or what runs it."""
         self._websockets = websockets
         self._settings = settings
         self._management = management
@@ -71,6 +73,7 @@ class FrontDoor:
         self._aws = aws
         self._recorder = recorder
         self._internal = internal
+        self._run = serve
         self._rules: tuple[Rule, ...] = (
             self._for_scripts,
             self._own,
@@ -207,7 +210,7 @@ class FrontDoor:
     def _invoke(self, stage: CompiledStage | WebSocketStage, request: Request) -> Awaitable[Response]:
         if isinstance(stage, WebSocketStage):
             return self._websockets.answer(stage, request)
-        return serve(stage, request)
+        return self._run(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
         refusal = self._guard.refusal(request)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v2
-from data_plane import context
+from data_plane import billing, context
 from data_plane.apis import http_steps, http_telemetry
 from data_plane.apis.http_steps import Plan
 from data_plane.apis.services import Services
@@ -184,12 +184,13 @@ def compile_stage(
         "stage": stage.stage_name,
     }
     plan = Plan(api=api, stage=stage, scope=scope, services=services)
-    series = http_telemetry.stage_series(scope)
+    series, telemetry = http_telemetry.stage_series(scope), services.telemetry
+    bill = telemetry.bills.of((account_id, region), billing.HTTP, api.api_id)
     return HttpStage(
         constants,
         Routes((route.route_key, _route(plan, route, series)) for route in api.routes.values() if route.target),
         Cors(api.cors_configuration) if api.cors_configuration else None,
-        Reporter(http_telemetry.written(stage, scope, services.telemetry), series, services.telemetry),
+        Reporter(http_telemetry.written(stage, scope, telemetry), series, telemetry, bill),
         series,
         custom_domains_only=api.disable_execute_api_endpoint,
     )

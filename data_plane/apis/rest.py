@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines, tracing
+from data_plane import billing, context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -146,7 +146,9 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
+    telemetry = services.telemetry
+    bill = telemetry.bills.of((account_id, region), billing.REST, api.id)
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, telemetry), series, telemetry, bill)
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
     compress = compile_compression(api.minimum_compression_size)
     home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}/"
