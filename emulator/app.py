@@ -44,7 +44,8 @@ from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
-from emulator.tls.contexts import ServerTls
+from emulator.tls.contexts import ServerTls, Truststore
+from emulator.tls.on_demand import TlsOnDemand
 from emulator.websocket_door import ConnectionsPort, WebSocketDoor
 from emulator.websocket_publishing import WebSocketPublisher
 from emulator.websockets import WebSockets
@@ -61,14 +62,17 @@ class App:
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
         self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
-        functions = Functions(self._registry, Surroundings(interpreter=settings.python, endpoint_url=url))
+        domains = CustomDomains(truststores.reader(Objects(self._aws, settings)))
+        self.tls = _tls(settings, domains) if settings.tls else None
+        on_demand = TlsOnDemand(settings.host, _truststore(domains), self._files.root, self.tls)
+        self.secure = on_demand.context
+        functions = Functions(self._registry, _surroundings(settings, url, on_demand))
         published = Published()
-        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings))
+        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings), on_demand.ready)
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
-        limits = Limits(changed={**_ROOMY, **settings.limits})
-        self._metering = Metering(account_limit(limits))
+        self._metering = Metering(account_limit(limits := Limits(changed={**_ROOMY, **settings.limits})))
         self._store = Store(
             Ports(
                 functions=FunctionsPort(functions),
@@ -97,9 +101,7 @@ class App:
         )
         self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
         self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._store.listen(domains)
-        self.tls = _tls(settings, domains) if settings.tls else None
         self._front_door = self._made_front_door(settings, published, domains)
         self.handle = self._front_door.handle
         self.body_limit = self._front_door.body_limit
@@ -151,14 +153,22 @@ class App:
         self._files.close()
 
 
+def _surroundings(settings: Settings, url: str, tls: TlsOnDemand) -> Surroundings:
+    return Surroundings(interpreter=settings.python, endpoint_url=url, ca_bundle=tls.bundle)
+
+
 def _websocket_limits(settings: Settings) -> WebSocketLimits:
     return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)
 
 
-def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
+def _truststore(domains: CustomDomains) -> Truststore:
     def truststore(name: str) -> str | None:
         domain = domains.find(name)
         return domain.truststore if domain else None
 
+    return truststore
+
+
+def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
     own = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
-    return ServerTls(settings.host, truststore, own)
+    return ServerTls(settings.host, _truststore(domains), own)

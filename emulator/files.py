@@ -11,17 +11,17 @@ _LONGEST_CALL = 900.0
 
 class CodeFiles:
     def __init__(self, root: Path, longest_call: float = _LONGEST_CALL) -> None:
-        self._root = root
+        self.root = root
         self._longest_call = longest_call
 
     def new_directory(self, name: str) -> Path:
         """A new, empty folder whose name begins with `name`."""
-        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._root))
+        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.root))
 
     def remove_directory(self, directory: Path) -> None:
         """Remove a folder made here, once no worker can be running in it; one that is the user's own stays."""
-        if directory.is_relative_to(self._root) and directory != self._root:
+        if directory.is_relative_to(self.root) and directory != self.root:
             asyncio.get_running_loop().call_later(self._longest_call, shutil.rmtree, directory, True)
 
     def close(self) -> None:
-        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)

@@ -26,7 +26,8 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     code: the folder with the unpacked code: LAMBDA_TASK_ROOT and working directory.
     layers: unpacked layers in the order listed; later ones win.
     interpreter: the Python that runs it, e.g. `.venv/bin/python`; its site-packages come after code and layers.
-    endpoint_url: exported as AWS_ENDPOINT_URL. credentials: access key, secret, session token (may be empty).
+    endpoint_url, ca_bundle: exported as AWS_ENDPOINT_URL and AWS_CA_BUNDLE.
+    credentials: access key, secret, session token (may be empty).
     concurrency: the reserved concurrency; None shares what the account has.
     """
 
@@ -45,6 +46,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     log_group: str
     interpreter: Path
     endpoint_url: str | None = None
+    ca_bundle: Path | None = None
     credentials: tuple[str, str, str] = ("test", "test", "")
     concurrency: int | None = None
 
