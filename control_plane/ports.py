@@ -40,7 +40,7 @@ class Functions(Protocol):
         ...
 
     def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
-        """Run it in the background, as `Event` invocations do."""
+        """Run it in the background, as `Event` invocations do. Raises `wire.errors.TooManyRequests` with `reason`."""
         ...
 
 

@@ -16,8 +16,6 @@ from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
 from data_plane.caching.responses import ResponseCaches
-from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
@@ -33,13 +31,14 @@ from emulator.custom_domains import CustomDomains
 from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.function_permissions import FunctionPermissions, anyone
-from emulator.functions import FunctionPublisher, FunctionsPort
+from emulator.function_runtime import FunctionRuntime
 from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
 from emulator.method_tests import MethodTests
 from emulator.network import Network
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.telemetry.recorder import Recorder
@@ -61,12 +60,11 @@ class App:
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
-        self._registry = FunctionRegistry(on_log=self._recorder.function_printed)
         domains = CustomDomains(truststores.reader(Objects(self._aws, settings)))
         self.tls = _tls(settings, domains) if settings.tls else None
         on_demand = TlsOnDemand(settings.host, _truststore(domains), self._files.root, self.tls)
         self.secure = on_demand.context
-        functions = Functions(self._registry, _surroundings(settings, url, on_demand))
+        self._functions = FunctionRuntime(settings, url, on_demand.bundle, self._recorder.function_printed)
         published = Published()
         self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings), on_demand.ready)
         self._results = Results()
@@ -75,7 +73,7 @@ class App:
         self._metering = Metering(account_limit(limits := Limits(changed={**_ROOMY, **settings.limits})))
         self._store = Store(
             Ports(
-                functions=FunctionsPort(functions),
+                functions=self._functions.port,
                 files=self._files,
                 objects=Objects(self._aws, settings),
                 usage=self._metering,
@@ -86,11 +84,37 @@ class App:
                 limits=limits,
             )
         )
-        self._store.listen(FunctionPublisher(functions))
         self._store.listen(MeteringListener(self._metering))
         self._management = Management(self._store)
-        backends = self._backends(functions, settings, url)
-        services = Services(
+        backends = self._backends(settings, url)
+        self._functions.connect(self._store, backends.aws)
+        services = self._services(settings, backends)
+        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
+        self._store.listen(publishing.StagePublisher(self._store, published, services))
+        portals = Portals(url)
+        self._store.listen(domains)
+        self._store.listen(portals)
+        self._front_door = self._made_front_door(settings, published, domains, portals)
+        self.handle = self._front_door.handle
+        self.body_limit = self._front_door.body_limit
+
+    def _made_front_door(
+        self, settings: Settings, published: Published, domains: CustomDomains, portals: Portals
+    ) -> FrontDoor:
+        return FrontDoor(
+            settings,
+            self._management,
+            published,
+            domains,
+            portals,
+            self._aws,
+            Internal(self.reset, self.tls.certificate if self.tls else None),
+            self._recorder,
+            WebSocketDoor(self._sockets, published, self._management),
+        )
+
+    def _services(self, settings: Settings, backends: Backends) -> Services:
+        return Services(
             backends=backends,
             telemetry=self._recorder,
             results=self._results,
@@ -99,30 +123,12 @@ class App:
             metering=self._metering,
             responses=self._responses,
         )
-        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
-        self._store.listen(domains)
-        self._front_door = self._made_front_door(settings, published, domains)
-        self.handle = self._front_door.handle
-        self.body_limit = self._front_door.body_limit
 
-    def _made_front_door(self, settings: Settings, published: Published, domains: CustomDomains) -> FrontDoor:
-        return FrontDoor(
-            settings,
-            self._management,
-            published,
-            domains,
-            self._aws,
-            Internal(self.reset, self.tls.certificate if self.tls else None),
-            self._recorder,
-            WebSocketDoor(self._sockets, published, self._management),
-        )
-
-    def _backends(self, functions: Functions, settings: Settings, url: str) -> Backends:
+    def _backends(self, settings: Settings, url: str) -> Backends:
         permissions = FunctionPermissions()
         self._store.listen(permissions)
         return Backends(
-            functions=functions,
+            functions=self._functions.functions,
             http=self._transport,
             aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
             network=Network(self._store, settings.vpc_links),
@@ -146,15 +152,11 @@ class App:
 
     async def close(self) -> None:
         await self._sockets.close()
-        await self._registry.close()
+        await self._functions.close()
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
         self._files.close()
-
-
-def _surroundings(settings: Settings, url: str, tls: TlsOnDemand) -> Surroundings:
-    return Surroundings(interpreter=settings.python, endpoint_url=url, ca_bundle=tls.bundle)
 
 
 def _websocket_limits(settings: Settings) -> WebSocketLimits:

@@ -5,7 +5,7 @@ The rules are tried in order, the first that knows the request answers it:
 1. `internal`: the emulator's own addresses (`/_emulator/health`, `/_emulator/reset`).
 2. `host`: a custom domain name or an execute-api host is the data plane.
 3. `signed`: a SigV4 credential scope names a service of AWS.
-4. `path`: the prefixed styles of addressing an API, then unsigned paths that AWS's models know.
+4. `path`: the prefixed styles of addressing an API, published portals, then unsigned paths that AWS's models know.
 5. `plain`: `/{stage}/{path}`, where only one API in force has that stage.
 6. Otherwise a 404 that says what was tried.
 
@@ -29,6 +29,7 @@ from emulator.custom_domains import CustomDomains, Domain, host_name
 from emulator.guard import Guard
 from emulator.internal import Internal
 from emulator.management import SERVICES, Management
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import mutual_tls
@@ -50,6 +51,7 @@ class FrontDoor:
         management: Management,
         published: Published,
         domains: CustomDomains,
+        portals: Portals,
         aws: Aws,
         internal: Internal,
         recorder: Recorder,
@@ -60,6 +62,7 @@ class FrontDoor:
         self._management = management
         self._published = published
         self._domains = domains
+        self._portals = portals
         self._guard = Guard(settings.hosts)
         self._aws = aws
         self._recorder = recorder
@@ -69,6 +72,7 @@ class FrontDoor:
             self._by_host,
             self._signed,
             self._by_path,
+            self._portal,
             self._unsigned,
             self._plain,
         )
@@ -125,7 +129,12 @@ class FrontDoor:
         if destination is None or stage is None:
             return _done(_forbidden())
         request.base = destination.base
-        request.arrival = Arrival(domain_name=name, base_path=destination.base_path, client_certificate=certificate)
+        request.arrival = Arrival(
+            domain_name=name,
+            base_path=destination.base_path,
+            routing_rule_id=destination.rule_id,
+            client_certificate=certificate,
+        )
         return self._invoke(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
@@ -145,6 +154,10 @@ class FrontDoor:
     def _by_path(self, request: Request) -> Awaitable[Response] | None:
         address = addresses.by_path(request)
         return None if address is None else self._serve(request, address)
+
+    def _portal(self, request: Request) -> Awaitable[Response] | None:
+        page = self._portals.find(request)
+        return None if page is None else _done(page)
 
     def _unsigned(self, request: Request) -> Awaitable[Response] | None:
         service = self._management.owner_of(request.path)

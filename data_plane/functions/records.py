@@ -25,6 +25,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     environment: the user's variables; reserved names among them are overruled (handbook/07 section 6).
     code: the folder with the unpacked code: LAMBDA_TASK_ROOT and working directory.
     layers: unpacked layers in the order listed; later ones win.
+    edited: folders of those that are the user's own, where edits are looked for with every call.
     interpreter: the Python that runs it, e.g. `.venv/bin/python`; its site-packages come after code and layers.
     endpoint_url, ca_bundle: exported as AWS_ENDPOINT_URL and AWS_CA_BUNDLE.
     credentials: access key, secret, session token (may be empty).
@@ -41,6 +42,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str] = {}
     code: Path
     layers: tuple[Path, ...] = ()
+    edited: tuple[Path, ...] = ()
     region: str
     account_id: str
     log_group: str

@@ -11,7 +11,7 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
-from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation
+from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
 from data_plane.integrations import function_call, non_proxy, said
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Invoke, Target
@@ -36,7 +36,10 @@ def sender(
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Response streaming needs a proxy integration")
 
     def later(call: Call, event: bytes) -> None:
-        backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
+        try:
+            backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
+        except TooManyRequests:
+            raise function_call.throttled() from None
 
     ways: dict[str, _Start] = {
         "requestresponse": _synchronous(

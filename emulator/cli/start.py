@@ -12,7 +12,7 @@ import click
 
 from control_plane.limits import NAMES
 from emulator.lifecycle import start as serve
-from emulator.settings import CHOICES, Settings
+from emulator.settings import CHOICES, Settings, waits
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SECONDS = click.FloatRange(min=0.05)
@@ -46,6 +46,7 @@ def _options(command: F) -> F:
             help="Must a function's policy allow the gateway to call it?",
             show_default="enforce",
         ),
+        click.option("--lambda-retry-waits", callback=_waits, help="Seconds to each retry.", show_default="60,120"),
         click.option(
             "--vpc-link",
             "vpc_links",
@@ -70,6 +71,14 @@ def _options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def _waits(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[float, ...] | None:
+    """`60,120` -> (60.0, 120.0)"""
+    try:
+        return None if given is None else waits(given)
+    except ValueError:
+        raise click.BadParameter(f"{given!r} is not SECONDS,SECONDS") from None
 
 
 def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
