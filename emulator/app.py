@@ -95,8 +95,7 @@ class App:
         self._store.listen(domains)
         self._store.listen(portals)
         self._front_door = self._made_front_door(settings, published, domains, portals)
-        self.handle = self._front_door.handle
-        self.body_limit = self._front_door.body_limit
+        self.handle, self.body_limit = self._front_door.handle, self._front_door.body_limit
 
     def _made_front_door(
         self, settings: Settings, published: Published, domains: CustomDomains, portals: Portals

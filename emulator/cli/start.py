@@ -61,10 +61,8 @@ def _options(command: F) -> F:
             help="Are credentials IAM does not know an account's root's, or nobody's?",
             show_default="soft",
         ),
-        click.option(
-            "--websocket-idle", type=_SECONDS, help="Seconds a silent WebSocket stays open.", show_default="600"
-        ),
-        click.option("--websocket-lifetime", type=_SECONDS, help="Seconds any WebSocket does.", show_default="7200"),
+        click.option("--websocket-idle", type=_SECONDS, help="Seconds a silent WebSocket has.", show_default="600"),
+        click.option("--websocket-lifetime", type=_SECONDS, help="Seconds any WebSocket has.", show_default="7200"),
         click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
         click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
         click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
