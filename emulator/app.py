@@ -1,12 +1,10 @@
 """The wiring: the one place that joins the planes. An `App` is a whole emulator without a socket.
 
 `handle(request)` is all that a server, or a test, needs. Make it on a running event loop; `close` ends every worker and
-removes what was unpacked.
+removes what was unpacked, or with a data directory closes that.
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
@@ -28,7 +26,6 @@ from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.custom_domains import CustomDomains
-from emulator.files import CodeFiles
 from emulator.front_door import FrontDoor
 from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
@@ -41,9 +38,10 @@ from emulator.network import Network
 from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
+from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
-from emulator.tls.contexts import ServerTls, Truststore
+from emulator.tls.contexts import ServerTls
 from emulator.tls.on_demand import TlsOnDemand
 from emulator.websocket_door import ConnectionsPort, WebSocketDoor
 from emulator.websocket_publishing import WebSocketPublisher
@@ -55,84 +53,100 @@ _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis
 
 class App:
     def __init__(self, settings: Settings, url: str) -> None:
-        """url: where the emulator is reached, which functions are told."""
-        self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
+        """url: where the emulator is reached, which functions are told. Raises CertificateError, StateError."""
+        self._settings, self._url = settings, url
+        self._state = open_state(settings.data_dir)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
-        domains = CustomDomains(truststores.reader(Objects(self._aws, settings)))
-        self.tls = _tls(settings, domains) if settings.tls else None
-        on_demand = TlsOnDemand(settings.host, _truststore(domains), self._files.root, self.tls)
-        self.secure = on_demand.context
-        self._functions = FunctionRuntime(settings, url, on_demand.bundle, self._recorder.function_printed)
-        published = Published()
-        self._sockets = WebSockets(published, urlsplit(url).netloc, _websocket_limits(settings), on_demand.ready)
+        self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
+        self.secure = self._own_tls.context
+        self._functions = FunctionRuntime(settings, url, self._own_tls.bundle, self._recorder.function_printed)
+        self._published = Published()
+        ready = self._own_tls.ready
+        self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)
+        self._limits = Limits(changed={**_ROOMY, **settings.limits})
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
-        self._metering = Metering(account_limit(limits := Limits(changed={**_ROOMY, **settings.limits})))
-        self._store = Store(
-            Ports(
-                functions=self._functions.port,
-                files=self._files,
-                objects=Objects(self._aws, settings),
-                usage=self._metering,
-                stage_caches=StageCaches(self._responses, self._results),
-                method_tests=MethodTests(lambda: services),
-                authorizer_tests=AuthorizerTests(lambda: services),
-                connections=ConnectionsPort(self._sockets, published),
-                limits=limits,
-            )
-        )
-        self._store.listen(MeteringListener(self._metering))
+        self._metering = Metering(account_limit(self._limits))
+        self._store = Store(self._ports())
         self._management = Management(self._store)
-        backends = self._backends(settings, url)
-        self._functions.connect(self._store, backends.aws)
-        services = self._services(settings, backends)
-        self._store.listen(WebSocketPublisher(self._store, published, services, self._sockets))
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
-        portals = Portals(url)
-        self._store.listen(domains)
-        self._store.listen(portals)
-        self._front_door = self._made_front_door(settings, published, domains, portals)
-        self.handle, self.body_limit = self._front_door.handle, self._front_door.body_limit
+        self._permissions = FunctionPermissions()
+        self._services = self._data_plane_services()
+        self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
+        self._portals = Portals(url)
+        self._listen()
+        self._state.restore(self._store, self._metering)
+        self.tls = self._tls() if settings.tls else None
+        door = self._front_door()
+        self.handle, self.body_limit = door.handle, door.body_limit
 
-    def _made_front_door(
-        self, settings: Settings, published: Published, domains: CustomDomains, portals: Portals
-    ) -> FrontDoor:
-        return FrontDoor(
-            settings,
-            self._management,
-            published,
-            domains,
-            portals,
-            self._aws,
-            Internal(self.reset, self.tls.certificate if self.tls else None),
-            self._recorder,
-            WebSocketDoor(self._sockets, published, self._management),
+    def _ports(self) -> Ports:
+        """What the control plane asks of everything else."""
+        return Ports(
+            functions=self._functions.port,
+            files=self._state.files,
+            objects=Objects(self._aws, self._settings),
+            usage=self._metering,
+            stage_caches=StageCaches(self._responses, self._results),
+            method_tests=MethodTests(lambda: self._services),
+            authorizer_tests=AuthorizerTests(lambda: self._services),
+            connections=ConnectionsPort(self._sockets, self._published),
+            limits=self._limits,
         )
 
-    def _services(self, settings: Settings, backends: Backends) -> Services:
+    def _data_plane_services(self) -> Services:
+        """What compiled stages call on."""
+        enforced = self._settings.lambda_permissions == "enforce"
+        backends = Backends(
+            functions=self._functions.functions,
+            http=self._transport,
+            aws=ServiceCalls(self._aws, self._management, urlsplit(self._url).netloc),
+            network=Network(self._store, self._settings.vpc_links),
+            permits=self._permissions.permits if enforced else anyone,
+        )
         return Services(
             backends=backends,
             telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
-            identities=IamIdentities(self._aws, settings),
+            identities=IamIdentities(self._aws, self._settings),
             metering=self._metering,
             responses=self._responses,
         )
 
-    def _backends(self, settings: Settings, url: str) -> Backends:
-        permissions = FunctionPermissions()
-        self._store.listen(permissions)
-        return Backends(
-            functions=self._functions.functions,
-            http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
-            network=Network(self._store, settings.vpc_links),
-            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+    def _listen(self) -> None:
+        """Who is told of what the control plane commits, in this order."""
+        self._store.listen(self._permissions)
+        self._store.listen(MeteringListener(self._metering))
+        self._functions.connect(self._store, self._services.backends.aws)
+        self._store.listen(WebSocketPublisher(self._store, self._published, self._services, self._sockets))
+        self._store.listen(publishing.StagePublisher(self._store, self._published, self._services))
+        self._store.listen(self._domains)
+        self._store.listen(self._portals)
+
+    def _front_door(self) -> FrontDoor:
+        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        return FrontDoor(
+            self._settings,
+            self._management,
+            self._published,
+            self._domains,
+            self._portals,
+            self._aws,
+            Internal(self.reset, documents, self.tls.certificate if self.tls else None),
+            self._recorder,
+            WebSocketDoor(self._sockets, self._published, self._management),
         )
+
+    def _tls(self) -> ServerTls:
+        cert, key = self._settings.tls_cert, self._settings.tls_key
+        return ServerTls(self._settings.host, self._truststore, (cert, key) if cert and key else None)
+
+    def _truststore(self, name: str) -> str | None:
+        domain = self._domains.find(name)
+        return domain.truststore if domain else None
 
     async def warm(self) -> None:
         """Load AWS's models and the compilers of stages, so that the first calls are as quick as the second ones."""
@@ -155,21 +169,9 @@ class App:
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
-        self._files.close()
+        self._state.close()
+        self._own_tls.close()
 
 
 def _websocket_limits(settings: Settings) -> WebSocketLimits:
     return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)
-
-
-def _truststore(domains: CustomDomains) -> Truststore:
-    def truststore(name: str) -> str | None:
-        domain = domains.find(name)
-        return domain.truststore if domain else None
-
-    return truststore
-
-
-def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
-    own = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
-    return ServerTls(settings.host, _truststore(domains), own)

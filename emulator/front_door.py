@@ -2,7 +2,8 @@
 
 The rules are tried in order, the first that knows the request answers it:
 
-1. `internal`: the emulator's own addresses (`/_emulator/health`, `/_emulator/reset`).
+1. `/_aws/execute-api/{api}/...` says all by itself, whatever the host; then the emulator's own addresses
+   (`/_emulator/health`, `/_emulator/reset`).
 2. `host`: a custom domain name or an execute-api host is the data plane.
 3. `signed`: a SigV4 credential scope names a service of AWS.
 4. `path`: the prefixed styles of addressing an API, published portals, then unsigned paths that AWS's models know.
@@ -27,7 +28,7 @@ from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
 from emulator.custom_domains import CustomDomains, Domain, host_name
 from emulator.guard import Guard
-from emulator.internal import Internal
+from emulator.internal import STATE, Internal
 from emulator.management import SERVICES, Management
 from emulator.portals import Portals
 from emulator.settings import Settings
@@ -68,6 +69,7 @@ class FrontDoor:
         self._recorder = recorder
         self._internal = internal
         self._rules: tuple[Rule, ...] = (
+            self._for_scripts,
             self._own,
             self._by_host,
             self._signed,
@@ -91,16 +93,21 @@ class FrontDoor:
 
     def body_limit(self, request: Request) -> int:
         """How large a body may be: 10 MB for APIs, what CreateFunction takes for Lambda, anything for S3 and others."""
+        if request.path == STATE:
+            return sys.maxsize
         service = identify(request, self._settings).service
         if service in (None, "execute-api", "apigateway"):
             return _LARGEST_PAYLOAD
         return _LARGEST_FUNCTION if service == "lambda" else sys.maxsize
 
+    def _for_scripts(self, request: Request) -> Awaitable[Response] | None:
+        return self._by_path(request) if request.path.startswith("/_aws/execute-api/") else None
+
     def _own(self, request: Request) -> Awaitable[Response] | None:
         if not request.path.startswith("/_") and not request.path.startswith("/moto-api/"):
             return None
         found = self._internal.find(request)
-        return None if found is None else self._guarded(request, found)
+        return None if found is None else self._guarded(request, lambda: found(request))
 
     def _by_host(self, request: Request) -> Awaitable[Response] | None:
         host = request.header("host") or ""

@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
     websocket_idle, websocket_lifetime: seconds after which a silent connection, and any, is closed.
+    data_dir: the folder that what is defined is kept in; None: it is forgotten when the emulator ends.
     access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
@@ -51,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     websocket_lifetime: float = 7_200
     access_log: str | None = None
     jwks: Mapping[str, Path] = {}
+    data_dir: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

@@ -167,11 +167,11 @@ def test_metrics(aws: Any, emulator: Server, told: Told, telling: str) -> None:
     routes = {"$connect": proxy(telling), "$disconnect": proxy(telling), "tell": proxy(telling)}
     api = deploy(aws, emulator, {**routes, "barred": _barred(aws)})
     with meeting(api, told) as (socket, connection_id):
-        for message in ({"action": "tell"}, {"action": "tell", "answer": {"statusCode": 400}}):
-            socket.send(json.dumps(message))
+        for message in ('{"action": "tell"}', '{"action": "tell", "answer": {"statusCode": 400}}'):
+            socket.send(message)
             told.wait("MESSAGE", connection_id)
-        for message in ({"action": "none"}, {"action": "barred"}, {"action": "tell", "fail": True}):
-            socket.send(json.dumps(message))
+        for message in ('{"action": "none"}', '{"action": "barred"}', '{"action": "tell", "fail": true}'):
+            socket.send(message)
             assert "message" in json.loads(socket.recv(timeout=PATIENCE))
     told.wait("DISCONNECT", connection_id)
     now = datetime.now(UTC)
@@ -186,7 +186,7 @@ def test_metrics(aws: Any, emulator: Server, told: Told, telling: str) -> None:
             Period=3600,
             Statistics=["Sum"],
         )
-        return sum(point["Sum"] for point in found["Datapoints"])
+        return sum(float(point["Sum"]) for point in found["Datapoints"])
 
     names = ("ConnectCount", "MessageCount", "ClientError", "ExecutionError", "IntegrationError")
     assert {name: total(name) for name in names} == {

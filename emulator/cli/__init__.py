@@ -12,6 +12,7 @@ _COMMANDS = {
     "demo": ("start", "demo"),
     "import": ("documents", "import_"),
     "export": ("documents", "export"),
+    "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
 }
 """Command -> the module here that has it, and its name there."""

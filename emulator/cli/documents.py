@@ -15,16 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from emulator.cli.options import ENDPOINT
+
 T = TypeVar("T")
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-_ENDPOINT = click.option(
-    "--endpoint",
-    envvar="AWS_ENDPOINT_URL",
-    default="http://127.0.0.1:4566",
-    show_default=True,
-    show_envvar=True,
-    help="Where the emulator runs.",
-)
 _REGION = click.option("--region", envvar="AWS_DEFAULT_REGION", default="us-east-1", show_default=True)
 
 
@@ -59,7 +53,7 @@ class _Steps:
 @click.option("--basepath", type=click.Choice(("ignore", "prepend", "split")), default="ignore", show_default=True)
 @click.option("--fail-on-warnings", is_flag=True, help="Refuse a document that gives cause to a warning.")
 @click.option("--stage", metavar="NAME", help="Deploy the API to this stage.")
-@_ENDPOINT
+@ENDPOINT
 @_REGION
 def import_(
     document: Path,
@@ -100,7 +94,7 @@ def import_(
 @click.option("--type", "kind", type=click.Choice(("oas30", "swagger")), default="oas30", show_default=True)
 @click.option("--format", "form", type=click.Choice(("json", "yaml")), default="yaml", show_default=True)
 @click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
-@_ENDPOINT
+@ENDPOINT
 @_REGION
 def export(api_id: str, stage: str, *, kind: str, form: str, extensions: str, endpoint: str, region: str) -> None:
     """Print the OpenAPI document of what a STAGE of an API serves."""

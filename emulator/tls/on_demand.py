@@ -6,8 +6,11 @@ it is made when the first WebSocket client comes, whose functions will want it, 
 """
 
 import asyncio
+import shutil
 import ssl
+import tempfile
 import threading
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,15 +20,16 @@ from emulator.tls.contexts import ServerTls, Truststore
 class TlsOnDemand:
     """bundle: whom functions trust, as PEM."""
 
-    def __init__(self, host: str, truststore: Truststore, folder: Path, made: ServerTls | None) -> None:
-        """made: for the port of https, if there is one; it serves here as well where it makes certificates."""
+    def __init__(self, host: str, truststore: Truststore, made: Callable[[], ServerTls | None]) -> None:
+        """made: that of the port of https, if there is one; it serves here as well where it makes certificates."""
         self._host = host
         self._truststore = truststore
         self._lock = threading.Lock()
         self._made: ServerTls | None = None
-        self._at_hand = made if made is not None and made.certificate is not None else None
+        self._at_hand = made
         self._public = _public_authorities()
-        self.bundle = folder / "authorities.pem"
+        self._folder = Path(tempfile.mkdtemp(prefix="apigw-tls-"))
+        self.bundle = self._folder / "authorities.pem"
         self.bundle.symlink_to(self._public)
 
     def context(self) -> ssl.SSLContext:
@@ -36,10 +40,15 @@ class TlsOnDemand:
         if self._made is None:
             await asyncio.to_thread(self._make)
 
+    def close(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def _make(self) -> ServerTls:
         with self._lock:
             if self._made is None:
-                made = self._at_hand or ServerTls(self._host, self._truststore, None)
+                made = self._at_hand()
+                if made is None or made.certificate is None:
+                    made = ServerTls(self._host, self._truststore, None)
                 whole = self.bundle.with_suffix(".new")
                 whole.write_text(f"{self._public.read_text()}\n{made.certificate}")
                 whole.replace(self.bundle)
