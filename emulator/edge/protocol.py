@@ -31,6 +31,7 @@ from emulator.edge.patience import Patience, Wait
 from emulator.edge.reader import BodyLimit, RequestReader, Stage
 from emulator.edge.refusal import Refused, plain, too_slow
 from emulator.edge.response_head import UnsafeResponse
+from emulator.edge.secured import begins_tls, secure
 from emulator.edge.upgrade import Upgrade
 from emulator.edge.verifying import trusted_by
 
@@ -59,7 +60,8 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
-        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_served", "_task", "_transport", "_writable",
+        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport",
+        "_writable",
         "_writing_paused",
     )  # fmt: skip
 
@@ -73,9 +75,12 @@ class Connection(asyncio.Protocol):
         body_limit: BodyLimit,
         connections: Connections["Connection"],
         outbox: Outbox,
+        secure: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
+        """secure: what a client gets that speaks TLS where nobody expected it; None: a refusal."""
         self._handle = handle
         self._outbox = outbox
+        self._secure = secure
         self._limits = limits
         self._body_limit = body_limit
         self._connections = connections
@@ -116,6 +121,9 @@ class Connection(asyncio.Protocol):
             return
         reader = self._reader
         reader.feed(data)
+        if reader.refused is not None and self._secure is not None and not self._served and begins_tls(data):
+            self._go_on_in_tls(self._secure(), data)
+            return
         if self._task is None:
             self._advance()
         if reader.ready or reader.following:
@@ -276,6 +284,13 @@ class Connection(asyncio.Protocol):
         self._gone = self._deaf = True
         self._connections.discard(self)
         self._read_on()
+
+    def _go_on_in_tls(self, context: ssl.SSLContext, begun: bytes) -> None:
+        """Another connection takes this one's place, within TLS."""
+        inner = Connection(self._handle, self._limits, self._body_limit, self._connections)
+        secure(self._transport, context, inner, begun)
+        self._gone = self._deaf = True
+        self._connections.discard(self)
 
     # Reading, waiting, ending.
 
