@@ -61,8 +61,7 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
         "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport",
-        "_writable",
-        "_writing_paused",
+        "_writable", "_writing_paused",
     )  # fmt: skip
 
     _transport: asyncio.Transport
@@ -287,7 +286,7 @@ class Connection(asyncio.Protocol):
 
     def _go_on_in_tls(self, context: ssl.SSLContext, begun: bytes) -> None:
         """Another connection takes this one's place, within TLS."""
-        inner = Connection(self._handle, self._limits, self._body_limit, self._connections)
+        inner = Connection(self._handle, self._limits, self._body_limit, self._connections, self._outbox)
         secure(self._transport, context, inner, begun)
         self._gone = self._deaf = True
         self._connections.discard(self)
