@@ -17,12 +17,11 @@ import click
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from emulator.cli.options import ENDPOINT
+from emulator.cli.options import ENDPOINT, JSON
 
 _CONNECTIONS: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
 _ONCE = Config(retries={"max_attempts": 0})
 REGION = click.option("--region", envvar="AWS_DEFAULT_REGION", default="us-east-1", show_default=True, help="Of AWS.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
 class NotRunning(Exception):
@@ -72,7 +71,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
 
     @ENDPOINT
     @REGION
-    @_JSON
+    @JSON
     @functools.wraps(command)
     def run(*arguments: Any, endpoint: str, region: str, **options: Any) -> None:
         with explained():
@@ -94,10 +93,6 @@ def explained() -> Iterator[None]:
         raise _not_running(str(failure)) from failure
     except BotoCoreError as failure:
         raise click.ClickException(str(failure)) from failure
-
-
-def print_json(document: object) -> None:
-    click.echo(json.dumps(document, indent=2, default=str))
 
 
 def _not_running(url: str) -> click.ClickException:

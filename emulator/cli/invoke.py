@@ -10,7 +10,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 from emulator.cli import definitions, tables
-from emulator.cli.connection import Emulator, connected, print_json
+from emulator.cli.connection import Emulator, connected
+from emulator.cli.options import print_json
 from emulator.internal import TIMED
 
 _STEP = re.compile(r"([\w-]+);dur=([\d.]+)")
