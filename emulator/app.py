@@ -76,6 +76,7 @@ class App:
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._portals = Portals(url)
         self._listen()
+        self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
         self.tls = _tls(settings, self._domains) if settings.tls else None
         door = self._front_door()
@@ -119,7 +120,7 @@ class App:
         """Who is told of what the control plane commits, in this order."""
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
-        self._functions.connect(self._store, self._services.backends.aws)
+        self._functions.connect(self._store, self._services.backends.aws, self._aws)
         self._store.listen(WebSocketPublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services))
         self._store.listen(self._domains)
@@ -143,6 +144,7 @@ class App:
             internal,
             self._recorder,
             WebSocketDoor(self._sockets, self._published, self._management),
+            self._urls,
             serve,
         )
 

@@ -17,9 +17,9 @@ from data_plane.apis.services import Services
 from data_plane.cors import Cors
 from data_plane.errors import (
     EndpointSpokeNonsense,
+    EndpointUnreachable,
     FunctionThrottled,
     GatewayError,
-    IntegrationFailure,
     IntegrationTimeout,
     ResourceNotFound,
 )
@@ -39,14 +39,15 @@ _MESSAGES = {
     500: "Internal Server Error",
     502: "Bad Gateway",
     503: "Service Unavailable",
+    504: "Gateway Timeout",
 }
 _STATUSES: Mapping[type[GatewayError], int] = {
     IntegrationTimeout: 503,
     FunctionThrottled: 503,
+    EndpointUnreachable: 503,
     EndpointSpokeNonsense: 502,
 }
 """Where the status is not that of REST APIs."""
-_UNREACHABLE = 503
 _WITHOUT_TYPE = frozenset((401, 503))
 """Answers that were published have no Content-Type (handbook/05 section 10)."""
 
@@ -132,8 +133,6 @@ def begin(call: Call, constants: Mapping[str, Any]) -> None:
 def rendered(failure: GatewayError) -> Response:
     """What the gateway says for a failure, which from here on is known by that message."""
     status = _STATUSES.get(type(failure), failure.status)
-    if type(failure) is IntegrationFailure and status == IntegrationFailure.default_status:
-        status = _UNREACHABLE
     failure.message = message = _MESSAGES[status]
     headers = [] if status in _WITHOUT_TYPE else [("content-type", "application/json")]
     if failure.www_authenticate:
