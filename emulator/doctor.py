@@ -99,9 +99,7 @@ def port(endpoint: str) -> Finding:
         return Finding(name, FAILED, f"{host} does not answer: {problem}", advice)
     if answer.startswith(b"HTTP/1.1 200"):
         return Finding(name, OK, f"an emulator answers at {host}")
-    return Finding(
-        name, FAILED, "another program has it", "End that program, or take a free port: apigw start --port 0"
-    )
+    return Finding(name, FAILED, "another program has it", "End that program, or take another: apigw start --port 0")
 
 
 def _greeting(host: str, number: int) -> bytes:
@@ -158,8 +156,9 @@ def node(program: str = "node") -> Finding:
     found = shutil.which(program)
     if found is None:
         return Finding("node", WARNING, "not installed", f"Only JavaScript needs it: Node.js {_OLDEST_NODE} or newer.")
+    command = (found, "--version")
     try:
-        said = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=_PATIENCE, check=True)
+        said = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as problem:
         return Finding("node", WARNING, f"{found}: {problem}", f"Install Node.js {_OLDEST_NODE} or newer.")
     version = said.stdout.strip()

@@ -4,6 +4,7 @@ import click
 
 from emulator import doctor as checks
 from emulator.cli import tables
+from emulator.cli.address import parts
 from emulator.cli.options import ENDPOINT, JSON, print_json
 
 
@@ -15,6 +16,7 @@ def doctor(*, endpoint: str, as_json: bool) -> None:
 
     Ends with status 1 if something keeps it from running.
     """
+    parts(endpoint)
     findings = checks.examine(endpoint)
     if as_json:
         print_json([finding._asdict() for finding in findings])
