@@ -44,6 +44,7 @@ from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
+from emulator.tls.on_demand import TlsOnDemand
 from emulator.websocket_door import ConnectionsPort, WebSocketDoor
 from emulator.websocket_publishing import WebSocketPublisher
 from emulator.websockets import WebSockets
@@ -60,9 +61,12 @@ class App:
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
-        self._functions = FunctionRuntime(settings, url, self._recorder.function_printed)
+        self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
+        self.secure = self._own_tls.context
+        self._functions = FunctionRuntime(settings, url, self._own_tls.bundle, self._recorder.function_printed)
         self._published = Published()
-        self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings))
+        ready = self._own_tls.ready
+        self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)
         self._limits = Limits(changed={**_ROOMY, **settings.limits})
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
@@ -78,7 +82,7 @@ class App:
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
-        self.tls = _tls(settings, self._domains) if settings.tls else None
+        self.tls = self._tls() if settings.tls else None
         door = self._front_door()
         self.handle, self.body_limit = door.handle, door.body_limit
 
@@ -148,6 +152,14 @@ class App:
             serve,
         )
 
+    def _tls(self) -> ServerTls:
+        cert, key = self._settings.tls_cert, self._settings.tls_key
+        return ServerTls(self._settings.host, self._truststore, (cert, key) if cert and key else None)
+
+    def _truststore(self, name: str) -> str | None:
+        domain = self._domains.find(name)
+        return domain.truststore if domain else None
+
     async def warm(self) -> None:
         """Load AWS's models and the compilers of stages, so that the first calls are as quick as the second ones."""
         await asyncio.to_thread(self._management.load)
@@ -170,16 +182,8 @@ class App:
         await self._recorder.close()
         self._aws.close()
         self._state.close()
+        self._own_tls.close()
 
 
 def _websocket_limits(settings: Settings) -> WebSocketLimits:
     return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)
-
-
-def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
-    def truststore(name: str) -> str | None:
-        domain = domains.find(name)
-        return domain.truststore if domain else None
-
-    own = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
-    return ServerTls(settings.host, truststore, own)

@@ -57,7 +57,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[App, str]]:
         raise SystemExit(str(problem)) from None
     except OSError as problem:
         raise SystemExit(f"Cannot open {problem.filename}: {problem.strerror}") from None
-    servers = [Server(app.handle, listener=listener, body_limit=app.body_limit)]
+    servers = [Server(app.handle, listener=listener, body_limit=app.body_limit, secure=app.secure)]
     if app.tls is not None and secure is not None:
         servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))
         print(f"TLS on {_url('https', settings.host, secure)}", flush=True)

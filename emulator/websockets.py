@@ -11,7 +11,7 @@ remembered of it, `$disconnect` can forget.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -36,8 +36,11 @@ _GRACE = 2.0
 class WebSockets:
     """connections: those there are."""
 
-    def __init__(self, published: Published, address: str, limits: Limits) -> None:
-        """address: `host:port` of the emulator, where functions reach it."""
+    def __init__(
+        self, published: Published, address: str, limits: Limits, ready: Callable[[], Awaitable[None]]
+    ) -> None:
+        """address: `host:port` of the emulator, where functions reach it by http and, once it is `ready`, by https."""
+        self._ready = ready
         self._published = published
         self._address = address
         self._limits = limits
@@ -53,6 +56,7 @@ class WebSockets:
         if shaken.status_code != HTTPStatus.SWITCHING_PROTOCOLS or request.body:
             status = shaken.status_code if shaken.status_code != HTTPStatus.SWITCHING_PROTOCOLS else 400
             return _refusal(status, HTTPStatus(status).phrase)
+        await self._ready()
         connection = self._connection(stage, request)
         serving = asyncio.ensure_future(serve(stage.connecting(connection), request))
         try:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from websockets.sync.client import ClientConnection, connect
 
 from tests.browser import CHROMIUM, rendered, serving
 from tests.process import Server
@@ -121,6 +122,27 @@ def test_notes_http_in_a_browser(emulator: Server) -> None:
         assert sorted(re.findall("<li>(.*?)</li>", shown)) == ["&lt;b&gt;eggs", "milk"]
         refused = rendered(page.replace(allowed, other))
         assert "<p>TypeError: Failed to fetch</p>" in refused, refused
+
+
+def test_chat_websocket_lets_two_people_talk(emulator: Server) -> None:
+    deploy("chat_websocket", emulator)
+    url = re.findall(r"apigw ws (\S+)", deploy("chat_websocket", emulator))[0]  # the second time in place of the first
+    with connect(url, open_timeout=20) as ada, connect(url, open_timeout=20) as bob:
+
+        def send(who: ClientConnection, **message: str) -> None:
+            who.send(json.dumps(message))
+
+        send(ada, action="say", text="hello")
+        assert ada.recv(timeout=20) == "Join a room first"
+        send(ada, action="join", room="tea", name="Ada")
+        assert ada.recv(timeout=20) == "Ada is here"
+        send(bob, action="join", room="tea", name="Bob")
+        assert [ada.recv(timeout=20), bob.recv(timeout=20)] == ["Bob is here"] * 2
+        send(bob, action="say", text="hello, Ada")
+        assert [ada.recv(timeout=20), bob.recv(timeout=20)] == ["Bob: hello, Ada"] * 2
+        bob.close()
+        send(ada, action="say", text="gone?")
+        assert ada.recv(timeout=20) == "Ada: gone?"
 
 
 def test_every_sample_has_what_a_newcomer_copies() -> None:

@@ -3,13 +3,11 @@
 REST chooses templates by media types and responses by statuses; here selection expressions choose everything:
 
     templateSelectionExpression -> a key of requestTemplates; else `$default`; else passthroughBehavior decides
-    integrationResponseSelectionExpression -> the first response whose key it fits, `/regex/` or a text; else `$default`
+    integrationResponseSelectionExpression -> the first response whose key, a `/regex/`, it fits; else `$default`
     the response's templateSelectionExpression -> a key of responseTemplates; else `$default`; else the body as it is
 """
 
 from collections.abc import Callable, Mapping
-
-import regex
 
 from control_plane.definitions import v1, v2
 from data_plane.errors import UnsupportedMediaType
@@ -110,5 +108,4 @@ def _reading(call: Call, answer: Answer) -> Reading:
 def _as_rest(response: v2.IntegrationResponse) -> v1.IntegrationResponse:
     """As REST's chooser knows it: by a pattern; without one it is the default."""
     key = response.integration_response_key
-    pattern = key[1:-1] if len(key) > 1 and key.startswith("/") and key.endswith("/") else regex.escape(key)
-    return v1.IntegrationResponse(status_code=key, selection_pattern=None if key == DEFAULT else pattern)
+    return v1.IntegrationResponse(status_code=key, selection_pattern=None if key == DEFAULT else key[1:-1])
