@@ -19,6 +19,7 @@ _COMMANDS = {
     "export": ("documents", "export"),
     "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
+    "doctor": ("doctor", "doctor"),
 }
 """Command -> the module here that has it, and its name there."""
 

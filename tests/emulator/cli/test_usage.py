@@ -28,15 +28,15 @@ def test_of_a_rest_api(aws: Any, emulator: Server) -> None:
     )
     api_id = url.split("/")[-2]
     assert used(emulator, api_id) is None, "not called yet"
-    for _ in range(3):
+    for _ in range(4):
         assert requests.get(f"{url}/x", timeout=10).text == "twelve bytes"
     assert requests.get(url, timeout=10).status_code == 403, "no such method: free"
     found = used(emulator, api_id)
-    assert (found["type"], found["requests"], found["units"], found["data_out"]) == ("REST", 3, 3, 36)
-    assert found["cost"] == pytest.approx(3 * 3.5e-6)
+    assert (found["type"], found["requests"], found["units"], found["data_out"]) == ("REST", 4, 4, 48)
+    assert found["cost"] == pytest.approx(4 * 3.5e-6)
     table = apigw(emulator, "usage").stdout
     row = next(line for line in table.splitlines() if line.startswith(api_id))
-    assert row.split()[1:] == [url.split("/")[-1], "REST", "3", "3", "36", "B", "0.000011"]
+    assert row.split()[1:] == [url.split("/")[-1], "REST", "4", "4", "48", "B", "0.000014"]
     assert "by the prices of us-east-1, 2025-11" in table
     aws("apigateway").delete_rest_api(restApiId=api_id)
     assert used(emulator, api_id)["name"] is None, "deleted, and charged all the same"
