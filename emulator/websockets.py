@@ -164,7 +164,8 @@ class WebSockets:
         except Full:
             found.wire.abort()
         else:
-            stage.reports.sent(_now())
+            connection.last_active = _now()
+            stage.reports.sent(connection.last_active)
 
     def _stage(self, connection: Connection) -> WebSocketStage | None:
         stage = self._published.stages(connection.api_id).get(connection.stage_name)

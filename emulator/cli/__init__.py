@@ -14,6 +14,7 @@ _COMMANDS = {
     "export": ("documents", "export"),
     "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
+    "ws": ("websocket", "ws"),
 }
 """Command -> the module here that has it, and its name there."""
 
