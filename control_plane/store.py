@@ -248,13 +248,14 @@ class Store:
         return self._homes.get(home, {}).get(table, {}).get(key)
 
     def replace(self, records: Iterable[Stored]) -> None:
-        """Hold these records and no others; listeners see every old one removed, then every new one put."""
+        """Hold these records and no others; every listener sees the old ones removed before any sees a new one."""
         with self._lock:
-            changes = [Change(each.home, each.table, each.key, each.record, None) for each in self.everything()]
-            changes += [Change(each.home, each.table, each.key, None, each.record) for each in records]
-            if changes:
-                self._journal(changes)
-            self._put_in_force(changes)
+            removed = [Change(each.home, each.table, each.key, each.record, None) for each in self.everything()]
+            put = [Change(each.home, each.table, each.key, None, each.record) for each in records]
+            if removed or put:
+                self._journal([*removed, *put])
+            self._put_in_force(removed)
+            self._put_in_force(put)
 
     def reset(self) -> None:
         """Empty everything; listeners see every record removed."""

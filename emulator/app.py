@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
+from data_plane import pipeline, timings
 from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
@@ -25,8 +26,9 @@ from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.billing.usage import Usage
 from emulator.custom_domains import CustomDomains
-from emulator.front_door import FrontDoor
+from emulator.front_door import FrontDoor, Serve
 from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.internal import Internal
@@ -71,12 +73,14 @@ class App:
         self._responses = ResponseCaches()
         self._metering = Metering(account_limit(self._limits))
         self._store = Store(self._ports())
+        self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._portals = Portals(url)
         self._listen()
+        self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
         self.tls = self._tls() if settings.tls else None
         door = self._front_door()
@@ -120,14 +124,20 @@ class App:
         """Who is told of what the control plane commits, in this order."""
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
-        self._functions.connect(self._store, self._services.backends.aws)
+        self._functions.connect(self._store, self._services.backends.aws, self._aws)
         self._store.listen(WebSocketPublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services))
         self._store.listen(self._domains)
         self._store.listen(self._portals)
 
     def _front_door(self) -> FrontDoor:
+        """It hands calls that are to be timed to a second one."""
         documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        certificate = self.tls.certificate if self.tls else None
+        timed = self._door(Internal(self.reset, documents, self._usage, certificate), timings.serve)
+        return self._door(Internal(self.reset, documents, self._usage, certificate, timed.handle), pipeline.serve)
+
+    def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
         return FrontDoor(
             self._settings,
             self._management,
@@ -135,9 +145,11 @@ class App:
             self._domains,
             self._portals,
             self._aws,
-            Internal(self.reset, documents, self.tls.certificate if self.tls else None),
+            internal,
             self._recorder,
             WebSocketDoor(self._sockets, self._published, self._management),
+            self._urls,
+            serve,
         )
 
     def _tls(self) -> ServerTls:

@@ -4,7 +4,7 @@ The rules are tried in order, the first that knows the request answers it:
 
 1. `/_aws/execute-api/{api}/...` says all by itself, whatever the host; then the emulator's own addresses
    (`/_emulator/health`, `/_emulator/reset`).
-2. `host`: a custom domain name or an execute-api host is the data plane.
+2. `host`: a custom domain name or an execute-api host is the data plane, as is a function's URL.
 3. `signed`: a SigV4 credential scope names a service of AWS.
 4. `path`: the prefixed styles of addressing an API, published portals, then unsigned paths that AWS's models know.
 5. `plain`: `/{stage}/{path}`, where only one API in force has that stage.
@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from data_plane.pipeline import serve
+from data_plane.context import extended_request_id, new_request_id
 from data_plane.published import DEFAULT, Published
 from data_plane.runtime import Arrival, CompiledStage, Request, Response
 from data_plane.websockets.stage import WebSocketStage
@@ -27,6 +27,7 @@ from emulator import addresses
 from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
 from emulator.custom_domains import CustomDomains, Domain, host_name
+from emulator.function_urls import FunctionUrls
 from emulator.guard import Guard
 from emulator.internal import STATE, Internal
 from emulator.management import SERVICES, Management
@@ -43,6 +44,7 @@ _LARGEST_FUNCTION = 70_167_211
 _HEALTH = frozenset(("/ping", "/sping"))
 
 Rule = Callable[[Request], Awaitable[Response] | None]
+Serve = Callable[[CompiledStage, Request], Awaitable[Response]]
 
 
 class FrontDoor:
@@ -57,7 +59,10 @@ class FrontDoor:
         internal: Internal,
         recorder: Recorder,
         websockets: WebSocketDoor,
+        urls: FunctionUrls,
+        serve: Serve,
     ) -> None:
+        """serve: the pipeline, or what runs it."""
         self._websockets = websockets
         self._settings = settings
         self._management = management
@@ -68,10 +73,12 @@ class FrontDoor:
         self._aws = aws
         self._recorder = recorder
         self._internal = internal
+        self._run = serve
         self._rules: tuple[Rule, ...] = (
             self._for_scripts,
             self._own,
             self._by_host,
+            urls.find,
             self._signed,
             self._by_path,
             self._portal,
@@ -203,7 +210,7 @@ class FrontDoor:
     def _invoke(self, stage: CompiledStage | WebSocketStage, request: Request) -> Awaitable[Response]:
         if isinstance(stage, WebSocketStage):
             return self._websockets.answer(stage, request)
-        return serve(stage, request)
+        return self._run(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
         refusal = self._guard.refusal(request)
@@ -233,7 +240,11 @@ def say(status: int, message: str, *, error_type: str | None = None, **members: 
 
 
 def _forbidden() -> Response:
-    return say(403, "Forbidden", error_type="ForbiddenException")
+    """With the ids that every answer of the data plane has."""
+    answer = say(403, "Forbidden", error_type="ForbiddenException")
+    answer.headers.insert(1, ("x-amzn-RequestId", new_request_id()))
+    answer.headers.append(("x-amz-apigw-id", extended_request_id()))
+    return answer
 
 
 def _healthy() -> Response:

@@ -93,7 +93,7 @@ class ConnectionsPort:
         stage = self._published.stages(connection.api_id).get(connection.stage_name)
         if isinstance(stage, WebSocketStage):
             connection.last_active = time.time_ns() // 1_000_000
-            stage.reports.sent(connection.last_active)
+            stage.reports.sent(connection.last_active, len(data))
 
     def close(self, address: str) -> None:
         connection = self._find(address)

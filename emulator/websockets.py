@@ -23,7 +23,7 @@ from data_plane.published import Published
 from data_plane.runtime import Header, Request, Response
 from data_plane.websockets.connection import GOING_AWAY, Connection, Ending, Full, Wire
 from data_plane.websockets.connections import Connections, Limits, end
-from data_plane.websockets.stage import WebSocketStage, told_of_bug
+from data_plane.websockets.stage import Reports, WebSocketStage, told_of_bug
 from emulator.edge.upgrade import Upgrade
 from emulator.edge.websocket import WebSocket, shake_hands
 
@@ -68,7 +68,7 @@ class WebSockets:
             connection.refused()
             return _rejected(stage, response)
         headers = [*shaken.headers.raw_items(), *_chosen(request, response)]
-        return Upgrade(101, headers, take_over=partial(self._take_over, connection))
+        return Upgrade(101, headers, take_over=partial(self._take_over, connection, stage.reports))
 
     def close_stage(self, api_id: str, stage_name: str) -> None:
         """The stage is gone, and with it its connections."""
@@ -104,8 +104,11 @@ class WebSockets:
             milliseconds=_now(),
         )
 
-    def _take_over(self, connection: Connection, transport: asyncio.Transport, following: bytes) -> asyncio.Protocol:
-        client = Client(self, connection)
+    def _take_over(
+        self, connection: Connection, reports: Reports, transport: asyncio.Transport, following: bytes
+    ) -> asyncio.Protocol:
+        client = Client(self, connection, reports)
+        reports.connected(connection.connected_at)
         client.wire = wire = WebSocket(transport, client, self._limits)
         self._let_in(connection, wire)
         if following:
@@ -165,7 +168,7 @@ class WebSockets:
             found.wire.abort()
         else:
             connection.last_active = _now()
-            stage.reports.sent(connection.last_active)
+            stage.reports.sent(connection.last_active, len(data))
 
     def _stage(self, connection: Connection) -> WebSocketStage | None:
         stage = self._published.stages(connection.api_id).get(connection.stage_name)
@@ -188,12 +191,14 @@ class WebSockets:
 class Client:
     """The `Owner` of a connection's messages."""
 
-    __slots__ = ("_connection", "_sockets", "wire")
+    __slots__ = ("_connection", "_reports", "_sockets", "wire")
 
     wire: WebSocket
 
-    def __init__(self, sockets: WebSockets, connection: Connection) -> None:
+    def __init__(self, sockets: WebSockets, connection: Connection, reports: Reports) -> None:
+        """reports: of the stage that let it in."""
         self._sockets = sockets
+        self._reports = reports
         self._connection = connection
 
     def heard(self) -> None:
@@ -203,14 +208,20 @@ class Client:
         self._sockets.begin(self._connection, data, self.wire)
 
     def ended(self, ending: Ending) -> None:
-        if self._connection.ended(ending, _now()):
-            self._sockets.disconnect(self._connection)
+        now = _now()
+        if self._connection.ended(ending, now):
+            self._left(now)
 
     def lost(self) -> None:
         connection = self._connection
         self._sockets.connections.discard(connection)
-        if connection.lost(_now()):
-            self._sockets.disconnect(connection)
+        now = _now()
+        if connection.lost(now):
+            self._left(now)
+
+    def _left(self, milliseconds: int) -> None:
+        self._reports.disconnected(self._connection.connected_at, milliseconds)
+        self._sockets.disconnect(self._connection)
 
 
 class _Gone:

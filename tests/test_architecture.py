@@ -37,6 +37,8 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.embedded": ("emulator.aws.state_machines",),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
+    "emulator.event_sources.queues": ("emulator.event_sources.filters",),
+    "emulator.function_urls": ("data_plane.apis", "control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),

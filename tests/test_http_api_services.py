@@ -165,5 +165,27 @@ def test_executions_are_started_and_stopped(aws: Any, api: HttpApi) -> None:
     assert (done.status_code, done.json()["status"]) == (200, "SUCCEEDED"), done.text
 
 
+def test_a_configuration_is_got_by_name_and_only_once(aws: Any, api: HttpApi) -> None:
+    appconfig = aws("appconfig")
+    application = appconfig.create_application(Name="shop")["Id"]
+    profile = appconfig.create_configuration_profile(ApplicationId=application, Name="flags", LocationUri="hosted")[
+        "Id"
+    ]
+    for content in (b'{"v": 1}', b'{"v": 2}'):
+        appconfig.create_hosted_configuration_version(
+            ApplicationId=application,
+            ConfigurationProfileId=profile,
+            Content=content,
+            ContentType="application/json",
+        )
+    asked = {"Environment": "prod", "ClientId": "$context.requestId"}
+    got = call(api, "AppConfig-GetConfiguration", Application="shop", Configuration="flags", **asked)
+    assert (got.json(), got.headers["configuration-version"]) == ({"v": 2}, "2")
+    known = {"ClientConfigurationVersion": "2", "Application": application, "Configuration": profile}
+    assert call(api, "AppConfig-GetConfiguration", **known, **asked).content == b""
+    unknown = call(api, "AppConfig-GetConfiguration", Application="x", Configuration="flags", **asked)
+    assert unknown.status_code == 404
+
+
 def test_whatever_subtype_may_be_defined_is_served() -> None:
     assert ACTIONS.keys() == SUBTYPES.keys()

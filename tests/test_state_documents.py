@@ -17,6 +17,7 @@ from tests.apis import zipped
 from tests.process import Server, running
 from tests.test_data_dir import call, emulator, metered
 from tests.test_lifecycle import client, function
+from tests.websocket_apis import Deployed, deploy
 
 SOURCE = "def handler(event, context):\n    return {'body': 'carried'}\n"
 
@@ -97,6 +98,12 @@ def aliased(document: dict[str, Any]) -> None:
     records(document, "functions")[0]["aliases"]["live"]["function_version"] = "9"
 
 
+def overused(document: dict[str, Any]) -> None:
+    place = records(document, "usage_plan_keys")[0]
+    document["usage"] = [{"usage_plan_id": place["usage_plan_id"], "key_id": place["key_id"], "day": "2026-01-01"}]
+    document["usage"][0]["requests"] = 2**63
+
+
 def misspelt(document: dict[str, Any]) -> None:
     document["records"][0]["kind"] = "pets"
 
@@ -119,6 +126,7 @@ def misspelt(document: dict[str, Any]) -> None:
         (lambda document: records(document, "rest_apis")[0].pop("name"), "A record of the document cannot be read: "),
         (misspelt, "there is no kind of record 'pets'"),
         (without("deployments"), "The document lacks what its record ("),
+        (overused, "The document has usage that nobody can have had: "),
         (aliased, "The document lacks what its record 'f' of functions refers to."),
     ],
 )
@@ -131,6 +139,53 @@ def test_a_document_with_anything_wrong_changes_nothing(
     answer = put(filled, document)
     assert (answer.status_code, says in answer.json()["message"]) == (400, True), answer.text
     assert exported(filled) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b"PK\x03\x04",
+        b'{"format": "apigw-emulator state", "version": 1, "records": ' + b"[" * 100_000,
+    ],
+)
+def test_what_is_no_document_is_told_so(filled: Server, body: bytes) -> None:
+    answer = requests.put(f"{filled.url}/_emulator/state", body, timeout=20)
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("This is no document of an emulator's state: ")
+
+
+def test_all_kinds_of_apis_are_served_after_an_import_in_place_and_after_a_restart(tmp_path: Path) -> None:
+    """What is put is served, though the same was removed just before."""
+
+    def check(server: Server) -> None:
+        assert call(server.url + rest, key) == (200, "carried")
+        assert requests.get(server.url + http, timeout=20).json() == {"body": "carried"}
+        with Deployed(server, sockets.api_id, sockets.stage, {}).connect() as socket:
+            assert socket.ping().wait(20)
+
+    with emulator(tmp_path) as server:
+        arn = function(server.url, "f", SOURCE)
+        rest, key, _ = metered(server.url, arn)
+        api = client("apigatewayv2", server.url).create_api(Name="http", ProtocolType="HTTP", Target=arn)["ApiId"]
+        http = f"/_aws/execute-api/{api}/$default/"
+        sockets = deploy(lambda service: client(service, server.url), server, {"$connect": {}})
+        check(server)
+        before = exported(server)
+        assert put(server, before).status_code == 200
+        after = exported(server)
+        assert after["usage"] == before["usage"]
+        assert without_functions(after) == without_functions(before)
+        check(server)
+    with emulator(tmp_path) as server:
+        check(server)
+
+
+def without_functions(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Their code is called otherwise wherever it comes to."""
+    return [each for each in document["records"] if each["kind"] != "functions"]
 
 
 def test_a_documents_names_lead_nowhere(filled: Server, tmp_path: Path) -> None:

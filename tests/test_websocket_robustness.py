@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 
 from tests.apis import function
-from tests.process import Server, descendants, running
+from tests.process import Server, running
 from tests.websocket_apis import PATIENCE, TELLING, Deployed, Told, deploy, listening, meeting, proxy
 
 MASK = b"\x00\x00\x00\x00"
@@ -190,11 +190,8 @@ def test_a_client_that_is_killed(world: World) -> None:
 
 def test_a_worker_that_is_killed_in_the_middle_of_a_message(world: World) -> None:
     with meeting(world.api, world.told) as (client, connection_id):
-        client.send('{"action": "echo", "sleep": 60}')
+        client.send('{"action": "echo", "die": 9}')
         world.told.wait("MESSAGE", connection_id)
-        for worker in descendants(world.emulator.pid):
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
         assert "Internal server error" in str(client.recv(timeout=PATIENCE))
         client.send('{"action": "echo", "answer": {"body": "still here"}}')
         assert client.recv(timeout=PATIENCE) == "still here"

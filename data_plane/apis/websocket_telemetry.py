@@ -13,7 +13,9 @@
 from time import perf_counter
 
 from control_plane.definitions import v2
+from data_plane import billing
 from data_plane.access_log import compile_format
+from data_plane.billing import Bill
 from data_plane.metrics import COUNT, WEBSOCKET_METRICS, Dimensions, Series
 from data_plane.runtime import Call, Response, Scope
 from data_plane.telemetry import Reporter, Telemetry, Written
@@ -32,9 +34,11 @@ _MESSAGE = {COUNT: "MessageCount"}
 class WebSocketReports(Reporter):
     """The end of every call of a stage."""
 
-    def __init__(self, written: Written, messages: Series, telemetry: Telemetry) -> None:
+    def __init__(self, written: Written, messages: Series, telemetry: Telemetry, bill: Bill) -> None:
         """messages: what messages count towards that match no route."""
-        super().__init__(written, messages, telemetry)
+        super().__init__(written, messages, telemetry, bill)
+        self.connected, self.disconnected = bill.connected, bill.disconnected
+        self._charge = bill.called
         self._messages = messages
         self._tell = telemetry.measured
         self._sent = Series(messages.home, messages.dimensions, _MESSAGE)
@@ -49,9 +53,12 @@ class WebSocketReports(Reporter):
         self._tell((series, minute, status, latency, waited, None, None))
         if failed:
             self._tell((self._failed, minute, 200, 0, None, None, None))
+        if call.context["eventType"] == "MESSAGE":
+            self._charge(len(call.request.body), 0, call.failure)
         self.keep(call, response, latency)
 
-    def sent(self, milliseconds: int) -> None:
+    def sent(self, milliseconds: int, size: int) -> None:
+        self._charge(0, size, None)
         self._tell((self._sent, milliseconds // 60_000, 200, 0, None, None, None))
 
 
@@ -89,4 +96,5 @@ def compile_reports(stage: v2.Stage, scope: Scope, telemetry: Telemetry) -> WebS
         access_line=compile_format(line_format) if line_format else None,
         access_arn=(settings.destination_arn or "") if settings else "",
     )
-    return WebSocketReports(written, route_series("$default", scope, detailed=False), telemetry)
+    bill = telemetry.bills.of(written.home, billing.WEBSOCKET, scope.api_id)
+    return WebSocketReports(written, route_series("$default", scope, detailed=False), telemetry, bill)

@@ -17,6 +17,7 @@ from data_plane.auth.canonical import same
 from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.identities import Identities, Identity
 from data_plane.auth.policy import Decision
+from data_plane.auth.reported import Phase
 from data_plane.auth.resource_policy import NOT_AUTHORIZED, ResourcePolicy, denial
 from data_plane.errors import AccessDenied, ExpiredToken, ExplicitlyDenied, UnrecognizedClient
 from data_plane.runtime import Call, Request, Scope
@@ -24,14 +25,16 @@ from data_plane.runtime import Call, Request, Scope
 SERVICE = "execute-api"
 
 
-async def authenticate(request: Request, *, region: str, identities: Identities, milliseconds: int) -> Identity:
+async def authenticate(
+    request: Request, *, region: str, identities: Identities, milliseconds: int, service: str = SERVICE
+) -> Identity:
     """Who signed the request. Raises MissingAuthenticationToken, IncompleteSignature, InvalidSignature,
     UnrecognizedClient and ExpiredToken.
 
-    milliseconds: the time, since the epoch.
+    milliseconds: the time, since the epoch. service: what the signature must be for.
     """
     signed = sigv4.read(request)
-    sigv4.check(signed, region=region, service=SERVICE, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
+    sigv4.check(signed, region=region, service=service, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
     identity = await identities.find(signed.access_key)
     if identity is None:
         raise UnrecognizedClient
@@ -81,13 +84,15 @@ def permission(
 
     async def authorize(call: Call) -> None:
         context = call.context
-        identity = await authenticate(
-            call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
-        )
+        with Phase(call, "authenticate"):
+            identity = await authenticate(
+                call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
+            )
         context["identity"].update(described(identity))
-        refused = refusal(call, identity, action)
-        if refused is not None:
-            raise refused
+        with Phase(call, "authorize"):
+            refused = refusal(call, identity, action)
+            if refused is not None:
+                raise refused
         call.permits = lambda action: refusal(call, identity, action) is None
 
     return authorize

@@ -35,6 +35,7 @@ from data_plane.errors import (
     GatewayError,
     Unauthorized,
 )
+from data_plane.execution_log import masked
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.runtime import Call
 
@@ -109,11 +110,6 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
         return granted
 
     return authenticate
-
-
-def masked(text: str) -> str:
-    """As AWS's logs show secrets: stars, and the last six characters of what is longer than those."""
-    return "*" * (len(text) - 6) + text[-6:] if len(text) > 6 else "*" * len(text)
 
 
 def _shown(sources: Sequence[str], identity: Identity) -> str:

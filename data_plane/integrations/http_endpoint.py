@@ -53,8 +53,8 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
 def split(uri: str) -> SplitResult:
     try:
         return urlsplit(uri)
-    except ValueError as problem:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {problem}") from None
+    except ValueError:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address") from None
 
 
 def _presenting(scope: Scope, backends: Backends, verify: bool) -> SSLContext | None:

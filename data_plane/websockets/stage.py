@@ -45,11 +45,19 @@ class WebSocketRoute(CompiledRoute, frozen=True, kw_only=True):
 
 
 class Reports(Protocol):
-    """Logs and metrics of a stage."""
+    """Logs, metrics and bill of a stage. Times are milliseconds since the epoch."""
 
     def finished(self, call: Call, response: Response) -> None: ...
-    def sent(self, milliseconds: int) -> None:
-        """A message went to a client."""
+    def connected(self, milliseconds: int) -> None:
+        """A client was let in, that came then."""
+        ...
+
+    def disconnected(self, began: int, milliseconds: int) -> None:
+        """The connection of a client that came at `began` has ended."""
+        ...
+
+    def sent(self, milliseconds: int, size: int) -> None:
+        """A message of so many bytes went to a client."""
         ...
 
 

@@ -10,6 +10,11 @@ import click
 _COMMANDS = {
     "start": ("start", "start"),
     "demo": ("start", "demo"),
+    "apis": ("apis", "apis"),
+    "routes": ("routes", "routes"),
+    "invoke": ("invoke", "invoke"),
+    "logs": ("logs", "logs"),
+    "usage": ("usage", "usage"),
     "import": ("documents", "import_"),
     "export": ("documents", "export"),
     "state": ("state", "state"),

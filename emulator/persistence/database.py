@@ -79,12 +79,12 @@ def _examine(file: Path, connection: Connection) -> None:
     def ask(question: str) -> Any:
         return connection.exec_driver_sql(question).scalar_one()
 
-    version, known = ask("PRAGMA user_version"), VERSION
+    version = ask("PRAGMA user_version")
     if ask("PRAGMA application_id") != APPLICATION and ask("SELECT count(*) FROM sqlite_master"):
         raise StateError(f"{file} is not a file of this emulator. Start with another --data-dir.")
-    if version > known:
+    if version > VERSION:
         raise StateError(
-            f"{file} has version {version} of the emulator's state, and this release knows versions up to {known}. "
+            f"{file} has version {version} of the emulator's state, and this release knows versions up to {VERSION}. "
             "Start the release that wrote it, or this one with another --data-dir."
         )
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from control_plane.definitions import v1
+from control_plane.definitions import v1, v2
 from control_plane.definitions.functions import Function
 from control_plane.functions import archive
 from control_plane.store import Home, Store, Stored
@@ -30,6 +30,8 @@ from emulator.persistence.archives import pack
 from emulator.persistence.code import directories
 from emulator.persistence.errors import StateError
 
+_MOST_REQUESTS = 2**63 - 1
+"""What fits into the file of a data directory."""
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -111,6 +113,10 @@ def _records(document: Document, paths: Mapping[str, str]) -> list[Stored]:
     for each in found:
         if not _complete(each, places):
             raise StateError(f"The document lacks what its record {each.key!r} of {each.table} refers to.")
+    keys = {each.key for each in found if each.table == "usage_plan_keys"}
+    for used in document.usage:
+        if (used.usage_plan_id, used.key_id) not in keys or not 0 <= used.requests <= _MOST_REQUESTS:
+            raise StateError(f"The document has usage that nobody can have had: {used}.")
     return found
 
 
@@ -121,6 +127,8 @@ def _complete(stored: Stored, places: Set[tuple[Home, str, Any]]) -> bool:
         canary = record.canary_settings
         deployments = (record.deployment_id, *([canary.deployment_id] if canary else ()))
         return all((stored.home, "deployments", (record.rest_api_id, each)) in places for each in deployments)
+    if isinstance(record, v2.Stage) and record.deployment_id:
+        return (stored.home, "v2_deployments", (record.api_id, record.deployment_id)) in places
     if isinstance(record, Function):
         return all(record.version(number) for shares in record.routes().values() for number in shares)
     return True

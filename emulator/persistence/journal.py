@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import Executable, Row, Select, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
 
@@ -46,17 +46,16 @@ class Journal:
 
     def records(self) -> list[Stored]:
         """Everything, in the order it was made. Raises StateError."""
-        with self._connection.begin():
-            rows = self._connection.execute(select(*PLACE, RECORDS.c.record).order_by(RECORDS.c.position)).all()
+        rows = self._read(select(*PLACE, RECORDS.c.record).order_by(RECORDS.c.position))
         try:
             return [records.stored(_unwritten(*row), self._path) for row in rows]
         except records.Unreadable as problem:
             raise damaged(self._file, problem) from None
 
     def usage(self) -> list[UsageRecord]:
-        with self._connection.begin():
-            rows = self._connection.execute(select(USAGE)).mappings().all()
-        return [UsageRecord(**row) for row in rows]
+        """Raises StateError."""
+        names = [column.name for column in USAGE.columns]
+        return [UsageRecord(**dict(zip(names, row, strict=True))) for row in self._read(select(USAGE))]
 
     def write(self, changes: Sequence[Change]) -> None:
         """What the store calls. A commit that replaces a record removes it first, so removals come first."""
@@ -78,6 +77,13 @@ class Journal:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _read(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        try:
+            with self._lock, self._connection.begin():
+                return self._connection.execute(statement).all()
+        except (DatabaseError, ValueError) as problem:
+            raise damaged(self._file, problem) from None
 
     def _write(self, *work: tuple[Executable, list[dict[str, Any]]]) -> None:
         try:

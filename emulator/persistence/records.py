@@ -17,7 +17,7 @@ VERSION = 1
 _RECORDS = {kind.name: msgspec.json.Decoder(kind.record) for kind in Account.kinds()}
 _KEY = msgspec.json.Decoder(str | tuple[str, str])
 
-Unreadable = (msgspec.MsgspecError, UnicodeError, TypeError)
+Unreadable = (msgspec.MsgspecError, UnicodeError, TypeError, RecursionError)
 """What the functions here raise for what is no record."""
 
 

@@ -62,9 +62,9 @@ today's, a migration is of its day."""
 
 
 def migrate(connection: Connection, migrations: Mapping[int, Callable[[Connection], None]] = MIGRATIONS) -> None:
-    """Bring a file up to the newest version, within the transaction under way."""
+    """Bring a file up to the newest version, within the transaction under way. One that is there is not written to."""
     found: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     for version in range(found + 1, max(migrations) + 1):
         migrations[version](connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {version}")
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
