@@ -1,4 +1,4 @@
-"""What AWS's front end adds to a REST API, refuses, or takes apart, over a socket (handbook/02 sections 1, 3, 4 and 6)."""
+"""What AWS's front end adds to a REST API, refuses, or takes apart, over a socket (handbook/02 sections 1, 3 and 6)."""
 
 import json
 import re
