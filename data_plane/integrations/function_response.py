@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import CONFIGURATION, IntegrationFailure
-from data_plane.integrations.headers import returned
+from data_plane.integrations.headers import is_name, returned
 from data_plane.mapping import binary
 from data_plane.runtime import Header, Response
 
@@ -34,7 +34,7 @@ def status(answer: dict[str, Any]) -> int:
     code = answer.get("statusCode", 200)
     if isinstance(code, str) and code.isdecimal():
         code = int(code)
-    if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
+    if isinstance(code, bool) or not isinstance(code, int) or not 200 <= code <= 599:
         raise _malformed()
     return code
 
@@ -51,6 +51,8 @@ def headers(answer: dict[str, Any]) -> list[Header]:
             found.setdefault(name.lower(), (name, []))[1].append(_text(value))
     pairs: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
     pairs += [(name, value) for name, values in found.values() for value in values]
+    if not all(map(is_name, found)):
+        raise _malformed()
     return returned("AWS_PROXY", pairs)
 
 
