@@ -191,3 +191,61 @@ def test_a_function_calls_back_where_aws_tells_it_to(aws: Any, emulator: Server)
     with deploy(aws, emulator, {"$connect": proxy(arn), "$default": proxy(arn)}).connect() as socket:
         socket.send("hello")
         assert socket.recv(timeout=PATIENCE) == "HELLO"
+
+
+CHATTING = """
+import json, os
+import boto3
+
+def handler(event, context):
+    found = event["requestContext"]
+    table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+    who = {"connection_id": found["connectionId"]}
+    match found["routeKey"]:
+        case "$connect":
+            table.put_item(Item={**who, "name": event.get("queryStringParameters", {}).get("name", "guest")})
+        case "$disconnect":
+            table.delete_item(Key=who)
+        case "sendmessage":
+            name = table.get_item(Key=who)["Item"]["name"]
+            text = json.loads(event["body"])["message"]
+            url = f"https://{found['domainName']}/{found['stage']}"
+            gateway = boto3.client("apigatewaymanagementapi", endpoint_url=url)
+            for other in table.scan(ProjectionExpression="connection_id")["Items"]:
+                gateway.post_to_connection(Data=f"{name}: {text}".encode(), ConnectionId=other["connection_id"])
+    return {"statusCode": 200}
+"""
+"""The shape of AWS's chat tutorial: one function for all routes, connections in a table, a message to each."""
+
+
+def test_a_chat_as_aws_teaches_it(aws: Any, emulator: Server) -> None:
+    database, table = aws("dynamodb"), "tutorial"
+    database.create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "connection_id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "connection_id", "KeyType": "HASH"}],
+    )
+    arn = proxy(function(aws, CHATTING, Timeout=30, Environment={"Variables": {"TABLE": table}}))
+    api = deploy(aws, emulator, dict.fromkeys(("$connect", "$disconnect", "sendmessage"), arn))
+    with api.connect("name=Ada") as ada, api.connect() as guest:
+        guest.send('{"action": "sendmessage", "message": "hello"}')
+        assert [each.recv(timeout=PATIENCE) for each in (ada, guest)] == ["guest: hello"] * 2
+        ada.send('{"action": "sendmessage", "message": "welcome"}')
+        assert [each.recv(timeout=PATIENCE) for each in (ada, guest)] == ["Ada: welcome"] * 2
+    database.delete_table(TableName=table)
+
+
+def test_callbacks_by_a_custom_domain_name(
+    aws: Any, api: Deployed, emulator: Server, met: tuple[ClientConnection, str]
+) -> None:
+    gateway, name = aws("apigatewayv2"), f"callbacks-{api.stage}.example.com"
+    certificate = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+    gateway.create_domain_name(DomainName=name, DomainNameConfigurations=[{"CertificateArn": certificate}])
+    mapping = gateway.create_api_mapping(DomainName=name, ApiId=api.api_id, Stage=api.stage, ApiMappingKey="talk")
+    client = management(f"{emulator.url}/talk")
+    client.meta.events.register("before-sign.*", lambda request, **_: request.headers.add_header("Host", name))
+    client.post_to_connection(ConnectionId=met[1], Data=b"hello")
+    assert met[0].recv(timeout=PATIENCE) == "hello"
+    gateway.delete_api_mapping(DomainName=name, ApiMappingId=mapping["ApiMappingId"])
+    gateway.delete_domain_name(DomainName=name)

@@ -16,7 +16,9 @@ import boto3
 import pytest
 import requests
 from cryptography import x509
+from websockets.sync.client import connect
 
+from tests import websocket_apis
 from tests.certificates import Authority, client
 from tests.process import Server, running
 
@@ -67,6 +69,24 @@ def secure() -> Iterator[Secure]:
 def test_a_certificate_is_made_for_every_name(secure: Secure, host: str) -> None:
     status, body = secure.get(host, "/nowhere/at/all", client(secure.trusted))
     assert (status, bool(body)) == ((403 if "execute-api" in host else 404), True)
+
+
+def test_websockets_over_tls(secure: Secure) -> None:
+    def aws(service: str) -> Any:
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=secure.server.url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    api = websocket_apis.deploy(aws, secure.server, {"$connect": {}})
+    for host, path in (("localhost", api.path), (f"{api.api_id}.execute-api.us-east-1.amazonaws.com", f"/{api.stage}")):
+        plain = socket.create_connection(("127.0.0.1", secure.port), timeout=10)
+        with connect(f"wss://{host}{path}", sock=plain, ssl=client(secure.trusted)) as talking:
+            talking.send("hello")
+            assert json.loads(talking.recv(timeout=10))["message"] == "Forbidden"
 
 
 def test_boto3_and_requests_call_over_https(secure: Secure, tmp_path: Path) -> None:
