@@ -1,4 +1,4 @@
-"""What the front end answers itself, and what it lets in (handbook/02 sections 3 and 4): over raw sockets."""
+"""What AWS's front end adds to a REST API, refuses, or takes apart, over a socket (handbook/02 sections 1, 3 and 6)."""
 
 import json
 import re

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.credentials import Credentials
 
 from tests.data_plane.apis.deploying import Deployed
 from tests.data_plane.auth.signing import signed
@@ -60,7 +61,7 @@ def lines(mine: Any, group: str, answer: requests.Response) -> list[str]:
     ],
 )
 def test_the_phases_of_authorization(mine: Any, api: Deployed, path: str, sign: bool, said: str) -> None:
-    headers = dict(signed(url=api.url + path).headers) if sign else {}
+    headers = dict(signed(url=api.url + path, credentials=Credentials(ACCOUNT, "test")).headers) if sign else {}
     answer = requests.get(api.url + path, headers=headers, timeout=10)
     assert lines(mine, GROUP, answer) == [f"id {said}"]
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
     "doctor": ("doctor", "doctor"),
+    "ws": ("websocket", "ws"),
 }
 """Command -> the module here that has it, and its name there."""
 

@@ -31,7 +31,7 @@ Opening = tuple[bytes, Framing | None, bool]
 def open_answer(request: Request, response: Response, close: bool) -> Opening:
     """close: the connection ends, whatever the response says.
 
-    Raises UnsafeResponse, and UnicodeEncodeError for what latin-1 lacks.
+    What latin-1 lacks is written as `?`. Raises UnsafeResponse.
     """
     content_type, others, given = header_lines(response.headers)
     if given:
@@ -41,13 +41,13 @@ def open_answer(request: Request, response: Response, close: bool) -> Opening:
         close = True
     connection = CLOSE if close else KEEP_ALIVE
     head = f"{STATUS_LINES[response.status]}{date_line()}{content_type}{length}{connection}{others}\r\n\r\n"
-    return head.encode("latin-1"), framing, close
+    return head.encode("latin-1", "replace"), framing, close
 
 
 def open_upgrade(response: Upgrade) -> bytes:
     """The head of a 101, which is all of it: nothing is added."""
     content_type, others, _ = header_lines(response.headers)
-    return f"HTTP/1.1 101 Switching Protocols{content_type}{others}\r\n\r\n".encode("latin-1")
+    return f"HTTP/1.1 101 Switching Protocols{content_type}{others}\r\n\r\n".encode("latin-1", "replace")
 
 
 def _open_with_given(request: Request, response: Response, close: bool, given: int) -> Opening:
@@ -72,7 +72,7 @@ def _open_with_given(request: Request, response: Response, close: bool, given: i
     date = "" if given & DATE else date_line()
     content_type, others, _ = header_lines(response.headers)
     head = f"{STATUS_LINES[response.status]}{date}{content_type}{length}{connection}{others}\r\n\r\n"
-    return head.encode("latin-1"), framing, close
+    return head.encode("latin-1", "replace"), framing, close
 
 
 def _frame(request: Request, response: Response) -> tuple[str, Framing | None]:

@@ -1,7 +1,8 @@
 """The lines that the maker of a response gave: its status line, and its headers in the case and order given.
 
-No header can bring lines of its own (CWE-113): names must be tokens (RFC 9110 section 5.6.2), and values hold no line
-break. On the way it is noted which of the headers that the edge adds were given.
+No header can bring lines of its own (CWE-113): names must be tokens (RFC 9110 section 5.6.2), and in values, which may
+come from whoever calls an API, a space stands for each line break (section 5.5). On the way it is noted which of the
+headers that the edge adds were given.
 """
 
 import string
@@ -11,7 +12,7 @@ from data_plane.runtime import Header
 from emulator.edge.memo import Memo
 
 TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
-UNSAFE = frozenset("\r\n\0")
+ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
 
 
 class UnsafeResponse(Exception):
@@ -56,11 +57,10 @@ def header_lines(headers: list[Header]) -> tuple[str, str, int]:
     given = 0
     for name, value in headers:
         opening, which = OPENINGS[name]
-        if not value.isprintable() and not UNSAFE.isdisjoint(value):
-            raise UnsafeResponse(f"The value of {name} holds a line break or a NUL")
+        text = value if value.isprintable() else value.translate(ON_ONE_LINE)
         if which == CONTENT_TYPE:
-            content_type += opening + value
+            content_type += opening + text
         else:
             given |= which
-            parts += (opening, value)
+            parts += (opening, text)
     return content_type, "".join(parts), given
