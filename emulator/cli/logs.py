@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
@@ -52,8 +53,9 @@ def logs(emulator: Emulator, name: str | None, *, follow: bool, lines: int, as_j
     if not found and not follow:
         click.echo(f"Nothing is logged yet{f' of {name}' if name else ''}.", err=True)
     if follow:
-        for fresh in _following(emulator, groups, found):
-            _print(fresh, as_json=as_json)
+        with suppress(KeyboardInterrupt):
+            for fresh in _following(emulator, groups, found):
+                _print(fresh, as_json=as_json)
 
 
 class _Groups:

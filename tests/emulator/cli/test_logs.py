@@ -1,6 +1,7 @@
 """`apigw logs`: what was logged, and what is logged from now on."""
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -78,12 +79,14 @@ def test_of_nothing(emulator: Server, aws: Any) -> None:
 @pytest.fixture
 def following(emulator: Server, logged: Logged) -> Iterator["subprocess.Popen[str]"]:
     words = arguments(emulator, "logs", logged.function, "--follow", "--json", "-n", "1")
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         yield process
-        process.terminate()
+        process.kill()
 
 
-def test_what_comes_is_followed_each_event_once(following: "subprocess.Popen[str]", logged: Logged) -> None:
+def test_what_comes_is_followed_each_event_once_until_ctrl_c(
+    following: "subprocess.Popen[str]", logged: Logged
+) -> None:
     assert following.stdout is not None
     assert json.loads(following.stdout.readline())["message"].startswith("REPORT"), "what there was"
     for path in ("three", "four"):
@@ -91,3 +94,6 @@ def test_what_comes_is_followed_each_event_once(following: "subprocess.Popen[str
         said = [json.loads(following.stdout.readline())["message"] for _ in range(4)]
         assert [line.split()[0] for line in said] == ["START", "asked", "END", "REPORT"]
         assert said[1] == f"asked for /{path}\n"
+    following.send_signal(signal.SIGINT)
+    assert following.communicate() == ("", "")
+    assert following.returncode == 0
