@@ -75,7 +75,7 @@ def new_trace_id(milliseconds: int) -> str:
 
 def trace_fields(header: str | None) -> dict[str, str]:
     """`Root=1-...;Parent=...` by name."""
-    return dict(part.strip().partition("=")[::2] for part in header.split(";")) if header else {}
+    return dict(part.strip().split("=", 1) for part in header.split(";") if "=" in part) if header else {}
 
 
 def trace_id(request: Request, milliseconds: int) -> str:
@@ -97,7 +97,8 @@ def arrived(found: dict[str, Any], arrival: Arrival) -> None:
     if arrival.domain_name is not None:
         found["domainName"] = arrival.domain_name
         found["domainPrefix"] = arrival.domain_name.partition(".")[0]
-        found["customDomain"] = {"basePathMatched": arrival.base_path}
+        matched = {"basePathMatched": arrival.base_path, "routingRuleIdMatched": arrival.routing_rule_id}
+        found["customDomain"] = {name: value for name, value in matched.items() if value is not None}
     if arrival.client_certificate is not None:
         found["identity"]["clientCert"] = arrival.client_certificate
     if arrival.vpc_endpoint_id is not None:

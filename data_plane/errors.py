@@ -186,6 +186,10 @@ class FunctionThrottled(IntegrationFailure):
     """The function has no concurrency left."""
 
 
+class EndpointUnreachable(IntegrationFailure):
+    """Nobody answers at an HTTP endpoint's address."""
+
+
 class EndpointSpokeNonsense(IntegrationFailure):
     """What an HTTP endpoint sent is not HTTP, or ended too early."""
 

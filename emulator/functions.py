@@ -39,7 +39,7 @@ class FunctionsPort:
                 arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail
             )
         except records.TooManyRequests as refused:
-            raise TooManyRequests(str(refused), reason=refused.reason) from None
+            raise _throttled(refused) from None
         return ports.Invocation(
             payload=done.payload,
             executed_version=done.executed_version,
@@ -48,4 +48,11 @@ class FunctionsPort:
         )
 
     def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
-        self._functions.invoke_later(arn, event, request_id=request_id)
+        try:
+            self._functions.invoke_later(arn, event, request_id=request_id)
+        except records.TooManyRequests as refused:
+            raise _throttled(refused) from None
+
+
+def _throttled(refused: records.TooManyRequests) -> TooManyRequests:
+    return TooManyRequests(str(refused), reason=refused.reason)

@@ -1,5 +1,6 @@
 """What a user may set when starting the emulator: one frozen record, from flags and environment."""
 
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -22,8 +23,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     iam_enforcement: are credentials that IAM does not know the root's of an account (`soft`), or nobody's (`strict`)?
     jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
+    lambda_retry_waits: seconds before an asynchronous invocation that failed is tried again; the last one is for all
+        that follow.
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    websocket_idle, websocket_lifetime: seconds after which a silent connection, and any, is closed.
+    data_dir: the folder that what is defined is kept in; None: it is forgotten when the emulator ends.
     access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
@@ -40,14 +45,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls_key: Path | None = None
     iam_enforcement: str = "soft"
     lambda_permissions: str = "enforce"
+    lambda_retry_waits: tuple[float, ...] = (60.0, 120.0)
     vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    websocket_idle: float = 600
+    websocket_lifetime: float = 7_200
     access_log: str | None = None
     jwks: Mapping[str, Path] = {}
+    data_dir: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":
-        """Flags that are not None win over the environment's APIGW_PYTHON, APIGW_HOSTS and those of CHOICES.
+        """Flags that are not None win over the environment's APIGW_PYTHON, APIGW_HOSTS, APIGW_LAMBDA_RETRY_WAITS and
+        those of CHOICES.
 
         Raises ValueError for a value that is none of a setting's.
         """
@@ -56,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             found["python"] = Path(environment["APIGW_PYTHON"])
         if "APIGW_HOSTS" in environment:
             found["hosts"] = tuple(environment["APIGW_HOSTS"].split(","))
+        if "APIGW_LAMBDA_RETRY_WAITS" in environment:
+            found["lambda_retry_waits"] = waits(environment["APIGW_LAMBDA_RETRY_WAITS"])
         for name in CHOICES:
             if (variable := f"APIGW_{name.upper()}") in environment:
                 found[name] = environment[variable].lower()
@@ -64,3 +76,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             if found.get(name, known[0]) not in known:
                 raise ValueError(f"APIGW_{name.upper()} is {found[name]!r}, not {' or '.join(known)}")
         return cls(**found)
+
+
+def waits(text: str) -> tuple[float, ...]:
+    """`60,120` -> (60.0, 120.0). Raises ValueError."""
+    found = tuple(float(each) for each in text.split(","))
+    if not all(0 <= each < math.inf for each in found):
+        raise ValueError(f"{text!r} is not seconds, parted by commas")
+    return found

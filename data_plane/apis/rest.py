@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines, tracing
+from data_plane import billing, context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -39,10 +39,14 @@ _LONGEST_ARN = 1600
 
 
 class RestRoute(CompiledRoute, frozen=True, kw_only=True):
-    """A method of a resource. key: `GET /pets/{petId}`. log_executions: at level INFO; data_trace: in full."""
+    """A method of a resource. key: `GET /pets/{petId}`. operation_name: None where the method has none.
+
+    log_executions: at level INFO; data_trace: in full.
+    """
 
     resource_id: str
     resource_path: str
+    operation_name: str | None = None
     log_executions: bool = False
     data_trace: bool = False
 
@@ -97,6 +101,8 @@ class RestStage:
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
+        if route.operation_name is not None:
+            found["operationName"] = route.operation_name
         call.route = route
         if len(call.path) + len(verb) > self._longest_path:
             raise RequestUriTooLong
@@ -146,7 +152,9 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
+    telemetry = services.telemetry
+    bill = telemetry.bills.of((account_id, region), billing.REST, api.id)
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, telemetry), series, telemetry, bill)
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
     compress = compile_compression(api.minimum_compression_size)
     home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}/"
@@ -225,6 +233,7 @@ def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series:
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
         resource_path=resource.path,
+        operation_name=method.operation_name,
         series=rest_telemetry.method_series(series, resource, method, setting),
         log_errors=setting.logging_level == rest_telemetry.ERROR,
         log_executions=logged,

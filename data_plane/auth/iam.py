@@ -25,14 +25,16 @@ from data_plane.runtime import Call, Request, Scope
 SERVICE = "execute-api"
 
 
-async def authenticate(request: Request, *, region: str, identities: Identities, milliseconds: int) -> Identity:
+async def authenticate(
+    request: Request, *, region: str, identities: Identities, milliseconds: int, service: str = SERVICE
+) -> Identity:
     """Who signed the request. Raises MissingAuthenticationToken, IncompleteSignature, InvalidSignature,
     UnrecognizedClient and ExpiredToken.
 
-    milliseconds: the time, since the epoch.
+    milliseconds: the time, since the epoch. service: what the signature must be for.
     """
     signed = sigv4.read(request)
-    sigv4.check(signed, region=region, service=SERVICE, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
+    sigv4.check(signed, region=region, service=service, now=datetime.fromtimestamp(milliseconds / 1000, UTC))
     identity = await identities.find(signed.access_key)
     if identity is None:
         raise UnrecognizedClient
@@ -52,7 +54,18 @@ def _check_token(token: str | None, identity: Identity, milliseconds: int) -> No
 
 def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -> Callable[[Call], Awaitable[None]]:
     """The authorizer of a REST method. policy: the API's, None where it has none. It sets `call.permits`."""
-    arn_of = method_arn(scope)
+    return permission(scope, identities, method_arn(scope), policy=policy)
+
+
+def permission(
+    scope: Scope,
+    identities: Identities,
+    arn_of: Callable[[Call], str],
+    *,
+    policy: ResourcePolicy | None = None,
+    action: str = INVOKE,
+) -> Callable[[Call], Awaitable[None]]:
+    """The step that lets those pass who signed the call and may do this action with what `arn_of` names."""
 
     def refusal(call: Call, identity: Identity, action: str) -> AccessDenied | None:
         arn, of_resource = arn_of(call), Decision.NONE
@@ -62,11 +75,11 @@ def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -
                 return policy.refusal(call, of_resource, identity.arn)
         of_identity, why = identity.decide(action, arn, lookup_of(call, identity.keys))
         if of_identity is Decision.DENY:
-            return ExplicitlyDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+            return ExplicitlyDenied(f"{denial(identity.arn, arn, action)} {why}", reason=NOT_AUTHORIZED)
         allowing = (of_identity, of_resource).count(Decision.ALLOW)
         if allowing < (1 if identity.account_id == scope.account_id else 2):
             why = why or f"because no resource-based policy allows the {action} action"
-            return AccessDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+            return AccessDenied(f"{denial(identity.arn, arn, action)} {why}", reason=NOT_AUTHORIZED)
         return None
 
     async def authorize(call: Call) -> None:
@@ -77,7 +90,7 @@ def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -
             )
         context["identity"].update(described(identity))
         with Phase(call, "authorize"):
-            refused = refusal(call, identity, INVOKE)
+            refused = refusal(call, identity, action)
             if refused is not None:
                 raise refused
         call.permits = lambda action: refusal(call, identity, action) is None

@@ -5,7 +5,7 @@
 | TOKEN     | the token is there and fits the pattern| TOKEN                  | policy                | 29 s |
 | REQUEST   | its sources are there, if it caches    | REQUEST                | policy                | 29 s |
 | HTTP      | its sources are there                  | payload format 1.0, 2.0| policy, or yes and no | 10 s |
-| WebSocket | its sources are there, if it caches    | REQUEST, at `$connect` | policy                | 29 s |
+| WebSocket | its sources are there                  | REQUEST, at `$connect` | policy                | 29 s |
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +59,7 @@ def rest_request(function: Function, resource_path: str, headers: Headers) -> La
 
 
 def websocket(function: Function, headers: Headers) -> LambdaAuthorizer:
-    authorizer = _authorizer(function, _sources(function), connect_event(function.stage_variables, headers))
+    authorizer = _authorizer(function, all, connect_event(function.stage_variables, headers))
     return msgspec.structs.replace(authorizer, largest=_LARGEST_AT_CONNECT)
 
 

@@ -5,6 +5,9 @@ What differs from AWS, and why:
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens, instead of a link-local address
   that would make a library wait.
 - Of the emulator's own environment PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
+- AWS_CA_BUNDLE names the public authorities and the emulator's own: boto3 trusts this machine by https.
+- Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
+  stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that.
 """
 
@@ -46,9 +49,13 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
     binaries = [str(spec.interpreter.parent), host.get("PATH", "/usr/bin:/bin"), *_in_layers(spec, "bin")]
     libraries = [host.get("LD_LIBRARY_PATH", ""), str(spec.code), str(spec.code / "lib"), *_in_layers(spec, "lib")]
     endpoint = {"AWS_ENDPOINT_URL": spec.endpoint_url} if spec.endpoint_url else {}
+    trusted = {"AWS_CA_BUNDLE": str(spec.ca_bundle)} if spec.ca_bundle else {}
+    fresh = {"PYTHONDONTWRITEBYTECODE": "1"} if spec.edited else {}
     return {
         **kept,
         **endpoint,
+        **trusted,
+        **fresh,
         "PATH": ":".join(binaries),
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "LANG": "en_US.UTF-8",

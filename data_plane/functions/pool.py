@@ -1,7 +1,8 @@
 """The warm workers of one function version: the last one used is used next, a new one is started when all are busy.
 
 A pool never changes: new code or configuration is a new pool, and the old one, retired, answers what it has begun and
-ends its workers as they become idle.
+ends its workers as they become idle. Code that runs where it lies may be edited, which a pool finds out with the next
+call: workers that have the old code end as they become idle.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 
+from data_plane.functions.edits import Edits
 from data_plane.functions.records import FunctionSpec, LogHook, TooManyRequests
 from data_plane.functions.worker import Call, Worker
 
@@ -57,6 +59,8 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
+        self._outdated: set[Worker] = set()
+        self._edits = Edits(spec.edited) if spec.edited else None
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,6 +68,9 @@ class Pool:
     def invoke(self, call: Call) -> None:
         """Begin `call`; its `answer` tells the rest. Raises TooManyRequests."""
         self._concurrency.enter()
+        if self._edits is not None and self._edits.there():
+            self._outdated = set(self._workers)
+            self._end_idle()
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
@@ -74,8 +81,7 @@ class Pool:
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
         self._retired = True
-        while self._idle:
-            self._do(self._idle.pop().close())
+        self._end_idle()
         if not self._workers:
             self._emptied(self)
 
@@ -90,7 +96,7 @@ class Pool:
         self._concurrency.leave()
 
     def idle(self, worker: Worker) -> None:
-        if self._retired:
+        if self._retired or worker in self._outdated:
             self._do(worker.close())
             return
         self._idle.append(worker)
@@ -102,6 +108,7 @@ class Pool:
 
     def gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
+        self._outdated.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
         if self._retired and not self._workers:
@@ -111,6 +118,10 @@ class Pool:
         worker = Worker(self.spec, self, self._on_log)
         self._workers.add(worker)
         self._do(worker.start(call, self._spawning, init_limit))
+
+    def _end_idle(self) -> None:
+        while self._idle:
+            self._do(self._idle.pop().close())
 
     def _reap(self) -> None:
         """End the workers idle for too long -- the first in the queue -- and come back when the next one will be."""

@@ -37,7 +37,7 @@ _PIPE_CAPACITY = 65536
 class WorkerProcess(asyncio.Protocol):
     """on_frame: one frame from the worker. on_output: bytes it wrote to stdout or stderr.
     on_exit: it has been reaped; its exit code, or minus the signal. Called once, after `start` succeeded.
-    dead: it has ended or will in a moment, and is beyond reach."""
+    dead: it has ended or will in a moment, and is beyond reach. pid: once it is started."""
 
     def __init__(
         self,
@@ -81,6 +81,7 @@ class WorkerProcess(asyncio.Protocol):
                 env=variables,
                 start_new_session=True,
             )
+            self.pid = self._process.pid
             ours.pop_all()
         parent.setblocking(False)
         os.set_blocking(self._output, False)
@@ -120,7 +121,7 @@ class WorkerProcess(asyncio.Protocol):
     def terminate(self) -> None:
         """Ask it to end: SIGTERM for a handler the function may have, then end of file."""
         if not self.dead:
-            os.kill(self._process.pid, signal.SIGTERM)
+            os.kill(self.pid, signal.SIGTERM)
             self._transport.write_eof()
 
     def kill(self) -> None:
@@ -130,7 +131,7 @@ class WorkerProcess(asyncio.Protocol):
         self.dead = True
         # macOS refuses to signal a group of which only the dead are left.
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         self._transport.abort()  # not to wait for an end of file that a stray child may hold back
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -4,38 +4,57 @@
 did not change, so their workers stay warm. An alias is a choice between versions, made per invocation by weight.
 """
 
-import asyncio
-import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 
 import msgspec
 
 from control_plane.definitions import functions
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, TooManyRequests
+from data_plane import context
+from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waits
+from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 
-_log = logging.getLogger("functions")
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
 _PYTHON = "python3"
 _OWN_INTERPRETER = "EMULATOR_PYTHON"
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
-    """What all functions are given. interpreter: for those that do not name one in EMULATOR_PYTHON."""
+    """What all functions are given. interpreter: for those that do not name one in EMULATOR_PYTHON.
+
+    ca_bundle: whom they trust in TLS, as PEM.
+    """
 
     interpreter: Path
     endpoint_url: str
+    ca_bundle: Path | None = None
+
+
+class _Route(msgspec.Struct, frozen=True):
+    """What an ARN means. arns: of versions, each with the share of calls it gets."""
+
+    arns: list[str]
+    weights: list[float]
+    handling: Handling
 
 
 class Functions:
-    def __init__(self, registry: FunctionRegistry, surroundings: Surroundings) -> None:
+    """ended: told how every asynchronous invocation ended."""
+
+    def __init__(
+        self,
+        registry: FunctionRegistry,
+        surroundings: Surroundings,
+        ended: Callable[[Outcome], Coroutine[None, None, None]],
+        waits: Waits,
+    ) -> None:
         self.surroundings = surroundings
         self._registry = registry
         self._specs: dict[str, FunctionSpec] = {}
-        self._routes: dict[str, tuple[list[str], list[float]]] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._routes: dict[str, _Route] = {}
+        self._events = EventQueue(self.invoke, self._handling, ended, waits)
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
@@ -47,7 +66,8 @@ class Functions:
                 spec = self._spec(function, number, account_id, region)
                 wanted[spec.arn] = spec
                 arns.append(spec.arn)
-            self._routes[_qualified(function.arn, qualifier)] = (arns, list(shares.values()))
+            arn = _qualified(function.arn, qualifier)
+            self._routes[arn] = _Route(arns, list(shares.values()), _handling_of(function, qualifier))
         for arn in [arn for arn in self._specs if _belongs(arn, function.arn) and arn not in wanted]:
             self._remove(arn)
         for arn, spec in wanted.items():
@@ -57,6 +77,7 @@ class Functions:
 
     def remove(self, function_arn: str) -> None:
         self._withdraw_routes(function_arn)
+        self._events.drop(lambda arn: _belongs(arn, function_arn))
         for arn in [arn for arn in self._specs if _belongs(arn, function_arn)]:
             self._remove(arn)
 
@@ -71,11 +92,8 @@ class Functions:
         log_tail: bool = False,
     ) -> Invocation:
         """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests."""
-        route = self._routes.get(arn)
-        if route is None:
-            raise FunctionNotFound(arn)
-        arns, weights = route
-        version = arns[0] if len(arns) == 1 else _random.choices(arns, weights)[0]
+        route = self._route(arn)
+        version = route.arns[0] if len(route.arns) == 1 else _random.choices(route.arns, route.weights)[0]
         if not self._specs[version].runtime.startswith(_PYTHON):
             return _no_such_runtime(self._specs[version])
         return await self._registry.invoke(
@@ -91,19 +109,22 @@ class Functions:
     def invoke_later(
         self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None
     ) -> None:
-        """An asynchronous invocation: nobody waits, so what fails is logged."""
-        task = asyncio.get_running_loop().create_task(self._in_background(arn, event, request_id, trace_id))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        """An asynchronous invocation: nobody waits; see `event_queue`. Raises TooManyRequests."""
+        request_id = request_id or context.new_request_id()
+        self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id))
 
-    async def _in_background(self, arn: str, event: bytes, request_id: str | None, trace_id: str | None) -> None:
-        try:
-            done = await self.invoke(arn, event, request_id=request_id, trace_id=trace_id)
-        except (TooManyRequests, FunctionNotFound) as refused:
-            _log.warning("Event invocation of %s: %s", arn, refused)
-            return
-        if done.function_error:
-            _log.warning("Event invocation of %s failed: %s", arn, done.payload.decode("utf-8", "replace"))
+    async def close(self) -> None:
+        """Forget the asynchronous invocations; workers are the registry's."""
+        await self._events.close()
+
+    def _route(self, arn: str) -> _Route:
+        route = self._routes.get(arn)
+        if route is None:
+            raise FunctionNotFound(arn)
+        return route
+
+    def _handling(self, arn: str) -> Handling:
+        return self._route(arn).handling
 
     def _withdraw_routes(self, function_arn: str) -> None:
         for arn in [arn for arn in self._routes if _belongs(arn, function_arn)]:
@@ -128,14 +149,40 @@ class Functions:
             environment=variables,
             code=Path(configuration.code.directory),
             layers=tuple(Path(layer.code.directory) for layer in configuration.layers),
+            edited=_edited(configuration),
             region=region,
             account_id=account_id,
             log_group=configuration.logging_config.log_group,
             interpreter=Path(variables.get(_OWN_INTERPRETER) or self.surroundings.interpreter),
             endpoint_url=self.surroundings.endpoint_url,
+            ca_bundle=self.surroundings.ca_bundle,
             credentials=(account_id, "test", ""),
             concurrency=function.reserved_concurrency,
         )
+
+
+def _handling_of(function: functions.Function, qualifier: str) -> Handling:
+    """Settings are each qualifier's own; the dead-letter queue is its main version's. Unqualified is `$LATEST`."""
+    qualifier = qualifier or functions.LATEST
+    given = function.event_invoke.get(qualifier) or functions.EventInvokeConfig(last_modified=0.0)
+    configuration = function.version(function.main_version(qualifier) or functions.LATEST)
+    letters = configuration.dead_letter_config if configuration else None
+    retries, age = given.maximum_retry_attempts, given.maximum_event_age_in_seconds
+    usual = Handling(function_arn=_qualified(function.arn, qualifier))
+    return msgspec.structs.replace(
+        usual,
+        retry_attempts=usual.retry_attempts if retries is None else retries,
+        event_age=usual.event_age if age is None else age,
+        never=function.reserved_concurrency == 0,
+        on_success=given.on_success,
+        on_failure=given.on_failure,
+        dead_letter=letters.target_arn if letters else None,
+    )
+
+
+def _edited(configuration: functions.Configuration) -> tuple[Path, ...]:
+    codes = (configuration.code, *(layer.code for layer in configuration.layers))
+    return tuple(Path(code.directory) for code in codes if code.in_place)
 
 
 def _qualified(function_arn: str, qualifier: str) -> str:

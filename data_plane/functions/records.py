@@ -25,8 +25,10 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     environment: the user's variables; reserved names among them are overruled (handbook/07 section 6).
     code: the folder with the unpacked code: LAMBDA_TASK_ROOT and working directory.
     layers: unpacked layers in the order listed; later ones win.
+    edited: folders of those that are the user's own, where edits are looked for with every call.
     interpreter: the Python that runs it, e.g. `.venv/bin/python`; its site-packages come after code and layers.
-    endpoint_url: exported as AWS_ENDPOINT_URL. credentials: access key, secret, session token (may be empty).
+    endpoint_url, ca_bundle: exported as AWS_ENDPOINT_URL and AWS_CA_BUNDLE.
+    credentials: access key, secret, session token (may be empty).
     concurrency: the reserved concurrency; None shares what the account has.
     """
 
@@ -40,11 +42,13 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str] = {}
     code: Path
     layers: tuple[Path, ...] = ()
+    edited: tuple[Path, ...] = ()
     region: str
     account_id: str
     log_group: str
     interpreter: Path
     endpoint_url: str | None = None
+    ca_bundle: Path | None = None
     credentials: tuple[str, str, str] = ("test", "test", "")
     concurrency: int | None = None
 

@@ -22,6 +22,7 @@ import msgspec
 from data_plane.functions import environment, failures, frames, log_lines
 from data_plane.functions.frames import Frame
 from data_plane.functions.journal import Journal, Tail
+from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
 from data_plane.functions.records import FunctionSpec, Invocation, LogHook
 
@@ -85,7 +86,7 @@ class Worker:
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._init_failed}
         self._initializing = True
         self._call: Call | None = None
-        self._memory_kb = 0
+        self._memory = MemoryWatch(spec.memory_size * 1024, self._process.kill)
         self._alarm: asyncio.TimerHandle | None = None
         self._ended = asyncio.Event()
         self.idle_since = 0.0
@@ -106,6 +107,7 @@ class Worker:
                     self._spec.code,
                     environment.variables(self._spec, self._stream, os.environ),
                 )
+                self._memory.begin(self._process.pid)
             except (OSError, ValueError) as cause:
                 self._fail(call, failures.not_started(self._spec.interpreter, cause))
                 self._leave()
@@ -117,6 +119,7 @@ class Worker:
     def invoke(self, call: Call) -> None:
         """Answer `call`; the worker must be idle."""
         self._take(call)
+        self._memory.begin(self._process.pid)
         self._begin(call)
 
     async def close(self) -> None:
@@ -178,8 +181,10 @@ class Worker:
             self._process.kill()
             return
         self._process.drain()
-        self._memory_kb = frame.number
-        expected(self._call, frame)
+        if self._memory.too_much(frame.number):
+            self._process.kill()  # it would not have come that far
+        else:
+            expected(self._call, frame)
 
     def _ready(self, call: Call, frame: Frame) -> None:
         self._expected = {frames.RESULT: self._answered, frames.ERROR: self._answered}
@@ -192,6 +197,7 @@ class Worker:
     def _answered(self, call: Call, frame: Frame) -> None:
         duration = time.monotonic() - call.clock
         self._settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
+        self._memory.end()
         self.idle_since = time.monotonic()
         self._host.idle(self)
 
@@ -223,6 +229,7 @@ class Worker:
 
     def _leave(self) -> None:
         self._silence()
+        self._memory.close()
         self._ended.set()
         self._host.gone(self)
 
@@ -248,7 +255,7 @@ class Worker:
             request_id=call.request_id,
             duration_ms=seconds * 1000,
             billed_ms=math.ceil(seconds * 1000),
-            max_memory_mb=math.ceil(self._memory_kb / 1024),
+            max_memory_mb=min(math.ceil(self._memory.peak_kb / 1024), self._spec.memory_size),
             init_ms=call.init_ms,
         )
         if self._journal.heard:

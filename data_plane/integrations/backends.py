@@ -19,7 +19,7 @@ class Functions(Protocol):
         ...
 
     def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
-        """Run a function when there is room for it; nobody waits for the outcome."""
+        """Run a function when there is room for it; nobody waits for the outcome. Raises TooManyRequests."""
         ...
 
 

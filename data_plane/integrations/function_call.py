@@ -106,7 +106,7 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         except FunctionNotFound:
             raise _refused() from None
         except TooManyRequests:
-            raise FunctionThrottled(status=500, reason=f"{CONFIGURATION}Rate Exceeded.") from None
+            raise throttled() from None
         if call.log is not None:
             said.received(call.log, began, 200, response_headers(invocation, call), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
@@ -115,6 +115,10 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         return invocation
 
     return invoke
+
+
+def throttled() -> FunctionThrottled:
+    return FunctionThrottled(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
 
 
 def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], None]:

@@ -9,7 +9,7 @@ from data_plane.errors import (
     CONFIGURATION,
     ApiConfigurationError,
     EndpointSpokeNonsense,
-    IntegrationFailure,
+    EndpointUnreachable,
     IntegrationTimeout,
 )
 from data_plane.integrations import said
@@ -85,7 +85,7 @@ async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incomin
     except (transport.BadResponse, transport.ConnectionLost) as failure:
         raise EndpointSpokeNonsense(_NETWORK, reason=failure.reason) from None
     except transport.TransportError as failure:
-        raise IntegrationFailure(_NETWORK, reason=failure.reason) from None
+        raise EndpointUnreachable(_NETWORK, reason=failure.reason) from None
     body = incoming.body
     if stream or (isinstance(body, bytes) and len(body) <= LARGEST):
         return incoming

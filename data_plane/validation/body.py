@@ -50,7 +50,7 @@ def _check(documents: Documents, name: str) -> Check:
         return _broken
 
     def check(call: Call, media_type: str) -> None:
-        problem = _problem(schema, call.request.body)
+        problem = problem_of(schema, call.request.body)
         if problem:
             reason = f"Request body does not match model schema for content type {media_type}: {problem}"
             raise BadRequestBody(reason=reason, detail=problem)
@@ -58,7 +58,7 @@ def _check(documents: Documents, name: str) -> Check:
     return check
 
 
-def _problem(schema: Schema, body: bytes) -> str:
+def problem_of(schema: Schema, body: bytes) -> str:
     """Why a body does not fit; nothing where it does."""
     try:
         document = msgspec.json.decode(body or b"{}")

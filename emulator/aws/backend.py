@@ -22,6 +22,7 @@ class Embedded(Protocol):
 
     def call(self, request: Request, caller: Caller) -> Response: ...
     def identity(self, access_key: str) -> Identity | None: ...
+    def has_messages(self, queue_arn: str) -> bool: ...
 
 
 class Aws:
@@ -58,6 +59,10 @@ class Aws:
         """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not loaded."""
         moto = self._moto
         return None if moto is None else await self.in_thread(lambda: moto.identity(access_key))
+
+    def has_messages(self, queue_arn: str) -> bool:
+        """Is there anything to receive? Quick, and without a thread; nothing is where moto is not loaded."""
+        return self._moto is not None and self._moto.has_messages(queue_arn)
 
     async def reset(self) -> None:
         """Empty every service."""

@@ -17,7 +17,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.identities import Identity
 from data_plane.runtime import Request, Response
-from emulator.aws import iam
+from emulator.aws import configurations, iam, sources
 from emulator.aws.refusals import not_implemented
 from emulator.caller import Caller
 
@@ -34,6 +34,8 @@ class Moto:
         self._known: dict[str, bool] = {}
 
     def call(self, request: Request, caller: Caller) -> Response:
+        if configurations.is_asked_for(request, caller):
+            return configurations.get_configuration(request, caller)
         target = request.header("x-amz-target")
         if target == "AWSStepFunctions.StartSyncExecution":
             return _start_sync_execution(request, caller)
@@ -52,6 +54,9 @@ class Moto:
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
+
+    def has_messages(self, queue_arn: str) -> bool:
+        return sources.has_messages(queue_arn)
 
     def _knows(self, service: str, environ: dict[str, Any]) -> bool:
         known = self._known.get(service)

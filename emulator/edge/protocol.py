@@ -29,6 +29,7 @@ from emulator.edge.patience import Patience, Wait
 from emulator.edge.reader import BodyLimit, RequestReader, Stage
 from emulator.edge.refusal import Refused, plain, too_slow
 from emulator.edge.response_head import UnsafeResponse
+from emulator.edge.secured import begins_tls, secure
 from emulator.edge.upgrade import Upgrade
 from emulator.edge.verifying import trusted_by
 
@@ -57,7 +58,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
-        "_loop", "_patience", "_reader", "_reading_paused", "_served", "_task", "_transport", "_writable",
+        "_loop", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport", "_writable",
         "_writing_paused",
     )  # fmt: skip
 
@@ -65,9 +66,16 @@ class Connection(asyncio.Protocol):
     _reader: RequestReader
 
     def __init__(
-        self, handle: Handle, limits: Limits, body_limit: BodyLimit, connections: Connections["Connection"]
+        self,
+        handle: Handle,
+        limits: Limits,
+        body_limit: BodyLimit,
+        connections: Connections["Connection"],
+        secure: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
+        """secure: what a client gets that speaks TLS where nobody expected it; None: a refusal."""
         self._handle = handle
+        self._secure = secure
         self._limits = limits
         self._body_limit = body_limit
         self._connections = connections
@@ -108,6 +116,9 @@ class Connection(asyncio.Protocol):
             return
         reader = self._reader
         reader.feed(data)
+        if reader.refused is not None and self._secure is not None and not self._served and begins_tls(data):
+            self._go_on_in_tls(self._secure(), data)
+            return
         if self._task is None:
             self._advance()
         if reader.ready or reader.following:
@@ -264,6 +275,13 @@ class Connection(asyncio.Protocol):
         self._gone = self._deaf = True
         self._connections.discard(self)
         self._read_on()
+
+    def _go_on_in_tls(self, context: ssl.SSLContext, begun: bytes) -> None:
+        """Another connection takes this one's place, within TLS."""
+        inner = Connection(self._handle, self._limits, self._body_limit, self._connections)
+        secure(self._transport, context, inner, begun)
+        self._gone = self._deaf = True
+        self._connections.discard(self)
 
     # Reading, waiting, ending.
 

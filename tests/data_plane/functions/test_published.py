@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from control_plane.definitions import functions
+from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
 
@@ -37,6 +38,10 @@ class RegistryStandIn:
         )  # fmt: skip
 
 
+async def nobody_is_told(outcome: Outcome) -> None:
+    pass
+
+
 @pytest.fixture
 def registry() -> RegistryStandIn:
     return RegistryStandIn()
@@ -45,7 +50,7 @@ def registry() -> RegistryStandIn:
 @pytest.fixture
 def published(registry: RegistryStandIn) -> Functions:
     surroundings = Surroundings(interpreter=Path("/usr/bin/python3"), endpoint_url="http://127.0.0.1:4566")
-    return Functions(registry, surroundings)  # type: ignore[arg-type]  # a stand-in
+    return Functions(registry, surroundings, nobody_is_told, Waits())  # type: ignore[arg-type]  # a stand-in
 
 
 def configuration(version: str = "$LATEST", **members: Any) -> functions.Configuration:

@@ -1,0 +1,56 @@
+"""Hot reload: has anybody edited the code that runs where it lies?
+
+Asked with every call of such a function, so that an edit is there with the very next one: every file below its folders
+is looked at, by name, time, size and inode (3 us each). Watching by the kernel's events costs less for large folders,
+but tells late: the call that follows an edit would meet the old code. Large folders are looked at less often instead,
+so that looking takes 5 % of the time at most: 20 files every 2 ms, 5,000 every 0.4 s.
+
+What nobody edits is passed over: hidden folders, caches, dependencies in `node_modules`. Links to folders are not
+followed, so that no circle is.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+_SHARE = 20
+_PASSED_OVER = frozenset(("__pycache__", "node_modules", "venv"))
+
+
+class Edits:
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = folders
+        self._look()
+
+    def there(self) -> bool:
+        """Have there been any since this was last asked?"""
+        if time.monotonic() < self._not_before:
+            return False
+        before = self._seen
+        self._look()
+        return self._seen != before
+
+    def _look(self) -> None:
+        began = time.monotonic()
+        self._seen = sum(hash(file) for folder in self._folders for file in _files(str(folder)))
+        ended = time.monotonic()
+        self._not_before = ended + _SHARE * (ended - began)
+
+
+def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
+    """Of every file below: its path, when it was changed, its size and inode. What has gone meanwhile is not there."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _PASSED_OVER and not entry.name.startswith("."):
+                yield from _files(entry.path)
+            continue
+        try:
+            found = entry.stat()
+        except OSError:
+            continue
+        yield entry.path, found.st_mtime_ns, found.st_size, found.st_ino

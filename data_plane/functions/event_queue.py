@@ -1,0 +1,187 @@
+"""Asynchronous invocations: events that wait for their function, are tried again, and come to an end somewhere.
+
+What Lambda does with an event (handbook/07 section 3; Developer Guide, "How Lambda handles errors and retries with
+asynchronous invocation"):
+
+- A function's error is tried again after one minute and after two more, `MaximumRetryAttempts` times at most.
+- A throttled call does not count. It is tried again after a second, then after twice as long each time, up to five
+  minutes. A reservation of 0 calls ends an event at once.
+- An event that is older than `MaximumEventAgeInSeconds` ends; so does one that would be at its next attempt.
+- How it ended is told to destinations and to the dead-letter queue; see `emulator/destinations.py`.
+
+Every event is a task. Of one function so many run at once; the events that wait hold a bounded amount of memory.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
+
+_log = logging.getLogger("functions")
+_AT_ONCE = 32
+"""Calls of one function that run at once. AWS goes up to the account's 1,000; a developer's machine has two cores."""
+_MOST_BYTES = 256 * 1024 * 1024
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds between attempts. after_errors: the last one holds for all that follow. throttled: the first and the
+    longest."""
+
+    after_errors: tuple[float, ...] = (60.0, 120.0)
+    throttled: tuple[float, float] = (1.0, 300.0)
+
+
+class Handling(msgspec.Struct, frozen=True, kw_only=True):
+    """What a function, version or alias wants done with its events. function_arn: with its qualifier.
+
+    event_age: seconds. never: its reservation is 0. The rest are ARNs.
+    """
+
+    function_arn: str
+    retry_attempts: int = 2
+    event_age: float = 21_600.0
+    never: bool = False
+    on_success: str | None = None
+    on_failure: str | None = None
+    dead_letter: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One asynchronous invocation. arn: as the caller named it. payload: JSON."""
+
+    arn: str
+    payload: bytes
+    request_id: str
+    trace_id: str | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How an event ended. condition: AWS's, `Success` or why not. attempts: without those throttled.
+
+    invocation: the last one; None where the function never ran.
+    """
+
+    event: Event
+    handling: Handling
+    condition: str
+    attempts: int
+    invocation: Invocation | None
+
+
+class Invoke(Protocol):
+    async def __call__(
+        self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None
+    ) -> Invocation:
+        """Run a function. Raises FunctionNotFound, TooManyRequests."""
+        ...
+
+
+class EventQueue:
+    """handling: of the ARN of an event; raises FunctionNotFound. ended: told of every event's end; it may take long."""
+
+    def __init__(
+        self,
+        invoke: Invoke,
+        handling: Callable[[str], Handling],
+        ended: Callable[[Outcome], Coroutine[None, None, None]],
+        waits: Waits,
+    ) -> None:
+        self._invoke = invoke
+        self._handling = handling
+        self._ended = ended
+        self._waits = waits
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._bytes = 0
+        self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    def put(self, event: Event) -> None:
+        """Take an event. Raises TooManyRequests when no more can be held."""
+        size = len(event.payload)
+        if self._bytes + size > _MOST_BYTES:
+            raise TooManyRequests("FunctionInvocationRateLimitExceeded")
+        self._bytes += size
+        self._do(self._handle(event), event.arn).add_done_callback(lambda task: self._let_go(size))
+
+    def drop(self, belongs: Callable[[str], bool]) -> None:
+        """Forget the events whose ARN `belongs`: their function is gone, another one may get its name."""
+        for task in [task for task, arn in self._tasks.items() if arn and belongs(arn)]:
+            task.cancel()
+
+    async def close(self) -> None:
+        """Forget all events, and what is being told of them."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _do(self, work: Coroutine[None, None, None], arn: str) -> asyncio.Task[None]:
+        """arn: whose event it is; empty where the event has ended and only its end is being told."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks[task] = arn
+        task.add_done_callback(self._tasks.pop)
+        return task
+
+    def _let_go(self, size: int) -> None:
+        self._bytes -= size
+
+    async def _handle(self, event: Event) -> None:
+        try:
+            outcome = await self._outcome(event)
+        except FunctionNotFound as gone:
+            _log.warning("Event %s is dropped. %s", event.request_id, gone)
+            return
+        if outcome.condition != "Success":
+            said = outcome.invocation.payload.decode("utf-8", "replace") if outcome.invocation else "it never ran"
+            _log.warning("Event invocation of %s failed (%s): %s", event.arn, outcome.condition, said)
+        self._do(self._ended(outcome), "")
+
+    async def _outcome(self, event: Event) -> Outcome:
+        """Try until it is over. Raises FunctionNotFound."""
+        began = time.monotonic()
+        attempts = throttled = 0
+        last: Invocation | None = None
+        while True:
+            handling = self._handling(event.arn)
+            tried = await self._try(event)
+            if tried is None:
+                wait = min(self._waits.throttled[0] * 2**throttled, self._waits.throttled[1])
+                throttled += 1
+            else:
+                last = tried
+                attempts += 1
+                wait = self._waits.after_errors[min(attempts, len(self._waits.after_errors)) - 1]
+            age = time.monotonic() - began + wait
+            condition = _condition(handling, tried, attempts, age)
+            if condition:
+                return Outcome(event=event, handling=handling, condition=condition, attempts=attempts, invocation=last)
+            await asyncio.sleep(wait)
+
+    async def _try(self, event: Event) -> Invocation | None:
+        """One attempt; None where it was throttled."""
+        slot = self._slots.get(event.arn)
+        if slot is None:
+            slot = self._slots[event.arn] = asyncio.Semaphore(_AT_ONCE)
+        async with slot:
+            try:
+                return await self._invoke(
+                    event.arn, event.payload, request_id=event.request_id, trace_id=event.trace_id
+                )
+            except TooManyRequests:
+                return None
+
+
+def _condition(handling: Handling, tried: Invocation | None, attempts: int, age: float) -> str | None:
+    """How an event ends after an attempt, None where it goes on. age: seconds, at the next attempt."""
+    if tried is not None and tried.function_error is None:
+        return "Success"
+    if tried is not None and attempts > handling.retry_attempts:
+        return "RetriesExhausted"
+    if tried is None and handling.never:
+        return "ZeroReservedConcurrency"
+    return "EventAgeExceeded" if age > handling.event_age else None

@@ -1,0 +1,62 @@
+"""Which mappings are at work: a listener to the store that starts and stops pollers."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Protocol
+
+from control_plane.definitions.functions import EventSourceMapping
+from control_plane.store import Change
+from data_plane.integrations.aws_services import AwsServices
+from emulator.aws.backend import Aws
+from emulator.event_sources.queues import QueuePoller
+from emulator.event_sources.sources import Functions, Source
+
+
+class Poller(Protocol):
+    def run(self) -> Coroutine[None, None, None]: ...
+
+
+_log = logging.getLogger("functions")
+_POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller}
+"""By the service in the ARN of the source."""
+
+
+class EventSourceMappings:
+    """host: the emulator's own, which is in the addresses of queues."""
+
+    def __init__(self, services: AwsServices, aws: Aws, functions: Functions, host: str) -> None:
+        self._services = services
+        self._aws = aws
+        self._functions = functions
+        self._host = host
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def __call__(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.table == "event_source_mappings":
+                self._stop(change.key)
+                if change.new is not None and change.new.enabled:
+                    self._start(change.new)
+
+    async def close(self) -> None:
+        tasks = list(self._tasks.values())
+        for key in list(self._tasks):
+            self._stop(key)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, mapping: EventSourceMapping) -> None:
+        service = (mapping.event_source_arn or "::").split(":")[2]
+        poller = _POLLERS.get(service)
+        if poller is None:
+            _log.warning("The emulator does not poll %s: mapping %s does nothing", service or "Kafka", mapping.uuid)
+            return
+        source = Source(
+            mapping=mapping, services=self._services, aws=self._aws, functions=self._functions, host=self._host
+        )
+        self._tasks[mapping.uuid] = asyncio.get_running_loop().create_task(poller(source).run())
+
+    def _stop(self, key: str) -> None:
+        task = self._tasks.pop(key, None)
+        if task is not None:
+            task.cancel()
