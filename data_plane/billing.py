@@ -11,14 +11,15 @@ are those of bodies, after compression; bodies that are streamed are not weighed
 event loop.
 """
 
+import sys
 import time
 
 from data_plane import errors
 from data_plane.metrics import Home
 
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
-_STEPS = {REST: 0, HTTP: 524_288, WEBSOCKET: 32_768}
-"""Bytes that a unit has room for; 0: any number."""
+_STEPS = {REST: sys.maxsize, HTTP: 524_288, WEBSOCKET: 32_768}
+"""Bytes that a unit has room for."""
 _MOST = 50_000
 """APIs that are remembered; test suites leave theirs behind."""
 _FREE = (
@@ -44,11 +45,10 @@ class Bill:
         """A call, or a message of one direction. received, sent: bytes of the bodies."""
         if failure is not None and isinstance(failure, _FREE):
             return
-        step = self._step
-        size = max(received, sent)
         self.requests += 1
-        self.units += -(-size // step) if step and size > step else 1
         self.sent += sent
+        step = self._step
+        self.units += 1 if received <= step and sent <= step else -(-max(received, sent) // step)
 
     def connected(self, milliseconds: int) -> None:
         """A connection began. milliseconds: since the epoch."""

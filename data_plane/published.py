@@ -14,8 +14,6 @@ from data_plane.websockets.stage import WebSocketStage
 
 Stage = CompiledStage | WebSocketStage
 
-DEFAULT = "$default"
-
 
 class Published:
     def __init__(self) -> None:

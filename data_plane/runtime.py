@@ -19,6 +19,8 @@ from data_plane.execution_log import ExecutionLog
 from data_plane.metrics import Series
 
 Header = tuple[str, str]
+DEFAULT_STAGE = "$default"
+"""The stage of an HTTP API that is served at the root of its address."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):

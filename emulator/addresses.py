@@ -14,8 +14,7 @@ The stage `$default` has no place in the path: `/_aws/execute-api/{api}/pets`, o
 
 from typing import NamedTuple
 
-from data_plane.published import DEFAULT
-from data_plane.runtime import Arrival, Request
+from data_plane.runtime import DEFAULT_STAGE, Arrival, Request
 
 
 class Address(NamedTuple):
@@ -55,7 +54,7 @@ def by_path(request: Request) -> Address | None:
         case _:
             return None
     stage_name, rest = split(path)
-    return Address(api_id, rest or "/" if stage_name == DEFAULT else path)
+    return Address(api_id, rest or "/" if stage_name == DEFAULT_STAGE else path)
 
 
 def split(path: str) -> tuple[str, str]:

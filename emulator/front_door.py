@@ -20,8 +20,8 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from data_plane.context import extended_request_id, new_request_id
-from data_plane.published import DEFAULT, Published
-from data_plane.runtime import Arrival, CompiledStage, Request, Response
+from data_plane.published import Published
+from data_plane.runtime import DEFAULT_STAGE, Arrival, CompiledStage, Request, Response
 from data_plane.websockets.stage import WebSocketStage
 from emulator import addresses
 from emulator.aws.backend import Aws
@@ -195,10 +195,10 @@ class FrontDoor:
         """
         stages = self._published.stages(address.api_id)
         stage_name, rest = addresses.split(address.path)
-        stage = None if stage_name == DEFAULT else stages.get(stage_name)
+        stage = None if stage_name == DEFAULT_STAGE else stages.get(stage_name)
         base = address.path.removesuffix(rest)
         if stage is None:
-            stage, base = stages.get(DEFAULT), ""
+            stage, base = stages.get(DEFAULT_STAGE), ""
         if stage is None or stage.custom_domains_only:
             stage = self._published.instead(address.api_id)
         if stage is None:

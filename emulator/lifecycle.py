@@ -34,7 +34,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as problem:
-        raise SystemExit(f"Cannot listen on {host}:{port}: {problem.strerror}") from None
+        raise SystemExit(
+            f"Cannot listen on {host}:{port}: {problem.strerror}. Take another port, --port 0 a free one; apigw doctor "
+            "says who has it."
+        ) from None
 
 
 def _url(scheme: str, host: str, listener: socket.socket) -> str:

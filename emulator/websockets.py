@@ -6,6 +6,8 @@ side by side, as on AWS; `$disconnect` comes when the connection ends, whatever 
 
 A client that hangs up while `$connect` is at work was let in and lost, if `$connect` lets it in: what the function
 remembered of it, `$disconnect` can forget.
+
+The library that speaks the protocol, and its edge, are loaded with the first handshake.
 """
 
 import asyncio
@@ -14,7 +16,8 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,7 +28,9 @@ from data_plane.websockets.connection import GOING_AWAY, Connection, Ending, Ful
 from data_plane.websockets.connections import Connections, Limits, end
 from data_plane.websockets.stage import Reports, WebSocketStage, told_of_bug
 from emulator.edge.upgrade import Upgrade
-from emulator.edge.websocket import WebSocket, shake_hands
+
+if TYPE_CHECKING:
+    from emulator.edge.websocket import WebSocket
 
 _log = logging.getLogger("emulator")
 _PROTOCOL = "sec-websocket-protocol"
@@ -52,7 +57,7 @@ class WebSockets:
         """The handshake. rest: the path below the stage; there is nothing but the stage itself."""
         if rest.strip("/"):
             return _refusal(403, "Forbidden")
-        shaken = shake_hands(request)
+        shaken = _edge().shake_hands(request)
         if shaken.status_code != HTTPStatus.SWITCHING_PROTOCOLS or request.body:
             status = shaken.status_code if shaken.status_code != HTTPStatus.SWITCHING_PROTOCOLS else 400
             return _refusal(status, HTTPStatus(status).phrase)
@@ -109,7 +114,8 @@ class WebSockets:
     ) -> asyncio.Protocol:
         client = Client(self, connection, reports)
         reports.connected(connection.connected_at)
-        client.wire = wire = WebSocket(transport, client, self._limits)
+        wire: WebSocket = _edge().WebSocket(transport, client, self._limits)
+        client.wire = wire
         self._let_in(connection, wire)
         if following:
             wire.data_received(following)
@@ -128,13 +134,19 @@ class WebSockets:
         self._timer = asyncio.get_running_loop().call_later(self._limits.tick, self._check)
 
     def _hung_up(self, connection: Connection, serving: "asyncio.Future[Response]") -> None:
-        if serving.cancelled() or serving.exception() is not None or not _is_in(serving.result()):
+        if serving.cancelled():
+            return
+        if serving.exception() is not None:
+            _log.error("$connect failed", exc_info=serving.exception())
+            return
+        if not _is_in(serving.result()):
+            connection.refused()
             return
         connection.accepted(_Gone())
         connection.lost(_now())
         self.disconnect(connection)
 
-    def begin(self, connection: Connection, data: bytes, wire: WebSocket) -> None:
+    def begin(self, connection: Connection, data: bytes, wire: "WebSocket") -> None:
         """Serve a message."""
         self._start(self._serve_message(connection, data, wire))
 
@@ -143,7 +155,7 @@ class WebSockets:
         if stage is not None and "$disconnect" in stage.routes:
             self._start(self._run(serve(stage.disconnecting(connection), Request(method="", path=""))))
 
-    async def _serve_message(self, connection: Connection, data: bytes, wire: WebSocket) -> None:
+    async def _serve_message(self, connection: Connection, data: bytes, wire: "WebSocket") -> None:
         stage, answer = self._stage(connection), told_of_bug(connection)
         if stage is None:
             wire.close(GOING_AWAY)
@@ -167,7 +179,8 @@ class WebSockets:
         except Full:
             found.wire.abort()
         else:
-            stage.reports.sent(_now(), len(data))
+            connection.last_active = _now()
+            stage.reports.sent(connection.last_active, len(data))
 
     def _stage(self, connection: Connection) -> WebSocketStage | None:
         stage = self._published.stages(connection.api_id).get(connection.stage_name)
@@ -192,7 +205,7 @@ class Client:
 
     __slots__ = ("_connection", "_reports", "_sockets", "wire")
 
-    wire: WebSocket
+    wire: "WebSocket"
 
     def __init__(self, sockets: WebSockets, connection: Connection, reports: Reports) -> None:
         """reports: of the stage that let it in."""
@@ -229,6 +242,12 @@ class _Gone:
     def send(self, data: bytes) -> None: ...
     def close(self, ending: Ending) -> None: ...
     def abort(self) -> None: ...
+
+
+def _edge() -> ModuleType:
+    from emulator.edge import websocket
+
+    return websocket
 
 
 def _now() -> int:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from socket import create_connection
@@ -200,7 +201,8 @@ FAILURES = [
     ("no route by the names of events", {"action": "$connect"}, "Forbidden"),
     ("a function that fails", {"action": "echo", "fail": True}, "Internal server error"),
     ("also where the route does not answer", {"action": "quiet", "fail": True}, "Internal server error"),
-    ("a worker that dies", {"action": "echo", "die": True}, "Internal server error"),
+    ("a worker that is killed", {"action": "echo", "die": 9}, "Internal server error"),
+    ("a worker that is ended", {"action": "echo", "die": 15}, "Internal server error"),
     ("no permission to call it", {"action": "barred"}, "Internal server error"),
     ("too slow", {"action": "slow", "sleep": 3}, "Internal server error"),
     ("an answer that is no object", {"action": "echo", "answer": "text"}, "Internal server error"),
@@ -282,6 +284,26 @@ def test_every_style_of_address(world: World, emulator: Server, path: str, host:
     target = f"ws://{host or address}{path}".format(**names)
     with connect(target, sock=create_connection((domain, int(port)))) as socket:
         assert ask(socket, action="echo", answer={"body": "here"}) == "here"
+
+
+def test_tls_on_the_same_port(world: World) -> None:
+    anybody = ssl.create_default_context()
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    with connect(world.api.socket_url.replace("ws", "wss", 1), ssl=anybody, open_timeout=PATIENCE) as socket:
+        assert ask(socket, action="echo", answer={"body": "x" * 30_000}) == "x" * 30_000
+
+
+def test_a_custom_domain_name(aws: Any, world: World, emulator: Server) -> None:
+    gateway, name = aws("apigatewayv2"), f"{world.api.stage}.example.com"
+    certificate = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+    gateway.create_domain_name(DomainName=name, DomainNameConfigurations=[{"CertificateArn": certificate}])
+    mapping = {"ApiId": world.api.api_id, "Stage": world.api.stage, "ApiMappingKey": "talk"}
+    mapping_id = gateway.create_api_mapping(DomainName=name, **mapping)["ApiMappingId"]
+    domain, _, port = emulator.url.removeprefix("http://").partition(":")
+    with connect(f"ws://{name}/talk", sock=create_connection((domain, int(port)))) as socket:
+        assert ask(socket, action="echo", answer={"body": "here"}) == "here"
+    gateway.delete_api_mapping(DomainName=name, ApiMappingId=mapping_id)
+    gateway.delete_domain_name(DomainName=name)
 
 
 REFUSALS = [

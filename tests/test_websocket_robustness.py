@@ -6,8 +6,9 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, NamedTuple
 
 import boto3
@@ -17,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 
 from tests.apis import function
-from tests.process import Server, descendants, running
+from tests.process import Server, running
 from tests.websocket_apis import PATIENCE, TELLING, Deployed, Told, deploy, listening, meeting, proxy
 
 MASK = b"\x00\x00\x00\x00"
@@ -27,6 +28,17 @@ class World(NamedTuple):
     api: Deployed
     told: Told
     emulator: Server
+
+
+def clients(url: str) -> Callable[[str], Any]:
+    """From a service to a boto3 client of it."""
+    return partial(
+        boto3.client,
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
 
 
 @contextmanager
@@ -49,19 +61,8 @@ def impatient() -> Iterator[World]:
     limits = ["--websocket-idle", "1", "--websocket-lifetime", "3"]
     arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning", *limits]
 
-    with running(arguments) as emulator:
-
-        def aws(service: str) -> Any:
-            return boto3.client(
-                service,
-                region_name="us-east-1",
-                endpoint_url=emulator.url,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-
-        with deployed(aws, emulator) as world:
-            yield world
+    with running(arguments) as emulator, deployed(clients(emulator.url), emulator) as world:
+        yield world
 
 
 def handshake(world: World, name: str) -> socket.socket:
@@ -136,6 +137,40 @@ def test_a_message_right_before_the_close_is_served(world: World) -> None:
         assert world.told.wait("DISCONNECT", connection_id)["requestContext"]["disconnectStatusCode"] == 1005
 
 
+def test_thousands_of_messages_at_once_are_all_served(world: World) -> None:
+    with handshake(world, "flood") as client:
+        head(client)
+        client.sendall((b"\x81\x82" + MASK + b"{}") * 5_000)
+        answers = [_frame(client) for _ in range(5_000)]
+    assert all(answer.startswith(b'{"message": "Forbidden"') for answer in answers)
+
+
+def _frame(client: socket.socket) -> bytes:
+    length = _exactly(client, 2)[1]
+    return _exactly(client, length)
+
+
+def _exactly(client: socket.socket, size: int) -> bytes:
+    found = b""
+    while len(found) < size:
+        found += client.recv(size - len(found))
+    return found
+
+
+EMPTY = [
+    ("pieces of nothing", b"\x01\x80" + MASK + (b"\x00\x80" + MASK) * 20_000 + b"\x80\x80" + MASK),
+    ("pieces of a byte", b"\x01\x81" + MASK + b"x" + (b"\x00\x81" + MASK + b"x") * 20_000 + b"\x80\x80" + MASK),
+]
+
+
+@pytest.mark.parametrize("data", [row[1] for row in EMPTY], ids=[row[0] for row in EMPTY])
+def test_a_message_in_many_pieces_is_one_message(world: World, data: bytes) -> None:
+    with handshake(world, f"pieces{len(data)}") as client:
+        head(client)
+        client.sendall(data)
+        assert _frame(client).startswith(b'{"message": "Forbidden"')
+
+
 def test_a_client_that_is_killed(world: World) -> None:
     program = (
         "import sys; from websockets.sync.client import connect\n"
@@ -155,11 +190,8 @@ def test_a_client_that_is_killed(world: World) -> None:
 
 def test_a_worker_that_is_killed_in_the_middle_of_a_message(world: World) -> None:
     with meeting(world.api, world.told) as (client, connection_id):
-        client.send('{"action": "echo", "sleep": 60}')
+        client.send('{"action": "echo", "die": 9}')
         world.told.wait("MESSAGE", connection_id)
-        for worker in descendants(world.emulator.pid):
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
         assert "Internal server error" in str(client.recv(timeout=PATIENCE))
         client.send('{"action": "echo", "answer": {"body": "still here"}}')
         assert client.recv(timeout=PATIENCE) == "still here"
@@ -176,17 +208,11 @@ def test_a_client_that_hangs_up_while_connect_is_at_work_is_told_off_too(world: 
     assert world.told.count("DISCONNECT", connection_id) == 0
 
 
-def test_a_client_that_does_not_read_is_not_sent_to_without_end(world: World, aws: Any) -> None:
+def test_a_client_that_does_not_read_is_not_sent_to_without_end(world: World) -> None:
     with handshake(world, "deaf") as client:
         head(client)
         connection_id = world.told.connected("deaf")["requestContext"]["connectionId"]
-        sender = boto3.client(
-            "apigatewaymanagementapi",
-            region_name="us-east-1",
-            endpoint_url=world.api.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        sender = clients(world.api.url)("apigatewaymanagementapi")
         with pytest.raises(ClientError) as refused:
             _send_on(sender, connection_id)
         assert refused.value.response["Error"]["Code"] == "LimitExceededException"
@@ -215,6 +241,20 @@ def test_pings_keep_a_connection_until_its_life_is_over(impatient: World) -> Non
     found = impatient.told.wait("DISCONNECT", connection_id)["requestContext"]
     assert found["requestTimeEpoch"] - found["connectedAt"] >= 3_000, "it went with its silence"
     assert impatient.told.count("DISCONNECT", connection_id) == 0
+
+
+def test_an_emulator_that_stops_says_goodbye() -> None:
+    arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]
+    with running(arguments) as emulator, listening() as told:
+        aws = clients(emulator.url)
+        arn = function(aws, TELLING, Environment={"Variables": {"SINK": told.url}})
+        api = deploy(aws, emulator, dict.fromkeys(("$connect", "$disconnect"), proxy(arn)))
+        with meeting(api, told) as (client, connection_id):
+            os.kill(emulator.pid, signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                client.recv(timeout=PATIENCE)
+            assert closed.value.rcvd == Close(1001, "Going away")
+            told.wait("DISCONNECT", connection_id)
 
 
 def test_a_half_open_connection_ends_once(impatient: World) -> None:

@@ -14,7 +14,7 @@ from data_plane.apis.services import Services
 from data_plane.auth import iam, lambda_kinds
 from data_plane.auth.permission import guard_by_function
 from data_plane.auth.results import Place
-from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
+from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError, QuotaExceeded, Throttled
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve
@@ -146,9 +146,21 @@ def selector(expression: str | None) -> Callable[[bytes], str]:
 
 
 def manage(plan: Plan) -> Authorize:
-    """May whoever signed the call do this with the connection? Its path is `/@connections/{id}`."""
-    arn = plan.arn
-    identities = plan.services.identities
-    return iam.permission(
-        plan.scope, identities, lambda call: f"{arn}/{call.request.method}{call.path}", action=_MANAGE
+    """May whoever signed the call do this with the connection, and now? Its path is `/@connections/{id}`.
+
+    Of throttles only the account's holds here, and what it refuses is called LimitExceededException.
+    """
+    arn, services = plan.arn, plan.services
+    permit = iam.permission(
+        plan.scope, services.identities, lambda call: f"{arn}/{call.request.method}{call.path}", action=_MANAGE
     )
+    limited = throttles(services.metering, plan.scope, "@connections", (None, None), lambda limit: "")
+
+    async def authorize(call: Call) -> None:
+        await permit(call)
+        try:
+            limited(call)
+        except Throttled as failure:
+            raise QuotaExceeded(reason=failure.reason) from None
+
+    return authorize

@@ -18,7 +18,7 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
     """The response a payload describes. Raises IntegrationFailure (502) where it is malformed."""
     try:
         answer = _decode(payload)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise _malformed() from None
     if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
         raise _malformed()
@@ -66,13 +66,17 @@ def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+    text = header_value(value)
+    if text is None:
+        raise _malformed()
+    return text
+
+
+def header_value(value: Any) -> str | None:
+    """What a function gives as a header's value, as text; None for what is none."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    raise _malformed()
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str | None], bool]) -> bytes:

@@ -54,7 +54,7 @@ def _answer(payload: bytes) -> Response:
         body = answer.get("body")
         if not isinstance(body, str | None):
             raise TypeError(body)
-    except (msgspec.MsgspecError, TypeError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError, RecursionError):
         raise IntegrationFailure(status=502, reason=f"{CONFIGURATION}Malformed Lambda proxy response") from None
     return Response(_status(answer.get("statusCode")), [], (body or "").encode("utf-8", "replace"))
 
@@ -63,7 +63,7 @@ def _nothing(payload: bytes) -> Response:
     """A status counts as an error in metrics, though nobody is told of it."""
     try:
         return Response(msgspec.json.decode(payload, type=_Status).status)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Response(200)
 
 

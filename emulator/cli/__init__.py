@@ -19,6 +19,8 @@ _COMMANDS = {
     "export": ("documents", "export"),
     "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
+    "doctor": ("doctor", "doctor"),
+    "ws": ("websocket", "ws"),
 }
 """Command -> the module here that has it, and its name there."""
 

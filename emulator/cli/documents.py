@@ -43,8 +43,20 @@ class _Steps:
 @click.command("import")
 @click.argument("document", type=_FILE)
 @click.option("--api", "api_id", metavar="ID", help="Put it into this API; without it a new one is made.")
-@click.option("--mode", type=click.Choice(("merge", "overwrite")), default="merge", show_default=True)
-@click.option("--basepath", type=click.Choice(("ignore", "prepend", "split")), default="ignore", show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice(("merge", "overwrite")),
+    default="merge",
+    show_default=True,
+    help="What becomes of what --api has already.",
+)
+@click.option(
+    "--basepath",
+    type=click.Choice(("ignore", "prepend", "split")),
+    default="ignore",
+    show_default=True,
+    help="What becomes of the document's base path.",
+)
 @click.option("--fail-on-warnings", is_flag=True, help="Refuse a document that gives cause to a warning.")
 @click.option("--stage", metavar="NAME", help="Deploy the API to this stage.")
 @ENDPOINT
@@ -85,8 +97,22 @@ def import_(
 @click.command()
 @click.argument("api_id")
 @click.argument("stage")
-@click.option("--type", "kind", type=click.Choice(("oas30", "swagger")), default="oas30", show_default=True)
-@click.option("--format", "form", type=click.Choice(("json", "yaml")), default="yaml", show_default=True)
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(("oas30", "swagger")),
+    default="oas30",
+    show_default=True,
+    help="OpenAPI 3.0, or Swagger 2.0.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "yaml")),
+    default="yaml",
+    show_default=True,
+    help="How it is written.",
+)
 @click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
 @ENDPOINT
 @REGION

@@ -9,8 +9,9 @@ import click
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from emulator.cli import definitions, tables
-from emulator.cli.connection import Emulator, connected, print_json
+from emulator.cli import address, definitions, tables
+from emulator.cli.connection import Emulator, connected
+from emulator.cli.options import print_json
 from emulator.internal import TIMED
 
 _STEP = re.compile(r"([\w-]+);dur=([\d.]+)")
@@ -107,7 +108,7 @@ def _signature(
 
 def _call(emulator: Emulator, method: str, target: str, headers: list[tuple[str, str]], body: bytes) -> _Answer:
     given = {name.lower() for name, _ in headers}
-    with emulator.connection() as connection:
+    with address.opened(emulator.endpoint) as connection:
         connection.putrequest(method, TIMED + target, skip_host="host" in given, skip_accept_encoding=True)
         for name, value in headers:
             connection.putheader(name, value)

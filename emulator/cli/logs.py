@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import click
 
 from emulator.cli import definitions
-from emulator.cli.connection import Emulator, connected, print_json
+from emulator.cli.connection import Emulator, connected
+from emulator.cli.options import print_json
 
 _EVERY = 0.5
 """Seconds between two looks with --follow."""

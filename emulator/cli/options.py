@@ -1,4 +1,6 @@
-"""Options that commands of several groups have."""
+"""Options that commands of several groups have, and what `--json` prints."""
+
+import json
 
 import click
 
@@ -10,3 +12,8 @@ ENDPOINT = click.option(
     show_envvar=True,
     help="Where the emulator runs.",
 )
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+def print_json(document: object) -> None:
+    click.echo(json.dumps(document, indent=2, default=str))

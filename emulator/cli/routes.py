@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from emulator.cli import definitions, tables
-from emulator.cli.connection import Emulator, connected, print_json
+from emulator.cli.connection import Emulator, connected
+from emulator.cli.options import print_json
 
 _FUNCTION = re.compile(r"(?:.*/functions/)?arn:[\w-]+:lambda:[^/]*:function:([^/]+)(?:/invocations)?")
 _INLINE = ("MOCK",)

@@ -21,7 +21,13 @@ def start(**flags: Any) -> None:
 
 @click.command()
 @options
-@click.option("--samples", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("samples"))
+@click.option(
+    "--samples",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("samples"),
+    show_default=True,
+    help="The folder they are in, each with its deploy.py.",
+)
 def demo(samples: Path, **flags: Any) -> None:
     """Start the emulator with every sample deployed, and say what to try.
 

@@ -1,18 +1,15 @@
 """`apigw state export` and `apigw state import`: everything that a running emulator has defined, as one file."""
 
-import http.client
-import json
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
+from emulator.cli.address import ask
 from emulator.cli.options import ENDPOINT
 
 _ADDRESS = "/_emulator/state"
-_CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 
 
 @click.group()
@@ -28,7 +25,7 @@ def export(file: Path, *, endpoint: str) -> None:
 
     The rest of AWS, as queues and tables, is not in it.
     """
-    document = _ask(endpoint, "GET")
+    document = ask(endpoint, "GET", _ADDRESS)
     if file == Path("-"):
         sys.stdout.buffer.write(document)
         return
@@ -47,34 +44,5 @@ def export(file: Path, *, endpoint: str) -> None:
 def import_(file: Path, *, endpoint: str) -> None:
     """Put FILE (- is stdin) in the place of everything that a running emulator has defined, which is lost."""
     with click.open_file(str(file), "rb") as content:
-        _ask(endpoint, "PUT", content.read())
+        ask(endpoint, "PUT", _ADDRESS, content.read())
     click.echo("Imported.", err=True)
-
-
-def _ask(endpoint: str, method: str, body: bytes | None = None) -> bytes:
-    """What the emulator answers; what it refuses, or that nobody is there, ends the command."""
-    place = urlsplit(endpoint)
-    kind = _CONNECTIONS.get(place.scheme)
-    if kind is None or not place.hostname:
-        raise click.BadParameter(f"{endpoint!r} is not http://HOST:PORT", param_hint="--endpoint")
-    connection = kind(place.netloc)
-    try:
-        connection.request(method, _ADDRESS, body)
-        answer = connection.getresponse()
-        content: bytes = answer.read()
-    except (OSError, http.client.HTTPException) as problem:
-        raise click.ClickException(
-            f"No emulator answers at {endpoint} ({problem}): start one, or say --endpoint."
-        ) from None
-    finally:
-        connection.close()
-    if answer.status != 200:
-        raise click.ClickException(_message(content))
-    return content
-
-
-def _message(content: bytes) -> str:
-    try:
-        return str(json.loads(content)["message"])
-    except (ValueError, KeyError, TypeError):
-        return "What answers there is no emulator of this release."

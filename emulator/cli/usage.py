@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from emulator.cli import tables
-from emulator.cli.connection import Emulator, connected, print_json
+from emulator.cli.connection import Emulator, connected
+from emulator.cli.options import print_json
 
 _COLUMNS = ("API", "NAME", "TYPE", "REQUESTS", "CHARGED AS", "DATA OUT", "MINUTES", "COST")
 _SIZES = ("B", "KB", "MB", "GB")

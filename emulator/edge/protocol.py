@@ -9,7 +9,8 @@ Laws:
    connection is cut, so that no client takes half an answer for a whole one.
 4. A connection has no timer. `check`, which the server calls every so often, ends what has waited too long.
 
-On the usual path a request costs one task, one join and one write. Its task goes on to the next request itself; only a
+On the usual path a request costs one task, one join and one write, which waits in the outbox for the end of the loop's
+turn; whatever else is written or closed flushes that first. Its task goes on to the next request itself; only a
 task that fails gets a done callback, which costs another turn of the event loop, and finds the exception.
 """
 
@@ -20,6 +21,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol, cast, runtime_checkable
 
+from data_plane.outbox import Outbox
 from data_plane.runtime import Request, Response
 from emulator.edge.answer import open_answer, open_upgrade
 from emulator.edge.connections import Connections
@@ -58,8 +60,8 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
-        "_loop", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport", "_writable",
-        "_writing_paused",
+        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport",
+        "_writable", "_writing_paused",
     )  # fmt: skip
 
     _transport: asyncio.Transport
@@ -71,10 +73,12 @@ class Connection(asyncio.Protocol):
         limits: Limits,
         body_limit: BodyLimit,
         connections: Connections["Connection"],
+        outbox: Outbox,
         secure: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         """secure: what a client gets that speaks TLS where nobody expected it; None: a refusal."""
         self._handle = handle
+        self._outbox = outbox
         self._secure = secure
         self._limits = limits
         self._body_limit = body_limit
@@ -186,6 +190,7 @@ class Connection(asyncio.Protocol):
                 self._read_on()
             if reader.expects_continue:
                 reader.expects_continue = False
+                self._outbox.flush()
                 self._transport.write(CONTINUE)
 
     async def _serve(self, request: Request) -> None:
@@ -239,15 +244,17 @@ class Connection(asyncio.Protocol):
     def _write(self, request: Request, response: Response, body: bytes) -> None:
         head, framing = self._open(request, response)
         if framing is None:
-            self._transport.write(head)
+            self._outbox.put(self._transport, head)
         elif len(body) <= ONE_WRITE:
-            self._transport.write(head + body)
+            self._outbox.put(self._transport, head + body)
         else:
+            self._outbox.flush()
             self._transport.writelines((head, body))
 
     async def _stream(self, request: Request, response: Response, body: AsyncIterator[bytes]) -> None:
         try:
             head, framing = self._open(request, response)
+            self._outbox.flush()
             self._transport.write(head)
             if framing is not None:
                 await self._write_pieces(framing, body)
@@ -270,6 +277,7 @@ class Connection(asyncio.Protocol):
             raise UnsafeResponse("Only an Upgrade may say 101, and only to a request that asked for it")
         head = open_upgrade(response)
         self._begun = True
+        self._outbox.flush()
         self._transport.write(head)
         self._transport.set_protocol(response.take_over(self._transport, following))
         self._gone = self._deaf = True
@@ -278,7 +286,7 @@ class Connection(asyncio.Protocol):
 
     def _go_on_in_tls(self, context: ssl.SSLContext, begun: bytes) -> None:
         """Another connection takes this one's place, within TLS."""
-        inner = Connection(self._handle, self._limits, self._body_limit, self._connections)
+        inner = Connection(self._handle, self._limits, self._body_limit, self._connections, self._outbox)
         secure(self._transport, context, inner, begun)
         self._gone = self._deaf = True
         self._connections.discard(self)
@@ -308,6 +316,7 @@ class Connection(asyncio.Protocol):
         """Answer, then let the client send on for a while: what is left unread causes a reset, which may come first."""
         body = refused.text.encode()
         head, _, _ = open_answer(UNREAD, plain(refused.status, body), close=True)
+        self._outbox.flush()
         self._transport.write(head + body)
         self._deaf = True
         self._read_on()
@@ -316,6 +325,7 @@ class Connection(asyncio.Protocol):
 
     def _close(self) -> None:
         self._deaf = True
+        self._outbox.flush()
         self._transport.close()
 
 

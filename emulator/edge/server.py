@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
+from data_plane.outbox import Outbox
 from emulator.edge.connections import Connections
 from emulator.edge.limits import AWS_LIMITS, Limits
 from emulator.edge.protocol import Connection, Handle
@@ -58,6 +59,7 @@ class Server:
         self._secure = secure
         self._body_limit = body_limit or (lambda request: limits.body)
         self._connections = Connections[Connection]()
+        self._outbox = Outbox()
         self._listening: asyncio.Server | None = None
         self._tick = min(TICK, *(seconds / 4 for seconds in limits.times()))
         self._timer: asyncio.TimerHandle | None = None
@@ -96,7 +98,7 @@ class Server:
         self._cut()
 
     def _accept(self) -> Connection:
-        return Connection(self._handle, self._limits, self._body_limit, self._connections, self._secure)
+        return Connection(self._handle, self._limits, self._body_limit, self._connections, self._outbox, self._secure)
 
     def _check(self) -> None:
         loop = asyncio.get_running_loop()

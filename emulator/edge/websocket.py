@@ -13,6 +13,7 @@ Refused by AWS, each with its close code: binary messages (1003), a frame of mor
 
 import asyncio
 import logging
+from collections import deque
 from typing import Protocol
 
 from websockets.datastructures import Headers
@@ -59,15 +60,18 @@ def shake_hands(request: Request) -> Answer:
 class WebSocket(asyncio.Protocol):
     """A `Wire` towards the client."""
 
-    __slots__ = ("_deaf", "_fragments", "_frame", "_in_hand", "_owner", "_paused", "_speaks", "_stuck", "_transport")
+    __slots__ = (
+        "_begun", "_deaf", "_frame", "_in_hand", "_owner", "_paused", "_speaks", "_stuck", "_transport", "_waiting",
+    )  # fmt: skip
 
     def __init__(self, transport: asyncio.Transport, owner: Owner, limits: Limits) -> None:
         self._transport = transport
         self._speaks = Speaker(SERVER, max_size=(limits.message, limits.frame), logger=QUIET)
         self._owner = owner
         self._frame = limits.frame
-        self._fragments: list[bytes] = []
+        self._begun = bytearray()  # of a message in fragments; not a list, for they may be many, and empty
         self._in_hand = 0
+        self._waiting: deque[bytes] | None = None  # messages that came in one read with more than may be in hand
         self._deaf = False  # what still comes is no message any more
         self._stuck = False
         self._paused = False
@@ -117,6 +121,8 @@ class WebSocket(asyncio.Protocol):
     def done(self) -> None:
         """One message less is in hand."""
         self._in_hand -= 1
+        if self._waiting:
+            self._hand_over(self._waiting.popleft())
         self._regulate()
 
     def close(self, ending: Ending) -> None:
@@ -138,9 +144,14 @@ class WebSocket(asyncio.Protocol):
         match frame.opcode:
             case Opcode.TEXT | Opcode.CONT:
                 self._owner.heard()
-                self._fragments.append(bytes(frame.data))
-                if frame.fin:
-                    self._whole()
+                if not frame.fin:
+                    self._begun += frame.data
+                elif frame.opcode is Opcode.TEXT:
+                    self._whole(bytes(frame.data))
+                else:
+                    data = bytes(self._begun + frame.data)
+                    self._begun.clear()
+                    self._whole(data)
             case Opcode.BINARY:
                 self._refuse(CloseCode.UNSUPPORTED_DATA, "Binary messages are not supported")
             case Opcode.PING | Opcode.PONG:
@@ -149,14 +160,20 @@ class WebSocket(asyncio.Protocol):
                 assert self._speaks.close_rcvd is not None, "it was just read"
                 self._owner.ended(_told(self._speaks.close_rcvd))
 
-    def _whole(self) -> None:
-        data = self._fragments[0] if len(self._fragments) == 1 else b"".join(self._fragments)
-        self._fragments.clear()
+    def _whole(self, data: bytes) -> None:
         try:
             data.decode()
         except UnicodeDecodeError:
             self._refuse(CloseCode.INVALID_DATA, "The message is not UTF-8")
             return
+        if self._in_hand < _IN_HAND:
+            self._hand_over(data)
+            return
+        if self._waiting is None:
+            self._waiting = deque()
+        self._waiting.append(data)
+
+    def _hand_over(self, data: bytes) -> None:
         self._in_hand += 1
         self._owner.message(data)
 
@@ -179,7 +196,7 @@ class WebSocket(asyncio.Protocol):
                 transport.close()
 
     def _regulate(self) -> None:
-        wanted = self._stuck or self._in_hand > _IN_HAND
+        wanted = self._stuck or self._in_hand == _IN_HAND
         if wanted is not self._paused and not self._transport.is_closing():
             self._paused = wanted
             (self._transport.pause_reading if wanted else self._transport.resume_reading)()

@@ -15,7 +15,6 @@ from urllib.parse import quote, urlsplit
 
 from control_plane.definitions import v2
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
-from data_plane.http_payload import DEFAULT_STAGE
 from data_plane.integrations import vpc_link
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.http_apis.mapping import Sent, request_mapping, response_mapping
@@ -23,7 +22,7 @@ from data_plane.integrations.http_apis.reception import NOT_RETURNED, headers
 from data_plane.integrations.http_endpoint import filler, split
 from data_plane.integrations.http_exchange import Endpoint, compile_exchange
 from data_plane.integrations.stage_variables import resolve
-from data_plane.runtime import Call, Header, Response, Scope
+from data_plane.runtime import DEFAULT_STAGE, Call, Header, Response, Scope
 
 _OURS = frozenset(
     (

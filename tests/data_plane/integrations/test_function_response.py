@@ -76,9 +76,10 @@ def test_malformed(answer: Any, why: str) -> None:
     assert failure.value.status == 502, why
 
 
-def test_a_payload_that_is_not_json_is_malformed() -> None:
+@pytest.mark.parametrize("payload", [b"<html>", b'"\xff"'])
+def test_a_payload_that_is_not_json_is_malformed(payload: bytes) -> None:
     with pytest.raises(IntegrationFailure):
-        function_response.read(b"<html>", None, matcher(()))
+        function_response.read(payload, None, matcher(()))
 
 
 @pytest.mark.parametrize(
