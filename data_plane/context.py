@@ -75,7 +75,7 @@ def new_trace_id(milliseconds: int) -> str:
 
 def trace_fields(header: str | None) -> dict[str, str]:
     """`Root=1-...;Parent=...` by name."""
-    return dict(part.strip().partition("=")[::2] for part in header.split(";")) if header else {}
+    return dict(part.strip().split("=", 1) for part in header.split(";") if "=" in part) if header else {}
 
 
 def trace_id(request: Request, milliseconds: int) -> str:

@@ -196,15 +196,15 @@ class FrontDoor:
         stages = self._published.stages(address.api_id)
         stage_name, rest = addresses.split(address.path)
         stage = None if stage_name == DEFAULT_STAGE else stages.get(stage_name)
-        base = f"/{stage_name}"
+        base = address.path.removesuffix(rest)
         if stage is None:
-            stage, base, rest = stages.get(DEFAULT_STAGE), "", address.path
+            stage, base = stages.get(DEFAULT_STAGE), ""
         if stage is None or stage.custom_domains_only:
             stage = self._published.instead(address.api_id)
         if stage is None:
             return _done(_forbidden())
         request.base = base
-        request.sent, request.path = request.path, base + rest
+        request.sent, request.path = request.path, address.path
         return self._invoke(stage, request)
 
     def _invoke(self, stage: CompiledStage | WebSocketStage, request: Request) -> Awaitable[Response]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,16 +10,7 @@ import requests
 
 from tests.data_plane.apis.deploying import Deployed
 from tests.process import Server
-
-
-def asked(url: str, target: str, headers: str = "", *, host: str = "h") -> tuple[list[str], str]:
-    """The lines of an answer's head, and its body; the target goes out as it is."""
-    address = urlsplit(url)
-    with socket.create_connection((address.hostname, address.port), timeout=10) as wire:
-        wire.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n".encode())
-        answer = b"".join(iter(lambda: wire.recv(65536), b"")).decode("latin-1")
-    head, _, body = answer.partition("\r\n\r\n")
-    return head.split("\r\n"), body
+from tests.wire import asked
 
 
 @pytest.fixture(scope="module")

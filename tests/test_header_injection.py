@@ -62,6 +62,32 @@ def test_on_the_way_out(api: Deployed, path: str, status: int, returned: str | N
     assert "Evil" not in answer.headers
 
 
+def test_on_the_way_to_a_service_of_aws(aws: Any, emulator: Server) -> None:
+    made = Deployed(aws, emulator)
+    queue = f"{made.stage}-queue"
+    url = aws("sqs").create_queue(QueueName=queue)["QueueUrl"]
+    form = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}
+    where = {"restApiId": made.id, "resourceId": made.resource_id, "httpMethod": "POST"}
+    made.method(
+        "POST",
+        {
+            "type": "AWS",
+            "integrationHttpMethod": "POST",
+            "uri": f"arn:aws:apigateway:us-east-1:sqs:path/000000000000/{queue}",
+            "credentials": "arn:aws:iam::000000000000:role/r",
+            "requestParameters": {**form, "integration.request.header.X-Q": QUERY},
+            "requestTemplates": {"application/json": "Action=SendMessage&MessageBody=m"},
+        },
+        requestParameters={QUERY: False},
+    )
+    made.gateway.put_method_response(**where, statusCode="200")
+    made.gateway.put_integration_response(**where, statusCode="200")
+    made.deploy()
+    assert requests.post(f"{made.url}/things", params={"q": INJECTED}, timeout=20).status_code == 200
+    assert [each["Body"] for each in aws("sqs").receive_message(QueueUrl=url)["Messages"]] == ["m"]
+    aws("sqs").delete_queue(QueueUrl=url)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "target", "header"),
     [

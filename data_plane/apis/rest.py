@@ -39,10 +39,14 @@ _LONGEST_ARN = 1600
 
 
 class RestRoute(CompiledRoute, frozen=True, kw_only=True):
-    """A method of a resource. key: `GET /pets/{petId}`. log_executions: at level INFO; data_trace: in full."""
+    """A method of a resource. key: `GET /pets/{petId}`. operation_name: None where the method has none.
+
+    log_executions: at level INFO; data_trace: in full.
+    """
 
     resource_id: str
     resource_path: str
+    operation_name: str | None = None
     log_executions: bool = False
     data_trace: bool = False
 
@@ -97,6 +101,8 @@ class RestStage:
         route, call.path_parameters = matched
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
+        if route.operation_name is not None:
+            found["operationName"] = route.operation_name
         call.route = route
         if len(call.path) + len(verb) > self._longest_path:
             raise RequestUriTooLong
@@ -227,6 +233,7 @@ def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series:
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
         resource_path=resource.path,
+        operation_name=method.operation_name,
         series=rest_telemetry.method_series(series, resource, method, setting),
         log_errors=setting.logging_level == rest_telemetry.ERROR,
         log_executions=logged,

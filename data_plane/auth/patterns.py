@@ -136,7 +136,12 @@ def _pieces(pieces: list[str]) -> Matches:
 
 
 def _automaton(tokens: Sequence[_Fixed]) -> Matches:
-    """Bit i of a state: the first i characters of the pattern are matched. A star lets its bit stay."""
+    """Bit i of a state: the first i characters of the pattern are matched. A star lets its bit stay.
+
+    Most texts are told by how the pattern begins and ends, which is looked at first.
+    """
+    head = tokens[0] if isinstance(tokens[0], str) else ""
+    tail = tokens[-1] if isinstance(tokens[-1], str) else ""
     anything = stays = 0
     accepts: dict[str, int] = {}
     length = 0
@@ -154,6 +159,8 @@ def _automaton(tokens: Sequence[_Fixed]) -> Matches:
     end = 1 << length
 
     def matches(text: str, lookup: Lookup) -> bool:
+        if not text.startswith(head) or not text.endswith(tail):
+            return False
         state = 1
         for character in text:
             state = (state & accepts.get(character, anything)) << 1 | state & stays

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.header_values import one_line
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.headers import IntegrationType, unmappable
@@ -70,7 +71,7 @@ def check_mapped(type: IntegrationType, names: list[str]) -> None:
 
 def header_pairs(mapped: Mapped) -> list[Header]:
     headers = mapped["header"]
-    return [(name, str(value)) for name, value in headers.items()] if headers else []
+    return [(name, one_line(str(value))) for name, value in headers.items()] if headers else []
 
 
 def compile_request(
@@ -115,7 +116,7 @@ def _overridden(
     check_mapped(type, list(headers))
     replaced = {name.lower() for name in headers}
     kept = [header for header in header_pairs(mapped) if header[0].lower() not in replaced]
-    return both, body, kept + list(headers.items())
+    return both, body, kept + [(name, one_line(value)) for name, value in headers.items()]
 
 
 def _texts(values: object) -> dict[str, str]:

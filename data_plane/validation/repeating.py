@@ -15,6 +15,7 @@ _COMBINING = ("allOf", "anyOf", "oneOf")
 _ON_ITSELF = frozenset((*_COMBINING, "not", "dependencies", "patternProperties"))
 _BELOW = frozenset(("properties", "patternProperties", "additionalProperties", "items", "additionalItems"))
 _ELSEWHERE = _ON_ITSELF | _BELOW | {"definitions", "id"}
+_NAMED = frozenset(("properties", "patternProperties", "dependencies"))
 _WHOLE = frozenset(("enum", "uniqueItems"))
 """Keywords that look at what is inside a value's members."""
 _FEW = 1_000
@@ -54,42 +55,70 @@ class _Part(msgspec.Struct):
     whole: bool
 
 
+class _Graph:
+    """The subschemas of a schema, by id. leads: where each leads, and whether with the same value again."""
+
+    def __init__(self, references: References, root: Mapping[str, Any]) -> None:
+        self.leads: dict[int, list[tuple[int, bool]]] = {}
+        left: list[tuple[Any, Any]] = [(root, root)]
+        while left:
+            schema, document = left.pop()
+            if id(schema) not in self.leads:
+                found = list(_subschemas(references, schema, document))
+                self.leads[id(schema)] = [(id(each), again) for each, _, again in found]
+                left += [(each, within) for each, within, _ in found]
+
+    def leads_back(self, start: int, goal: int) -> bool:
+        seen: set[int] = set()
+        left = [start]
+        while left:
+            at = left.pop()
+            if at == goal:
+                return True
+            if at not in seen:
+                seen.add(at)
+                left += [target for target, _ in self.leads[at]]
+        return False
+
+    def multiplies(self, at: int) -> bool:
+        """Do several ways lead from here back to here, one of them with the same value?"""
+        leads = self.leads[at]
+        if len(leads) < 2 or not any(again for _, again in leads):
+            return False
+        back = [again for target, again in leads if self.leads_back(target, at)]
+        return len(back) > 1 and any(back)
+
+    def ways(self, at: int, known: dict[int, int]) -> int:
+        """How many ways there are through what lies below; a circle is gone through once."""
+        if at not in known:
+            known[at] = 0  # on the way
+            known[at] = 1 + sum(self.ways(target, known) for target, _ in self.leads[at])
+        return known[at]
+
+
 def repeats(references: References, root: Mapping[str, Any]) -> bool:
     """May a validator come to the same subschema with the same value in more than a few ways?"""
-    ways: dict[int, int] = {}
-    cyclic = combining = False
-
-    def count(schema: Any, document: Any) -> int:
-        nonlocal cyclic, combining
-        if not isinstance(schema, Mapping):
-            return 1
-        key = id(schema)
-        if key in ways:
-            cyclic = cyclic or ways[key] == 0
-            return ways[key]
-        ways[key] = 0  # on the way
-        combining = combining or not _ON_ITSELF.isdisjoint(schema)
-        ways[key] = 1 + sum(count(*found) for found in _subschemas(references, schema, document))
-        return ways[key]
-
+    graph = _Graph(references, root)
     try:
-        return count(root, root) > _FEW or (cyclic and combining)
+        return graph.ways(id(root), {}) > _FEW or any(map(graph.multiplies, graph.leads))
     except RecursionError:
         return True
 
 
-def _subschemas(references: References, schema: Mapping[str, Any], document: Any) -> Iterator[tuple[Any, Any]]:
+def _subschemas(
+    references: References, schema: Mapping[str, Any], document: Any
+) -> Iterator[tuple[Mapping[str, Any], Any, bool]]:
+    """Each with the document it stands in, and whether it may be held against the same value as another."""
     if isinstance(reference := schema.get("$ref"), str):
-        yield references.referred(reference, document)
+        yield *references.referred(reference, document), False
         return
     for keyword in _BELOW | _ON_ITSELF:
         value = schema.get(keyword)
-        if isinstance(value, list):
-            yield from ((each, document) for each in value)
-        elif keyword in ("properties", "patternProperties", "dependencies"):
-            yield from ((each, document) for each in (value or {}).values())
-        elif value is not None:
-            yield value, document
+        if keyword in _NAMED and isinstance(value, Mapping):
+            value = list(value.values())
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Mapping):
+                yield each, document, keyword in _ON_ITSELF
 
 
 class Repeating:

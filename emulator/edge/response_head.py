@@ -8,11 +8,11 @@ headers that the edge adds were given.
 import string
 from http import HTTPStatus
 
+from data_plane.header_values import one_line
 from data_plane.runtime import Header
 from emulator.edge.memo import Memo
 
 TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
-ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
 
 
 class UnsafeResponse(Exception):
@@ -57,7 +57,7 @@ def header_lines(headers: list[Header]) -> tuple[str, str, int]:
     given = 0
     for name, value in headers:
         opening, which = OPENINGS[name]
-        text = value if value.isprintable() else value.translate(ON_ONE_LINE)
+        text = one_line(value)
         if which == CONTENT_TYPE:
             content_type += opening + text
         else:

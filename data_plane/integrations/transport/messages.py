@@ -11,6 +11,7 @@ import ssl
 
 import msgspec
 
+from data_plane.header_values import one_line
 from data_plane.integrations.transport.body import Body
 from data_plane.integrations.transport.errors import InvalidRequest
 from data_plane.runtime import Header
@@ -19,7 +20,6 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 OURS = frozenset({"content-length", "transfer-encoding"})
 SENDS_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
 VISIBLE = bytes(code for code in range(0x21, 0x100) if code != 0x7F)
 
 Destination = tuple[str, str, int, str, bool, ssl.SSLContext | None]
@@ -75,10 +75,7 @@ class Incoming(msgspec.Struct):
 def encode(request: Outgoing) -> bytes:
     """The request's bytes. Raises InvalidRequest."""
     has_host = _check_names(tuple([name for name, _ in request.headers]))
-    lines = [
-        f"{name}: {value if value.isprintable() else value.translate(ON_ONE_LINE)}\r\n"
-        for name, value in request.headers
-    ]
+    lines = [f"{name}: {one_line(value)}\r\n" for name, value in request.headers]
     if not has_host:
         if not request.host.isprintable():
             raise InvalidRequest("The host holds a line break or a control character")

@@ -36,7 +36,27 @@ def nested(depth: int, innermost: Any) -> Any:
         pytest.param({"oneOf": [{"type": "string"}, {"type": "integer"}]}, False, id="alternatives, no circle"),
         pytest.param({"properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}}, False, id="a tree"),
         pytest.param(TWICE, True, id="alternatives in a circle"),
-        pytest.param({"items": {"not": {"$ref": "#"}}}, True, id="a negation in a circle"),
+        pytest.param({"items": {"not": {"$ref": "#"}}}, False, id="one way around a circle"),
+        pytest.param(
+            {"properties": {"c": {"items": {"$ref": "#"}}, "v": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}},
+            False,
+            id="alternatives beside a circle",
+        ),
+        pytest.param(
+            {"anyOf": [{"type": "integer"}, {"properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}}]},
+            False,
+            id="a tree of alternatives, one of which goes on",
+        ),
+        pytest.param(
+            {"properties": {"n": {"$ref": "#"}}, "patternProperties": {"^n": {"$ref": "#"}}},
+            True,
+            id="a name and a pattern",
+        ),
+        pytest.param(
+            {"properties": {"n": {"$ref": "#"}}, "allOf": [{"properties": {"n": {"$ref": "#"}}}]},
+            True,
+            id="twice by allOf",
+        ),
         pytest.param({"$ref": "#"}, False, id="a circle of nothing but references"),
         pytest.param(
             {
@@ -63,6 +83,9 @@ def test_which_schemas_repeat(schema: dict[str, Any], repeats: bool) -> None:
         pytest.param({"properties": {"n": {"oneOf": [{"$ref": "#"}] * 3}}}, nested(99, {}), False, id="three match"),
         pytest.param({"items": {"not": {"$ref": "#"}}, "type": "array"}, [1, []], False, id="what must not be"),
         pytest.param(
+            {"items": {"not": {"$ref": "#"}}, "type": "array"}, [1, [[]]], True, id="what must not must not be"
+        ),
+        pytest.param(
             {
                 "properties": {"a": {}},
                 "patternProperties": {"^x": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}},
@@ -75,13 +98,16 @@ def test_which_schemas_repeat(schema: dict[str, Any], repeats: bool) -> None:
     ],
 )
 def test_judgements(schema: dict[str, Any], body: Any, valid: bool) -> None:
-    repeating = schema_of(schema).repeating
-    assert repeating is not None
-    assert repeating.judge(body).valid is valid
+    assert judge(schema_of(schema), body) is valid
+
+
+def judge(schema: Schema, body: Any) -> bool:
+    """As if the schema repeated, whether it does or not."""
+    return Repeating(schema.documents, schema.root, lambda each: schema_of(dict(each)).is_valid).judge(body).valid
 
 
 def test_a_body_that_takes_too_many_judgements_is_given_up() -> None:
-    repeating = schema_of({"items": {"anyOf": [{"$ref": "#"}, {"type": "integer"}]}}).repeating
+    repeating = schema_of({"items": {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]}}).repeating
     assert repeating is not None
     with pytest.raises(TooMuch):
         repeating.judge([[n] for n in range(60_000)])
@@ -128,9 +154,7 @@ SCHEMAS = st.recursive(st.just({}) | st.just({"$ref": "#/definitions/other"}), k
 @given(schema=SCHEMAS.flatmap(lambda inner: keywords(st.just(inner))), other=keywords(st.just({})), body=BODIES)
 def test_it_judges_as_the_validator_does(schema: dict[str, Any], other: dict[str, Any], body: Any) -> None:
     found = schema_of({**schema, "definitions": {"other": other}})
-    documents = found.documents
-    repeating = Repeating(documents, found.root, lambda each: schema_of(dict(each)).is_valid)
-    assert repeating.judge(msgspec.json.decode(msgspec.json.encode(body))).valid == found.is_valid(body)
+    assert judge(found, msgspec.json.decode(msgspec.json.encode(body))) == found.is_valid(body)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""What a function behind a REST API is told of a request's path, trace and method (handbook/10 facts 37 to 40)."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.apis import function, uri
+from tests.data_plane.apis.deploying import Deployed
+from tests.process import Server
+from tests.wire import asked
+
+SHOWS = "import json\ndef handler(event, context):\n    return {'body': json.dumps(event)}\n"
+ROOT = "1-5759e988-bd862e3fe1be46a994272793"
+
+
+@pytest.fixture(scope="module")
+def api(aws: Any, emulator: Server) -> Deployed:
+    made = Deployed(aws, emulator)
+    integration = {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(function(aws, SHOWS))}
+    made.method("GET", integration, operationName="ListThings")
+    made.method("GET", integration, resource_id=made.resource("{proxy+}"))
+    made.deploy()
+    return made
+
+
+def event(api: Deployed, target: str, headers: str = "") -> Any:
+    host = f"{api.id}.execute-api.us-east-1.amazonaws.com"
+    _, body = asked(api.url, target.replace("STAGE", api.stage), headers, host=host)
+    return json.loads(body)
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "full", "proxy"),
+    [
+        pytest.param("/STAGE/a/b", "/a/b", "/STAGE/a/b", "a/b", id="the stage is in the context's path only"),
+        pytest.param("/STAGE/a/", "/a/", "/STAGE/a/", "a", id="a trailing slash"),
+        pytest.param("/STAGE/a//b", "/a//b", "/STAGE/a//b", "a//b", id="double slashes inside"),
+        pytest.param("//STAGE/a", "/a", "//STAGE/a", "a", id="before the stage"),
+        pytest.param("/STAGE//a", "/a", "/STAGE//a", "a", id="behind the stage"),
+        pytest.param("/STAGE/a%2Bb/%C3%BC", "/a%2Bb/%C3%BC", "/STAGE/a%2Bb/%C3%BC", "a%2Bb/%C3%BC", id="encoded"),
+    ],
+)
+def test_paths(api: Deployed, target: str, path: str, full: str, proxy: str) -> None:
+    seen = event(api, target)
+    assert (seen["path"], seen["pathParameters"]) == (path, {"proxy": proxy})
+    assert seen["requestContext"]["path"] == full.replace("STAGE", api.stage)
+
+
+@pytest.mark.parametrize(("target", "name"), [("/STAGE/things", "ListThings"), ("/STAGE/other", None)])
+def test_the_name_of_an_operation(api: Deployed, target: str, name: str | None) -> None:
+    assert event(api, target)["requestContext"].get("operationName") == name
+
+
+@pytest.mark.parametrize(
+    ("sent", "passed"),
+    [
+        pytest.param(
+            f"Root={ROOT};Parent=53995c3f42cd8ad8;Sampled=1",
+            f"Root={ROOT};Parent=53995c3f42cd8ad8;Sampled=1",
+            id="kept",
+        ),
+        pytest.param(f"Root={ROOT}", rf"Root={ROOT};Parent=[0-9a-f]{{16}};Sampled=0", id="Parent and Sampled added"),
+        pytest.param(
+            f"Self=1-a;Root={ROOT}", rf"Root={ROOT};Parent=[0-9a-f]{{16}};Sampled=0;Self=1-a", id="what else there is"
+        ),
+        pytest.param("none", r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0", id="what is no trace"),
+    ],
+)
+def test_traces(api: Deployed, sent: str, passed: str) -> None:
+    seen = event(api, "/STAGE/things", f"X-Amzn-Trace-Id: {sent}\r\n")
+    assert re.fullmatch(passed, seen["headers"]["X-Amzn-Trace-Id"])
