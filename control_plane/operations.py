@@ -35,7 +35,10 @@ class Operations:
 
 apigateway = Operations("apigateway")
 apigatewayv2 = Operations("apigatewayv2")
-apigatewaymanagementapi = Operations("apigatewaymanagementapi")
+apigatewaymanagementapi = Operations(
+    "apigatewaymanagementapi",
+    {"Data": {"max": None}},  # more than 128 KB is an exception of its own
+)
 lambda_ = Operations(
     "lambda",
     {

@@ -153,6 +153,38 @@ class AuthorizerTests(Protocol):
     ) -> AuthorizerTestResult: ...
 
 
+class OpenConnection(msgspec.Struct, frozen=True, kw_only=True):
+    """connected_at, last_active_at: seconds since the epoch. user_agent: empty where the client sent none."""
+
+    connected_at: float
+    last_active_at: float
+    source_ip: str
+    user_agent: str = ""
+
+
+class Backlog(Exception):
+    """A client does not take what it is sent."""
+
+
+class Connections(Protocol):
+    """The clients of WebSocket APIs.
+
+    address: `{api}/{stage}/{connection id}`, since an id means something within its stage only.
+    """
+
+    def find(self, address: str) -> OpenConnection | None:
+        """None where there is no such connection, or no more."""
+        ...
+
+    def post(self, address: str, data: bytes) -> None:
+        """Send a message to a connection that was found. Raises Backlog."""
+        ...
+
+    def close(self, address: str) -> None:
+        """End a connection that was found."""
+        ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
@@ -161,4 +193,5 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     stage_caches: StageCaches
     method_tests: MethodTests
     authorizer_tests: AuthorizerTests
+    connections: Connections
     limits: Limits = Limits()

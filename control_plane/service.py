@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
+import control_plane.connections
 import control_plane.functions
 import control_plane.v1
 import control_plane.v2  # noqa: F401  (importing the packages registers their handlers)

@@ -6,11 +6,13 @@ Laws:
 2. All its changes are committed together when it returns, or none when it raises: never half a change. What it did
    outside the tables, as writing files, it registers with `account.undo`, which runs when it raises.
 3. Operations run one at a time, under the store's lock. Records are frozen, so whoever holds one may read it anywhere.
-4. Who must know of changes (what serves the APIs, later what keeps them on disk) is told after the commit, in order.
+4. A journal, where there is one, writes a commit's changes down before they are in force; what it raises undoes the
+   operation like any failure of its own.
+5. Who must know of changes, as what serves the APIs, is told after the commit, in order.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -35,7 +37,17 @@ class Change(NamedTuple):
     new: Any
 
 
+class Stored(NamedTuple):
+    """A committed record and where it is."""
+
+    home: Home
+    table: str
+    key: Any
+    record: Any
+
+
 Listener = Callable[[list[Change]], None]
+Journal = Callable[[list[Change]], None]
 
 
 class Table(Generic[K, R]):
@@ -174,6 +186,14 @@ class Account:
             found = self.tables[kind.name] = Table(committed, lambda key: kind.error(self._missing(kind.missing, key)))
         return found
 
+    def changes(self) -> list[Change]:
+        """What the operation has changed so far, table by table."""
+        return [
+            Change((self.account_id, self.region), name, key, self._committed[name].get(key), new)
+            for name, table in self.tables.items()
+            for key, new in table.changes.items()
+        ]
+
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
@@ -185,15 +205,29 @@ class Store:
     def __init__(self, ports: Ports) -> None:
         self.ports = ports
         self._homes: dict[Home, dict[str, dict[Any, Any]]] = {}
+        self._journal: Journal = _keep_nothing
         self._listeners: list[Listener] = []
         self._lock = threading.RLock()
 
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
 
+    def keep(self, journal: Journal) -> None:
+        """Have every change from now on written down before it is in force."""
+        self._journal = journal
+
     def records(self, table: str) -> list[Any]:
         """All committed records of a table, of every account and region."""
         return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
+
+    def everything(self) -> list[Stored]:
+        """All committed records, those of a table in the order they were made."""
+        return [
+            Stored(home, name, key, record)
+            for home, tables in self._homes.items()
+            for name, table in tables.items()
+            for key, record in table.items()
+        ]
 
     @contextmanager
     def operation(self, account_id: str, region: str, request_id: str = "") -> Iterator[Account]:
@@ -203,33 +237,41 @@ class Store:
             account = Account(home, self._homes.setdefault(home, {}), self.ports, request_id)
             with account.undo:
                 yield account
+                changes = account.changes()
+                if changes:
+                    self._journal(changes)
                 account.undo.pop_all()
-            self._commit(home, account)
+            self._put_in_force(changes)
 
     def read(self, home: Home, table: str, key: Any) -> Any:
         """A committed record, or None; for listeners that follow one record to another."""
         return self._homes.get(home, {}).get(table, {}).get(key)
 
+    def replace(self, records: Iterable[Stored]) -> None:
+        """Hold these records and no others; every listener sees the old ones removed before any sees a new one."""
+        with self._lock:
+            removed = [Change(each.home, each.table, each.key, each.record, None) for each in self.everything()]
+            put = [Change(each.home, each.table, each.key, None, each.record) for each in records]
+            if removed or put:
+                self._journal([*removed, *put])
+            self._put_in_force(removed)
+            self._put_in_force(put)
+
     def reset(self) -> None:
         """Empty everything; listeners see every record removed."""
-        with self._lock:
-            for home, tables in self._homes.items():
-                account = Account(home, tables, self.ports)
-                for kind in Account.kinds():
-                    account.table(kind).clear()
-                self._commit(home, account)
-            self._homes.clear()
+        self.replace(())
 
-    def _commit(self, home: Home, account: Account) -> None:
-        changes = []
-        for name, table in account.tables.items():
-            committed = self._homes[home][name]
-            for key, new in table.changes.items():
-                changes.append(Change(home, name, key, committed.get(key), new))
-                if new is None:
-                    committed.pop(key, None)
-                else:
-                    committed[key] = new
+    def _put_in_force(self, changes: list[Change]) -> None:
+        for change in changes:
+            table = self._homes.setdefault(change.home, {}).setdefault(change.table, {})
+            if change.new is None:
+                table.pop(change.key, None)
+            else:
+                table[change.key] = change.new
         if changes:
             for listener in self._listeners:
                 listener(changes)
+
+
+def _keep_nothing(changes: list[Change]) -> None:
+    """The journal of an emulator that forgets everything when it ends."""

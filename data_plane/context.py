@@ -97,7 +97,8 @@ def arrived(found: dict[str, Any], arrival: Arrival) -> None:
     if arrival.domain_name is not None:
         found["domainName"] = arrival.domain_name
         found["domainPrefix"] = arrival.domain_name.partition(".")[0]
-        found["customDomain"] = {"basePathMatched": arrival.base_path}
+        matched = {"basePathMatched": arrival.base_path, "routingRuleIdMatched": arrival.routing_rule_id}
+        found["customDomain"] = {name: value for name, value in matched.items() if value is not None}
     if arrival.client_certificate is not None:
         found["identity"]["clientCert"] = arrival.client_certificate
     if arrival.vpc_endpoint_id is not None:

@@ -113,6 +113,20 @@ class AuthorizerConfigurationError(GatewayError):
     error_type = "AuthorizerConfigurationException"
 
 
+class BrokenRequest(GatewayError):
+    """What AWS's front end does not let in, yet logs (handbook/02 section 6.2): a type of its own it has not."""
+
+    response_type, default_status, default_message = "DEFAULT_4XX", 400, None
+    error_type = "BadRequestException"
+
+
+class RequestUriTooLong(GatewayError):
+    """The method's ARN, with the request's path in it, is longer than 1,600 bytes."""
+
+    response_type, default_status = "DEFAULT_4XX", 414
+    error_type, default_message = "BadRequestException", "Request URI too long"
+
+
 class BadRequestParameters(GatewayError):
     response_type, default_status, executing = "BAD_REQUEST_PARAMETERS", 400, True
     error_type, default_message = "BadRequestException", "Missing required request parameters"
@@ -170,6 +184,10 @@ class FunctionNotPermitted(IntegrationFailure):
 
 class FunctionThrottled(IntegrationFailure):
     """The function has no concurrency left."""
+
+
+class EndpointUnreachable(IntegrationFailure):
+    """Nobody answers at an HTTP endpoint's address."""
 
 
 class EndpointSpokeNonsense(IntegrationFailure):

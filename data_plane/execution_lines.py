@@ -7,7 +7,7 @@ under data trace only; `ExecutionLog.trace` sees to that.
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from data_plane.execution_log import ExecutionLog, shown
+from data_plane.execution_log import ExecutionLog, masked, shown, shown_headers
 from data_plane.integrations import reception
 from data_plane.runtime import Call, Response
 
@@ -19,26 +19,30 @@ def begun(call: Call, *, data_trace: bool) -> ExecutionLog:
     return log
 
 
-def starting(then: Callable[[Call], None]) -> Callable[[Call], None]:
+def starting(then: Callable[[Call], None], *, requires_key: bool) -> Callable[[Call], None]:
     """The step that says what is about to be executed, and what goes on from there."""
 
     def start(call: Call) -> None:
         if call.log is not None:
-            _starting(call, call.log)
+            _starting(call, call.log, requires_key)
         then(call)
 
     return start
 
 
-def _starting(call: Call, log: ExecutionLog) -> None:
+def _starting(call: Call, log: ExecutionLog, requires_key: bool) -> None:
     request, context = call.request, call.context
     log.say(f"Starting execution for request: {context['requestId']}")
     log.say(f"HTTP Method: {context['httpMethod']}, Resource Path: {call.path}")
+    if requires_key:
+        identity = context["identity"]
+        log.say(f"API Key: {masked(identity['apiKey'])}")
+        log.say(f"API Key ID: {identity['apiKeyId']}")
     if log.data_trace:
         query = parse_qsl(request.query, keep_blank_values=True)
         log.say(f"Method request path: {shown(call.path_parameters.items())}")
         log.say(f"Method request query string: {shown(query)}")
-        log.say(f"Method request headers: {shown(reception.headers(call))}")
+        log.say(f"Method request headers: {shown_headers(reception.headers(call))}")
         log.trace_body("Method request body before transformations", request.body)
 
 
@@ -63,5 +67,5 @@ def _succeeded(log: ExecutionLog, response: Response) -> None:
     if log.data_trace:
         body = response.body if isinstance(response.body, bytes) else b""
         log.trace_body("Method response body after transformations", body)
-        log.say(f"Method response headers: {shown(response.headers)}")
+        log.say(f"Method response headers: {shown_headers(response.headers)}")
     log.say("Successfully completed execution")

@@ -48,6 +48,21 @@ def truncated(line: str) -> str:
     return encoded[:LONGEST].decode(errors="ignore") + " [TRUNCATED]"
 
 
+_SECRET = frozenset(("authorization", "x-api-key"))
+_SHOWN = 6
+"""Characters of a secret."""
+
+
+def masked(secret: str) -> str:
+    """`**********F0yrv6`: as AWS's logs show secrets."""
+    return "*" * (len(secret) - _SHOWN) + secret[-_SHOWN:] if len(secret) > _SHOWN else "*" * len(secret)
+
+
+def shown_headers(pairs: Iterable[tuple[str, str]]) -> str:
+    """Headers as `shown`; of those that let someone in only the end."""
+    return shown((name, masked(value) if name.lower() in _SECRET else value) for name, value in pairs)
+
+
 def shown(pairs: Iterable[tuple[str, object]]) -> str:
     """A map as Java prints it: `{a=b, c=d}`; the last value of a name counts."""
     return "{" + ", ".join([f"{name}={value}" for name, value in dict(pairs).items()]) + "}"

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from data_plane.runtime import Call
+from data_plane.runtime import DEFAULT_STAGE, Call
 
 Pairs = Iterable[tuple[str, str]]
-DEFAULT_STAGE = "$default"
 _NOBODY = dict.fromkeys(
     (
         "accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType",

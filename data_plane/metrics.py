@@ -34,6 +34,12 @@ HTTP_METRICS = {
     INTEGRATION_LATENCY: "IntegrationLatency",
     DATA_PROCESSED: "DataProcessed",
 }
+WEBSOCKET_METRICS = {
+    CLIENT_ERROR: "ClientError",
+    SERVER_ERROR: "ExecutionError",
+    INTEGRATION_LATENCY: "IntegrationLatency",
+}
+"""Of every call; handshakes are counted besides as `ConnectCount`, messages as `MessageCount`."""
 _UNITS = {"Latency": "Milliseconds", "IntegrationLatency": "Milliseconds", "DataProcessed": "Bytes"}
 _MOST_POINTS = 50_000
 _MANY = 1024

@@ -10,16 +10,17 @@ of a stage that is not there, an API may have said: HTTP APIs answer 404.
 from collections.abc import Mapping
 
 from data_plane.runtime import CompiledStage
+from data_plane.websockets.stage import WebSocketStage
 
-DEFAULT = "$default"
+Stage = CompiledStage | WebSocketStage
 
 
 class Published:
     def __init__(self) -> None:
-        self._stages: dict[str, dict[str, CompiledStage]] = {}
+        self._stages: dict[str, dict[str, Stage]] = {}
         self._instead: dict[str, CompiledStage] = {}
 
-    def publish(self, api_id: str, stage_name: str, stage: CompiledStage) -> None:
+    def publish(self, api_id: str, stage_name: str, stage: Stage) -> None:
         self._stages.setdefault(api_id, {})[stage_name] = stage
 
     def withdraw(self, api_id: str, stage_name: str) -> None:
@@ -35,7 +36,7 @@ class Published:
     def withdraw_instead(self, api_id: str) -> None:
         self._instead.pop(api_id, None)
 
-    def stages(self, api_id: str) -> Mapping[str, CompiledStage]:
+    def stages(self, api_id: str) -> Mapping[str, Stage]:
         """The stages of an API, by name; none where nothing of it is deployed."""
         return self._stages.get(api_id, {})
 

@@ -19,18 +19,22 @@ from data_plane.execution_log import ExecutionLog
 from data_plane.metrics import Series
 
 Header = tuple[str, str]
+DEFAULT_STAGE = "$default"
+"""The stage of an HTTP API that is served at the root of its address."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """How a request came to its stage, where that is not said by an execute-api host (handbook/02 sections 1 and 17).
 
-    domain_name: the custom domain name it asked for. base_path: the one that matched, `(none)` for the empty one.
+    domain_name: the custom domain name it asked for. base_path: of the mapping that matched, `(none)` for the empty
+    one; None where a routing rule did, whose id is routing_rule_id.
     client_certificate: `$context.identity.clientCert`, where the domain name asks for mutual TLS.
     vpc_endpoint_id: of a private API.
     """
 
     domain_name: str | None = None
-    base_path: str = "(none)"
+    base_path: str | None = None
+    routing_rule_id: str | None = None
     client_certificate: Mapping[str, Any] | None = None
     vpc_endpoint_id: str | None = None
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from data_plane import execution_lines
+from data_plane.billing import Bill, Bills
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog
 from data_plane.metrics import DATA_PROCESSED, Home, Measurement, Series
@@ -71,9 +72,13 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Telemetry(Protocol):
-    """Whoever writes it all. `every_access`: every call of every stage is wanted for a log of the emulator's own."""
+    """Whoever writes it all. `every_access`: every call of every stage is wanted for a log of the emulator's own.
+
+    bills: what APIs were used for.
+    """
 
     every_access: bool
+    bills: Bills
 
     def measured(self, measurement: Measurement) -> None: ...
     def recorded(self, record: Record) -> None: ...
@@ -82,8 +87,9 @@ class Telemetry(Protocol):
 class Reporter:
     """What a compiled stage does at the end of each call. Where it writes nothing, that is one measurement."""
 
-    def __init__(self, written: Written, series: Series, telemetry: Telemetry) -> None:
+    def __init__(self, written: Written, series: Series, telemetry: Telemetry, bill: Bill) -> None:
         """series: of calls that match no method. `traces`: is X-Ray to hear of calls?"""
+        self._bill = bill.called
         self._written = written
         self._series = series
         self._measured = telemetry.measured
@@ -96,6 +102,8 @@ class Reporter:
         """response: as it is sent, but for the ids that every answer carries; `call.log` has had its last word."""
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
+        received, sent = len(call.request.body), _length(response) or 0
+        self._bill(received, sent, call.failure)
         self._measured(
             (
                 self._series if route is None else route.series,
@@ -104,9 +112,14 @@ class Reporter:
                 latency,
                 None if integrated is None else integrated.latency,
                 call.cache_hit,
-                len(call.request.body) + (_length(response) or 0) if self._weighs else None,
+                received + sent if self._weighs else None,
             )
         )
+        self.keep(call, response, latency)
+
+    def keep(self, call: Call, response: Response, latency: int) -> None:
+        """A record of the call, where one is wanted. latency: milliseconds."""
+        route = call.route
         if self._always or call.log is not None or (call.failure is not None and route and route.log_errors):
             self._recorded(self._record(call, response, latency))
 

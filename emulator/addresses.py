@@ -5,6 +5,7 @@
 | execute-api host | `http://{api}.execute-api.us-east-1.amazonaws.com/{stage}/pets` |
 | private API | the same with `{api}-{vpce}`; a VPC endpoint's own host, and `x-apigw-api-id: {api}` |
 | for scripts | `/_aws/execute-api/{api}/{stage}/pets`, `/execute-api/{api}/{stage}/pets` |
+| WebSocket | `/ws/{api}/{stage}` |
 | older scripts | `/restapis/{api}/{stage}/_user_request_/pets` |
 | plain | `/{stage}/pets` |
 
@@ -13,8 +14,7 @@ The stage `$default` has no place in the path: `/_aws/execute-api/{api}/pets`, o
 
 from typing import NamedTuple
 
-from data_plane.published import DEFAULT
-from data_plane.runtime import Arrival, Request
+from data_plane.runtime import DEFAULT_STAGE, Arrival, Request
 
 
 class Address(NamedTuple):
@@ -47,14 +47,14 @@ def by_path(request: Request) -> Address | None:
     match parts:
         case ["", "_aws", "execute-api", api_id, *below]:
             path = "/" + "/".join(below)
-        case ["", "execute-api", api_id, stage_name, *below]:
+        case ["", "execute-api" | "ws", api_id, stage_name, *below]:
             path = "/".join(["", stage_name, *below])
         case ["", "restapis", api_id, stage_name, below] if below.partition("/")[0] == "_user_request_":
             path = f"/{stage_name}{below.removeprefix('_user_request_')}"
         case _:
             return None
     stage_name, rest = split(path)
-    return Address(api_id, rest or "/" if stage_name == DEFAULT else path)
+    return Address(api_id, rest or "/" if stage_name == DEFAULT_STAGE else path)
 
 
 def split(path: str) -> tuple[str, str]:

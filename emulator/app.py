@@ -1,17 +1,16 @@
 """The wiring: the one place that joins the planes. An `App` is a whole emulator without a socket.
 
 `handle(request)` is all that a server, or a test, needs. Make it on a running event loop; `close` ends every worker and
-removes what was unpacked.
+removes what was unpacked, or with a data directory closes that.
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
+from data_plane import pipeline, timings
 from data_plane.apis.services import Services
 from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
@@ -20,15 +19,16 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
+from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator import publishing
 from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.billing.usage import Usage
 from emulator.custom_domains import CustomDomains
-from emulator.files import CodeFiles
-from emulator.front_door import FrontDoor
+from emulator.front_door import FrontDoor, Serve
 from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.internal import Internal
@@ -37,11 +37,17 @@ from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
 from emulator.method_tests import MethodTests
 from emulator.network import Network
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
+from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
+from emulator.tls.on_demand import TlsOnDemand
+from emulator.websocket_door import ConnectionsPort, WebSocketDoor
+from emulator.websocket_publishing import WebSocketPublisher
+from emulator.websockets import WebSockets
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
@@ -49,65 +55,110 @@ _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis
 
 class App:
     def __init__(self, settings: Settings, url: str) -> None:
-        """url: where the emulator is reached, which functions are told."""
-        self._files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
+        """url: where the emulator is reached, which functions are told. Raises CertificateError, StateError."""
+        self._settings, self._url = settings, url
+        self._state = open_state(settings.data_dir)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url)
         self._recorder = Recorder(self._aws, settings.access_log)
-        self._functions = FunctionRuntime(settings, url, self._recorder.function_printed)
-        published = Published()
+        self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
+        self.secure = self._own_tls.context
+        self._functions = FunctionRuntime(settings, url, self._own_tls.bundle, self._recorder.function_printed)
+        self._published = Published()
+        ready = self._own_tls.ready
+        self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)
+        self._limits = Limits(changed={**_ROOMY, **settings.limits})
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
-        limits = Limits(changed={**_ROOMY, **settings.limits})
-        self._metering = Metering(account_limit(limits))
-        self._store = Store(
-            Ports(
-                functions=self._functions.port,
-                files=self._files,
-                objects=Objects(self._aws, settings),
-                usage=self._metering,
-                stage_caches=StageCaches(self._responses, self._results),
-                method_tests=MethodTests(lambda: services),
-                authorizer_tests=AuthorizerTests(lambda: services),
-                limits=limits,
-            )
-        )
-        self._store.listen(MeteringListener(self._metering))
+        self._metering = Metering(account_limit(self._limits))
+        self._store = Store(self._ports())
+        self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
-        backends = self._backends(settings, url)
-        self._functions.connect(self._store, backends.aws, self._aws)
-        services = Services(
+        self._permissions = FunctionPermissions()
+        self._services = self._data_plane_services()
+        self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
+        self._portals = Portals(url)
+        self._listen()
+        self._urls = self._functions.serve_urls(self._store, self._services.identities)
+        self._state.restore(self._store, self._metering)
+        self.tls = self._tls() if settings.tls else None
+        door = self._front_door()
+        self.handle, self.body_limit = door.handle, door.body_limit
+
+    def _ports(self) -> Ports:
+        """What the control plane asks of everything else."""
+        return Ports(
+            functions=self._functions.port,
+            files=self._state.files,
+            objects=Objects(self._aws, self._settings),
+            usage=self._metering,
+            stage_caches=StageCaches(self._responses, self._results),
+            method_tests=MethodTests(lambda: self._services),
+            authorizer_tests=AuthorizerTests(lambda: self._services),
+            connections=ConnectionsPort(self._sockets, self._published),
+            limits=self._limits,
+        )
+
+    def _data_plane_services(self) -> Services:
+        """What compiled stages call on."""
+        enforced = self._settings.lambda_permissions == "enforce"
+        backends = Backends(
+            functions=self._functions.functions,
+            http=self._transport,
+            aws=ServiceCalls(self._aws, self._management, urlsplit(self._url).netloc),
+            network=Network(self._store, self._settings.vpc_links),
+            permits=self._permissions.permits if enforced else anyone,
+        )
+        return Services(
             backends=backends,
             telemetry=self._recorder,
             results=self._results,
             keys=self._keys,
-            identities=IamIdentities(self._aws, settings),
+            identities=IamIdentities(self._aws, self._settings),
             metering=self._metering,
             responses=self._responses,
         )
-        urls = self._functions.serve_urls(self._store, services.identities)
-        self._store.listen(publishing.StagePublisher(self._store, published, services))
-        domains = CustomDomains(truststores.reader(self._store.ports.objects))
-        self._store.listen(domains)
-        self.tls = _tls(settings, domains) if settings.tls else None
-        internal = Internal(self.reset, self.tls.certificate if self.tls else None)
-        self._front_door = FrontDoor(
-            settings, self._management, published, domains, self._aws, internal, self._recorder, urls
-        )
-        self.handle = self._front_door.handle
-        self.body_limit = self._front_door.body_limit
 
-    def _backends(self, settings: Settings, url: str) -> Backends:
-        permissions = FunctionPermissions()
-        self._store.listen(permissions)
-        return Backends(
-            functions=self._functions.functions,
-            http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, urlsplit(url).netloc),
-            network=Network(self._store, settings.vpc_links),
-            permits=permissions.permits if settings.lambda_permissions == "enforce" else anyone,
+    def _listen(self) -> None:
+        """Who is told of what the control plane commits, in this order."""
+        self._store.listen(self._permissions)
+        self._store.listen(MeteringListener(self._metering))
+        self._functions.connect(self._store, self._services.backends.aws, self._aws)
+        self._store.listen(WebSocketPublisher(self._store, self._published, self._services, self._sockets))
+        self._store.listen(publishing.StagePublisher(self._store, self._published, self._services))
+        self._store.listen(self._domains)
+        self._store.listen(self._portals)
+
+    def _front_door(self) -> FrontDoor:
+        """It hands calls that are to be timed to a second one."""
+        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        certificate = self.tls.certificate if self.tls else None
+        timed = self._door(Internal(self.reset, documents, self._usage, certificate), timings.serve)
+        return self._door(Internal(self.reset, documents, self._usage, certificate, timed.handle), pipeline.serve)
+
+    def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
+        return FrontDoor(
+            self._settings,
+            self._management,
+            self._published,
+            self._domains,
+            self._portals,
+            self._aws,
+            internal,
+            self._recorder,
+            WebSocketDoor(self._sockets, self._published, self._management),
+            self._urls,
+            serve,
         )
+
+    def _tls(self) -> ServerTls:
+        cert, key = self._settings.tls_cert, self._settings.tls_key
+        return ServerTls(self._settings.host, self._truststore, (cert, key) if cert and key else None)
+
+    def _truststore(self, name: str) -> str | None:
+        domain = self._domains.find(name)
+        return domain.truststore if domain else None
 
     async def warm(self) -> None:
         """Load AWS's models and the compilers of stages, so that the first calls are as quick as the second ones."""
@@ -125,17 +176,14 @@ class App:
         await self._aws.reset()
 
     async def close(self) -> None:
+        await self._sockets.close()
         await self._functions.close()
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
-        self._files.close()
+        self._state.close()
+        self._own_tls.close()
 
 
-def _tls(settings: Settings, domains: CustomDomains) -> ServerTls:
-    def truststore(name: str) -> str | None:
-        domain = domains.find(name)
-        return domain.truststore if domain else None
-
-    own = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
-    return ServerTls(settings.host, truststore, own)
+def _websocket_limits(settings: Settings) -> WebSocketLimits:
+    return WebSocketLimits(idle=settings.websocket_idle, lifetime=settings.websocket_lifetime)

@@ -2,10 +2,11 @@
 
 The rules are tried in order, the first that knows the request answers it:
 
-1. `internal`: the emulator's own addresses (`/_emulator/health`, `/_emulator/reset`).
+1. `/_aws/execute-api/{api}/...` says all by itself, whatever the host; then the emulator's own addresses
+   (`/_emulator/health`, `/_emulator/reset`).
 2. `host`: a custom domain name or an execute-api host is the data plane, as is a function's URL.
 3. `signed`: a SigV4 credential scope names a service of AWS.
-4. `path`: the prefixed styles of addressing an API, then unsigned paths that AWS's models know.
+4. `path`: the prefixed styles of addressing an API, published portals, then unsigned paths that AWS's models know.
 5. `plain`: `/{stage}/{path}`, where only one API in force has that stage.
 6. Otherwise a 404 that says what was tried.
 
@@ -18,20 +19,23 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from data_plane.pipeline import serve
-from data_plane.published import DEFAULT, Published
-from data_plane.runtime import Arrival, CompiledStage, Request, Response
+from data_plane.context import extended_request_id, new_request_id
+from data_plane.published import Published
+from data_plane.runtime import DEFAULT_STAGE, Arrival, CompiledStage, Request, Response
+from data_plane.websockets.stage import WebSocketStage
 from emulator import addresses
 from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
 from emulator.custom_domains import CustomDomains, Domain, host_name
 from emulator.function_urls import FunctionUrls
 from emulator.guard import Guard
-from emulator.internal import Internal
+from emulator.internal import STATE, Internal
 from emulator.management import SERVICES, Management
+from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import mutual_tls
+from emulator.websocket_door import WebSocketDoor
 
 _log = logging.getLogger("emulator")
 _LARGEST_PAYLOAD = 10_485_760
@@ -40,6 +44,7 @@ _LARGEST_FUNCTION = 70_167_211
 _HEALTH = frozenset(("/ping", "/sping"))
 
 Rule = Callable[[Request], Awaitable[Response] | None]
+Serve = Callable[[CompiledStage, Request], Awaitable[Response]]
 
 
 class FrontDoor:
@@ -49,25 +54,34 @@ class FrontDoor:
         management: Management,
         published: Published,
         domains: CustomDomains,
+        portals: Portals,
         aws: Aws,
         internal: Internal,
         recorder: Recorder,
+        websockets: WebSocketDoor,
         urls: FunctionUrls,
+        serve: Serve,
     ) -> None:
+        """serve: the pipeline, or what runs it."""
+        self._websockets = websockets
         self._settings = settings
         self._management = management
         self._published = published
         self._domains = domains
+        self._portals = portals
         self._guard = Guard(settings.hosts)
         self._aws = aws
         self._recorder = recorder
         self._internal = internal
+        self._run = serve
         self._rules: tuple[Rule, ...] = (
+            self._for_scripts,
             self._own,
             self._by_host,
             urls.find,
             self._signed,
             self._by_path,
+            self._portal,
             self._unsigned,
             self._plain,
         )
@@ -86,16 +100,21 @@ class FrontDoor:
 
     def body_limit(self, request: Request) -> int:
         """How large a body may be: 10 MB for APIs, what CreateFunction takes for Lambda, anything for S3 and others."""
+        if request.path == STATE:
+            return sys.maxsize
         service = identify(request, self._settings).service
         if service in (None, "execute-api", "apigateway"):
             return _LARGEST_PAYLOAD
         return _LARGEST_FUNCTION if service == "lambda" else sys.maxsize
 
+    def _for_scripts(self, request: Request) -> Awaitable[Response] | None:
+        return self._by_path(request) if request.path.startswith("/_aws/execute-api/") else None
+
     def _own(self, request: Request) -> Awaitable[Response] | None:
         if not request.path.startswith("/_") and not request.path.startswith("/moto-api/"):
             return None
         found = self._internal.find(request)
-        return None if found is None else self._guarded(request, found)
+        return None if found is None else self._guarded(request, lambda: found(request))
 
     def _by_host(self, request: Request) -> Awaitable[Response] | None:
         host = request.header("host") or ""
@@ -124,8 +143,13 @@ class FrontDoor:
         if destination is None or stage is None:
             return _done(_forbidden())
         request.base = destination.base
-        request.arrival = Arrival(domain_name=name, base_path=destination.base_path, client_certificate=certificate)
-        return serve(stage, request)
+        request.arrival = Arrival(
+            domain_name=name,
+            base_path=destination.base_path,
+            routing_rule_id=destination.rule_id,
+            client_certificate=certificate,
+        )
+        return self._invoke(stage, request)
 
     def _signed(self, request: Request) -> Awaitable[Response] | None:
         caller = identify(request, self._settings)
@@ -145,6 +169,10 @@ class FrontDoor:
         address = addresses.by_path(request)
         return None if address is None else self._serve(request, address)
 
+    def _portal(self, request: Request) -> Awaitable[Response] | None:
+        page = self._portals.find(request)
+        return None if page is None else _done(page)
+
     def _unsigned(self, request: Request) -> Awaitable[Response] | None:
         service = self._management.owner_of(request.path)
         if service is None:
@@ -154,7 +182,7 @@ class FrontDoor:
 
     def _plain(self, request: Request) -> Awaitable[Response] | None:
         stage_name, rest = addresses.split(request.path)
-        found = self._published.with_stage(stage_name)
+        found = self._websockets.owners(stage_name, rest) or self._published.with_stage(stage_name)
         if not found:
             return None
         if len(found) > 1:
@@ -167,17 +195,22 @@ class FrontDoor:
         """
         stages = self._published.stages(address.api_id)
         stage_name, rest = addresses.split(address.path)
-        stage: CompiledStage | None = None if stage_name == DEFAULT else stages.get(stage_name)
+        stage = None if stage_name == DEFAULT_STAGE else stages.get(stage_name)
         base = f"/{stage_name}"
         if stage is None:
-            stage, base, rest = stages.get(DEFAULT), "", address.path
+            stage, base, rest = stages.get(DEFAULT_STAGE), "", address.path
         if stage is None or stage.custom_domains_only:
             stage = self._published.instead(address.api_id)
         if stage is None:
             return _done(_forbidden())
         request.base = base
         request.sent, request.path = request.path, base + rest
-        return serve(stage, request)
+        return self._invoke(stage, request)
+
+    def _invoke(self, stage: CompiledStage | WebSocketStage, request: Request) -> Awaitable[Response]:
+        if isinstance(stage, WebSocketStage):
+            return self._websockets.answer(stage, request)
+        return self._run(stage, request)
 
     async def _guarded(self, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
         refusal = self._guard.refusal(request)
@@ -207,7 +240,11 @@ def say(status: int, message: str, *, error_type: str | None = None, **members: 
 
 
 def _forbidden() -> Response:
-    return say(403, "Forbidden", error_type="ForbiddenException")
+    """With the ids that every answer of the data plane has."""
+    answer = say(403, "Forbidden", error_type="ForbiddenException")
+    answer.headers.insert(1, ("x-amzn-RequestId", new_request_id()))
+    answer.headers.append(("x-amz-apigw-id", extended_request_id()))
+    return answer
 
 
 def _healthy() -> Response:

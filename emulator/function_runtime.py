@@ -4,6 +4,7 @@ Made before the store, which invokes through `port`; `connect` joins it to the s
 are there.
 """
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from control_plane.store import Store
@@ -24,12 +25,12 @@ from emulator.settings import Settings
 class FunctionRuntime:
     """functions: for the data plane. port: for the control plane."""
 
-    def __init__(self, settings: Settings, url: str, on_log: LogHook) -> None:
-        """url: where the emulator is reached, which functions are told."""
+    def __init__(self, settings: Settings, url: str, authorities: Path, on_log: LogHook) -> None:
+        """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
         self._registry = FunctionRegistry(on_log=on_log)
-        surroundings = Surroundings(interpreter=settings.python, endpoint_url=url)
+        surroundings = Surroundings(interpreter=settings.python, endpoint_url=url, ca_bundle=authorities)
         self.functions = Functions(
             self._registry, surroundings, self._ended, Waits(after_errors=settings.lambda_retry_waits)
         )

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
+from emulator.persistence.errors import StateError
 from emulator.settings import Settings
 from emulator.tls.contexts import CertificateError
 
@@ -33,7 +34,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as problem:
-        raise SystemExit(f"Cannot listen on {host}:{port}: {problem.strerror}") from None
+        raise SystemExit(
+            f"Cannot listen on {host}:{port}: {problem.strerror}. Take another port, --port 0 a free one; apigw doctor "
+            "says who has it."
+        ) from None
 
 
 def _url(scheme: str, host: str, listener: socket.socket) -> str:
@@ -49,11 +53,11 @@ async def running(settings: Settings) -> AsyncIterator[tuple[App, str]]:
     url = _url("http", settings.host, listener)
     try:
         app = App(settings, url)
-    except CertificateError as problem:
+    except (CertificateError, StateError) as problem:
         raise SystemExit(str(problem)) from None
     except OSError as problem:
         raise SystemExit(f"Cannot open {problem.filename}: {problem.strerror}") from None
-    servers = [Server(app.handle, listener=listener, body_limit=app.body_limit)]
+    servers = [Server(app.handle, listener=listener, body_limit=app.body_limit, secure=app.secure)]
     if app.tls is not None and secure is not None:
         servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))
         print(f"TLS on {_url('https', settings.host, secure)}", flush=True)

@@ -27,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         that follow.
     vpc_links: what is behind VPC links, by their id or name: `http://host:port`.
     limits: quotas and rates other than those of AWS, by name (control_plane/limits.py).
+    websocket_idle, websocket_lifetime: seconds after which a silent connection, and any, is closed.
+    data_dir: the folder that what is defined is kept in; None: it is forgotten when the emulator ends.
     access_log: where every access of every API is logged besides: `stdout` or a file.
     """
 
@@ -46,8 +48,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lambda_retry_waits: tuple[float, ...] = (60.0, 120.0)
     vpc_links: Mapping[str, str] = {}
     limits: Mapping[str, int] = {}
+    websocket_idle: float = 600
+    websocket_lifetime: float = 7_200
     access_log: str | None = None
     jwks: Mapping[str, Path] = {}
+    data_dir: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: object) -> "Settings":

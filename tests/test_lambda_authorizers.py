@@ -262,7 +262,9 @@ def test_the_access_log_says_how_the_authorizer_went(aws: Any, emulator: Server)
     guard = uri(function(mine, SAYS_WHAT_IT_IS_TOLD))
     made = Guarded(mine, emulator, "CUSTOM", type="TOKEN", authorizerUri=guard, identitySource=HEADER)
     url, group = made.deploy() + "/a", "authorizers-access"
-    line = " ".join(f"$context.authorizer.{name}" for name in ("principalId", "status", "integrationStatus", "error"))
+    variables = ("authorizer.principalId", "authorizer.status", "authorizer.integrationStatus", "authorizer.error",
+                 "authorize.status", "authorize.error")  # fmt: skip
+    line = " ".join(f"$context.{name}" for name in variables)
     settings = {
         "/accessLogSettings/destinationArn": f"arn:aws:logs:us-east-1:{account}:log-group:{group}",
         "/accessLogSettings/format": f"$context.requestId {line}",
@@ -276,7 +278,7 @@ def test_the_access_log_says_how_the_authorizer_went(aws: Any, emulator: Server)
     events = mine("logs").filter_log_events(logGroupName=group)["events"]
     requests_made = [answer.headers["x-amzn-RequestId"] for answer in answers]
     assert [event["message"].strip() for event in events] == [
-        f"{requests_made[0]} ann 200 200 -",
-        f"{requests_made[1]} ann 403 200 The client is not authorized to perform this operation.",
-        f"{requests_made[2]} - 401 - Unauthorized request: {requests_made[2]}",
+        f"{requests_made[0]} ann 200 200 - 200 -",
+        f"{requests_made[1]} ann 200 200 - 403 The client is not authorized to perform this operation.",
+        f"{requests_made[2]} - 401 - Unauthorized request: {requests_made[2]} - -",
     ]

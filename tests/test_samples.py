@@ -8,21 +8,25 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
+from websockets.sync.client import ClientConnection, connect
 
+from tests.browser import CHROMIUM, rendered, serving
 from tests.process import Server
 
 ROOT = Path(__file__).parent.parent
 
 
-def deploy(sample: str, emulator: Server) -> str:
-    """Run a sample's deploy.py; what it prints."""
+def deploy(sample: str, emulator: Server, **settings: str) -> str:
+    """Run a sample's deploy.py; what it prints. settings: of its environment."""
     environment = {
         **os.environ,
         "AWS_ENDPOINT_URL": emulator.url,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
+        **settings,
     }
     script = ROOT / "samples" / sample / "deploy.py"
     done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=False)
@@ -88,6 +92,57 @@ def test_orders_rest_takes_an_order_and_sends_it_off(emulator: Server, aws: Any)
     assert aws("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == order
     told = aws("stepfunctions").describe_execution(executionArn=execution)["input"]
     assert json.loads(told) == {"order": order}
+
+
+def test_notes_http_is_for_those_who_signed_in(emulator: Server) -> None:
+    deploy("notes_http", emulator)
+    printed = deploy("notes_http", emulator)
+    token, url = re.findall(r"TOKEN=(\S+)", printed)[0], re.findall(r"'(http\S+/notes)'", printed)[0]
+    assert requests.get(url, timeout=10).json() == {"message": "Unauthorized"}
+    signed_in = {"Authorization": f"Bearer {token}"}
+    made = requests.post(url, json={"text": "milk"}, headers=signed_in, timeout=20)
+    assert made.status_code == 201, made.text
+    assert requests.get(url, headers=signed_in, timeout=10).json() == {"notes": [made.json()]}
+    assert requests.delete(f"{url}/{made.json()['id']}", headers=signed_in, timeout=10).status_code == 204
+    assert requests.get(url, headers=signed_in, timeout=10).json() == {"notes": []}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+def test_notes_http_in_a_browser(emulator: Server) -> None:
+    """A page of the origin that the API allows shows the notes; one of another origin is kept from them by Chromium."""
+    folder = ROOT / "samples" / "notes_http"
+    with serving(folder) as allowed, serving(folder) as other:
+        printed = deploy("notes_http", emulator, PAGES=allowed)
+        token, url = re.findall(r"TOKEN=(\S+)", printed)[0], re.findall(r"'(http\S+/notes)'", printed)[0]
+        for text in ("milk", "<b>eggs"):
+            requests.post(url, json={"text": text}, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        page = re.findall(r"http\S+/page.html\S+", printed)[0]
+        shown = rendered(page)
+        assert "<p>2 notes</p>" in shown, shown
+        assert sorted(re.findall("<li>(.*?)</li>", shown)) == ["&lt;b&gt;eggs", "milk"]
+        refused = rendered(page.replace(allowed, other))
+        assert "<p>TypeError: Failed to fetch</p>" in refused, refused
+
+
+def test_chat_websocket_lets_two_people_talk(emulator: Server) -> None:
+    deploy("chat_websocket", emulator)
+    url = re.findall(r"apigw ws (\S+)", deploy("chat_websocket", emulator))[0]  # the second time in place of the first
+    with connect(url, open_timeout=20) as ada, connect(url, open_timeout=20) as bob:
+
+        def send(who: ClientConnection, **message: str) -> None:
+            who.send(json.dumps(message))
+
+        send(ada, action="say", text="hello")
+        assert ada.recv(timeout=20) == "Join a room first"
+        send(ada, action="join", room="tea", name="Ada")
+        assert ada.recv(timeout=20) == "Ada is here"
+        send(bob, action="join", room="tea", name="Bob")
+        assert [ada.recv(timeout=20), bob.recv(timeout=20)] == ["Bob is here"] * 2
+        send(bob, action="say", text="hello, Ada")
+        assert [ada.recv(timeout=20), bob.recv(timeout=20)] == ["Bob: hello, Ada"] * 2
+        bob.close()
+        send(ada, action="say", text="gone?")
+        assert ada.recv(timeout=20) == "Ada: gone?"
 
 
 def test_every_sample_has_what_a_newcomer_copies() -> None:

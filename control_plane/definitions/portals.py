@@ -9,30 +9,6 @@ from typing import Any
 import msgspec
 
 
-class Portal(msgspec.Struct, frozen=True, kw_only=True):
-    """A portal is served from `default_domain_name`, and from `domain_name` where it has a certificate for that.
-
-    authorization: `{"none": {}}` or `{"cognito_config": {...}}`. publish_status: None until it is first published, then
-    PUBLISHED or DISABLED. previewed: whether there is a preview.
-    """
-
-    portal_id: str
-    authorization: Mapping[str, Any]
-    default_domain_name: str
-    portal_content: Mapping[str, Any]
-    last_modified: int
-    certificate_arn: str | None = None
-    domain_name: str | None = None
-    included_portal_product_arns: Sequence[str] = ()
-    last_published: int | None = None
-    last_published_description: str | None = None
-    logo_uri: str | None = None
-    previewed: bool = False
-    publish_status: str | None = None
-    rum_app_monitor_name: str | None = None
-    tags: Mapping[str, str] = {}
-
-
 class PortalProduct(msgspec.Struct, frozen=True, kw_only=True):
     """display_order: the ARNs of its pages, in sections. sharing_policy: a policy document, who else may show it."""
 
@@ -67,3 +43,50 @@ class ProductRestEndpointPage(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str | None = None
     operation_name: str | None = None
     try_it_state: str = "ENABLED"
+
+
+class PublishedSection(msgspec.Struct, frozen=True, kw_only=True):
+    """Endpoints under a heading; the section of those that no display order names has none."""
+
+    name: str | None
+    endpoints: Sequence[ProductRestEndpointPage]
+
+
+class PublishedProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A product with its pages, the overview first, and its endpoints, in the order of its display."""
+
+    product: PortalProduct
+    pages: Sequence[ProductPage]
+    sections: Sequence[PublishedSection]
+
+
+class PublishedPortal(msgspec.Struct, frozen=True, kw_only=True):
+    """What callers see: content and products as they stood; later changes show once the portal is published again."""
+
+    content: Mapping[str, Any]
+    products: Sequence[PublishedProduct]
+
+
+class Portal(msgspec.Struct, frozen=True, kw_only=True):
+    """A portal is served from `default_domain_name`, and from `domain_name` where it has a certificate for that.
+
+    authorization: `{"none": {}}` or `{"cognito_config": {...}}`. publish_status: None until it is first published, then
+    PUBLISHED or DISABLED. published: what is shown while it is PUBLISHED. previewed: what its preview shows.
+    """
+
+    portal_id: str
+    authorization: Mapping[str, Any]
+    default_domain_name: str
+    portal_content: Mapping[str, Any]
+    last_modified: int
+    certificate_arn: str | None = None
+    domain_name: str | None = None
+    included_portal_product_arns: Sequence[str] = ()
+    last_published: int | None = None
+    last_published_description: str | None = None
+    logo_uri: str | None = None
+    previewed: PublishedPortal | None = None
+    publish_status: str | None = None
+    published: PublishedPortal | None = None
+    rum_app_monitor_name: str | None = None
+    tags: Mapping[str, str] = {}

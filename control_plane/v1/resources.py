@@ -101,11 +101,13 @@ def _path(parent: v1.Resource, path_part: str) -> str:
 
 def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: str | None = None) -> None:
     """Whether a part may stand below this parent. moving: the id of the resource that would stand there."""
-    siblings = [each for each in api.resources.values() if each.parent_id == parent.id and each.id != moving]
-    if any(sibling.path_part == path_part for sibling in siblings):
+    siblings = {
+        each.path_part: each for each in api.resources.values() if each.parent_id == parent.id and each.id != moving
+    }
+    if path_part in siblings:
         raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
-    variables = (sibling for sibling in siblings if (sibling.path_part or "").startswith("{"))
-    check_part(parent, path_part, next(variables, None))
+    variables = (name for name in siblings if name and name[0] == "{") if path_part[:1] == "{" else ()
+    check_part(parent, path_part, siblings.get(next(iter(variables), None)))
 
 
 def check_part(parent: v1.Resource, path_part: str, variable: v1.Resource | None) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from control_plane.definitions import v1, v2
+from control_plane.definitions.subtypes import SUBTYPES
 from control_plane.store import Account
 from control_plane.v1 import integration_rules
 from control_plane.v2 import parameter_mappings, unverified
-from control_plane.v2.subtypes import SUBTYPES
 from control_plane.wire.errors import BadRequest
 
 _VERBS = ("ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")

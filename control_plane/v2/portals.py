@@ -1,4 +1,4 @@
-"""Portals: websites for those who call REST APIs, as far as their management goes: nothing is served.
+"""Portals: websites for those who call REST APIs. What is published stays as it was until it is published again.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-portals.html. What AWS does behind such an
 answer, as publishing, is done here when it answers.
@@ -16,7 +16,7 @@ from control_plane.operations import apigatewayv2
 from control_plane.store import Account
 from control_plane.v1.domain_names import hosted_zone
 from control_plane.v1.tags import checked
-from control_plane.v2 import portal_products, unverified
+from control_plane.v2 import portal_products, portal_snapshots, unverified
 from control_plane.v2.changes import updated
 from control_plane.v2.paging import page
 from control_plane.wire.errors import BadRequest, Conflict
@@ -98,6 +98,7 @@ def publish_portal(account: Account, *, portal_id: str, description: str | None 
     published = replace(
         portal,
         publish_status="PUBLISHED",
+        published=portal_snapshots.take(account, portal),
         last_published=int(time.time()),
         last_published_description=description or None,
     )
@@ -109,12 +110,13 @@ def disable_portal(account: Account, *, portal_id: str) -> None:
     portal = account.v2_portals[portal_id]
     if portal.publish_status != "PUBLISHED":
         raise Conflict(unverified.PORTAL_UNPUBLISHED)
-    account.v2_portals.put(portal_id, replace(portal, publish_status="DISABLED"))
+    account.v2_portals.put(portal_id, replace(portal, publish_status="DISABLED", published=None))
 
 
 @apigatewayv2.operation
 def preview_portal(account: Account, *, portal_id: str) -> None:
-    account.v2_portals.put(portal_id, replace(account.v2_portals[portal_id], previewed=True))
+    portal = account.v2_portals[portal_id]
+    account.v2_portals.put(portal_id, replace(portal, previewed=portal_snapshots.take(account, portal)))
 
 
 def _reached(portal: portals.Portal, configuration: Mapping[str, Any]) -> portals.Portal:
@@ -143,6 +145,6 @@ def _shown(account: Account, portal: portals.Portal) -> Mapping[str, Any]:
         "portal_domain_hosted_zone_id": hosted_zone(account.region) or "Z1UJRXOUMOOFQ8",
     }
     url = f"https://{portal.default_domain_name}/preview"
-    preview = {"preview_status": "PREVIEW_READY", "preview_url": url} if portal.previewed else None
+    preview = {"preview_status": "PREVIEW_READY", "preview_url": url} if portal.previewed is not None else None
     arn = f"arn:aws:apigateway:{account.region}:{account.account_id}:/portals/{portal.portal_id}"
     return {**asdict(portal), "endpoint_configuration": endpoint, "portal_arn": arn, "preview": preview}

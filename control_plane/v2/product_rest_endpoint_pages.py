@@ -95,6 +95,11 @@ def delete_product_rest_endpoint_page(
     account.v2_product_rest_endpoint_pages.remove(key)
 
 
+def endpoint(account: Account, page: portals.ProductRestEndpointPage) -> str:
+    """Where the API that a page is about answers: as the page says, or as AWS would."""
+    return page.endpoint or f"https://{page.rest_api_id}.execute-api.{account.region}.amazonaws.com/{page.stage}"
+
+
 def _save(
     account: Account,
     product_id: str,
@@ -136,12 +141,11 @@ def _raw(account: Account, about: portals.ProductRestEndpointPage) -> str:
 
 def _shown(account: Account, product_id: str, shown: portals.ProductRestEndpointPage) -> dict[str, Any]:
     page_id = shown.product_rest_endpoint_page_id
-    host = f"{shown.rest_api_id}.execute-api.{account.region}.amazonaws.com"
     parts = {"rest_api_id": shown.rest_api_id, "stage": shown.stage, "path": shown.path, "method": shown.method}
     return {
         "display_content": {
             "body": shown.body,
-            "endpoint": shown.endpoint or f"https://{host}/{shown.stage}",
+            "endpoint": endpoint(account, shown),
             "operation_name": shown.operation_name,
         },
         "last_modified": shown.last_modified,

@@ -177,7 +177,7 @@ def _completed(payload: bytes) -> bytes:
     """A response as HTTP APIs take it: with a content type, its body as text."""
     try:
         answer: Any = _decode(payload)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return payload
     if not isinstance(answer, dict) or "statusCode" not in answer:
         return payload

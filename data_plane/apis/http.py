@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v2
-from data_plane import context
+from data_plane import billing, context
 from data_plane.apis import http_steps, http_telemetry
 from data_plane.apis.http_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.cors import Cors
 from data_plane.errors import (
     EndpointSpokeNonsense,
+    EndpointUnreachable,
     FunctionThrottled,
     GatewayError,
-    IntegrationFailure,
     IntegrationTimeout,
     ResourceNotFound,
 )
@@ -39,14 +39,15 @@ _MESSAGES = {
     500: "Internal Server Error",
     502: "Bad Gateway",
     503: "Service Unavailable",
+    504: "Gateway Timeout",
 }
 _STATUSES: Mapping[type[GatewayError], int] = {
     IntegrationTimeout: 503,
     FunctionThrottled: 503,
+    EndpointUnreachable: 503,
     EndpointSpokeNonsense: 502,
 }
 """Where the status is not that of REST APIs."""
-_UNREACHABLE = 503
 _WITHOUT_TYPE = frozenset((401, 503))
 """Answers that were published have no Content-Type (handbook/05 section 10)."""
 
@@ -132,8 +133,6 @@ def begin(call: Call, constants: Mapping[str, Any]) -> None:
 def rendered(failure: GatewayError) -> Response:
     """What the gateway says for a failure, which from here on is known by that message."""
     status = _STATUSES.get(type(failure), failure.status)
-    if type(failure) is IntegrationFailure and status == IntegrationFailure.default_status:
-        status = _UNREACHABLE
     failure.message = message = _MESSAGES[status]
     headers = [] if status in _WITHOUT_TYPE else [("content-type", "application/json")]
     if failure.www_authenticate:
@@ -185,12 +184,13 @@ def compile_stage(
         "stage": stage.stage_name,
     }
     plan = Plan(api=api, stage=stage, scope=scope, services=services)
-    series = http_telemetry.stage_series(scope)
+    series, telemetry = http_telemetry.stage_series(scope), services.telemetry
+    bill = telemetry.bills.of((account_id, region), billing.HTTP, api.api_id)
     return HttpStage(
         constants,
         Routes((route.route_key, _route(plan, route, series)) for route in api.routes.values() if route.target),
         Cors(api.cors_configuration) if api.cors_configuration else None,
-        Reporter(http_telemetry.written(stage, scope, services.telemetry), series, services.telemetry),
+        Reporter(http_telemetry.written(stage, scope, telemetry), series, telemetry, bill),
         series,
         custom_domains_only=api.disable_execute_api_endpoint,
     )

@@ -34,7 +34,7 @@ class GuardedRoute(msgspec.Struct, frozen=True, kw_only=True):
 
 def compile_authorizer(guarded: GuardedRoute) -> Authorize:
     """The step that a route's authorizer is. Never fails: one that cannot work refuses every call."""
-    return reported(_BUILDERS[guarded.authorizer.authorizer_type](guarded))
+    return _BUILDERS[guarded.authorizer.authorizer_type](guarded)
 
 
 def _by_function(guarded: GuardedRoute) -> Authorize:
@@ -68,7 +68,7 @@ def _by_token(guarded: GuardedRoute) -> Authorize:
         guarded.place, identify, configuration.issuer or "", configuration.audience or ()
     )
     verify = token_authorizer.compile_verifier(authorizer, guarded.services.keys, guarded.services.results)
-    return token_answers.http_jwt(verify, guarded.route.authorization_scopes)
+    return reported(token_answers.http_jwt(verify, guarded.route.authorization_scopes))
 
 
 _BUILDERS: dict[str, Callable[[GuardedRoute], Authorize]] = {"REQUEST": _by_function, "JWT": _by_token}

@@ -54,10 +54,9 @@ def authorize(plan: Plan, route: v2.Route) -> Callable[[Call], Awaitable[None]]:
 
 
 def meter(plan: Plan, route: v2.Route, setting: v2.RouteSettings) -> Callable[[Call], None]:
+    """HTTP APIs have no execution log to give a reason in."""
     limits = (setting.throttling_rate_limit, setting.throttling_burst_limit)
-    return throttles(
-        plan.services.metering, plan.scope, route.route_key, limits, lambda limit: f"Route throttle limit: {limit}"
-    )
+    return throttles(plan.services.metering, plan.scope, route.route_key, limits, lambda limit: "")
 
 
 def integrate(plan: Plan, route: v2.Route) -> Integrate:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines, tracing
+from data_plane import billing, context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -18,10 +18,10 @@ from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.auth.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
-from data_plane.errors import GatewayError
+from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
-from data_plane.runtime import Call, CompiledRoute, Response, Scope
+from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
 from data_plane.telemetry import Reporter
 from data_plane.validation.schemas import Documents
 
@@ -32,6 +32,10 @@ NOBODY = dict.fromkeys(
         "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
     )
 )  # fmt: skip
+
+
+_LONGEST_ARN = 1600
+"""Bytes of a method's ARN with the request's path in it (handbook/02 sections 3 and 21)."""
 
 
 class RestRoute(CompiledRoute, frozen=True, kw_only=True):
@@ -52,11 +56,13 @@ class RestStage:
         compress: Compress,
         reporter: Reporter,
         *,
+        longest_path: int,
         custom_domains_only: bool,
     ) -> None:
-        """constants: the members of `$context` that are the same for every request."""
+        """constants: the members of `$context` that are the same for every request. longest_path: with the verb."""
         self.custom_domains_only = custom_domains_only
         self._constants = constants
+        self._longest_path = longest_path
         self._routes = routes
         self._responses = responses
         self._compress = compress
@@ -82,6 +88,8 @@ class RestStage:
             context.arrived(found, request.arrival)
         if self._traces:
             tracing.begin(call)
+        if request.query:
+            _split_query(request)
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -90,6 +98,8 @@ class RestStage:
         found["resourceId"] = route.resource_id
         found["resourcePath"] = route.resource_path
         call.route = route
+        if len(call.path) + len(verb) > self._longest_path:
+            raise RequestUriTooLong
         if route.log_executions:
             call.log = execution_lines.begun(call, data_trace=route.data_trace)
         return route
@@ -136,11 +146,30 @@ def compile_stage(
         for resource in api.resources.values()
         for verb, method in resource.methods.items()
     )
-    reporter = Reporter(rest_telemetry.written(api, stage, scope, services.telemetry), series, services.telemetry)
+    telemetry = services.telemetry
+    bill = telemetry.bills.of((account_id, region), billing.REST, api.id)
+    reporter = Reporter(rest_telemetry.written(api, stage, scope, telemetry), series, telemetry, bill)
     responses = GatewayResponses(api.gateway_responses, scope.stage_variables)
     compress = compile_compression(api.minimum_compression_size)
-    only = api.disable_execute_api_endpoint
-    return RestStage(_constants(scope, deployment.id), routes, responses, compress, reporter, custom_domains_only=only)
+    home = f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}/"
+    return RestStage(
+        _constants(scope, deployment.id),
+        routes,
+        responses,
+        compress,
+        reporter,
+        longest_path=_LONGEST_ARN - len(home),
+        custom_domains_only=api.disable_execute_api_endpoint,
+    )
+
+
+def _split_query(request: Request) -> None:
+    """`;` splits parameters as `&` does; `|`, `{` and `}` must be encoded (handbook/02 section 3)."""
+    query = request.query
+    if "|" in query or "{" in query or "}" in query:
+        raise BrokenRequest(reason="The query string holds characters that must be URL-encoded")
+    if ";" in query:
+        request.query = query.replace(";", "&")
 
 
 def plan_of(
@@ -204,6 +233,6 @@ def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series:
         data_trace=setting.data_trace_enabled,
         authorize=rest_steps.authorize(plan, resource, method),
         meter=rest_steps.meter(plan, resource, method),
-        validate=execution_lines.starting(validate) if logged else validate,
+        validate=execution_lines.starting(validate, requires_key=method.api_key_required) if logged else validate,
         integrate=rest_steps.integrate(plan, resource, method),
     )

@@ -18,7 +18,7 @@ from data_plane.integrations.stage_variables import resolve
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
     """The step that a method's authorizer is. Never fails: one that cannot work refuses every call."""
-    return reported(_BUILDERS[guarded.authorizer.type](guarded))
+    return _BUILDERS[guarded.authorizer.type](guarded)
 
 
 def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
@@ -46,7 +46,7 @@ def _by_function(guarded: Guarded) -> Authorize:
 def _by_token(guarded: Guarded) -> Authorize:
     from data_plane.apis import rest_tokens
 
-    return rest_tokens.BUILDERS[guarded.authorizer.type](guarded)
+    return reported(rest_tokens.BUILDERS[guarded.authorizer.type](guarded))
 
 
 _BUILDERS: dict[str, Callable[[Guarded], Authorize]] = {

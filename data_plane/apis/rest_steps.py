@@ -21,7 +21,7 @@ from data_plane.compression import decompressing
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
 from data_plane.metering.rest import Target, compile_meter
-from data_plane.runtime import Call, Scope, skip
+from data_plane.runtime import Call, Response, Scope, skip
 from data_plane.validation.request import compile_validation
 from data_plane.validation.schemas import Documents
 
@@ -89,6 +89,11 @@ def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Cal
 
 
 def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
+    """Where responses are cached, the cache is asked first: `integrate` validates what it does not have."""
+    return skip if _cache(plan, resource, method) is not None else _validation(plan, method)
+
+
+def _validation(plan: Plan, method: v1.Method) -> Callable[[Call], None]:
     validator = plan.api.request_validators.get(method.request_validator_id or "")
     step = compile_validation(validator, method, plan.documents) if validator else skip
     return step if plan.api.minimum_compression_size is None else decompressing(step)
@@ -96,12 +101,30 @@ def validate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[
 
 def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate:
     run = compile_integration(resource, method, plan.scope, plan.services.backends)
-    setting, own = plan.setting(resource, method), plan.own_setting(resource, method) is not None
-    integration = method.method_integration
-    if plan.cache is None or integration is None or not caches(setting, method.http_method, own=own):
+    integration, cache = method.method_integration, _cache(plan, resource, method)
+    if cache is None or integration is None:
         return run
     key = compile_key(resource, integration, plan.scope.stage_variables)
-    return compile_cached(run, key, plan.cache, setting, _may_invalidate_cache)
+    run = _validated(_validation(plan, method), run)
+    return compile_cached(run, key, cache, plan.setting(resource, method), _may_invalidate_cache)
+
+
+def _cache(plan: Plan, resource: v1.Resource, method: v1.Method) -> StageCache | None:
+    """Where the method's responses are kept, if they are."""
+    setting, own = plan.setting(resource, method), plan.own_setting(resource, method) is not None
+    wanted = method.method_integration is not None and caches(setting, method.http_method, own=own)
+    return plan.cache if wanted else None
+
+
+def _validated(validation: Callable[[Call], None], run: Integrate) -> Integrate:
+    if validation is skip:
+        return run
+
+    async def validated(call: Call) -> Response:
+        validation(call)
+        return await run(call)
+
+    return validated
 
 
 def _may_invalidate_cache(call: Call) -> bool:

@@ -23,10 +23,17 @@ def written(api: v1.RestApi, stage: v1.Stage, scope: Scope, telemetry: Telemetry
     return Written(
         home=(scope.account_id, scope.region),
         execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}{suffix}",
-        access_line=compile_line(settings.format if settings else None, every=telemetry.every_access),
+        access_line=compile_line(_format(api, settings), every=telemetry.every_access),
         access_arn=_destination(settings.destination_arn or "", suffix) if settings else "",
         traced_as=f"{api.name}/{stage.stage_name}" if stage.tracing_enabled else "",
     )
+
+
+def _format(api: v1.RestApi, settings: v1.AccessLogSettings | None) -> str | None:
+    """What is the same for every call is filled in already."""
+    if settings is None or settings.format is None:
+        return None
+    return settings.format.replace("$context.endpointType", api.endpoint_configuration.types[0])
 
 
 def _destination(arn: str, suffix: str) -> str:

@@ -96,6 +96,7 @@ def compile_test(
         method_settings=_IN_FULL,
     )
     plan = rest.plan_of(api, stage, account_id, region, services, None)
+    method = replace(method, api_key_required=False)
     route = rest.compile_method(plan, resource, method, rest_telemetry.stage_series(api, plan.scope))
     constants = {
         "resourceId": resource.id,

@@ -17,6 +17,7 @@ from data_plane.auth.canonical import same
 from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.identities import Identities, Identity
 from data_plane.auth.policy import Decision
+from data_plane.auth.reported import Phase
 from data_plane.auth.resource_policy import NOT_AUTHORIZED, ResourcePolicy, denial
 from data_plane.errors import AccessDenied, ExpiredToken, ExplicitlyDenied, UnrecognizedClient
 from data_plane.runtime import Call, Request, Scope
@@ -53,7 +54,18 @@ def _check_token(token: str | None, identity: Identity, milliseconds: int) -> No
 
 def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -> Callable[[Call], Awaitable[None]]:
     """The authorizer of a REST method. policy: the API's, None where it has none. It sets `call.permits`."""
-    arn_of = method_arn(scope)
+    return permission(scope, identities, method_arn(scope), policy=policy)
+
+
+def permission(
+    scope: Scope,
+    identities: Identities,
+    arn_of: Callable[[Call], str],
+    *,
+    policy: ResourcePolicy | None = None,
+    action: str = INVOKE,
+) -> Callable[[Call], Awaitable[None]]:
+    """The step that lets those pass who signed the call and may do this action with what `arn_of` names."""
 
     def refusal(call: Call, identity: Identity, action: str) -> AccessDenied | None:
         arn, of_resource = arn_of(call), Decision.NONE
@@ -63,22 +75,24 @@ def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -
                 return policy.refusal(call, of_resource, identity.arn)
         of_identity, why = identity.decide(action, arn, lookup_of(call, identity.keys))
         if of_identity is Decision.DENY:
-            return ExplicitlyDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+            return ExplicitlyDenied(f"{denial(identity.arn, arn, action)} {why}", reason=NOT_AUTHORIZED)
         allowing = (of_identity, of_resource).count(Decision.ALLOW)
         if allowing < (1 if identity.account_id == scope.account_id else 2):
             why = why or f"because no resource-based policy allows the {action} action"
-            return AccessDenied(f"{denial(identity.arn, arn)} {why}", reason=NOT_AUTHORIZED)
+            return AccessDenied(f"{denial(identity.arn, arn, action)} {why}", reason=NOT_AUTHORIZED)
         return None
 
     async def authorize(call: Call) -> None:
         context = call.context
-        identity = await authenticate(
-            call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
-        )
+        with Phase(call, "authenticate"):
+            identity = await authenticate(
+                call.request, region=scope.region, identities=identities, milliseconds=context["requestTimeEpoch"]
+            )
         context["identity"].update(described(identity))
-        refused = refusal(call, identity, INVOKE)
-        if refused is not None:
-            raise refused
+        with Phase(call, "authorize"):
+            refused = refusal(call, identity, action)
+            if refused is not None:
+                raise refused
         call.permits = lambda action: refusal(call, identity, action) is None
 
     return authorize

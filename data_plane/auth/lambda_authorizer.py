@@ -35,6 +35,7 @@ from data_plane.errors import (
     GatewayError,
     Unauthorized,
 )
+from data_plane.execution_log import masked
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.runtime import Call
 
@@ -63,6 +64,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     accepts: is this identity worth asking about? arn: of what a call wants to call.
     permitted: may it call the function of this ARN? sources: what the identity's values are called in the log.
     largest: bytes of an answer. shows_latency: does `$context.authorizer` have `integrationLatency`?
+    not_permitted: what logs say where it may not call.
     """
 
     place: Place
@@ -78,6 +80,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     sources: Sequence[str] = ()
     largest: int = LARGEST
     shows_latency: bool = True
+    not_permitted: str = CONFIGURATION + "Invalid permissions on Lambda function"
 
 
 def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: Results) -> Authenticate:
@@ -111,11 +114,6 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
     return authenticate
 
 
-def masked(text: str) -> str:
-    """As AWS's logs show secrets: stars, and the last six characters of what is longer than those."""
-    return "*" * (len(text) - 6) + text[-6:] if len(text) > 6 else "*" * len(text)
-
-
 def _shown(sources: Sequence[str], identity: Identity) -> str:
     """`****ken123` of a TOKEN authorizer, `{method.request.header.Hash=********aaaaaa}` of the others."""
     if not sources:
@@ -130,7 +128,7 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
     function_arn = found["arn"] if found else ""
     region = function_arn.split(":")[3] if found else ""
     address = f"https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function_arn}/invocations"
-    permissions = CONFIGURATION + "Invalid permissions on Lambda function"
+    permissions = authorizer.not_permitted
 
     async def ask(call: Call, identity: Identity) -> bytes:
         event = authorizer.event(call, authorizer.arn(call), identity)

@@ -5,7 +5,7 @@
 | TOKEN     | the token is there and fits the pattern| TOKEN                  | policy                | 29 s |
 | REQUEST   | its sources are there, if it caches    | REQUEST                | policy                | 29 s |
 | HTTP      | its sources are there                  | payload format 1.0, 2.0| policy, or yes and no | 10 s |
-| WebSocket | its sources are there, if it caches    | REQUEST, at `$connect` | policy                | 29 s |
+| WebSocket | its sources are there                  | REQUEST, at `$connect` | policy                | 29 s |
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +29,11 @@ from data_plane.runtime import Call
 
 _LARGEST_AT_CONNECT = 8192
 _SECONDS, _HTTP_SECONDS = 29.0, 10.0
+_NOT_PERMITTED = (
+    "The IAM role configured on the authorizer or API Gateway doesn't have permissions to call the authorizer. "
+    "Check the permissions and try again."
+)
+"""`$context.authorizer.error` of HTTP APIs."""
 
 
 class Function(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +64,7 @@ def rest_request(function: Function, resource_path: str, headers: Headers) -> La
 
 
 def websocket(function: Function, headers: Headers) -> LambdaAuthorizer:
-    authorizer = _authorizer(function, _sources(function), connect_event(function.stage_variables, headers))
+    authorizer = _authorizer(function, all, connect_event(function.stage_variables, headers))
     return msgspec.structs.replace(authorizer, largest=_LARGEST_AT_CONNECT)
 
 
@@ -72,7 +77,9 @@ def http(
     event = http_event_2(variables, headers) if new else http_event_1(resource_path, variables, headers)
     authorizer = _authorizer(function, all, event)
     read = read_simple if simple else read_typed_policy
-    return msgspec.structs.replace(authorizer, seconds=_HTTP_SECONDS, read=read, shows_latency=False)
+    return msgspec.structs.replace(
+        authorizer, seconds=_HTTP_SECONDS, read=read, shows_latency=False, not_permitted=_NOT_PERMITTED
+    )
 
 
 def _authorizer(function: Function, accepts: Accepts, event: Build) -> LambdaAuthorizer:

@@ -82,7 +82,7 @@ def is_unauthorized(payload: bytes) -> bool:
     """Did the function fail with exactly the word that means 401?"""
     try:
         return bool(msgspec.json.decode(payload, type=_Failure).error_message == "Unauthorized")
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
 
 

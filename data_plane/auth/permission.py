@@ -8,6 +8,7 @@ from data_plane.auth.authorize import Authorize
 from data_plane.auth.condition_keys import lookup_of
 from data_plane.auth.lambda_authorizer import Functions, LambdaAuthorizer, compile_lambda
 from data_plane.auth.policy import Decision, Policy
+from data_plane.auth.reported import Phase
 from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.results import Results
 from data_plane.errors import AccessDenied, ExplicitlyDenied
@@ -21,9 +22,11 @@ def guard_by_function(authorizer: LambdaAuthorizer, functions: Functions, result
     arn = authorizer.arn
 
     async def authorize(call: Call) -> None:
-        granted = await authenticate(call)
+        with Phase(call, "authorizer"):
+            granted = await authenticate(call)
         if granted.policy is not None:
-            permit(granted.policy, call, arn(call))
+            with Phase(call, "authorize"):
+                permit(granted.policy, call, arn(call))
 
     return authorize
 

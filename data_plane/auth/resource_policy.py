@@ -79,8 +79,8 @@ class _Nobody(ResourcePolicy):
         return super().refusal(call, Decision.NONE, who)
 
 
-def denial(who: str, arn: str) -> str:
-    return f"User: {who} is not authorized to perform: {INVOKE} on resource: {masked(arn)}"
+def denial(who: str, arn: str, action: str = INVOKE) -> str:
+    return f"User: {who} is not authorized to perform: {action} on resource: {masked(arn)}"
 
 
 def compile_resource_policy(api: v1.RestApi, scope: Scope) -> ResourcePolicy | None:

@@ -5,6 +5,8 @@ What differs from AWS, and why:
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
   a link-local address that would make a library wait.
 - Of the emulator's own environment PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
+- AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3 trusts this machine
+  by https.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that.
@@ -110,14 +112,14 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
     binaries = [str(spec.interpreter.parent), host.get("PATH", "/usr/bin:/bin"), *_in_layers(spec, "bin")]
     libraries = [host.get("LD_LIBRARY_PATH", ""), str(spec.code), str(spec.code / "lib"), *_in_layers(spec, "lib")]
     endpoint = {"AWS_ENDPOINT_URL": spec.endpoint_url} if spec.endpoint_url else {}
-    modules = [str(layer / "nodejs" / "node_modules") for layer in reversed(spec.layers)]
-    node = {"NODE_PATH": ":".join(modules)} if modules and spec.runtime.startswith("nodejs") else {}
+    trusted = {"AWS_CA_BUNDLE": str(spec.ca_bundle)} if spec.ca_bundle else {}
     fresh = {"PYTHONDONTWRITEBYTECODE": "1"} if spec.edited else {}
     return {
         **kept,
         **endpoint,
+        **trusted,
         **fresh,
-        **node,
+        **(_of_node(spec) if spec.runtime.startswith("nodejs") else {}),
         "PATH": ":".join(binaries),
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "LANG": "en_US.UTF-8",
@@ -152,6 +154,12 @@ def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
         "LAMBDA_TASK_ROOT": str(spec.code),
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
     }
+
+
+def _of_node(spec: FunctionSpec) -> dict[str, str]:
+    modules = [str(layer / "nodejs" / "node_modules") for layer in reversed(spec.layers)]
+    found = {"NODE_PATH": ":".join(modules)} if modules else {}
+    return found | ({"NODE_EXTRA_CA_CERTS": str(spec.ca_bundle)} if spec.ca_bundle else {})
 
 
 def _in_layers(spec: FunctionSpec, folder: str) -> list[str]:

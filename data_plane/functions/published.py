@@ -22,10 +22,14 @@ _OWN_INTERPRETER = "EMULATOR_PYTHON"
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
-    """What all functions are given. interpreter: for those that do not name one in EMULATOR_PYTHON."""
+    """What all functions are given. interpreter: for those that do not name one in EMULATOR_PYTHON.
+
+    ca_bundle: whom they trust in TLS, as PEM.
+    """
 
     interpreter: Path
     endpoint_url: str
+    ca_bundle: Path | None = None
 
 
 class _Route(msgspec.Struct, frozen=True):
@@ -151,6 +155,7 @@ class Functions:
             log_group=configuration.logging_config.log_group,
             interpreter=Path(variables.get(_OWN_INTERPRETER) or self.surroundings.interpreter),
             endpoint_url=self.surroundings.endpoint_url,
+            ca_bundle=self.surroundings.ca_bundle,
             credentials=(account_id, "test", ""),
             concurrency=function.reserved_concurrency,
         )

@@ -27,7 +27,8 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     layers: unpacked layers in the order listed; later ones win.
     edited: folders of those that are the user's own, where edits are looked for with every call.
     interpreter: the Python that runs it, e.g. `.venv/bin/python`; its site-packages come after code and layers.
-    endpoint_url: exported as AWS_ENDPOINT_URL. credentials: access key, secret, session token (may be empty).
+    endpoint_url, ca_bundle: exported as AWS_ENDPOINT_URL and AWS_CA_BUNDLE.
+    credentials: access key, secret, session token (may be empty).
     concurrency: the reserved concurrency; None shares what the account has.
     """
 
@@ -47,6 +48,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     log_group: str
     interpreter: Path
     endpoint_url: str | None = None
+    ca_bundle: Path | None = None
     credentials: tuple[str, str, str] = ("test", "test", "")
     concurrency: int | None = None
 

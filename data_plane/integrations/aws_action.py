@@ -2,34 +2,34 @@
 
 The author's template makes the body, the mapped parameters the headers, query and path of a request that is signed as
 the integration's role, in whose account it is made. Its HTTP status selects the integration response. How a service is
-spoken to is `emulator/aws/protocols.py`.
+spoken to is `emulator/aws/speech.py`.
 """
 
-import asyncio
 from urllib.parse import quote
 
 from control_plane.definitions import v1
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationTimeout
+from data_plane.errors import ApiConfigurationError
 from data_plane.integrations import aws_uri, non_proxy, said
-from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
+from data_plane.integrations.aws_call import INVALID_ENDPOINT, call_service
+from data_plane.integrations.aws_services import AwsRequest
 from data_plane.integrations.aws_uri import AwsUri, account_of
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.non_proxy import Answer
+from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
-from data_plane.runtime import Call, Header, Integrated, Scope
-
-_REQUEST_IDS = frozenset(("x-amzn-requestid", "x-amz-request-id"))
-"""Where services say the id of a request; the second is S3's."""
-_INVALID = f"{CONFIGURATION}Invalid endpoint address"
+from data_plane.runtime import Call, Header, Scope
 
 
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
+    return non_proxy.build(method, integration, "AWS", scope, sender(integration, scope, backends))
+
+
+def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Send:
     uri = aws_uri.parse(resolve(integration.uri or "", scope.stage_variables))
     if uri is None:
-        raise ApiConfigurationError(reason=_INVALID)
+        raise ApiConfigurationError(reason=INVALID_ENDPOINT)
     credentials = resolve(integration.credentials or "", scope.stage_variables)
     verb = integration.http_method or "POST"
     seconds = integration.timeout_in_millis / 1000
@@ -48,15 +48,15 @@ def build(
             body=body,
         )
         if call.log is None:
-            answer = await _call(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, seconds)
         else:
             shown = f"https://{uri.service}.{uri.region}.amazonaws.com{path}" + (f"?{query}" if query else "")
             began = said.sending(call.log, shown, asked.headers, body)
-            answer = await _call(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, seconds)
             said.received(call.log, began, answer.status, answer.headers, answer.body)
         return Answer(str(answer.status), answer.headers, answer.body)
 
-    return non_proxy.build(method, integration, "AWS", scope, send)
+    return send
 
 
 def _target(uri: AwsUri, mapped: Mapped) -> tuple[str, str]:
@@ -81,18 +81,3 @@ def _headers(call: Call, mapped: list[Header], api_id: str) -> list[Header]:
     sent = [*mapped, *(header for header in defaults if header[0].lower() not in present)]
     sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", call.trace))
     return sent
-
-
-async def _call(call: Call, backends: Backends, asked: AwsRequest, seconds: float) -> AwsAnswer:
-    call.integrated = integrated = Integrated()
-    try:
-        with integrated:
-            async with asyncio.timeout(seconds):
-                answer = await backends.aws.call(asked)
-    except TimeoutError:
-        raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
-    except UnknownService as problem:
-        raise ApiConfigurationError(reason=f"{_INVALID}: {problem}") from None
-    integrated.status = integrated.integration_status = answer.status
-    integrated.request_id = next((value for name, value in answer.headers if name.lower() in _REQUEST_IDS), None)
-    return answer

@@ -15,7 +15,7 @@ from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, Too
 from data_plane.integrations import function_call, non_proxy, said
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Invoke, Target
-from data_plane.integrations.non_proxy import Answer
+from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Integrated, Scope
 
@@ -25,6 +25,12 @@ _Start = Callable[[Call, bytes], Awaitable[Answer]]
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
+    return non_proxy.build(method, integration, "AWS", scope, sender(resource, method, integration, scope, backends))
+
+
+def sender(
+    resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
+) -> Send:
     target = function_call.compile_target(resource, method, integration, scope)
     if target.streams:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Response streaming needs a proxy integration")
@@ -52,7 +58,7 @@ def build(
         start = ways.get(wanted.lower())
         return await start(call, event) if start else _rejected(f"Unsupported invocation type: {wanted}")
 
-    return non_proxy.build(method, integration, "AWS", scope, send)
+    return send
 
 
 def _synchronous(invoke: Invoke) -> _Start:

@@ -151,7 +151,7 @@ def error_message(invocation: Invocation) -> str:
     """The errorMessage of a function that failed."""
     try:
         return msgspec.json.decode(invocation.payload, type=_Failure).message
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
 

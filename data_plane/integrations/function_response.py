@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import CONFIGURATION, IntegrationFailure
-from data_plane.integrations.headers import returned
+from data_plane.integrations.headers import is_name, returned
 from data_plane.mapping import binary
 from data_plane.runtime import Header, Response
 
@@ -18,7 +18,7 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
     """The response a payload describes. Raises IntegrationFailure (502) where it is malformed."""
     try:
         answer = _decode(payload)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise _malformed() from None
     if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
         raise _malformed()
@@ -34,7 +34,7 @@ def status(answer: dict[str, Any]) -> int:
     code = answer.get("statusCode", 200)
     if isinstance(code, str) and code.isdecimal():
         code = int(code)
-    if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
+    if isinstance(code, bool) or not isinstance(code, int) or not 200 <= code <= 599:
         raise _malformed()
     return code
 
@@ -51,6 +51,8 @@ def headers(answer: dict[str, Any]) -> list[Header]:
             found.setdefault(name.lower(), (name, []))[1].append(_text(value))
     pairs: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
     pairs += [(name, value) for name, values in found.values() for value in values]
+    if not all(map(is_name, found)):
+        raise _malformed()
     return returned("AWS_PROXY", pairs)
 
 
@@ -64,13 +66,17 @@ def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+    text = header_value(value)
+    if text is None:
+        raise _malformed()
+    return text
+
+
+def header_value(value: Any) -> str | None:
+    """What a function gives as a header's value, as text; None for what is none."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    raise _malformed()
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str | None], bool]) -> bytes:

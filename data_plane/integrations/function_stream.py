@@ -27,7 +27,7 @@ def read(payload: bytes) -> Response:
         raise _malformed()
     try:
         metadata = msgspec.json.decode(head)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise _malformed() from None
     if not isinstance(metadata, dict) or not _MEMBERS.issuperset(metadata):
         raise _malformed()

@@ -20,6 +20,7 @@ The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two 
   Authorization come back remapped from proxy integrations too has been reported often.
 """
 
+import string
 from collections.abc import Iterable
 from typing import Literal
 
@@ -72,6 +73,14 @@ NOT_RETURNED: dict[IntegrationType, frozenset[str]] = {
     "MOCK": _NOT_RETURNED,
 }
 """HTTP_PROXY loses Content-Encoding (recorded): a body that is still compressed has to be decompressed with it."""
+
+
+_TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+
+
+def is_name(text: str) -> bool:
+    """May a header be called so (RFC 9110 section 5.6.2)? Names come from functions and templates, too."""
+    return bool(text) and _TOKEN.issuperset(text)
 
 
 def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, trace_id: str) -> list[Header]:

@@ -9,7 +9,7 @@ from data_plane.integrations import non_proxy
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.headers import towards_http
 from data_plane.integrations.http_endpoint import compile_endpoint
-from data_plane.integrations.non_proxy import Answer
+from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Scope
 
@@ -17,6 +17,10 @@ from data_plane.runtime import Call, Header, Scope
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
+    return non_proxy.build(method, integration, "HTTP", scope, sender(integration, scope, backends))
+
+
+def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Send:
     ask = compile_endpoint(integration, scope, backends)
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
@@ -32,4 +36,4 @@ def build(
         assert isinstance(incoming.body, bytes)
         return Answer(str(incoming.status), incoming.headers, incoming.body)
 
-    return non_proxy.build(method, integration, "HTTP", scope, send)
+    return send

@@ -23,6 +23,7 @@ from data_plane.runtime import Call, Header, Scope
 Ask = Callable[[Call, Mapped, str, list[Header], bytes], Awaitable[Incoming]]
 """(call, mapped, the client's query string, headers, body) -> the endpoint's answer. Raises GatewayError."""
 
+_UNSENDABLE = re.compile(r"[^!-~]+")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -53,8 +54,8 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
 def split(uri: str) -> SplitResult:
     try:
         return urlsplit(uri)
-    except ValueError as problem:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {problem}") from None
+    except ValueError:
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address") from None
 
 
 def _presenting(scope: Scope, backends: Backends, verify: bool) -> SSLContext | None:
@@ -91,10 +92,15 @@ def filler(text: str, uri: str) -> Callable[[Mapping[str, str | list[str]]], str
             value = values.get(pieces[index])
             if value is None:
                 raise ApiConfigurationError(reason=f"{CONFIGURATION}{_illegal(uri, pieces[index])}")
-            filled += f"{value}{pieces[index + 1]}"
+            filled += f"{_sendable(value)}{pieces[index + 1]}"
         return filled
 
     return fill
+
+
+def _sendable(value: str | list[str]) -> str:
+    """Path parameters are encoded as they came; what else is mapped to a path may not be."""
+    return _UNSENDABLE.sub(lambda found: quote(found[0]), str(value))
 
 
 def _illegal(uri: str, name: str) -> str:

@@ -9,7 +9,7 @@ from data_plane.errors import (
     CONFIGURATION,
     ApiConfigurationError,
     EndpointSpokeNonsense,
-    IntegrationFailure,
+    EndpointUnreachable,
     IntegrationTimeout,
 )
 from data_plane.integrations import said
@@ -78,14 +78,14 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
 async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incoming:
     try:
         incoming = await backends.http.send(outgoing, stream=stream)
-    except (transport.InvalidEndpoint, transport.InvalidRequest) as failure:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {failure.reason}") from None
+    except (transport.InvalidEndpoint, transport.InvalidRequest):
+        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address") from None
     except transport.Timeout:
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except (transport.BadResponse, transport.ConnectionLost) as failure:
         raise EndpointSpokeNonsense(_NETWORK, reason=failure.reason) from None
     except transport.TransportError as failure:
-        raise IntegrationFailure(_NETWORK, reason=failure.reason) from None
+        raise EndpointUnreachable(_NETWORK, reason=failure.reason) from None
     body = incoming.body
     if stream or (isinstance(body, bytes) and len(body) <= LARGEST):
         return incoming

@@ -32,13 +32,19 @@ def build(
 
     async def integrate(call: Call) -> Response:
         _, body, _ = prepare(call)
-        status = _status(body) if len(body) <= _REMEMBERED else _status.__wrapped__(body)
-        if status is None:
-            raise ApiConfigurationError(reason=_NO_STATUS)
+        status = status_of(body)
         call.integrated = _ANSWERED
         return respond(call, status, [], b"")
 
     return integrate
+
+
+def status_of(body: bytes) -> str:
+    """The status code that a rendered template names. Raises ApiConfigurationError where it names none."""
+    status = _status(body) if len(body) <= _REMEMBERED else _status.__wrapped__(body)
+    if status is None:
+        raise ApiConfigurationError(reason=_NO_STATUS)
+    return status
 
 
 @lru_cache(maxsize=256)

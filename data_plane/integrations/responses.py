@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import selection
-from data_plane.integrations.headers import IntegrationType, returned
+from data_plane.integrations.headers import IntegrationType, is_name, returned
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform
@@ -84,12 +84,16 @@ def _templates(
 
 
 def _overridden(override: Mapping[str, object], status: int, headers: list[Header]) -> tuple[int, list[Header]]:
-    """`$context.responseOverride`: a status of 100 to 599 and headers win over what was mapped (fact 55)."""
+    """`$context.responseOverride`: a status and headers win over what was mapped (fact 55).
+
+    What HTTP cannot send is ignored: a 1xx, which AWS's range allows, and names that are none.
+    """
     code = override.get("status")
-    if isinstance(code, bool) or not isinstance(code, int) or not 100 <= code <= 599:
+    if isinstance(code, bool) or not isinstance(code, int) or not 200 <= code <= 599:
         code = status
     wanted = override.get("header")
-    given = {str(name): str(value) for name, value in wanted.items()} if isinstance(wanted, dict) else {}
+    pairs = wanted.items() if isinstance(wanted, dict) else ()
+    given = {str(name): str(value) for name, value in pairs if is_name(str(name))}
     replaced = {name.lower() for name in given}
     return code, [header for header in headers if header[0].lower() not in replaced] + list(given.items())
 

@@ -57,12 +57,13 @@ class Metering:
         usage = self._usage.get((usage_plan_id, key_id))
         return 0 if usage is None else usage.requests(day)
 
-    def records(self) -> list[UsageRecord]:
-        """All usage, to be kept and restored. Buckets are not kept: they fill in seconds."""
+    def records(self, since: date = date.min) -> list[UsageRecord]:
+        """All usage from a day on, to be kept and restored. Buckets are not kept: they fill in seconds."""
         return [
             UsageRecord(usage_plan_id=plan_id, key_id=key_id, day=day, requests=requests)
             for (plan_id, key_id), usage in list(self._usage.items())
             for day, requests in usage.days().items()
+            if day >= since
         ]
 
     def restore(self, records: Iterable[UsageRecord]) -> None:

@@ -8,16 +8,21 @@ AWS: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-me
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.runtime import Call, skip
-from data_plane.validation.explanation import explain
+from data_plane.validation.explanation import UNEXPLAINED, explain
+from data_plane.validation.repeating import Repeating, TooMuch
 from data_plane.validation.schemas import BrokenSchema, Documents, Schema
 
 _JSON, _DEFAULT = "application/json", "$default"
 _UNREADABLE = "[Unknown error parsing request body]"
+
+_QUICK = 1_000
+"""Steps of a validator that lists what is wrong."""
 
 Check = Callable[[Call, str], None]
 
@@ -45,7 +50,7 @@ def _check(documents: Documents, name: str) -> Check:
         return _broken
 
     def check(call: Call, media_type: str) -> None:
-        problem = _problem(schema, call.request.body)
+        problem = problem_of(schema, call.request.body)
         if problem:
             reason = f"Request body does not match model schema for content type {media_type}: {problem}"
             raise BadRequestBody(reason=reason, detail=problem)
@@ -53,15 +58,30 @@ def _check(documents: Documents, name: str) -> Check:
     return check
 
 
-def _problem(schema: Schema, body: bytes) -> str:
+def problem_of(schema: Schema, body: bytes) -> str:
     """Why a body does not fit; nothing where it does."""
     try:
         document = msgspec.json.decode(body or b"{}")
+        if schema.repeating is not None:
+            return _repeated(schema, schema.repeating, document, body)
         if schema.is_valid(document):
             return ""
     except (msgspec.DecodeError, ValueError, RecursionError):  # no JSON, or nested too deep
         return _UNREADABLE
     return explain(schema, document, len(body)) if body else _UNREADABLE
+
+
+def _repeated(schema: Schema, repeating: Repeating, document: Any, body: bytes) -> str:
+    """Of a schema that may take for ever: judged within bounds, and explained where that is quickly done."""
+    try:
+        judgement = repeating.judge(document)
+    except TooMuch:
+        return UNEXPLAINED
+    if judgement.valid:
+        return ""
+    if not body:
+        return _UNREADABLE
+    return explain(schema, document, len(body)) if judgement.cost <= _QUICK else UNEXPLAINED
 
 
 def _broken(call: Call, media_type: str) -> None:

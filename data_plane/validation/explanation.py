@@ -32,7 +32,7 @@ _FORMATS = {
 _NAMED = ("properties", "patternProperties", "dependencies")
 _KEYWORDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 """In draft 4 these are flags of the others."""
-_UNEXPLAINED = "[instance failed to match the schema]"
+UNEXPLAINED = "[instance failed to match the schema]"
 _LONGEST_EXPLAINED = 32 * 1024
 """Bytes of a body whose faults are looked for one by one. A larger one is refused as fast, without their list."""
 
@@ -55,11 +55,11 @@ class Finding(msgspec.Struct, frozen=True):
 def explain(schema: Schema, document: Any, length: int) -> str:
     """Of a body that does not fit: `[message, message]`. length: its bytes."""
     if length > _LONGEST_EXPLAINED:
-        return _UNEXPLAINED
+        return UNEXPLAINED
     try:
         found = [_finding(schema, error, document) for error in schema.errors(document)]
     except (BrokenSchema, ValueError):  # references that only the compiler of schemas follows; nested too deep
-        return _UNEXPLAINED
+        return UNEXPLAINED
     findings = sorted(filter(_is_so, found), key=_order)
     first = findings[0].path
     heard = [each for each in findings if each.path == first or each.path[:-1] == first[: len(each.path) - 1] != first]

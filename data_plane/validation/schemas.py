@@ -13,6 +13,7 @@ import jsonschema_rs
 import msgspec
 
 from control_plane.definitions import v1
+from data_plane.validation.repeating import Repeating, repeats
 
 _MODEL_URL = re.compile(r"https://apigateway\.amazonaws\.com/restapis/[^/#]+/models/([a-zA-Z0-9]+)", re.ASCII)
 _REGEXES = jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000)
@@ -67,21 +68,35 @@ class Documents:
 
 
 class Schema:
-    """One model, compiled. documents: where its references lead."""
+    """One model, compiled. documents: where its references lead.
+
+    repeating: where `is_valid` and `errors` might take for ever.
+    """
+
+    repeating: Repeating | None = None
 
     def __init__(self, documents: Documents, name: str) -> None:
         """Raises BrokenSchema."""
         self.documents = documents
         self.root = documents.model(name)
         try:
-            self._validator = jsonschema_rs.Draft4Validator(
-                self.root,
-                formats=_FORMATS,
-                validate_formats=True,
-                retriever=documents.at,
-                pattern_options=_REGEXES,
-            )
+            validator = _compile(self.root, documents)
         except ValueError as problem:
             raise BrokenSchema(name) from problem
-        self.is_valid = self._validator.is_valid
-        self.errors = self._validator.iter_errors
+        self.is_valid = validator.is_valid
+        self.errors = validator.iter_errors
+        if _repeats(documents, self.root):
+            self.repeating = Repeating(documents, self.root, lambda schema: _compile(schema, documents).is_valid)
+
+
+def _repeats(documents: Documents, root: Any) -> bool:
+    try:
+        return repeats(documents, root)
+    except BrokenSchema:  # references that only the compiler of schemas follows
+        return False
+
+
+def _compile(schema: Any, documents: Documents) -> jsonschema_rs.Draft4Validator:
+    return jsonschema_rs.Draft4Validator(
+        schema, formats=_FORMATS, validate_formats=True, retriever=documents.at, pattern_options=_REGEXES
+    )

@@ -17,7 +17,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.identities import Identity
 from data_plane.runtime import Request, Response
-from emulator.aws import iam, sources
+from emulator.aws import configurations, iam, sources
 from emulator.aws.refusals import not_implemented
 from emulator.caller import Caller
 
@@ -34,6 +34,8 @@ class Moto:
         self._known: dict[str, bool] = {}
 
     def call(self, request: Request, caller: Caller) -> Response:
+        if configurations.is_asked_for(request, caller):
+            return configurations.get_configuration(request, caller)
         target = request.header("x-amz-target")
         if target == "AWSStepFunctions.StartSyncExecution":
             return _start_sync_execution(request, caller)

@@ -10,9 +10,17 @@ import click
 _COMMANDS = {
     "start": ("start", "start"),
     "demo": ("start", "demo"),
+    "apis": ("apis", "apis"),
+    "routes": ("routes", "routes"),
+    "invoke": ("invoke", "invoke"),
+    "logs": ("logs", "logs"),
+    "usage": ("usage", "usage"),
     "import": ("documents", "import_"),
     "export": ("documents", "export"),
+    "state": ("state", "state"),
     "vtl": ("vtl", "vtl"),
+    "doctor": ("doctor", "doctor"),
+    "ws": ("websocket", "ws"),
 }
 """Command -> the module here that has it, and its name there."""
 

@@ -9,23 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import boto3
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from emulator.cli.connection import REGION, Emulator, explained
+from emulator.cli.options import ENDPOINT
+
 T = TypeVar("T")
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-_ENDPOINT = click.option(
-    "--endpoint",
-    envvar="AWS_ENDPOINT_URL",
-    default="http://127.0.0.1:4566",
-    show_default=True,
-    show_envvar=True,
-    help="Where the emulator runs.",
-)
-_REGION = click.option("--region", envvar="AWS_DEFAULT_REGION", default="us-east-1", show_default=True)
 
 
 class _Steps:
@@ -39,12 +31,8 @@ class _Steps:
         columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
         with Progress(*columns, console=self._console, transient=True) as progress:
             progress.add_task(title, total=None)
-            try:
+            with explained():
                 done = work()
-            except ClientError as refusal:
-                raise click.ClickException(refusal.response["Error"]["Message"]) from refusal
-            except BotoCoreError as failure:
-                raise click.ClickException(str(failure)) from failure
         self._console.print(f"{title}: {time.perf_counter() - began:.2f} s", highlight=False)
         return done
 
@@ -55,12 +43,24 @@ class _Steps:
 @click.command("import")
 @click.argument("document", type=_FILE)
 @click.option("--api", "api_id", metavar="ID", help="Put it into this API; without it a new one is made.")
-@click.option("--mode", type=click.Choice(("merge", "overwrite")), default="merge", show_default=True)
-@click.option("--basepath", type=click.Choice(("ignore", "prepend", "split")), default="ignore", show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice(("merge", "overwrite")),
+    default="merge",
+    show_default=True,
+    help="What becomes of what --api has already.",
+)
+@click.option(
+    "--basepath",
+    type=click.Choice(("ignore", "prepend", "split")),
+    default="ignore",
+    show_default=True,
+    help="What becomes of the document's base path.",
+)
 @click.option("--fail-on-warnings", is_flag=True, help="Refuse a document that gives cause to a warning.")
 @click.option("--stage", metavar="NAME", help="Deploy the API to this stage.")
-@_ENDPOINT
-@_REGION
+@ENDPOINT
+@REGION
 def import_(
     document: Path,
     *,
@@ -73,7 +73,7 @@ def import_(
     region: str,
 ) -> None:
     """Make a REST API of an OpenAPI DOCUMENT (JSON or YAML; - is stdin). Prints its id, and its URL once deployed."""
-    steps, gateway = _Steps(), _gateway(endpoint, region)
+    steps, gateway = _Steps(), Emulator(endpoint, region).aws("apigateway")
     with click.open_file(str(document), "rb") as file:
         body: bytes = file.read()
     arguments: dict[str, Any] = {
@@ -97,14 +97,28 @@ def import_(
 @click.command()
 @click.argument("api_id")
 @click.argument("stage")
-@click.option("--type", "kind", type=click.Choice(("oas30", "swagger")), default="oas30", show_default=True)
-@click.option("--format", "form", type=click.Choice(("json", "yaml")), default="yaml", show_default=True)
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(("oas30", "swagger")),
+    default="oas30",
+    show_default=True,
+    help="OpenAPI 3.0, or Swagger 2.0.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "yaml")),
+    default="yaml",
+    show_default=True,
+    help="How it is written.",
+)
 @click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
-@_ENDPOINT
-@_REGION
+@ENDPOINT
+@REGION
 def export(api_id: str, stage: str, *, kind: str, form: str, extensions: str, endpoint: str, region: str) -> None:
     """Print the OpenAPI document of what a STAGE of an API serves."""
-    gateway = _gateway(endpoint, region)
+    gateway = Emulator(endpoint, region).aws("apigateway")
     found = _Steps().do(
         "Exporting",
         lambda: gateway.get_export(
@@ -116,10 +130,3 @@ def export(api_id: str, stage: str, *, kind: str, form: str, extensions: str, en
         ),
     )
     click.echo(found["body"].read())
-
-
-def _gateway(endpoint: str, region: str) -> Any:
-    """A client with whatever credentials there are, else those that every emulator takes."""
-    session = boto3.Session(region_name=region)
-    keys = {} if session.get_credentials() else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    return session.client("apigateway", endpoint_url=endpoint, **keys)

@@ -1,7 +1,8 @@
 """Response -> the bytes of its head: what the edge adds, and how the body will be framed.
 
 Added where needed and not given: `Date`; `Content-Length`, or `Transfer-Encoding: chunked` for a body that is an
-iterator (until the connection closes, for HTTP/1.0); `Connection: close`, or `keep-alive` for HTTP/1.0.
+iterator (until the connection closes, for HTTP/1.0); `Connection: keep-alive`, or `close`. They stand where AWS has
+them: Date, Content-Type, Content-Length, Connection, and then the others (handbook/02 section 6.1).
 HEAD, 204 and 304 have no body (RFC 9110 sections 9.3.2, 15.3.5, 15.4.5); HEAD has the Content-Length of what it lacks.
 """
 
@@ -21,7 +22,7 @@ from emulator.edge.upgrade import Upgrade
 
 BODILESS = frozenset((204, 304))
 CLOSE = "\r\nConnection: close"
-PERSISTENT = {"HTTP/1.1": "", "HTTP/1.0": "\r\nConnection: keep-alive"}
+KEEP_ALIVE = "\r\nConnection: keep-alive"
 
 Opening = tuple[bytes, Framing | None, bool]
 """The head; the framing of the body, None where no body follows; whether the connection ends behind it."""
@@ -30,26 +31,26 @@ Opening = tuple[bytes, Framing | None, bool]
 def open_answer(request: Request, response: Response, close: bool) -> Opening:
     """close: the connection ends, whatever the response says.
 
-    Raises UnsafeResponse, and UnicodeEncodeError for what latin-1 lacks.
+    What latin-1 lacks is written as `?`. Raises UnsafeResponse.
     """
-    lines, given = header_lines(response.headers)
+    content_type, others, given = header_lines(response.headers)
     if given:
-        return _open_with_given(request, response, close, lines, given)
+        return _open_with_given(request, response, close, given)
     length, framing = _frame(request, response)
     if framing is UNTIL_CLOSE:
         close = True
-    connection = CLOSE if close else PERSISTENT[request.protocol]
-    head = f"{STATUS_LINES[response.status]}{date_line()}{lines}{length}{connection}\r\n\r\n"
-    return head.encode("latin-1"), framing, close
+    connection = CLOSE if close else KEEP_ALIVE
+    head = f"{STATUS_LINES[response.status]}{date_line()}{content_type}{length}{connection}{others}\r\n\r\n"
+    return head.encode("latin-1", "replace"), framing, close
 
 
 def open_upgrade(response: Upgrade) -> bytes:
     """The head of a 101, which is all of it: nothing is added."""
-    lines, _ = header_lines(response.headers)
-    return f"HTTP/1.1 101 Switching Protocols{lines}\r\n\r\n".encode("latin-1")
+    content_type, others, _ = header_lines(response.headers)
+    return f"HTTP/1.1 101 Switching Protocols{content_type}{others}\r\n\r\n".encode("latin-1", "replace")
 
 
-def _open_with_given(request: Request, response: Response, close: bool, lines: str, given: int) -> Opening:
+def _open_with_given(request: Request, response: Response, close: bool, given: int) -> Opening:
     """As `open_answer`, where the response brought headers that are the edge's to add."""
     if given & TRANSFER_ENCODING:
         raise UnsafeResponse("Transfer-Encoding is the edge's to choose")
@@ -67,10 +68,11 @@ def _open_with_given(request: Request, response: Response, close: bool, lines: s
         framing = framing and Counted(promised)
     if framing is UNTIL_CLOSE:
         close = True
-    connection = "" if given & CONNECTION else CLOSE if close else PERSISTENT[request.protocol]
+    connection = "" if given & CONNECTION else CLOSE if close else KEEP_ALIVE
     date = "" if given & DATE else date_line()
-    head = f"{STATUS_LINES[response.status]}{date}{lines}{length}{connection}\r\n\r\n"
-    return head.encode("latin-1"), framing, close
+    content_type, others, _ = header_lines(response.headers)
+    head = f"{STATUS_LINES[response.status]}{date}{content_type}{length}{connection}{others}\r\n\r\n"
+    return head.encode("latin-1", "replace"), framing, close
 
 
 def _frame(request: Request, response: Response) -> tuple[str, Framing | None]:

@@ -9,7 +9,8 @@ Laws:
    connection is cut, so that no client takes half an answer for a whole one.
 4. A connection has no timer. `check`, which the server calls every so often, ends what has waited too long.
 
-On the usual path a request costs one task, one join and one write. Its task goes on to the next request itself; only a
+On the usual path a request costs one task, one join and one write, which waits in the outbox for the end of the loop's
+turn; whatever else is written or closed flushes that first. Its task goes on to the next request itself; only a
 task that fails gets a done callback, which costs another turn of the event loop, and finds the exception.
 """
 
@@ -20,6 +21,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol, cast, runtime_checkable
 
+from data_plane.outbox import Outbox
 from data_plane.runtime import Request, Response
 from emulator.edge.answer import open_answer, open_upgrade
 from emulator.edge.connections import Connections
@@ -29,6 +31,7 @@ from emulator.edge.patience import Patience, Wait
 from emulator.edge.reader import BodyLimit, RequestReader, Stage
 from emulator.edge.refusal import Refused, plain, too_slow
 from emulator.edge.response_head import UnsafeResponse
+from emulator.edge.secured import begins_tls, secure
 from emulator.edge.upgrade import Upgrade
 from emulator.edge.verifying import trusted_by
 
@@ -57,17 +60,26 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
-        "_loop", "_patience", "_reader", "_reading_paused", "_served", "_task", "_transport", "_writable",
-        "_writing_paused",
+        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport",
+        "_writable", "_writing_paused",
     )  # fmt: skip
 
     _transport: asyncio.Transport
     _reader: RequestReader
 
     def __init__(
-        self, handle: Handle, limits: Limits, body_limit: BodyLimit, connections: Connections["Connection"]
+        self,
+        handle: Handle,
+        limits: Limits,
+        body_limit: BodyLimit,
+        connections: Connections["Connection"],
+        outbox: Outbox,
+        secure: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
+        """secure: what a client gets that speaks TLS where nobody expected it; None: a refusal."""
         self._handle = handle
+        self._outbox = outbox
+        self._secure = secure
         self._limits = limits
         self._body_limit = body_limit
         self._connections = connections
@@ -108,6 +120,9 @@ class Connection(asyncio.Protocol):
             return
         reader = self._reader
         reader.feed(data)
+        if reader.refused is not None and self._secure is not None and not self._served and begins_tls(data):
+            self._go_on_in_tls(self._secure(), data)
+            return
         if self._task is None:
             self._advance()
         if reader.ready or reader.following:
@@ -175,6 +190,7 @@ class Connection(asyncio.Protocol):
                 self._read_on()
             if reader.expects_continue:
                 reader.expects_continue = False
+                self._outbox.flush()
                 self._transport.write(CONTINUE)
 
     async def _serve(self, request: Request) -> None:
@@ -228,15 +244,17 @@ class Connection(asyncio.Protocol):
     def _write(self, request: Request, response: Response, body: bytes) -> None:
         head, framing = self._open(request, response)
         if framing is None:
-            self._transport.write(head)
+            self._outbox.put(self._transport, head)
         elif len(body) <= ONE_WRITE:
-            self._transport.write(head + body)
+            self._outbox.put(self._transport, head + body)
         else:
+            self._outbox.flush()
             self._transport.writelines((head, body))
 
     async def _stream(self, request: Request, response: Response, body: AsyncIterator[bytes]) -> None:
         try:
             head, framing = self._open(request, response)
+            self._outbox.flush()
             self._transport.write(head)
             if framing is not None:
                 await self._write_pieces(framing, body)
@@ -259,11 +277,19 @@ class Connection(asyncio.Protocol):
             raise UnsafeResponse("Only an Upgrade may say 101, and only to a request that asked for it")
         head = open_upgrade(response)
         self._begun = True
+        self._outbox.flush()
         self._transport.write(head)
         self._transport.set_protocol(response.take_over(self._transport, following))
         self._gone = self._deaf = True
         self._connections.discard(self)
         self._read_on()
+
+    def _go_on_in_tls(self, context: ssl.SSLContext, begun: bytes) -> None:
+        """Another connection takes this one's place, within TLS."""
+        inner = Connection(self._handle, self._limits, self._body_limit, self._connections, self._outbox)
+        secure(self._transport, context, inner, begun)
+        self._gone = self._deaf = True
+        self._connections.discard(self)
 
     # Reading, waiting, ending.
 
@@ -290,6 +316,7 @@ class Connection(asyncio.Protocol):
         """Answer, then let the client send on for a while: what is left unread causes a reset, which may come first."""
         body = refused.text.encode()
         head, _, _ = open_answer(UNREAD, plain(refused.status, body), close=True)
+        self._outbox.flush()
         self._transport.write(head + body)
         self._deaf = True
         self._read_on()
@@ -298,6 +325,7 @@ class Connection(asyncio.Protocol):
 
     def _close(self) -> None:
         self._deaf = True
+        self._outbox.flush()
         self._transport.close()
 
 

@@ -1,7 +1,8 @@
 """The lines that the maker of a response gave: its status line, and its headers in the case and order given.
 
-No header can bring lines of its own (CWE-113): names must be tokens (RFC 9110 section 5.6.2), and values hold no line
-break. On the way it is noted which of the headers that the edge adds were given.
+No header can bring lines of its own (CWE-113): names must be tokens (RFC 9110 section 5.6.2), and in values, which may
+come from whoever calls an API, a space stands for each line break (section 5.5). On the way it is noted which of the
+headers that the edge adds were given.
 """
 
 import string
@@ -11,7 +12,7 @@ from data_plane.runtime import Header
 from emulator.edge.memo import Memo
 
 TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
-UNSAFE = frozenset("\r\n\0")
+ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
 
 
 class UnsafeResponse(Exception):
@@ -26,14 +27,17 @@ class _StatusLines(dict[int, str]):
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 STATUS_LINES = _StatusLines({status: f"HTTP/1.1 {status} {PHRASES.get(status, '')}" for status in range(200, 1000)})
 """No 1xx: they announce an answer, and 101 is an `Upgrade`."""
-DATE, CONTENT_LENGTH, CONNECTION, TRANSFER_ENCODING = 1, 2, 4, 8
+DATE, CONTENT_LENGTH, CONNECTION, TRANSFER_ENCODING, CONTENT_TYPE = 1, 2, 4, 8, 16
 EDGE_HEADERS = {
     "date": DATE,
     "content-length": CONTENT_LENGTH,
     "connection": CONNECTION,
     "transfer-encoding": TRANSFER_ENCODING,
+    "content-type": CONTENT_TYPE,
 }
-"""Headers that are the edge's to add; bits, so that a head's can be noted in one number."""
+"""Headers that are the edge's to add, and the one it puts before those; bits, so that a head's can be noted in one
+number.
+"""
 
 
 def _opening(name: str) -> tuple[str, int]:
@@ -46,15 +50,17 @@ def _opening(name: str) -> tuple[str, int]:
 OPENINGS = Memo(_opening)
 
 
-def header_lines(headers: list[Header]) -> tuple[str, int]:
-    """The headers, a line end before each; the bits of the edge's headers among them."""
+def header_lines(headers: list[Header]) -> tuple[str, str, int]:
+    """Content-Type; the other headers, a line end before each; the bits of those that are the edge's to add."""
     parts: list[str] = []
+    content_type = ""
     given = 0
     for name, value in headers:
         opening, which = OPENINGS[name]
-        if which:
+        text = value if value.isprintable() else value.translate(ON_ONE_LINE)
+        if which == CONTENT_TYPE:
+            content_type += opening + text
+        else:
             given |= which
-        if not value.isprintable() and not UNSAFE.isdisjoint(value):
-            raise UnsafeResponse(f"The value of {name} holds a line break or a NUL")
-        parts += (opening, value)
-    return "".join(parts), given
+            parts += (opening, text)
+    return content_type, "".join(parts), given

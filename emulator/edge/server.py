@@ -11,8 +11,10 @@ One tick of one timer looks after the time limits of every connection (`Connecti
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from typing import Any
 
+from data_plane.outbox import Outbox
 from emulator.edge.connections import Connections
 from emulator.edge.limits import AWS_LIMITS, Limits
 from emulator.edge.protocol import Connection, Handle
@@ -30,6 +32,7 @@ class Server:
 
     port: 0 until `start` bound one, where none was asked for.
     listener: a socket that is bound and listening already, in the place of host and port.
+    secure: where this serves http, what it serves clients with that speak TLS all the same.
     tls: serve https with it; client certificates are passed on if it asks for them.
     body_limit: how many bytes of body the request may have whose head was read; `NO_LIMIT` for any. The default is
     `limits.body` for all.
@@ -45,6 +48,7 @@ class Server:
         limits: Limits = AWS_LIMITS,
         tls: ssl.SSLContext | None = None,
         body_limit: BodyLimit | None = None,
+        secure: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self.host = host
         self.port = port
@@ -52,8 +56,10 @@ class Server:
         self._handle = handle
         self._limits = limits
         self._tls = tls
+        self._secure = secure
         self._body_limit = body_limit or (lambda request: limits.body)
         self._connections = Connections[Connection]()
+        self._outbox = Outbox()
         self._listening: asyncio.Server | None = None
         self._tick = min(TICK, *(seconds / 4 for seconds in limits.times()))
         self._timer: asyncio.TimerHandle | None = None
@@ -92,7 +98,7 @@ class Server:
         self._cut()
 
     def _accept(self) -> Connection:
-        return Connection(self._handle, self._limits, self._body_limit, self._connections)
+        return Connection(self._handle, self._limits, self._body_limit, self._connections, self._outbox, self._secure)
 
     def _check(self) -> None:
         loop = asyncio.get_running_loop()

@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from data_plane import tracing
+from data_plane.billing import Bills
 from data_plane.functions.records import FunctionSpec
 from data_plane.metrics import Metrics
 from data_plane.telemetry import Record
@@ -33,6 +34,7 @@ class Recorder:
 
     def __init__(self, aws: Aws, access_log: str | None = None) -> None:
         self._metrics = Metrics()
+        self.bills = Bills()
         self._events = LogEvents(aws)
         self._deliveries = Deliveries(aws)
         self._traces = Traces(aws)
@@ -70,6 +72,7 @@ class Recorder:
         self._events.forget()
         self._traces.forget()
         self._metrics.reset()
+        self.bills.reset()
 
     async def close(self) -> None:
         """Write what is written outside of this process: the file, and what is on its way to moto."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from tests.benchmarks import deploy, load, others, steps, vtl
+from tests.benchmarks import deploy, load, others, steps, vtl, websockets
 from tests.process import Server, running
 
 _FLOOR, _UVICORN = "floor: bare protocol", "bare uvicorn"
@@ -87,6 +87,7 @@ def main() -> None:
         for connections in arguments.connections:
             _table(targets, connections, arguments.rounds, arguments.seconds)
     others.report()
+    websockets.report()
     steps.report()
     _templates()
 

@@ -1,4 +1,4 @@
-"""The APIs the benchmark asks: one with 300 resources, so that routing is not flattered."""
+"""The APIs the benchmark asks: a REST and an HTTP API of 300 routes each, so that routing is not flattered."""
 
 import io
 import zipfile
@@ -61,4 +61,61 @@ def everything(endpoint: str, backend: str) -> dict[str, str]:
                 **where, statusCode="200", responseTemplates={"application/json": _TEMPLATE}
             )
     gateway.create_deployment(restApiId=api["id"], stageName="bench")
-    return {name: f"/_aws/execute-api/{api['id']}/bench/{part}" for name, (part, _) in routes.items()}
+    found = {name: f"/_aws/execute-api/{api['id']}/bench/{part}" for name, (part, _) in routes.items()}
+    return found | _http_api(endpoint, arn, backend)
+
+
+def _http_api(endpoint: str, arn: str, backend: str) -> dict[str, str]:
+    """The same of an HTTP API, and one whose token was verified before."""
+    gateway = client("apigatewayv2", endpoint)
+    api = gateway.create_api(Name="bench", ProtocolType="HTTP")["ApiId"]
+    function = gateway.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+    )["IntegrationId"]
+    proxy = gateway.create_integration(
+        ApiId=api, IntegrationType="HTTP_PROXY", IntegrationUri=backend + "/", IntegrationMethod="GET",
+        PayloadFormatVersion="1.0",
+    )["IntegrationId"]  # fmt: skip
+    issuer, audience, token = _signed_in(endpoint)
+    authorizer = gateway.create_authorizer(
+        ApiId=api,
+        Name="jwt",
+        AuthorizerType="JWT",
+        IdentitySource=["$request.querystring.token"],
+        JwtConfiguration={"Issuer": issuer, "Audience": [audience]},
+    )["AuthorizerId"]
+    for number in range(297):
+        gateway.create_route(ApiId=api, RouteKey=f"GET /part{number}", Target=f"integrations/{proxy}")
+    gateway.create_route(ApiId=api, RouteKey="GET /http", Target=f"integrations/{proxy}")
+    gateway.create_route(ApiId=api, RouteKey="GET /function", Target=f"integrations/{function}")
+    gateway.create_route(
+        ApiId=api,
+        RouteKey="GET /jwt",
+        Target=f"integrations/{proxy}",
+        AuthorizationType="JWT",
+        AuthorizerId=authorizer,
+    )
+    gateway.create_stage(ApiId=api, StageName="bench", AutoDeploy=True)
+    base = f"/_aws/execute-api/{api}/bench"
+    return {
+        "HTTP API: HTTP_PROXY": f"{base}/http",
+        "HTTP API: the same, JWT": f"{base}/jwt?token={token}",
+        "HTTP API: Lambda, 2.0": f"{base}/function",
+    }
+
+
+def _signed_in(endpoint: str) -> tuple[str, str, str]:
+    """Issuer, audience and token of a user of the embedded Cognito."""
+    cognito = client("cognito-idp", endpoint)
+    pool = cognito.create_user_pool(PoolName="bench")["UserPool"]["Id"]
+    audience = cognito.create_user_pool_client(UserPoolId=pool, ClientName="bench")["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool, Username="ann")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="ann", Password="Passw0rd!", Permanent=True)
+    signed_in = cognito.admin_initiate_auth(
+        UserPoolId=pool,
+        ClientId=audience,
+        AuthFlow="ADMIN_NO_SRP_AUTH",
+        AuthParameters={"USERNAME": "ann", "PASSWORD": "Passw0rd!"},
+    )
+    issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"
+    return issuer, audience, signed_in["AuthenticationResult"]["IdToken"]

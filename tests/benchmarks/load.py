@@ -55,7 +55,8 @@ def _own(url: str, connections: int, seconds: float) -> Load:
 async def _client(url: str, until: float, took: list[float]) -> int:
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    request = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    request = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
     errors = 0
     while (began := time.perf_counter()) < until:
         writer.write(request)

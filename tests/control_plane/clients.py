@@ -29,6 +29,7 @@ from control_plane.ports import (
     MethodTest,
     MethodTestResult,
     ObjectError,
+    OpenConnection,
     Ports,
 )
 from control_plane.service import ControlPlane
@@ -141,11 +142,23 @@ class AuthorizerTestsStandIn:
         return self.result
 
 
+class ConnectionsStandIn:
+    """Nobody is connected."""
+
+    def find(self, address: str) -> OpenConnection | None:
+        return None
+
+    def post(self, address: str, data: bytes) -> None: ...
+
+    def close(self, address: str) -> None: ...
+
+
 class Plane:
     """A control plane with its stand-ins. before: is given the store before the control plane is made."""
 
     def __init__(self, root: Path, before: Callable[[Store], None] = lambda store: None) -> None:
         self.functions, self.files, self.objects = FunctionsStandIn(), FilesStandIn(root), ObjectsStandIn()
+        self.connections = ConnectionsStandIn()
         self.store = Store(
             Ports(
                 functions=self.functions,
@@ -155,6 +168,7 @@ class Plane:
                 stage_caches=NotedFlushes(),
                 method_tests=EchoedTests(),
                 authorizer_tests=AuthorizerTestsStandIn(),
+                connections=self.connections,
             )
         )
         before(self.store)

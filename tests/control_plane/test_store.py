@@ -25,6 +25,7 @@ def store() -> Store:
             stage_caches=unused,
             method_tests=unused,
             authorizer_tests=unused,
+            connections=unused,
             limits=Limits(),
         )
     )

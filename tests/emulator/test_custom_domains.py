@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from control_plane.definitions.domains import BasePathMapping, DomainName
+from control_plane.definitions.domains import BasePathMapping, DomainName, HeaderMatch, RoutingRule
 from control_plane.definitions.v1 import EndpointConfiguration
 from control_plane.store import Change
 from data_plane.runtime import Request
-from emulator.custom_domains import CustomDomains, by_mappings
+from emulator.custom_domains import CustomDomains
+from emulator.domain_routing import by_mappings, by_rules
 
 HOME = ("000000000000", "us-east-1")
 
@@ -42,7 +43,8 @@ def mapping(base_path: str, stage: str | None = "prod") -> BasePathMapping:
 )
 def test_base_path_mappings(mappings: list[str], path: str, expected: tuple[str, ...] | None, why: str) -> None:
     resolve = by_mappings(mapping(each) for each in mappings)
-    assert resolve(Request(method="GET", path=path)) == expected, why
+    found = resolve(Request(method="GET", path=path))
+    assert (found and found[:4]) == expected, why
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,8 @@ def test_base_path_mappings(mappings: list[str], path: str, expected: tuple[str,
     ],
 )
 def test_a_mapping_without_a_stage(path: str, expected: tuple[str, ...], why: str) -> None:
-    assert by_mappings([mapping("v1", stage=None)])(Request(method="GET", path=path)) == expected, why
+    found = by_mappings([mapping("v1", stage=None)])(Request(method="GET", path=path))
+    assert (found and found[:4]) == expected, why
 
 
 segments = st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map("/".join)
@@ -120,3 +123,61 @@ def test_a_name_that_routes_by_rules_alone_goes_nowhere() -> None:
     found = domains.find("api.test")
     assert found is not None
     assert found.resolve(Request(method="GET", path="/")) is not None
+
+
+def rule(priority: int, base_path: str | None = None, strip: bool = False, **headers: str) -> RoutingRule:
+    """Its id and API are its priority."""
+    return RoutingRule(
+        routing_rule_id=str(priority),
+        domain_name="api.test",
+        priority=priority,
+        api_id=f"api{priority}",
+        stage="prod",
+        base_path=base_path,
+        strip_base_path=strip,
+        headers=[HeaderMatch(header=name.replace("_", "-"), value_glob=glob) for name, glob in headers.items()],
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "headers", "expected", "why"),
+    [
+        ([rule(2), rule(1)], "/x", {}, ("1", ""), "the lowest priority goes first"),
+        ([rule(1, "a/b"), rule(2)], "/a/b/c", {}, ("1", ""), "a base path, which the API sees"),
+        ([rule(1, "a/b", strip=True)], "/a/b/c", {}, ("1", "/a/b"), "or does not"),
+        ([rule(1, "a/b"), rule(2)], "/a/bc", {}, ("2", ""), "whole segments"),
+        ([rule(1, "a/b")], "/a", {}, None, "half of one is none"),
+        ([rule(1, X_Version="v1*")], "/", {"x-version": "v1.2"}, ("1", ""), "a header that begins so"),
+        ([rule(1, X_Version="v1*")], "/", {"X-VERSION": "V1.2"}, None, "names in any case, values not"),
+        ([rule(1, X_Version="*beta")], "/", {"x-version": "1-beta"}, ("1", ""), "that ends so"),
+        ([rule(1, X_Version="*bet*")], "/", {"x-version": "1-beta"}, ("1", ""), "that has it in it"),
+        ([rule(1, X_Version="v1")], "/", {"x-version": "v1.2"}, None, "that is not so"),
+        ([rule(1, "a", X_A="1", X_B="2")], "/a", {"x-a": "1", "x-b": "2"}, ("1", ""), "all conditions hold"),
+        ([rule(1, "a", X_A="1", X_B="2")], "/a", {"x-a": "1"}, None, "not all do"),
+        ([], "/", {}, None, "no rules"),
+    ],
+)
+def test_routing_rules(
+    rules: list[RoutingRule], path: str, headers: dict[str, str], expected: tuple[str, str] | None, why: str
+) -> None:
+    request = Request(method="GET", path=path, headers=list(headers.items()))
+    found = by_rules(rules)(request)
+    assert (found and (found.rule_id, found.base)) == expected, why
+
+
+def test_the_routing_mode_says_who_is_asked() -> None:
+    """Rules, mappings, or mappings after the rules."""
+    seen = {}
+    for mode in ("BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING"):
+        domains = emulated()
+        put(domains, domain("api.test", routing_mode=mode), mapping("(none)"))
+        domains([Change(HOME, "v2_routing_rules", ("api.test", "1"), None, rule(1, "a"))])
+        found = domains.find("api.test")
+        assert found is not None
+        answers = [found.resolve(Request(method="GET", path=path)) for path in ("/a", "/b")]
+        seen[mode] = [each and each.api_id for each in answers]
+    assert seen == {
+        "BASE_PATH_MAPPING_ONLY": ["(none)", "(none)"],
+        "ROUTING_RULE_ONLY": ["api1", None],
+        "ROUTING_RULE_THEN_BASE_PATH_MAPPING": ["api1", "(none)"],
+    }

@@ -98,10 +98,13 @@ def _format_1(route_key: str, scope: Scope) -> Build:
 
 
 def _body(request: Request) -> tuple[str, bool]:
-    """The body as text, or in base64 where its media type is not one of texts; whether it is the latter."""
-    if request.body and not _is_text(request.header("content-type")):
-        return b64encode(request.body).decode(), True
-    return request.body.decode("utf-8", "replace"), False
+    """The body as text, or in base64 where its media type is not one of texts, or what it is not; is it the latter?"""
+    if not request.body or _is_text(request.header("content-type")):
+        try:
+            return request.body.decode(), False
+        except UnicodeDecodeError:
+            pass  # compressed, or in another charset: changing it would lose it
+    return b64encode(request.body).decode(), True
 
 
 def _is_text(content_type: str | None) -> bool:

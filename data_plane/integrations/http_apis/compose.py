@@ -10,7 +10,7 @@ from control_plane.definitions import v2
 from data_plane.errors import ApiConfigurationError, GatewayError
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.failing import failing
-from data_plane.integrations.http_apis import function, proxy
+from data_plane.integrations.http_apis import function, proxy, service
 from data_plane.runtime import Scope
 
 Builder = Callable[[v2.Route, v2.Integration, Scope, Backends], Integrate]
@@ -30,7 +30,4 @@ def compile_integration(
 
 
 def _builder(integration: v2.Integration) -> Builder:
-    if integration.integration_subtype:
-        reason = f"The emulator has no integrations of subtype {integration.integration_subtype} yet"
-        raise ApiConfigurationError(reason=reason)
-    return _BUILDERS[integration.integration_type]
+    return service.build if integration.integration_subtype else _BUILDERS[integration.integration_type]

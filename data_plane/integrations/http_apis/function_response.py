@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import IntegrationFailure
+from data_plane.integrations.function_response import header_value
 from data_plane.integrations.http_apis.reception import NOT_RETURNED
 from data_plane.runtime import Header, Response
 
@@ -54,7 +55,7 @@ def _read_1(payload: bytes) -> Response:
 def _document(payload: bytes) -> Any:
     try:
         return _decode(payload)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise IntegrationFailure(status=500, reason=_UNFIT) from None
 
 
@@ -85,13 +86,10 @@ def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
 
 
 def _text(value: Any, member: str) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    raise _wrong(member)
+    text = header_value(value)
+    if text is None:
+        raise _wrong(member)
+    return text
 
 
 def _body(answer: dict[str, Any]) -> bytes:

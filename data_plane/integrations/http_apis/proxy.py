@@ -3,16 +3,18 @@
 The path is that of the URI, its `{name}`s filled with the route's; `$default` appends the request's; a private one is
 the request's with the stage before it; a mapping of `overwrite:path` takes the place of any. The query goes along.
 
+A value stays where it is put: of a path variable that is not greedy a slash is encoded, and in a query everything.
+
 The endpoint is told of the client by `Forwarded` and `Via`. What it answers comes back as it is, but for what belongs
 to the connection.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from control_plane.definitions import v2
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
-from data_plane.http_payload import DEFAULT_STAGE
 from data_plane.integrations import vpc_link
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.http_apis.mapping import Sent, request_mapping, response_mapping
@@ -20,7 +22,7 @@ from data_plane.integrations.http_apis.reception import NOT_RETURNED, headers
 from data_plane.integrations.http_endpoint import filler, split
 from data_plane.integrations.http_exchange import Endpoint, compile_exchange
 from data_plane.integrations.stage_variables import resolve
-from data_plane.runtime import Call, Header, Response, Scope
+from data_plane.runtime import DEFAULT_STAGE, Call, Header, Response, Scope
 
 _OURS = frozenset(
     (
@@ -29,7 +31,9 @@ _OURS = frozenset(
     )
 )  # fmt: skip
 _VIA = "HTTP/1.1 AmazonAPIGateway"
-_IN_PATH = "/:@!$&'()*+,;=~"
+_IN_SEGMENT = ":@!$&'()*+,;=~"
+_IN_PATH = f"/{_IN_SEGMENT}"
+_TOKEN = re.compile(r"[A-Za-z0-9._-]+")
 
 Target = Callable[[Call, Sent], str]
 """The path and query a call asks its endpoint for."""
@@ -63,13 +67,20 @@ def _public(route: v2.Route, integration: v2.Integration, scope: Scope, backends
     )
     path, query = filler(address.path or "/", uri), filler(address.query, uri)
     appends = route.route_key == "$default"
+    greedy = route.route_key.rpartition("{")[2].removesuffix("+}") if route.route_key.endswith("+}") else ""
 
     def target(call: Call, sent: Sent) -> str:
-        values = {name: quote(value, safe=_IN_PATH) for name, value in call.path_parameters.items()}
-        found = path(values) if sent.path is None else _absolute(sent.path)
-        if appends and sent.path is None:
-            found = found.rstrip("/") + call.path
-        return _with_query(found, query(values), sent.query)
+        values = call.path_parameters
+        if sent.path is not None:
+            found = _absolute(sent.path)
+        elif appends:
+            found = path({}).rstrip("/") + call.path
+        else:
+            found = path(
+                {name: quote(value, safe=_IN_PATH if name == greedy else _IN_SEGMENT) for name, value in values.items()}
+            )
+        fixed = query({name: quote(value, safe="") for name, value in values.items()})
+        return _with_query(found, fixed, sent.query)
 
     return endpoint, target
 
@@ -113,14 +124,22 @@ def _outgoing(call: Call) -> list[Header]:
     request = call.request
     sent = [header for header in headers(call) if header[0].lower() not in _OURS]
     host, peer = request.header("host") or call.context["domainName"], request.peer
-    address = f'"[{peer}]"' if ":" in peer else peer
-    forwarded = f"by=127.0.0.1;for={address};host={host};proto={request.scheme}"
+    address = _quoted(f"[{peer}]" if ":" in peer else peer)
+    forwarded = f"by=127.0.0.1;for={address};host={_quoted(host)};proto={request.scheme}"
     sent += (
         ("X-Amzn-Trace-Id", call.trace),
         ("Forwarded", _after(request.header("forwarded"), forwarded)),
         ("Via", _after(request.header("via"), _VIA)),
     )
     return sent
+
+
+def _quoted(text: str) -> str:
+    """As a value of Forwarded (RFC 7239 section 4)."""
+    if _TOKEN.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _after(before: str | None, own: str) -> str:

@@ -15,6 +15,7 @@ from data_plane.integrations.transport.errors import (
 from data_plane.integrations.transport.messages import DEFAULT_PORTS, Incoming, Outgoing, encode
 from data_plane.integrations.transport.pool import Pool
 from data_plane.integrations.transport.tls import Contexts
+from data_plane.outbox import Outbox
 
 GOODBYE_SECONDS = 1.0
 RESENDABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -28,6 +29,7 @@ class Transport:
         self._pool = Pool(self._limits)
         self._resolver = Resolver()
         self._contexts = Contexts(cafile)
+        self._outbox = Outbox()
 
     async def send(self, request: Outgoing, *, stream: bool = False) -> Incoming:
         """Send a request and give its response, whatever its status. Raises TransportError.
@@ -71,7 +73,7 @@ class Transport:
             async with asyncio.timeout_at(deadline):
                 sock = await open_socket(await self._resolver.addresses(host, port))
                 _, connection = await asyncio.get_running_loop().create_connection(
-                    lambda: Connection(destination, self._pool, self._limits),
+                    lambda: Connection(destination, self._pool, self._limits, self._outbox),
                     sock=sock,
                     ssl=context,
                     server_hostname=name if context else None,

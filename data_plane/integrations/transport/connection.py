@@ -16,6 +16,7 @@ from data_plane.integrations.transport.body import HIGH_WATER, Body
 from data_plane.integrations.transport.errors import BadResponse, ConnectionLost, NoAnswer, Timeout, TransportError
 from data_plane.integrations.transport.messages import Destination, Incoming
 from data_plane.integrations.transport.reply import Reply
+from data_plane.outbox import Outbox
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,12 +44,13 @@ class Home(Protocol):
 class Connection(asyncio.Protocol):
     """idle_since: the loop's time when the last exchange ended. gone: set when the socket is closed."""
 
-    def __init__(self, destination: Destination, home: Home, limits: Limits) -> None:
+    def __init__(self, destination: Destination, home: Home, limits: Limits, outbox: Outbox) -> None:
         self.destination = destination
         self.idle_since = 0.0
         self.gone = asyncio.Event()
         self._home = home
         self._limits = limits
+        self._outbox = outbox
         self._loop = asyncio.get_running_loop()
         self._reply: Reply | None = None
         self._waiter: asyncio.Future[Incoming] | None = None
@@ -66,7 +68,7 @@ class Connection(asyncio.Protocol):
         self._waiter = waiter
         self._stream = stream
         self._give_until(deadline)
-        self._transport.write(request)
+        self._outbox.put(self._transport, request)
         try:
             return await waiter
         except asyncio.CancelledError:

@@ -73,6 +73,7 @@ def _store(
             stage_caches=flushes,
             method_tests=EchoedTests(),
             authorizer_tests=authorizer_tests,
+            connections=UNUSED,
             limits=limits,
         )
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from control_plane.v2.subtypes import SUBTYPES
+from control_plane.definitions.subtypes import SUBTYPES
 from tests.control_plane.clients import refusal
 from tests.control_plane.v1.conftest import client as v1_client
 from tests.control_plane.v2.conftest import ACCOUNT, FUNCTION_URI, REGION, ROLE, SHORT_ID, URL, Api, plain, status

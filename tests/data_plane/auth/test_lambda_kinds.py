@@ -296,11 +296,21 @@ def test_without_identity_sources_nothing_is_remembered() -> None:
 
 
 def test_a_function_that_does_not_let_itself_be_called() -> None:
-    guard = Guard()
-    token = lambda_kinds.rest_token(function(HEADER, permitted=False), None)
-    (failure,) = run(token, guard, call(Auth="t"))
-    assert type(failure) is AuthorizerConfigurationError
-    assert failure.reason == "Execution failed due to configuration error: Invalid permissions on Lambda function"
+    """Execution logs and the access logs of HTTP APIs have words of their own for it."""
+    guard, closed = Guard(), function(HEADER, permitted=False)
+    token = lambda_kinds.rest_token(closed, None)
+    route = lambda_kinds.http(closed, "/pets/{id}", headers, payload_format="2.0", simple=True)
+    for authorizer, reason in (
+        (token, "Execution failed due to configuration error: Invalid permissions on Lambda function"),
+        (
+            route,
+            "The IAM role configured on the authorizer or API Gateway doesn't have permissions to call the authorizer. "
+            "Check the permissions and try again.",
+        ),
+    ):
+        (failure,) = run(authorizer, guard, call(Auth="t"))
+        assert type(failure) is AuthorizerConfigurationError
+        assert failure.reason == reason
     assert guard.events == []
 
 

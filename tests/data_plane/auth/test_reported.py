@@ -1,11 +1,11 @@
-"""What access logs are told of an authorizer."""
+"""What access logs are told of who may call."""
 
 import asyncio
 from typing import Any
 
 import pytest
 
-from data_plane.auth.reported import invoked, reported
+from data_plane.auth.reported import Phase, invoked, reported
 from data_plane.errors import AccessDenied, GatewayError, Unauthorized
 from data_plane.runtime import Call, Request
 
@@ -44,6 +44,20 @@ INVOKED = {"authorizer.integrationStatus": 200, "authorizer.requestId": "request
 )
 def test_how_an_authorizer_went(failure: GatewayError | None, said: dict[str, Any]) -> None:
     assert told(failure) == {**INVOKED, **said}
+
+
+def test_phases_that_were_reached_are_told_apart() -> None:
+    made = Call(Request(method="GET", path="/"))
+    with Phase(made, "authenticate"):
+        pass
+    with pytest.raises(AccessDenied), Phase(made, "authorize"):
+        raise AccessDenied(reason="why")
+    told = made.log_variables or {}
+    assert {name: value for name, value in told.items() if not name.endswith("latency")} == {
+        "authenticate.status": 200,
+        "authorize.status": 403,
+        "authorize.error": "why",
+    }
 
 
 def test_a_call_that_nobody_reports_needs_no_variables() -> None:

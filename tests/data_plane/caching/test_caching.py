@@ -260,3 +260,16 @@ def test_what_the_gateway_says_itself_is_not_kept(aws: Any, emulator: Server, ba
     api.deploy()
     api.change(*ALL_CACHED)
     assert [requests.get(f"{api.url}/things", timeout=10).status_code for _ in range(3)] == [504, 200, 200]
+
+
+def test_the_cache_is_asked_before_the_request_is_validated(aws: Any, emulator: Server) -> None:
+    """AWS's order (handbook/02 section 2): what is kept needs no parameters."""
+    api = Deployed(aws, emulator)
+    required = {"method.request.querystring.q": True}
+    api.method("GET", answer=ID, requestParameters=required, requestValidatorId=api.validator(parameters=True))
+    api.deploy()
+    api.change(*ALL_CACHED)
+    url = f"{api.url}/things"
+    assert requests.get(url, timeout=10).status_code == 400
+    first = ask(url, params={"q": "1"})
+    assert ask(url) == first

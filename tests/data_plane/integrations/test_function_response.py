@@ -58,7 +58,9 @@ def test_well_formed(answer: Any, status: int, headers: list[tuple[str, str]], b
         (None, "nothing"),
         ({"statusCode": 200, "extra": 1}, "an unknown member"),
         ({"statusCode": "abc"}, "a status that is no number"),
-        ({"statusCode": 99}, "a status below 100"),
+        ({"statusCode": 199}, "a status that ends no exchange"),
+        ({"headers": {"Bad Name": "x"}}, "a header whose name is none"),
+        ({"multiValueHeaders": {"A\r\nB": ["x"]}}, "a header with a line break in its name"),
         ({"statusCode": 600}, "a status above 599"),
         ({"statusCode": True}, "a boolean status"),
         ({"statusCode": 200.5}, "a fraction"),
@@ -74,9 +76,10 @@ def test_malformed(answer: Any, why: str) -> None:
     assert failure.value.status == 502, why
 
 
-def test_a_payload_that_is_not_json_is_malformed() -> None:
+@pytest.mark.parametrize("payload", [b"<html>", b'"\xff"'])
+def test_a_payload_that_is_not_json_is_malformed(payload: bytes) -> None:
     with pytest.raises(IntegrationFailure):
-        function_response.read(b"<html>", None, matcher(()))
+        function_response.read(payload, None, matcher(()))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Which route of an HTTP API a request finds (handbook/05 section 2)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data_plane.routing.route_key import Routes
 
@@ -38,3 +40,43 @@ def test_the_route_of_a_request(
 ) -> None:
     found = Routes((each, each) for each in routes).find(verb, path)
     assert found == (None if key is None else (key, parameters)), why
+
+
+verbs = st.sampled_from(["GET", "POST", "ANY"])
+parts = st.lists(st.sampled_from(["a", "b", "{x}"]), max_size=3)
+keys = st.builds(
+    lambda verb, segments, greedy: f"{verb} /{'/'.join([*segments, *(['{y+}'] if greedy else [])])}",
+    verbs,
+    parts,
+    st.booleans(),
+)
+
+
+def slow(routes: set[str], verb: str, path: str) -> str | None:
+    """The same by AWS's sentences, route by route."""
+    segments = path[1:].split("/") if path != "/" else []
+
+    def rank(key: str) -> tuple[object, ...] | None:
+        """The higher the better; None where it does not match."""
+        own, _, template = key.partition(" ")
+        wanted = template[1:].split("/") if template != "/" else []
+        greedy = bool(wanted) and wanted[-1] == "{y+}"
+        fixed = wanted[:-1] if greedy else wanted
+        rest = segments[len(fixed) :]
+        if own not in (verb, "ANY") or (not rest if greedy else rest) or len(segments) < len(fixed):
+            return None
+        pairs = list(zip(fixed, segments, strict=False))
+        if any(want not in (got, "{x}") or not got for want, got in pairs):
+            return None
+        return (not greedy, [want != "{x}" for want, _ in pairs], own == verb)
+
+    ranked = {key: found for key in routes if (found := rank(key)) is not None}
+    return max(ranked, key=lambda key: ranked[key], default=None)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(routes=st.sets(keys, max_size=8), verb=st.sampled_from(["GET", "POST"]), path=st.lists(st.sampled_from("abc")))
+def test_the_route_is_that_of_aws_sentences(routes: set[str], verb: str, path: list[str]) -> None:
+    asked = "/" + "/".join(path[:4])
+    found = Routes((each, each) for each in routes).find(verb, asked)
+    assert (found and found[0]) == slow(routes, verb, asked)

@@ -132,12 +132,13 @@ def serving(
     limits: Limits = AWS_LIMITS,
     port: int = 0,
     tls: ssl.SSLContext | None = None,
+    secure: Callable[[], ssl.SSLContext] | None = None,
     body_limit: BodyLimit | None = None,
     loop_factory: LoopFactory = new_event_loop,
 ) -> Iterator[Edge]:
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         loop = runner.get_loop()
-        server = Server(handle, port=port, limits=limits, tls=tls, body_limit=body_limit)
+        server = Server(handle, port=port, limits=limits, tls=tls, secure=secure, body_limit=body_limit)
         edge = Edge(server, loop)
         runner.run(server.start())
         thread = threading.Thread(target=loop.run_forever)

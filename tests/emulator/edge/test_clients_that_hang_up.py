@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from data_plane.outbox import Outbox
 from data_plane.runtime import Request, Response
 from emulator.edge.connections import Connections
 from emulator.edge.limits import AWS_LIMITS
@@ -122,7 +123,7 @@ def test_a_client_that_is_gone_before_its_request_began_leaves_nothing_behind(lo
     connections = Connections[Connection]()
 
     async def come_and_go() -> bool:
-        connection = Connection(echo, AWS_LIMITS, lambda request: 0, connections)
+        connection = Connection(echo, AWS_LIMITS, lambda request: 0, connections, Outbox())
         connection.connection_made(Deaf())
         connection.data_received(GET)
         assert list(connections) == [connection]

@@ -69,7 +69,7 @@ def test_requests_pipelined_before_are_answered(loop_factory: LoopFactory) -> No
             edge.call(gate.open())
             answers = [wire.answer() for _ in range(3)]
             assert [answer.body for answer in answers] == [b"/0", b"/1", b"/2"]
-            assert [answer.header("connection") for answer in answers] == [None, None, "close"]
+            assert [answer.header("connection") for answer in answers] == ["keep-alive", "keep-alive", "close"]
             assert wire.rest() == b""
 
 
@@ -81,7 +81,7 @@ def test_idle_connections_end_at_once(before: bytes, loop_factory: LoopFactory) 
         edge.ask(GET)  # by now the server knows of the connection before
         wire.send(before)
         if before:
-            assert wire.answer().header("connection") is None
+            assert wire.answer().header("connection") == "keep-alive"
         with draining(edge, PATIENCE):
             assert wire.rest() == b""
 

@@ -57,7 +57,7 @@ def test_requests_on_one_connection_byte_by_byte(loop_factory: LoopFactory) -> N
 
 
 CONNECTION: dict[str, tuple[bytes, str | None, bool]] = {
-    "HTTP/1.1 goes on without a word": (b"GET / HTTP/1.1\r\n" + H, None, True),
+    "HTTP/1.1 goes on, and says so": (b"GET / HTTP/1.1\r\n" + H, "keep-alive", True),
     "... and ends where the client asks for it": (b"GET / HTTP/1.1\r\n" + H + b"Connection: close\r\n", "close", False),
     "HTTP/1.0 ends": (b"GET / HTTP/1.0\r\n", "close", False),
     "... or goes on where the client asks": (b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n", "keep-alive", True),

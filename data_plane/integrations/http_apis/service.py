@@ -1,0 +1,149 @@
+"""AWS_PROXY with a subtype: an action of a service of AWS, called by parameters alone (handbook/05 section 7).
+
+Each parameter is a text, static or mapped from the request, and becomes a member of the action's input. What a mapping
+does not find is left out; if the action requires it, the answer is 400. What the service answers goes to the client.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+
+from control_plane.definitions import v2
+from control_plane.definitions.subtypes import SUBTYPES
+from data_plane.errors import BadRequestParameters
+from data_plane.integrations.aws_call import call_service
+from data_plane.integrations.aws_services import AwsRequest
+from data_plane.integrations.aws_uri import account_of
+from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.http_apis.mapping import invalid, response_mapping, source
+from data_plane.integrations.http_apis.reception import NOT_RETURNED
+from data_plane.integrations.stage_variables import resolve
+from data_plane.mapping.http_parameters import Getter, compile_value
+from data_plane.mapping.source import InvalidMappingExpression
+from data_plane.runtime import Call, Response, Scope
+
+Read = Callable[[str], Any]
+"""From a parameter's text to the member of an input. What is none stays a text, for the service to refuse."""
+
+
+def _number(text: str) -> Any:
+    return int(text) if text.removeprefix("-").isdecimal() else text
+
+
+def _document(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+
+
+def _list(text: str) -> Any:
+    """`["a", "b"]`, or `a,b`"""
+    return _document(text) if text.startswith("[") else [each.strip() for each in text.split(",")]
+
+
+def _moment(text: str) -> Any:
+    """Seconds since the epoch, of such a number or of a date as in ISO 8601."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return _number(text)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+class Action(NamedTuple):
+    """read: of the parameters that are no texts. lowered: its members begin in lower case.
+
+    entries: the member that a list of one input is.
+    """
+
+    service: str
+    name: str
+    read: Mapping[str, Read] = {}
+    lowered: bool = False
+    entries: str = ""
+
+    def input(self, values: Mapping[str, str]) -> dict[str, Any]:
+        found = {
+            name[0].lower() + name[1:] if self.lowered else name: self.read[name](text) if name in self.read else text
+            for name, text in values.items()
+        }
+        return {self.entries: [found]} if self.entries else found
+
+
+_SENDING: Mapping[str, Read] = {
+    "DelaySeconds": _number,
+    "MessageAttributes": _document,
+    "MessageSystemAttributes": _document,
+}
+_RECEIVING: Mapping[str, Read] = {
+    "AttributeNames": _list,
+    "MaxNumberOfMessages": _number,
+    "MessageAttributeNames": _list,
+    "VisibilityTimeout": _number,
+    "WaitTimeSeconds": _number,
+}
+ACTIONS: Mapping[str, Action] = {
+    "EventBridge-PutEvents": Action("events", "PutEvents", {"Time": _moment, "Resources": _list}, entries="Entries"),
+    "SQS-SendMessage": Action("sqs", "SendMessage", _SENDING),
+    "SQS-ReceiveMessage": Action("sqs", "ReceiveMessage", _RECEIVING),
+    "SQS-DeleteMessage": Action("sqs", "DeleteMessage"),
+    "SQS-PurgeQueue": Action("sqs", "PurgeQueue"),
+    "AppConfig-GetConfiguration": Action("appconfig", "GetConfiguration"),
+    "Kinesis-PutRecord": Action("kinesis", "PutRecord"),
+    "StepFunctions-StartExecution": Action("states", "StartExecution", lowered=True),
+    "StepFunctions-StartSyncExecution": Action("states", "StartSyncExecution", lowered=True),
+    "StepFunctions-StopExecution": Action("states", "StopExecution", lowered=True),
+}
+_IN_THE_QUERY = frozenset(("appconfig",))
+"""Services whose actions are methods and paths: their parameters find their places by name."""
+
+
+def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: Backends) -> Integrate:
+    subtype = integration.integration_subtype or ""
+    action, required = ACTIONS[subtype], SUBTYPES[subtype].required
+    getters = {name: _getter(text) for name, text in (integration.request_parameters or {}).items()}
+    map_response = response_mapping(integration.response_parameters, scope.stage_variables)
+    credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
+    seconds = integration.timeout_in_millis / 1000
+
+    async def integrate(call: Call) -> Response:
+        seen = source(call, scope.stage_variables)
+        found = {name: value for name, get in getters.items() if (value := get(seen)) is not None}
+        missing = sorted(required - found.keys())
+        if missing:
+            raise BadRequestParameters(reason=f"{subtype} lacks {', '.join(missing)}")
+        region = found.pop("Region", scope.region)
+        in_query = action.service in _IN_THE_QUERY
+        asked = AwsRequest(
+            account_id=account_of(credentials, call.context["identity"].get("accountId"), scope.account_id),
+            region=region,
+            service=action.service,
+            action=action.name,
+            method="POST",
+            path="/",
+            query=urlencode(found) if in_query else "",
+            headers=[
+                ("Accept", "application/json"),
+                ("Content-Type", "application/json"),
+                ("X-Amzn-Trace-Id", call.trace),
+            ],
+            body=b"" if in_query else msgspec.json.encode(action.input(found)),
+        )
+        answer = await call_service(call, backends, asked, seconds)
+        given = [header for header in answer.headers if header[0].lower() not in NOT_RETURNED]
+        return map_response(call, Response(answer.status, given, answer.body))
+
+    return integrate
+
+
+def _getter(text: str) -> Getter:
+    try:
+        return compile_value(text, "request")
+    except InvalidMappingExpression as problem:
+        raise invalid(problem) from None

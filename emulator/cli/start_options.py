@@ -1,0 +1,122 @@
+"""The options of `apigw start`, which `apigw demo` has too: one row each, read and checked into `Settings`."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from control_plane.limits import NAMES
+from emulator.settings import CHOICES, Settings, waits
+
+F = TypeVar("F", bound=Callable[..., Any])
+_SECONDS = click.FloatRange(min=0.05)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_LEVELS = click.Choice(("debug", "info", "warning", "error"), case_sensitive=False)
+
+
+def _waits(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[float, ...] | None:
+    """`60,120` -> (60.0, 120.0)"""
+    try:
+        return None if given is None else waits(given)
+    except ValueError:
+        raise click.BadParameter(f"{given!r} is not SECONDS,SECONDS") from None
+
+
+def _limits(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+    """`resources_per_api=1000` -> {"resources_per_api": 1000}"""
+    found = {}
+    for each in given:
+        name, _, number = each.partition("=")
+        if name not in NAMES or not number.isdecimal():
+            raise click.BadParameter(f"{each!r} is not NAME=NUMBER with a NAME of: {', '.join(sorted(NAMES))}")
+        found[name] = int(number)
+    return found
+
+
+def _vpc_links(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`abc123=http://127.0.0.1:8080` -> {"abc123": "http://127.0.0.1:8080"}"""
+    found = {}
+    for each in given:
+        name, _, url = each.partition("=")
+        if not name or not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
+            raise click.BadParameter(f"{each!r} is not ID=http://HOST:PORT")
+        found[name] = url
+    return found
+
+
+def _jwks(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, Path]:
+    """`https://issuer=keys.json` -> {"https://issuer": Path("keys.json")}"""
+    found = {}
+    for each in given:
+        issuer, _, file = each.rpartition("=")
+        if not issuer or not Path(file).is_file():
+            raise click.BadParameter(f"{each!r} is not ISSUER=FILE with a FILE that is there")
+        found[issuer] = Path(file)
+    return found
+
+
+def settings(flags: dict[str, Any]) -> Settings:
+    """What the flags and the environment say. Raises UsageError."""
+    if bool(flags["tls_cert"]) != bool(flags["tls_key"]):
+        raise click.UsageError("--tls-cert and --tls-key go together.")
+    secure = flags["tls"] or flags["tls_cert"] is not None
+    try:
+        return Settings.from_environment(**{**flags, "hosts": flags["hosts"] or None, "tls": secure})
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
+
+
+_OPTIONS = (
+    click.option("--host", help="Address to listen on.", show_default="127.0.0.1"),
+    click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes a free one.", show_default="4566"),
+    click.option("--region", help="Region of callers whose credentials name none.", show_default="us-east-1"),
+    click.option("--account-id", help="Account of callers whose credentials name none.", show_default="000000000000"),
+    click.option(
+        "--python",
+        type=click.Path(path_type=Path),
+        help="Interpreter for Lambda functions.",
+        show_default="this one",
+    ),
+    click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
+    click.option("--tls", is_flag=True, help="Serve https and wss as well, with certificates made here."),
+    click.option("--tls-port", type=click.IntRange(0, 65535), help="Port for --tls.", show_default="4567"),
+    click.option("--tls-cert", type=_FILE, help="Certificate for https, with its chain, as PEM; implies --tls."),
+    click.option("--tls-key", type=_FILE, help="Key of --tls-cert, as PEM."),
+    click.option(
+        "--lambda-permissions",
+        type=click.Choice(CHOICES["lambda_permissions"]),
+        help="Must a function's policy allow the gateway to call it?",
+        show_default="enforce",
+    ),
+    click.option("--lambda-retry-waits", callback=_waits, help="Seconds to each retry.", show_default="60,120"),
+    click.option(
+        "--vpc-link",
+        "vpc_links",
+        multiple=True,
+        callback=_vpc_links,
+        help="What is behind a VPC link: ID=http://HOST:PORT; its name will do.",
+    ),
+    click.option("--limit", "limits", multiple=True, callback=_limits, help="A quota to change: NAME=NUMBER."),
+    click.option(
+        "--iam-enforcement",
+        type=click.Choice(CHOICES["iam_enforcement"]),
+        help="Are credentials IAM does not know an account's root's, or nobody's?",
+        show_default="soft",
+    ),
+    click.option("--websocket-idle", type=_SECONDS, help="Seconds a silent WebSocket stays open.", show_default="600"),
+    click.option("--websocket-lifetime", type=_SECONDS, help="Seconds any WebSocket does.", show_default="7200"),
+    click.option("--access-log", metavar="stdout|FILE", help="Log every access of every API there."),
+    click.option("--jwks", multiple=True, callback=_jwks, help="Key set of a token issuer: ISSUER=FILE."),
+    click.option("--data-dir", type=_FOLDER, help="Keep what is defined there, and serve it after a restart."),
+    click.option("--log-level", type=_LEVELS, help="How much to log to stderr.", show_default="info"),
+)
+
+
+def options(command: F) -> F:
+    """Give a command all of them."""
+    for option in _OPTIONS:
+        command = option(command)
+    return command

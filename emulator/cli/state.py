@@ -1,0 +1,48 @@
+"""`apigw state export` and `apigw state import`: everything that a running emulator has defined, as one file."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from emulator.cli.address import ask
+from emulator.cli.options import ENDPOINT
+
+_ADDRESS = "/_emulator/state"
+
+
+@click.group()
+def state() -> None:
+    """Everything that is defined, functions' code included, as one file."""
+
+
+@state.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@ENDPOINT
+def export(file: Path, *, endpoint: str) -> None:
+    """Write all that is defined in a running emulator to FILE (- is stdout): APIs, functions, keys, usage.
+
+    The rest of AWS, as queues and tables, is not in it.
+    """
+    document = ask(endpoint, "GET", _ADDRESS)
+    if file == Path("-"):
+        sys.stdout.buffer.write(document)
+        return
+    written = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        written.write_bytes(document)
+        written.replace(file)
+    except OSError as problem:
+        raise click.ClickException(f"Cannot write {file}: {problem.strerror}") from None
+    click.echo(f"{file}: {len(document) / 1e6:.2f} MB", err=True)
+
+
+@state.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@ENDPOINT
+def import_(file: Path, *, endpoint: str) -> None:
+    """Put FILE (- is stdin) in the place of everything that a running emulator has defined, which is lost."""
+    with click.open_file(str(file), "rb") as content:
+        ask(endpoint, "PUT", _ADDRESS, content.read())
+    click.echo("Imported.", err=True)

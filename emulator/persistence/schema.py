@@ -1,0 +1,70 @@
+"""The tables of the file, and how the file of an older release becomes one of this.
+
+A file's version is SQLite's `user_version`. It also covers the form of the records in it: whoever changes a definition
+so that older JSON no longer reads as it was meant adds a migration that rewrites the records. A new member with a
+default needs none.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Column, Connection, Date, Integer, MetaData, Table, Text
+
+APPLICATION = 0x61706777
+"""SQLite's `application_id` of our files: "apgw"."""
+
+_metadata = MetaData()
+RECORDS = Table(
+    "records",
+    _metadata,
+    Column("position", Integer, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("record", Text, nullable=False),
+)
+"""position: the order they were made in. kind: the store's table. key, record: JSON."""
+
+PLACE = (RECORDS.c.account_id, RECORDS.c.region, RECORDS.c.kind, RECORDS.c.key)
+
+USAGE = Table(
+    "usage",
+    _metadata,
+    Column("usage_plan_id", Text, primary_key=True),
+    Column("key_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("requests", Integer, nullable=False),
+)
+
+_FIRST = (
+    """CREATE TABLE records (
+        position INTEGER PRIMARY KEY,
+        account_id TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
+        record TEXT NOT NULL,
+        UNIQUE (account_id, region, kind, key))""",
+    """CREATE TABLE usage (
+        usage_plan_id TEXT NOT NULL, key_id TEXT NOT NULL, day DATE NOT NULL, requests INTEGER NOT NULL,
+        PRIMARY KEY (usage_plan_id, key_id, day)) WITHOUT ROWID""",
+)
+
+
+def _statements(*statements: str) -> Callable[[Connection], None]:
+    def run(connection: Connection) -> None:
+        for each in statements:
+            connection.exec_driver_sql(each)
+
+    return run
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST)}
+"""Version -> what makes it of the version before; 0 is an empty file. They say their SQL outright: the tables above are
+today's, a migration is of its day."""
+
+
+def migrate(connection: Connection, migrations: Mapping[int, Callable[[Connection], None]] = MIGRATIONS) -> None:
+    """Bring a file up to the newest version, within the transaction under way. One that is there is not written to."""
+    found: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    for version in range(found + 1, max(migrations) + 1):
+        migrations[version](connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
