@@ -38,6 +38,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.event_sources.queues": ("emulator.event_sources.filters",),
+    "emulator.event_sources.streams": ("emulator.event_sources.filters",),
     "emulator.function_urls": ("data_plane.apis", "control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.management": ("control_plane.service",),
     "emulator.method_tests": ("data_plane.apis",),

@@ -2,17 +2,22 @@
 
 What differs from AWS, and why:
 - LAMBDA_TASK_ROOT and PWD are the real code folder; layers are searched where they lie, since nothing mounts `/opt`.
-- AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens, instead of a link-local address
-  that would make a library wait.
+- AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
+  a link-local address that would make a library wait.
 - Of the emulator's own environment PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
-- AWS_CA_BUNDLE names the public authorities and the emulator's own: boto3 trusts this machine by https.
+- AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3 trusts this machine
+  by https.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that.
 """
 
-from collections.abc import Mapping
+import errno
+import os
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from data_plane.functions.records import FunctionSpec
 
@@ -27,16 +32,74 @@ exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 The empty entry of `sys.path` goes first, lest a module of the function's be taken for one of the standard library."""
 
 
-def command(spec: FunctionSpec, lifeline: int) -> list[str]:
-    """The worker's argv. -u: what is printed is written at once, as in AWS; -s: no packages from the user's home.
+EXECUTE = """import fcntl, os, signal, sys
+lifeline = int(sys.argv[1])
+if hasattr(fcntl, "F_SETSIG"):
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Ties a worker's life to ours as `bootstrap.py` does for Python's, and becomes the runtime."""
+NODE_BOOTSTRAP = Path(__file__).with_name("bootstrap.js")
+CUSTOM = "bootstrap"
 
-    lifeline: the descriptor of a pipe that ends with us. The last arguments go before the interpreter's own `sys.path`:
+
+def is_python(spec: FunctionSpec) -> bool:
+    return spec.runtime.startswith("python")
+
+
+def can_run(spec: FunctionSpec) -> bool:
+    return spec.runtime.startswith(tuple(_COMMANDS))
+
+
+def command(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """The worker's argv. lifeline: the descriptor of a pipe that ends with us. Raises OSError: there is no runtime."""
+    make = next(make for runtime, make in _COMMANDS.items() if spec.runtime.startswith(runtime))
+    return make(spec, lifeline)
+
+
+def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home.
+
+    The last arguments go before the interpreter's own `sys.path`:
     the code, then the layers, later ones first.
     """
     layers = [layer / "python" for layer in reversed(spec.layers)]
     packages = [layer / "lib" / spec.runtime / "site-packages" for layer in layers]
     arguments = (BOOTSTRAP, lifeline, spec.code, *packages, *layers)
     return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *map(str, arguments)]
+
+
+def _node(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """Node.js of the emulator's PATH, whatever version the function asks for."""
+    return _executed(spec, lifeline, [shutil.which("node") or _missing("node"), str(NODE_BOOTSTRAP)])
+
+
+def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """The `bootstrap` of the code or, if it has none, of a layer."""
+    folders = (spec.code, *reversed(spec.layers))
+    found = next((str(folder / CUSTOM) for folder in folders if (folder / CUSTOM).is_file()), None)
+    path = found or _missing(str(spec.code / CUSTOM))
+    if not os.access(path, os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    return _executed(spec, lifeline, [path])
+
+
+def _executed(spec: FunctionSpec, lifeline: int, runtime: list[str]) -> list[str]:
+    return [str(spec.interpreter), "-I", "-S", "-c", EXECUTE, str(lifeline), *runtime]
+
+
+def _missing(path: str) -> NoReturn:
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+
+_COMMANDS: dict[str, Callable[[FunctionSpec, int], list[str]]] = {
+    "python": _python,
+    "nodejs": _node,
+    "provided": _custom,
+}
+"""By what a runtime's name begins with."""
 
 
 def variables(spec: FunctionSpec, log_stream: str, host: Mapping[str, str]) -> dict[str, str]:
@@ -56,6 +119,7 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
         **endpoint,
         **trusted,
         **fresh,
+        **(_of_node(spec) if spec.runtime.startswith("nodejs") else {}),
         "PATH": ":".join(binaries),
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "LANG": "en_US.UTF-8",
@@ -90,6 +154,12 @@ def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
         "LAMBDA_TASK_ROOT": str(spec.code),
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
     }
+
+
+def _of_node(spec: FunctionSpec) -> dict[str, str]:
+    modules = [str(layer / "nodejs" / "node_modules") for layer in reversed(spec.layers)]
+    found = {"NODE_PATH": ":".join(modules)} if modules else {}
+    return found | ({"NODE_EXTRA_CA_CERTS": str(spec.ca_bundle)} if spec.ca_bundle else {})
 
 
 def _in_layers(spec: FunctionSpec, folder: str) -> list[str]:

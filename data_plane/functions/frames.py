@@ -4,9 +4,9 @@
 
 | kind | way | number | payload |
 |---|---|---|---|
-| INVOKE | to the worker | length of the header | header (JSON: see `worker.InvokeHeader`), then the event |
+| INVOKE | to the worker | length of the header | header (JSON: `InvokeHeader`), then the event |
 | READY | from the worker | peak memory, KB | empty: the handler is loaded |
-| INIT_ERROR | from the worker | peak memory, KB | error (JSON): it is not, and the worker ends |
+| INIT_ERROR | from the worker | peak memory, KB | error (JSON): it is not, or cannot go on; the worker ends |
 | RESULT | from the worker | peak memory, KB | what the handler returned |
 | ERROR | from the worker | peak memory, KB | error (JSON) |
 
@@ -20,10 +20,25 @@ answering frame is its end mark, because what was written before it is in the pi
 import struct
 from typing import NamedTuple
 
+import msgspec
+
 INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
 
 _HEAD = struct.Struct(">IBI")
+
+
+class InvokeHeader(msgspec.Struct, array_like=True):
+    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order."""
+
+    request_id: str
+    invoked_arn: str
+    deadline_ms: int
+    trace_id: str
+    client_context: str | None
+
+
+_encode_header = msgspec.json.Encoder().encode
 
 
 class BadFrame(ValueError):
@@ -38,6 +53,11 @@ class Frame(NamedTuple):
 
 def encode(kind: int, number: int, payload: bytes) -> bytes:
     return _HEAD.pack(len(payload), kind, number) + payload
+
+
+def invoke(header: InvokeHeader, event: bytes) -> bytes:
+    said = _encode_header(header)
+    return encode(INVOKE, len(said), said + event)
 
 
 class Decoder:

@@ -2,9 +2,12 @@
 
 import hashlib
 import os
+import re
 import time
 
 from data_plane.functions.records import FunctionSpec, Invocation
+
+_VERSION = re.compile(r"(python|nodejs|provided)\.?(.+)")
 
 
 def stream_name(version: str, now: float, token: str) -> str:
@@ -20,7 +23,7 @@ def timestamp(now: float) -> str:
 def init_start(spec: FunctionSpec) -> str:
     """The version of the runtime is AWS's own affair; its ARN is made up, the same for every function of a runtime."""
     digest = hashlib.sha256(spec.runtime.encode()).hexdigest()
-    version = spec.runtime.replace("python", "python:")
+    version = _VERSION.sub(r"\1:\2", spec.runtime.removesuffix(".x"))
     return (
         f"INIT_START Runtime Version: {version}.v1\tRuntime Version ARN: arn:aws:lambda:{spec.region}::runtime:{digest}"
     )

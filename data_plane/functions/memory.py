@@ -75,6 +75,12 @@ class MemoryWatch:
         return anonymous
 
 
+def high_water_mark(pid: int) -> int:
+    """KB of the most resident memory a process ever had; 0 where that is not known."""
+    _, found, rest = _read(f"/proc/{pid}/status").partition(b"VmHWM:")
+    return int(rest.split(None, 1)[0]) if found else 0
+
+
 def _family(pid: int) -> Iterator[int]:
     """A process and all that it and its threads have started, and so on."""
     yield pid

@@ -28,7 +28,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from data_plane.functions.frames import BadFrame, Decoder, Frame
+from data_plane.functions import frames
+from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader
 from data_plane.functions.records import MAX_RESPONSE
 
 _PIPE_CAPACITY = 65536
@@ -90,16 +91,16 @@ class WorkerProcess(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
-    def send(self, data: bytes) -> None:
-        self._transport.write(data)
+    def invoke(self, header: InvokeHeader, event: bytes) -> None:
+        self._transport.write(frames.invoke(header, event))
 
     def data_received(self, data: bytes) -> None:
         try:
-            frames = self._decoder.feed(data)
+            found = self._decoder.feed(data)
         except BadFrame:
             self.kill()
             return
-        for frame in frames:
+        for frame in found:
             self._on_frame(frame)
 
     def drain(self) -> None:

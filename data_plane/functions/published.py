@@ -12,12 +12,12 @@ import msgspec
 
 from control_plane.definitions import functions
 from data_plane import context
+from data_plane.functions import environment
 from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waits
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
-_PYTHON = "python3"
 _OWN_INTERPRETER = "EMULATOR_PYTHON"
 
 
@@ -94,7 +94,7 @@ class Functions:
         """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests."""
         route = self._route(arn)
         version = route.arns[0] if len(route.arns) == 1 else _random.choices(route.arns, route.weights)[0]
-        if not self._specs[version].runtime.startswith(_PYTHON):
+        if not environment.can_run(self._specs[version]):
             return _no_such_runtime(self._specs[version])
         return await self._registry.invoke(
             version,
@@ -195,7 +195,7 @@ def _belongs(arn: str, function_arn: str) -> bool:
 
 def _no_such_runtime(spec: FunctionSpec) -> Invocation:
     """A function that can be defined here but not run: the error a runtime would give that cannot start."""
-    message = f"The emulator runs functions of runtime python3.x only, not {spec.runtime or 'images'}"
+    message = f"The emulator runs functions of python, nodejs and provided runtimes, not {spec.runtime or 'images'}"
     return Invocation(
         payload=msgspec.json.encode({"errorType": "Runtime.InvalidRuntime", "errorMessage": message}),
         function_error="Unhandled",

@@ -20,7 +20,8 @@ from typing import Protocol
 import msgspec
 
 from data_plane.functions import environment, failures, frames, log_lines
-from data_plane.functions.frames import Frame
+from data_plane.functions.api_process import ApiProcess
+from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
@@ -28,19 +29,6 @@ from data_plane.functions.records import FunctionSpec, Invocation, LogHook
 
 CLOSING_LIMIT = 0.5
 """Seconds a worker has after SIGTERM."""
-
-
-class InvokeHeader(msgspec.Struct, array_like=True):
-    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order."""
-
-    request_id: str
-    invoked_arn: str
-    deadline_ms: int
-    trace_id: str
-    client_context: str | None
-
-
-_encode_header = msgspec.json.Encoder().encode
 
 
 class Call(msgspec.Struct, kw_only=True):
@@ -82,8 +70,9 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
         self._journal = Journal(spec, self._stream, on_log)
-        self._process = WorkerProcess(self._on_frame, self._journal.output, self._on_exit)
-        self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._init_failed}
+        make = WorkerProcess if environment.is_python(spec) else ApiProcess
+        self._process = make(self._on_frame, self._journal.output, self._on_exit)
+        self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
         self._memory = MemoryWatch(spec.memory_size * 1024, self._process.kill)
@@ -163,16 +152,9 @@ class Worker:
         if not call.clock:
             self._start_clock(call)
         left = call.clock + self._spec.timeout - time.monotonic()
-        header = _encode_header(
-            InvokeHeader(
-                call.request_id,
-                call.invoked_arn,
-                int((time.time() + left) * 1000),
-                call.trace_id,
-                call.client_context,
-            )
-        )
-        self._process.send(frames.encode(frames.INVOKE, len(header), header + call.event))
+        deadline_ms = int((time.time() + left) * 1000)
+        header = InvokeHeader(call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context)
+        self._process.invoke(header, call.event)
 
     def _on_frame(self, frame: Frame) -> None:
         """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
@@ -187,7 +169,8 @@ class Worker:
             expected(self._call, frame)
 
     def _ready(self, call: Call, frame: Frame) -> None:
-        self._expected = {frames.RESULT: self._answered, frames.ERROR: self._answered}
+        self._expected |= {frames.RESULT: self._answered, frames.ERROR: self._answered}
+        del self._expected[frames.READY]
         self._initializing = False
         if not call.clock:
             self._silence()
@@ -201,7 +184,7 @@ class Worker:
         self.idle_since = time.monotonic()
         self._host.idle(self)
 
-    def _init_failed(self, call: Call, frame: Frame) -> None:
+    def _broken(self, call: Call, frame: Frame) -> None:
         self._process.kill()
         self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from data_plane.auth.identities import Identity
@@ -23,6 +23,8 @@ class Embedded(Protocol):
     def call(self, request: Request, caller: Caller) -> Response: ...
     def identity(self, access_key: str) -> Identity | None: ...
     def has_messages(self, queue_arn: str) -> bool: ...
+    def stream_length(self, stream_arn: str) -> int: ...
+    def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]: ...
 
 
 class Aws:
@@ -63,6 +65,14 @@ class Aws:
     def has_messages(self, queue_arn: str) -> bool:
         """Is there anything to receive? Quick, and without a thread; nothing is where moto is not loaded."""
         return self._moto is not None and self._moto.has_messages(queue_arn)
+
+    def stream_length(self, stream_arn: str) -> int:
+        """How many records a stream of DynamoDB has; none where there is no such stream."""
+        return 0 if self._moto is None else self._moto.stream_length(stream_arn)
+
+    def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
+        """Those after the first `start`."""
+        return [] if self._moto is None else self._moto.stream_records(stream_arn, start, most)
 
     async def reset(self) -> None:
         """Empty every service."""

@@ -58,6 +58,12 @@ class Moto:
     def has_messages(self, queue_arn: str) -> bool:
         return sources.has_messages(queue_arn)
 
+    def stream_length(self, stream_arn: str) -> int:
+        return sources.stream_length(stream_arn)
+
+    def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
+        return sources.stream_records(stream_arn, start, most)
+
     def _knows(self, service: str, environ: dict[str, Any]) -> bool:
         known = self._known.get(service)
         if known is None:

@@ -1,17 +1,50 @@
-"""What waits in moto's queues: looked up where it lies, for who polls them.
+"""What waits in moto's queues and streams: looked up where it lies, for who polls them.
 
-Importing this imports moto. A message that is in flight or delayed does not wait.
+Importing this imports moto. A message that is in flight or delayed does not wait. Of a table's streams moto keeps the
+latest, and of that every record.
 """
 
+from datetime import UTC
 from typing import Any
 
+from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 
 def has_messages(queue_arn: str) -> bool:
     _, _, _, region, account_id, name = queue_arn.split(":", 5)
-    backends: Any = sqs_backends
-    if account_id not in backends or region not in backends[account_id]:
-        return False
-    queue = backends[account_id][region].queues.get(name)
+    queue = _backend(sqs_backends, account_id, region).queues.get(name)
     return queue is not None and any(message.visible and not message.delayed for message in list(queue._messages))
+
+
+def stream_length(stream_arn: str) -> int:
+    return len(_stream(stream_arn))
+
+
+def stream_records(stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
+    """Records as functions see them. start: how many come before."""
+    region = stream_arn.split(":")[3]
+    return [_shown(each.to_json(), stream_arn, region) for each in _stream(stream_arn)[start : start + most]]
+
+
+def _stream(arn: str) -> list[Any]:
+    """`arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000`"""
+    _, _, _, region, account_id, path = arn.split(":", 5)
+    _, _, rest = path.partition("/")
+    name, _, label = rest.partition("/stream/")
+    table = _backend(dynamodb_backends, account_id, region).tables.get(name)
+    if table is None or table.stream_shard is None or table.latest_stream_label != label:
+        return []
+    items: list[Any] = table.stream_shard.items
+    return items
+
+
+def _shown(record: dict[str, Any], arn: str, region: str) -> dict[str, Any]:
+    change = record["dynamodb"]
+    created = change["ApproximateCreationDateTime"].replace(tzinfo=UTC).timestamp()
+    change = {**change, "ApproximateCreationDateTime": int(created)}
+    return {**record, "awsRegion": region, "eventVersion": "1.1", "dynamodb": change, "eventSourceARN": arn}
+
+
+def _backend(backends: Any, account_id: str, region: str) -> Any:
+    return backends[account_id][region]

@@ -11,6 +11,7 @@ from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
 from emulator.event_sources.queues import QueuePoller
 from emulator.event_sources.sources import Functions, Source
+from emulator.event_sources.streams import StreamPoller
 
 
 class Poller(Protocol):
@@ -18,7 +19,7 @@ class Poller(Protocol):
 
 
 _log = logging.getLogger("functions")
-_POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller}
+_POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller, "dynamodb": StreamPoller}
 """By the service in the ARN of the source."""
 
 

@@ -1,0 +1,39 @@
+"""A worker whose runtime speaks the Runtime API: Node.js under our `bootstrap.js`, or a program of the user's own.
+
+The process is held as Python's are, by its frame socket, on which nothing is said; everything goes over the API.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from data_plane.functions import memory
+from data_plane.functions.frames import Frame, InvokeHeader
+from data_plane.functions.process import WorkerProcess
+from data_plane.functions.runtime_api import RuntimeApi
+
+
+class ApiProcess(WorkerProcess):
+    def __init__(
+        self,
+        on_frame: Callable[[Frame], None],
+        on_output: Callable[[bytes], None],
+        on_exit: Callable[[int], None],
+    ) -> None:
+        self._api = RuntimeApi(on_frame, lambda: memory.high_water_mark(self.pid))
+
+        def exited(status: int) -> None:
+            self._api.close()
+            on_exit(status)
+
+        super().__init__(on_frame, on_output, exited)
+
+    async def start(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> None:
+        address = await self._api.open()
+        try:
+            await super().start(command, folder, {**variables, "AWS_LAMBDA_RUNTIME_API": address})
+        except (OSError, ValueError):
+            self._api.close()
+            raise
+
+    def invoke(self, header: InvokeHeader, event: bytes) -> None:
+        self._api.invoke(header, event)

@@ -1,0 +1,132 @@
+"""DynamoDB streams that feed functions: what the function gets, in which order, and how often."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.apis import create_function
+
+names = (f"stream{number}" for number in itertools.count())
+SOURCE = """
+import boto3, json, os
+sqs = boto3.client("sqs")
+def handler(event, context):
+    keys = [record["dynamodb"]["Keys"]["id"]["S"] for record in event["Records"]]
+    sqs.send_message(QueueUrl=os.environ["SEEN"], MessageBody=json.dumps(event))
+    if "bad" in keys:
+        raise ValueError("bad")
+    failed = [r["dynamodb"]["SequenceNumber"] for r, key in zip(event["Records"], keys) if key == "named"]
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+"""
+
+
+class Fed:
+    """A table whose stream feeds a function, and the queue where the function says what it got."""
+
+    def __init__(self, aws: Any, *, before: tuple[str, ...] = (), **mapping: Any) -> None:
+        self.lambda_, self.sqs, self.dynamodb = aws("lambda"), aws("sqs"), aws("dynamodb")
+        self.table = next(names)
+        made = self.dynamodb.create_table(
+            TableName=self.table,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        self.arn = made["TableDescription"]["LatestStreamArn"]
+        self.seen = self.sqs.create_queue(QueueName=self.table)["QueueUrl"]
+        environment = {"Variables": {"SEEN": self.seen}}
+        self.function = create_function(aws, SOURCE, Timeout=30, Environment=environment)
+        self.put(*before)
+        settings = {"StartingPosition": "TRIM_HORIZON", **mapping}
+        made = self.lambda_.create_event_source_mapping(FunctionName=self.function, EventSourceArn=self.arn, **settings)
+        self.mapping = made["UUID"]
+
+    def put(self, *keys: str) -> None:
+        for key in keys:
+            self.dynamodb.put_item(TableName=self.table, Item={"id": {"S": key}})
+
+    def event(self) -> dict[str, Any]:
+        (message,) = self.sqs.receive_message(QueueUrl=self.seen, WaitTimeSeconds=20)["Messages"]
+        self.sqs.delete_message(QueueUrl=self.seen, ReceiptHandle=message["ReceiptHandle"])
+        return dict(json.loads(message["Body"]))
+
+    def keys(self) -> list[str]:
+        return [record["dynamodb"]["Keys"]["id"]["S"] for record in self.event()["Records"]]
+
+
+@pytest.fixture
+def fed(aws: Any) -> Iterator[Callable[..., Fed]]:
+    made: list[Fed] = []
+
+    def make(**how: Any) -> Fed:
+        made.append(Fed(aws, **how))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.lambda_.delete_event_source_mapping(UUID=each.mapping)
+        each.lambda_.delete_function(FunctionName=each.function)
+        each.dynamodb.delete_table(TableName=each.table)
+
+
+def test_the_event(fed: Callable[..., Fed]) -> None:
+    one = fed()
+    one.put("a")
+    (record,) = one.event()["Records"]
+    change = record.pop("dynamodb")
+    assert record.pop("eventID")
+    assert record == {
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "eventVersion": "1.1",
+        "awsRegion": "us-east-1",
+        "eventSourceARN": one.arn,
+    }
+    assert change["Keys"] == change["NewImage"] == {"id": {"S": "a"}}
+    assert change["StreamViewType"] == "NEW_AND_OLD_IMAGES"
+    assert isinstance(change["ApproximateCreationDateTime"], int)
+    one.dynamodb.delete_item(TableName=one.table, Key={"id": {"S": "a"}})
+    (record,) = one.event()["Records"]
+    assert (record["eventName"], record["dynamodb"]["OldImage"]) == ("REMOVE", {"id": {"S": "a"}})
+
+
+def test_from_where_it_is_read(fed: Callable[..., Fed]) -> None:
+    all_, latest = fed(before=("early",)), fed(before=("early",), StartingPosition="LATEST")
+    for each in (all_, latest):
+        each.put("late")
+    assert all_.keys()[0] == "early"
+    assert latest.keys() == ["late"]
+
+
+def test_batches_come_in_order(fed: Callable[..., Fed]) -> None:
+    one = fed(before=tuple("abcdefg"), BatchSize=3)
+    assert [one.keys(), one.keys(), one.keys()] == [list("abc"), list("def"), ["g"]]
+
+
+def test_a_failure_is_tried_again_until_it_is_given_up(fed: Callable[..., Fed]) -> None:
+    one = fed(before=("bad", "next"), BatchSize=1, MaximumRetryAttempts=2)
+    assert [one.keys() for _ in range(4)] == [["bad"], ["bad"], ["bad"], ["next"]]
+
+
+def test_halves_are_tried(fed: Callable[..., Fed]) -> None:
+    one = fed(before=("a", "b", "bad", "c"), BatchSize=4, MaximumRetryAttempts=1, BisectBatchOnFunctionError=True)
+    assert one.keys() == ["a", "b", "bad", "c"]
+    assert one.keys() == ["a", "b"]
+    assert one.keys() == ["bad", "c"]
+    assert one.keys() == ["bad"]
+
+
+def test_the_first_that_failed_is_named(fed: Callable[..., Fed]) -> None:
+    one = fed(before=("a", "named", "c"), FunctionResponseTypes=["ReportBatchItemFailures"], MaximumRetryAttempts=1)
+    assert one.keys() == ["a", "named", "c"]
+    assert one.keys() == ["named", "c"]
+
+
+def test_filters(fed: Callable[..., Fed]) -> None:
+    pattern = json.dumps({"dynamodb": {"Keys": {"id": {"S": ["wanted"]}}}})
+    one = fed(before=("other", "wanted"), FilterCriteria={"Filters": [{"Pattern": pattern}]})
+    assert one.keys() == ["wanted"]
