@@ -2,23 +2,30 @@
 
 A small write to a socket costs its writer mostly that whoever reads at the other end is woken; of several in a row only
 the first does that. So answers to clients, and requests to backends, that one turn of the loop brings forth are put
-here, and written one behind the other. With one request at a time this is as quick as writing at once.
+here, and written one behind the other. Where one request alone is under way, nothing is waited for.
 """
 
 import asyncio
 
 
 class Outbox:
-    """For the sockets of one event loop, the one that runs when the first write is put."""
+    """For the sockets of one event loop, the one that runs when the first write is put.
 
-    __slots__ = ("_writes",)
+    expected: how many may put something soon; who may says so, and takes it back.
+    """
+
+    __slots__ = ("_writes", "expected")
 
     def __init__(self) -> None:
+        self.expected = 0
         self._writes: list[tuple[asyncio.WriteTransport, bytes]] = []
 
     def put(self, transport: asyncio.WriteTransport, data: bytes) -> None:
         """Write `data` at the end of this turn, behind what was put for the same transport before."""
         if not self._writes:
+            if self.expected < 2:
+                transport.write(data)
+                return
             asyncio.get_running_loop().call_soon(self.flush)
         self._writes.append((transport, data))
 

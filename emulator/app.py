@@ -5,6 +5,7 @@ removes what was unpacked, or with a data directory closes that.
 """
 
 import asyncio
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from control_plane.limits import Limits
@@ -54,12 +55,15 @@ _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis
 
 
 class App:
-    def __init__(self, settings: Settings, url: str) -> None:
-        """url: where the emulator is reached, which functions are told. Raises CertificateError, StateError."""
-        self._settings, self._url = settings, url
+    def __init__(self, settings: Settings, url: str, settled: Callable[[], None] = lambda: None) -> None:
+        """url: where the emulator is reached, which functions are told. Raises CertificateError, StateError.
+
+        settled: called when what the first calls need is loaded, and again when moto is.
+        """
+        self._settings, self._url, self._settled = settings, url, settled
         self._state = open_state(settings.data_dir)
         self._transport = Transport()
-        self._aws = Aws(settings.account_id, url)
+        self._aws = Aws(settings.account_id, url, settled)
         self._recorder = Recorder(self._aws, settings.access_log)
         self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
         self.secure = self._own_tls.context
@@ -165,6 +169,7 @@ class App:
         await asyncio.to_thread(self._management.load)
         await asyncio.to_thread(publishing.load)
         await asyncio.to_thread(publishing.load_http)
+        self._settled()
 
     async def reset(self) -> None:
         """Empty everything."""

@@ -30,8 +30,12 @@ class Embedded(Protocol):
 class Aws:
     """changes: how often identities may have changed."""
 
-    def __init__(self, account_id: str, url: str) -> None:
-        """account_id: of callers whose credentials name none. url: the emulator's own, where moto's tasks call back."""
+    def __init__(self, account_id: str, url: str, loaded: Callable[[], None] = lambda: None) -> None:
+        """account_id: of callers whose credentials name none. url: the emulator's own, where moto's tasks call back.
+
+        loaded: called when moto has been.
+        """
+        self._loaded = loaded
         self._account_id = account_id
         self._port = str(urlsplit(url).port)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
@@ -92,4 +96,6 @@ class Aws:
         os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
         from emulator.aws.embedded import Moto
 
-        return Moto()
+        loaded = Moto()
+        self._loaded()
+        return loaded

@@ -59,9 +59,9 @@ class Connection(asyncio.Protocol):
     """connections: where this one is until it is gone, or another protocol's, and no task of it is left."""
 
     __slots__ = (
-        "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
-        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task", "_transport",
-        "_writable", "_writing_paused",
+        "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_expected", "_gone", "_handle",
+        "_limits", "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task",
+        "_transport", "_writable", "_writing_paused",
     )  # fmt: skip
 
     _transport: asyncio.Transport
@@ -88,6 +88,7 @@ class Connection(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None  # of the request in flight
         self._served = 0
         self._begun = False  # something of its answer was written
+        self._expected = False  # the outbox counts on that answer
         self._closing = False  # the connection ends behind that answer
         self._draining = False  # ... or behind the next
         self._deaf = False  # what the client sends is thrown away
@@ -144,7 +145,7 @@ class Connection(asyncio.Protocol):
         if self._task is None:
             self._connections.discard(self)
         else:
-            self._task.add_done_callback(lambda task: self._connections.discard(self))
+            self._task.add_done_callback(self._unwound)
             self._task.cancel()
 
     # What the server calls.
@@ -179,6 +180,8 @@ class Connection(asyncio.Protocol):
             request = reader.ready.popleft()
             # Not loop.create_task: that would number the task, which takes as long as all the rest of making it.
             self._task = asyncio.Task(self._serve(request), loop=self._loop, name="request")
+            self._expected = True
+            self._outbox.expected += 1
             if self._reading_paused and not reader.ready and not reader.following:
                 self._read_on()
         elif reader.refused is not None:
@@ -204,6 +207,7 @@ class Connection(asyncio.Protocol):
                 await self._stream(request, response, response.body)
             self._task = None
         finally:
+            self._no_longer_expected()
             if self._task is not None:
                 self._task.add_done_callback(functools.partial(self._failed, request))
         self._go_on()
@@ -222,6 +226,16 @@ class Connection(asyncio.Protocol):
         body = b"Internal Server Error"
         self._write(request, plain(500, body), body)
         self._go_on()
+
+    def _unwound(self, task: asyncio.Task[None]) -> None:
+        """The task of a client that hung up has ended; it may never have begun."""
+        self._no_longer_expected()
+        self._connections.discard(self)
+
+    def _no_longer_expected(self) -> None:
+        if self._expected:
+            self._expected = False
+            self._outbox.expected -= 1
 
     def _go_on(self) -> None:
         """The answer is written."""

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -35,17 +35,9 @@ class Stream(NamedTuple):
     name: str
 
 
-class Entry(NamedTuple):
-    """Events of one stream that came together. times: milliseconds since the epoch. prefix: of each message."""
-
-    stream: Stream
-    times: Sequence[int]
-    messages: Sequence[str]
-    prefix: str = ""
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.messages)) + _OVERHEAD * len(self.messages)
+Event = tuple[int, int, str]
+"""The number of its stream, milliseconds since the epoch, the message: a plain tuple of plain values, since hundreds of
+thousands may wait, and the garbage collector lets go of tuples in which nothing can lead back."""
 
 
 @lru_cache(maxsize=4096)
@@ -58,18 +50,28 @@ class LogEvents:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[Entry] = deque()
+        self._streams: list[Stream] = []
+        self._numbers: dict[Stream, int] = {}
+        self._waiting: deque[Event] = deque()
         self._size = 0
         self._writing = asyncio.Lock()
         self._asked = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def add(self, entry: Entry) -> None:
-        self._waiting.append(entry)
-        self._size += entry.size
+    def number(self, stream: Stream) -> int:
+        """What `add` knows the stream by."""
+        number = self._numbers.get(stream)
+        if number is None:
+            number = self._numbers[stream] = len(self._streams)
+            self._streams.append(stream)
+        return number
+
+    def add(self, number: int, milliseconds: int, message: str) -> None:
+        self._waiting.append((number, milliseconds, message))
+        self._size += len(message) + _OVERHEAD
         while self._size > _MOST:
-            self._size -= self._waiting.popleft().size
+            self._size -= len(self._waiting.popleft()[2]) + _OVERHEAD
         if self._asked and self._timer is None:
             self._timer = self._loop.call_later(_SECONDS, self._write_soon)
 
@@ -96,11 +98,12 @@ class LogEvents:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _write(self, entries: deque[Entry]) -> None:
-        by_stream: dict[Stream, list[tuple[int, str]]] = defaultdict(list)
-        for stream, times, messages, prefix in entries:
-            by_stream[stream] += [(time, _encodable(prefix + text)) for time, text in zip(times, messages, strict=True)]
-        for stream, events in by_stream.items():
+    def _write(self, waiting: deque[Event]) -> None:
+        by_stream: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for number, milliseconds, message in waiting:
+            by_stream[number].append((milliseconds, _encodable(message)))
+        for number, events in by_stream.items():
+            stream = self._streams[number]
             events.sort(key=itemgetter(0))
             for first in range(0, len(events), _EVENTS_A_CALL):
                 self._put(stream, events[first : first + _EVENTS_A_CALL])

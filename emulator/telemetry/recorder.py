@@ -20,7 +20,7 @@ from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
 from emulator.telemetry.lines import Lines
-from emulator.telemetry.log_events import Entry, LogEvents, Stream, own_stream
+from emulator.telemetry.log_events import LogEvents, Stream, own_stream
 from emulator.telemetry.traces import Traces
 
 _GROUP = re.compile(r"arn:[\w-]+:logs:([\w-]+):(\d{12}):log-group:(.+?)(?::\*)?")
@@ -36,6 +36,7 @@ class Recorder:
         self._metrics = Metrics()
         self.bills = Bills()
         self._events = LogEvents(aws)
+        self._function_streams: dict[str, int] = {}  # a stream's name tells it from all others
         self._deliveries = Deliveries(aws)
         self._traces = Traces(aws)
         self._lines = Lines(access_log) if access_log else None
@@ -60,8 +61,11 @@ class Recorder:
 
         Lambda's own lines (START, END, REPORT) are shown there at level debug.
         """
-        home = (spec.account_id, spec.region)
-        self._events.add(Entry(Stream(home, spec.log_group, stream), (milliseconds,), (text,)))
+        number = self._function_streams.get(stream)
+        if number is None:
+            place = Stream((spec.account_id, spec.region), spec.log_group, stream)
+            number = self._function_streams[stream] = self._events.number(place)
+        self._events.add(number, milliseconds, text)
         level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
         if _functions.isEnabledFor(level):
             _functions.log(level, "%s | %s", spec.name, text.rstrip("\n"))
@@ -114,15 +118,17 @@ class Recorder:
     def _access(self, record: Record, line: str, deliveries: dict[Stream, list[str]]) -> None:
         service, stream = _destination(record.written.access_arn)
         if service == "logs":
-            self._events.add(Entry(stream, (int(record.ended * 1000),), (line,)))
+            self._events.add(self._events.number(stream), int(record.ended * 1000), line)
         elif service == "firehose":
             deliveries[stream].append(line)
 
     def _execution(self, record: Record) -> None:
         assert record.log is not None
         written = record.written
-        stream = own_stream(written.home, written.execution_group)
-        self._events.add(Entry(stream, record.log.times, record.log.lines, f"({record.context['requestId']}) "))
+        number = self._events.number(own_stream(written.home, written.execution_group))
+        prefix = f"({record.context['requestId']}) "
+        for milliseconds, line in zip(record.log.times, record.log.lines, strict=True):
+            self._events.add(number, milliseconds, prefix + line)
 
 
 @lru_cache(maxsize=4096)

@@ -20,13 +20,20 @@ class Socket:
         self.written.append(data)
 
 
+def busy() -> Outbox:
+    """One that several may write to soon."""
+    outbox = Outbox()
+    outbox.expected = 2
+    return outbox
+
+
 def put(outbox: Outbox, socket: Socket, data: bytes) -> None:
     outbox.put(cast(asyncio.WriteTransport, socket), data)
 
 
 def test_writes_of_one_turn_are_made_at_its_end() -> None:
     async def run() -> None:
-        outbox, one, other = Outbox(), Socket(), Socket()
+        outbox, one, other = busy(), Socket(), Socket()
         put(outbox, one, b"1")
         put(outbox, other, b"2")
         put(outbox, one, b"3")
@@ -42,7 +49,7 @@ def test_writes_of_one_turn_are_made_at_its_end() -> None:
 
 def test_a_flush_writes_now_and_leaves_nothing_for_later() -> None:
     async def run() -> None:
-        outbox, socket = Outbox(), Socket()
+        outbox, socket = busy(), Socket()
         put(outbox, socket, b"1")
         outbox.flush()
         assert socket.written == [b"1"]
@@ -54,11 +61,25 @@ def test_a_flush_writes_now_and_leaves_nothing_for_later() -> None:
 
 def test_a_socket_that_has_gone_is_passed_over() -> None:
     async def run() -> None:
-        outbox, gone, there = Outbox(), Socket(), Socket()
+        outbox, gone, there = busy(), Socket(), Socket()
         put(outbox, gone, b"1")
         put(outbox, there, b"2")
         gone.closing = True
         await asyncio.sleep(0)
         assert (gone.written, there.written) == ([], [b"2"])
+
+    asyncio.run(run())
+
+
+def test_where_one_request_alone_is_under_way_nothing_is_waited_for() -> None:
+    async def run() -> None:
+        outbox, socket = busy(), Socket()
+        put(outbox, socket, b"1")
+        outbox.expected = 1
+        put(outbox, socket, b"2")
+        assert socket.written == []
+        outbox.flush()
+        put(outbox, socket, b"3")
+        assert socket.written == [b"1", b"2", b"3"]
 
     asyncio.run(run())

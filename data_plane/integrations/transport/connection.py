@@ -68,6 +68,7 @@ class Connection(asyncio.Protocol):
         self._waiter = waiter
         self._stream = stream
         self._give_until(deadline)
+        self._outbox.expected += 1
         self._outbox.put(self._transport, request)
         try:
             return await waiter
@@ -75,6 +76,8 @@ class Connection(asyncio.Protocol):
             if self._reply is reply:
                 self.abandon()
             raise
+        finally:
+            self._outbox.expected -= 1
 
     @property
     def usable(self) -> bool:

@@ -120,10 +120,10 @@ class Deaf(asyncio.Transport):
 
 
 def test_a_client_that_is_gone_before_its_request_began_leaves_nothing_behind(loop_factory: LoopFactory) -> None:
-    connections = Connections[Connection]()
+    connections, outbox = Connections[Connection](), Outbox()
 
     async def come_and_go() -> bool:
-        connection = Connection(echo, AWS_LIMITS, lambda request: 0, connections, Outbox())
+        connection = Connection(echo, AWS_LIMITS, lambda request: 0, connections, outbox)
         connection.connection_made(Deaf())
         connection.data_received(GET)
         assert list(connections) == [connection]
@@ -132,6 +132,7 @@ def test_a_client_that_is_gone_before_its_request_began_leaves_nothing_behind(lo
 
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         assert runner.run(come_and_go())
+    assert outbox.expected == 0
 
 
 def test_half_a_request_is_dropped_in_silence(loop_factory: LoopFactory, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,7 +20,7 @@ from emulator.aws.backend import Aws
 from emulator.caller import Caller
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.lines import Lines
-from emulator.telemetry.log_events import Entry, LogEvents, own_stream
+from emulator.telemetry.log_events import LogEvents, own_stream
 
 HOME = ("000000000000", "us-east-1")
 P = ParamSpec("P")
@@ -74,9 +74,9 @@ async def test_a_batch_is_handed_on_soon_at_once_when_full_and_when_asked_for() 
 async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay() -> None:
     aws = Remembering()
     events = LogEvents(aws)
-    stream = own_stream(HOME, "group")
+    stream = events.number(own_stream(HOME, "group"))
     for number in range(100):
-        events.add(Entry(stream, (number,), (f"{number:03d}" + "x" * 1_000_000,)))
+        events.add(stream, number, f"{number:03d}" + "x" * 1_000_000)
     assert aws.bodies == []
     await events.flush()
     kept = [int(text) for body in aws.bodies for text in re.findall(rb'"message":"(\d{3})x', body)]
@@ -88,12 +88,14 @@ async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay()
 async def test_half_a_character_spoils_no_batch() -> None:
     aws = Remembering()
     events = LogEvents(aws)
-    events.add(Entry(own_stream(HOME, "group"), (2, 1), ("half \ud800", "whole \U0001f600"), "(id) "))
+    stream = events.number(own_stream(HOME, "group"))
+    events.add(stream, 2, "half \ud800")
+    events.add(stream, 1, "whole \U0001f600")
     await events.flush()
     put = json.loads(aws.bodies[0])["logEvents"]
     assert put == [
-        {"timestamp": 1, "message": "(id) whole \U0001f600"},
-        {"timestamp": 2, "message": "(id) half ?"},
+        {"timestamp": 1, "message": "whole \U0001f600"},
+        {"timestamp": 2, "message": "half ?"},
     ]
 
 
