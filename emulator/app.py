@@ -47,7 +47,6 @@ from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
 from emulator.tls.on_demand import TlsOnDemand
 from emulator.websocket_door import ConnectionsPort, WebSocketDoor
-from emulator.websocket_publishing import WebSocketPublisher
 from emulator.websockets import WebSockets
 
 _ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
@@ -129,8 +128,7 @@ class App:
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
         self._functions.connect(self._store, self._services.backends.aws, self._aws)
-        self._store.listen(WebSocketPublisher(self._store, self._published, self._services, self._sockets))
-        self._store.listen(publishing.StagePublisher(self._store, self._published, self._services))
+        self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)
 

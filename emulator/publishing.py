@@ -6,7 +6,8 @@ before; a stage that was removed is withdrawn. Requests in flight keep what they
 The compiler brings the template language and its regular expressions along, a tenth of a second of imports, so it is
 loaded with the first stage, or by `load` when the emulator is up and nobody waits.
 
-An HTTP API answers as soon as it is there: 404 until it has a stage that serves.
+An HTTP API answers as soon as it is there: 404 until it has a stage that serves. Connections of a WebSocket API outlive
+a new deployment of their stage.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,10 +17,11 @@ from control_plane.definitions import v1, v2
 from control_plane.store import Change, Store
 from data_plane.apis.services import Services
 from data_plane.published import Published
+from emulator.websockets import WebSockets
 
 
 def load() -> ModuleType:
-    """The compiler of stages."""
+    """The compiler of stages of REST APIs."""
     from data_plane.apis import canary
 
     return canary
@@ -32,11 +34,23 @@ def load_http() -> ModuleType:
     return http
 
 
+def _load_websocket() -> ModuleType:
+    """The compiler of stages of WebSocket APIs."""
+    from data_plane.apis import websocket
+
+    return websocket
+
+
+_COMPILERS = {"HTTP": load_http, "WEBSOCKET": _load_websocket}
+"""By an API's protocol."""
+
+
 class StagePublisher:
-    def __init__(self, store: Store, published: Published, services: Services) -> None:
+    def __init__(self, store: Store, published: Published, services: Services, sockets: WebSockets) -> None:
         self._store = store
         self._published = published
         self._services = services
+        self._sockets = sockets
         self._tables: Mapping[str, Callable[[Change], None]] = {
             "stages": self._rest_stage,
             "v2_apis": self._api,
@@ -64,16 +78,17 @@ class StagePublisher:
             self._published.publish_instead(api.api_id, load_http().NOWHERE)
 
     def _stage(self, change: Change) -> None:
-        """A stage without a deployment serves nothing."""
+        """A stage without a deployment serves nothing. What is withdrawn takes its connections with it."""
         stage: v2.Stage | None = change.new
-        deployment: v2.Deployment | None = None
-        if stage is not None and stage.deployment_id is not None:
-            deployment = self._store.read(change.home, "v2_deployments", (stage.api_id, stage.deployment_id))
-        if stage is None or deployment is None:
+        if stage is None or stage.deployment_id is None:
             self._published.withdraw(*change.key)
-        elif deployment.api.protocol_type == "HTTP":
-            compiled = load_http().compile_stage(deployment, stage, *change.home, self._services)
-            self._published.publish(stage.api_id, stage.stage_name, compiled)
+            self._sockets.close_stage(*change.key)
+            return
+        key = (stage.api_id, stage.deployment_id)
+        deployment: v2.Deployment = self._store.read(change.home, "v2_deployments", key)
+        compiler = _COMPILERS[deployment.api.protocol_type]()
+        compiled = compiler.compile_stage(deployment, stage, *change.home, self._services)
+        self._published.publish(stage.api_id, stage.stage_name, compiled)
 
     def _publish(self, change: Change, stage: v1.Stage) -> None:
         account_id, region = change.home

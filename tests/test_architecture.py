@@ -46,7 +46,6 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.state": ("emulator.persistence",),  # 0.2 s, 29 MB: SQLAlchemy
     "emulator.pytest_plugin": ("emulator.testing",),  # pytest imports plugins whether or not a test wants them
     "emulator.testing": ("emulator.lifecycle", "emulator.edge.event_loop", "emulator.settings"),
-    "emulator.websocket_publishing": ("data_plane.apis",),
     "emulator.websockets": ("emulator.edge.websocket",),  # 20 ms: websockets
     "emulator.tls.contexts": ("emulator.tls.authority",),  # 0.1 s: cryptography
     "emulator.tls.mutual_tls": ("emulator.tls.client_certificates",),

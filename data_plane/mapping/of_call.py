@@ -115,8 +115,13 @@ def _nothing(call: Call) -> Mapped:
     return _NOTHING
 
 
+def invalid(problem: InvalidMappingExpression) -> ApiConfigurationError:
+    """What calls fail with whose mapping means nothing."""
+    return ApiConfigurationError(reason=f"{CONFIGURATION}Invalid mapping expression specified: {problem}")
+
+
 def _failing(problem: InvalidMappingExpression) -> Callable[..., Any]:
     def fail(*_: object) -> Any:
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid mapping expression specified: {problem}")
+        raise invalid(problem)
 
     return fail

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations.http_apis.reception import headers
 from data_plane.mapping.http_parameters import Change, Side, changed, compile_changes
+from data_plane.mapping.of_call import invalid
 from data_plane.mapping.source import InvalidMappingExpression, Source, values_by_name
 from data_plane.runtime import Call, Header, Response
 
@@ -75,10 +75,6 @@ def source(call: Call, stage_variables: Mapping[str, str]) -> Source:
         context=call.context,
         stage_variables=stage_variables,
     )
-
-
-def invalid(problem: InvalidMappingExpression) -> ApiConfigurationError:
-    return ApiConfigurationError(reason=f"{CONFIGURATION}Invalid mapping expression specified: {problem}")
 
 
 def _compiled(mapping: Mapping[str, str], side: Side) -> Callable[[Source], list[Change]]:

@@ -20,10 +20,11 @@ from data_plane.integrations.aws_call import call_service
 from data_plane.integrations.aws_services import AwsRequest
 from data_plane.integrations.aws_uri import account_of
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.http_apis.mapping import invalid, response_mapping, source
+from data_plane.integrations.http_apis.mapping import response_mapping, source
 from data_plane.integrations.http_apis.reception import NOT_RETURNED
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.http_parameters import Getter, compile_value
+from data_plane.mapping.of_call import invalid
 from data_plane.mapping.source import InvalidMappingExpression
 from data_plane.runtime import Call, Response, Scope
 
