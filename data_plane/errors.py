@@ -202,13 +202,3 @@ class IntegrationTimeout(GatewayError):
 class WafFiltered(GatewayError):
     response_type, default_status = "WAF_FILTERED", 403
     error_type, default_message = "ForbiddenException", "Forbidden"
-
-
-_SHOWN_BY_AWS: tuple[type[GatewayError], ...] = (
-    AccessDenied, ApiConfigurationError, AuthorizerConfigurationError, AuthorizerFailure, BadRequestBody,
-    BadRequestParameters, ExpiredToken, IntegrationFailure, IntegrationTimeout, InvalidApiKey, InvalidSignature,
-    MissingAuthenticationToken, QuotaExceeded, RequestTooLarge, ResourceNotFound, Throttled, Unauthorized,
-    UnsupportedMediaType, WafFiltered,
-)  # fmt: skip
-
-BY_RESPONSE_TYPE = {failure.response_type: failure for failure in _SHOWN_BY_AWS}

@@ -10,11 +10,9 @@
 import base64
 import enum
 import random
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
-_ID = re.compile(r"[\w-]{15}=", re.ASCII)
 _getrandbits = random.SystemRandom().getrandbits
 
 
@@ -137,7 +135,3 @@ class Connection:
 def new_id() -> str:
     """As `L0SM9cOFvHcCIhw=`. It is not to be guessed: who has it may be sent to."""
     return base64.urlsafe_b64encode(_getrandbits(88).to_bytes(11, "big")).decode()
-
-
-def is_id(text: str) -> bool:
-    return _ID.fullmatch(text) is not None

@@ -39,10 +39,6 @@ def equal(budget: Budget, left: Any, right: Any) -> bool:
     return java_text(budget, left) == java_text(budget, right)
 
 
-def unequal(budget: Budget, left: Any, right: Any) -> bool:
-    return not equal(budget, left, right)
-
-
 def _is_nothing(value: Any) -> bool:
     return is_null(value) or value == ""
 

@@ -1,5 +1,7 @@
 """The life of a connection, by its table and by chance."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,6 @@ from data_plane.websockets.connection import (
     Ending,
     Event,
     State,
-    is_id,
 )
 from data_plane.websockets.connections import Connections, Limits, end
 
@@ -68,6 +69,10 @@ def test_disconnect_is_due_once_with_what_came_first(endings: list[Ending | None
     assert due == [True] + [False] * (len(endings) - 1)
     assert met.ending == (endings[0] or ABNORMAL)
     assert met.state is (State.CLOSED if None in endings else State.CLOSING)
+
+
+def is_id(text: str) -> bool:
+    return re.fullmatch(r"[\w-]{15}=", text, re.ASCII) is not None
 
 
 def test_ids_look_like_those_of_aws() -> None:
