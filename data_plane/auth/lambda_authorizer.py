@@ -94,14 +94,14 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
             raise Unauthorized(reason=f"Unauthorized request: {call.context['requestId']}")
         _say(call, f"Incoming identity: {_shown(authorizer.sources, identity)}")
         seconds = ttl if identity else 0  # nobody in particular is not everybody
-        kept = results.get(place, identity) if seconds else None
+        kept = results.get((place, identity)) if seconds else None
         milliseconds = 0
         if kept is None:
             began, epoch = time.perf_counter(), results.epoch
             payload = await ask(call, identity)
             milliseconds = int((time.perf_counter() - began) * 1000)
             kept = (_read(authorizer.read, payload),)
-            results.put(place, identity, kept, seconds=seconds, size=4 * len(payload), epoch=epoch)
+            results.keep(place, identity, kept, seconds=seconds, size=4 * len(payload), epoch=epoch)
         granted: Granted | None = kept[0]
         if granted is None:
             raise AccessDenied(reason=NOT_AUTHORIZED)
