@@ -12,7 +12,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from control_plane.v1.self_signed import certificate_and_key
+from control_plane.v1.stage.self_signed import certificate_and_key
 from emulator.cli import main
 from tests.apis import deploy, echoing
 from tests.process import Server, running

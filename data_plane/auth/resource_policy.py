@@ -8,9 +8,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authoriz
 from collections.abc import Collection, Mapping
 
 from control_plane.definitions import v1
-from data_plane.auth.arns import INVOKE, masked, method_arn
-from data_plane.auth.condition_keys import lookup_of
-from data_plane.auth.policy import ANONYMOUS, Decision, Policy, PolicyError, compile_policy
+from data_plane.auth.policies.arns import INVOKE, masked, method_arn
+from data_plane.auth.policies.condition_keys import lookup_of
+from data_plane.auth.policies.policy import ANONYMOUS, Decision, Policy, PolicyError, compile_policy
 from data_plane.errors import CONFIGURATION, AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from data_plane.auth import sigv4
+from data_plane.auth.signatures import sigv4
 from data_plane.errors import GatewayError, IncompleteSignature, InvalidSignature, MissingAuthenticationToken
 from data_plane.runtime import Header, Request
 from tests.data_plane.auth.signing import HOST, KEY, NOW, SECRET, basic, received, signed
