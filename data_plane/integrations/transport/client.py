@@ -52,7 +52,7 @@ class Transport:
                 # known: "a proxy MUST NOT automatically retry non-idempotent requests" (RFC 9110 section 9.2.2).
                 if request.method not in RESENDABLE:
                     raise
-        fresh = await self._connect(request, deadline)
+        fresh = await asyncio.create_task(self._connect(request, deadline))  # a task has timeouts
         return await fresh.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
 
     def presenting(self, certificate: str, key: str, *, verify: bool) -> ssl.SSLContext:
