@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from data_plane.auth.key_store import Unreachable
-from data_plane.integrations.transport import Body, Outgoing, Transport
+from data_plane.integrations.transport import Body, Destination, Outgoing, Transport
 from data_plane.integrations.transport.errors import TransportError
 from data_plane.runtime import Request
 from data_plane.time_limit import TimeLimit
@@ -75,10 +75,8 @@ class Issuers:
         if not host or port is None:
             raise Unreachable(problem)
         request = Outgoing(
+            destination=Destination(scheme=address.scheme, host=host, port=port),
             method="GET",
-            scheme=address.scheme,
-            host=host,
-            port=port,
             target=f"{address.path or '/'}?{address.query}" if address.query else address.path or "/",
             headers=[("Host", address.netloc.rpartition("@")[2]), ("Accept", "application/json")],
             timeout=SECONDS,
