@@ -19,10 +19,10 @@ import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from data_plane.outbox import Outbox
-from data_plane.runtime import Request, Response
+from data_plane.runtime import BrokenOff, Closable, Request, Response
 from emulator.edge.answer import open_answer, open_upgrade
 from emulator.edge.connections import Connections
 from emulator.edge.framing import Framing
@@ -46,13 +46,6 @@ UNREAD = Request(method="GET", path="/")
 ONE_WRITE = 65_536
 """Bodies up to this size are copied behind their head rather than written on their own."""
 WAIT_OF_STAGE = {Stage.IDLE: Wait.REQUEST, Stage.HEAD: Wait.HEAD, Stage.BODY: Wait.BODY}
-
-
-@runtime_checkable
-class Closable(Protocol):
-    """An iterator that wants to know when it is dropped, as asynchronous generators do."""
-
-    async def aclose(self) -> None: ...
 
 
 class Connection(asyncio.Protocol):
@@ -214,8 +207,11 @@ class Connection(asyncio.Protocol):
 
     def _failed(self, request: Request, task: asyncio.Task[None]) -> None:
         self._task = None
-        if not task.cancelled():
-            logger.error("%s %s failed", request.method, request.path, exc_info=task.exception())
+        failure = None if task.cancelled() else task.exception()
+        if isinstance(failure, BrokenOff):
+            logger.warning("%s %s: the response broke off. %s", request.method, request.path, failure)
+        elif failure is not None:
+            logger.error("%s %s failed", request.method, request.path, exc_info=failure)
         elif not self._gone:
             logger.error("%s %s was cancelled, though its client waits", request.method, request.path)
         if self._gone:
