@@ -103,7 +103,7 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
-            raise _refused() from None
+            raise refused() from None
         except TooManyRequests:
             raise throttled() from None
         if call.log is not None:
@@ -126,7 +126,7 @@ def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST
 
     def check(event: bytes) -> None:
         if source_arn is not None and not permits(arn, source_arn):
-            raise _refused()
+            raise refused()
         if len(event) > largest:
             raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
 
@@ -162,7 +162,7 @@ def error_line(invocation: Invocation) -> str:
     )
 
 
-def _refused() -> FunctionNotPermitted:
+def refused() -> FunctionNotPermitted:
     return FunctionNotPermitted(status=500, reason=_NOT_PERMITTED)
 
 

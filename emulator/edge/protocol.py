@@ -18,10 +18,10 @@ import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from data_plane.outbox import Outbox
-from data_plane.runtime import Request, Response
+from data_plane.runtime import BrokenOff, Closable, Request, Response
 from emulator.edge.answer import open_answer, open_upgrade
 from emulator.edge.connections import Connections
 from emulator.edge.framing import Framing
@@ -46,13 +46,6 @@ UNREAD = Request(method="GET", path="/")
 ONE_WRITE = 65_536
 """Bodies up to this size are copied behind their head rather than written on their own."""
 WAIT_OF_STAGE = {Stage.IDLE: Wait.REQUEST, Stage.HEAD: Wait.HEAD, Stage.BODY: Wait.BODY}
-
-
-@runtime_checkable
-class Closable(Protocol):
-    """An iterator that wants to know when it is dropped, as asynchronous generators do."""
-
-    async def aclose(self) -> None: ...
 
 
 class Connection(asyncio.Protocol):
@@ -207,7 +200,9 @@ class Connection(asyncio.Protocol):
 
     def _failed(self, request: Request, failure: BaseException) -> None:
         cancelled, self._run = self._run is not None and self._run.cancelled, None
-        if not isinstance(failure, asyncio.CancelledError):
+        if isinstance(failure, BrokenOff):
+            logger.warning("%s %s: the response broke off. %s", request.method, request.path, failure)
+        elif not isinstance(failure, asyncio.CancelledError):
             logger.error("%s %s failed", request.method, request.path, exc_info=failure)
         elif not self._gone:
             logger.error("%s %s was cancelled, though its client waits", request.method, request.path)
