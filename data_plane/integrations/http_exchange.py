@@ -61,15 +61,14 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
             connect_port=via.connect_port,
             server_name=endpoint.server_name,
         )
-        began = 0.0
         if call.log is not None:
-            began = said.sending(call.log, f"{endpoint.name}{target}", headers, body)
+            said.sending(call.log, f"{endpoint.name}{target}", headers, body)
         call.integrated = integrated = Integrated()
         with integrated:
             incoming = await _send(backends, outgoing, stream)
         integrated.status = integrated.integration_status = incoming.status
         if call.log is not None:
-            said.received(call.log, began, incoming.status, incoming.headers, incoming.body)
+            said.received(call, incoming.status, incoming.headers, incoming.body)
         return incoming
 
     return exchange
