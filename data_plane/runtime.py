@@ -29,13 +29,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     domain_name: the custom domain name it asked for. base_path: of the mapping that matched, `(none)` for the empty
     one; None where a routing rule did, whose id is routing_rule_id.
     client_certificate: `$context.identity.clientCert`, where the domain name asks for mutual TLS.
-    vpc_endpoint_id: of a private API.
+    edge: is the domain name edge-optimized? vpc_endpoint_id: of a private API.
     """
 
     domain_name: str | None = None
     base_path: str | None = None
     routing_rule_id: str | None = None
     client_certificate: Mapping[str, Any] | None = None
+    edge: bool = False
     vpc_endpoint_id: str | None = None
 
 
@@ -120,6 +121,7 @@ class Call(msgspec.Struct):
     permits: may the caller do this besides, by its policies? Of a caller that has signed; `execute-api:...`.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
     parent_segment: the client's X-Ray segment, where the stage traces.
+    cloudfront_id: where CloudFront stands before the API, what it calls the request.
     """
 
     request: Request
@@ -137,6 +139,7 @@ class Call(msgspec.Struct):
     permits: Callable[[str], bool] | None = None
     log_variables: dict[str, Any] | None = None
     parent_segment: str = ""
+    cloudfront_id: str = ""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,6 +148,7 @@ class FrontDoor:
             base_path=destination.base_path,
             routing_rule_id=destination.rule_id,
             client_certificate=certificate,
+            edge=domain.edge,
         )
         return self._invoke(stage, request)
 
