@@ -49,6 +49,7 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
+    tls: the version and the cipher suite of the connection, `("TLSv1.3", "TLS_AES_256_GCM_SHA384")`.
     client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
     arrival: None for the usual ways.
     """
@@ -63,6 +64,7 @@ class Request(msgspec.Struct, kw_only=True):
     peer: str = "127.0.0.1"
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
+    tls: tuple[str, str] | None = None
     client_certificate: str | None = None
     trusted_by: str | None = None
     arrival: Arrival | None = None
