@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.compatibility.features import FEATURES, Feature
+from tests.compatibility.feature import Feature
+from tests.compatibility.features import FEATURES
 from tests.compatibility.page import FILE, page
 
 TESTS = Path(__file__).parent

@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.compatibility.features import FEATURES, Feature
+from tests.compatibility.feature import Feature
+from tests.compatibility.features import FEATURES
 from tests.compatibility.gaps import GAPS
 from tests.compatibility.operations import described
 from tests.compatibility.tables import TABLES, Row
