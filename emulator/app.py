@@ -55,7 +55,7 @@ from emulator.tls.contexts import ServerTls
 from emulator.tls.on_demand import TlsOnDemand
 from emulator.websockets import WebSockets
 
-_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
+ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
 
 
@@ -76,7 +76,7 @@ class App:
         self._published = Published()
         ready = self._own_tls.ready
         self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)
-        self._limits = Limits(changed={**_ROOMY, **settings.limits})
+        self._limits = Limits(changed={**ROOMY, **settings.limits})
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
