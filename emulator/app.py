@@ -29,7 +29,7 @@ from emulator.between import publishing
 from emulator.between.authorizer_tests import AuthorizerTests
 from emulator.between.connections import ConnectionsPort
 from emulator.between.function_permissions import FunctionPermissions, anyone
-from emulator.between.metering import MeteringListener, account_limit
+from emulator.between.metering import MeteringListener, account_limit, connection_limit
 from emulator.between.method_tests import MethodTests
 from emulator.between.network import Network
 from emulator.between.stage_caches import StageCaches
@@ -55,7 +55,7 @@ from emulator.tls.contexts import ServerTls
 from emulator.tls.on_demand import TlsOnDemand
 from emulator.websockets import WebSockets
 
-_ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
+ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
 """AWS's quotas of APIs are for one account's use; an emulator serves test suites all day that leave theirs behind."""
 
 
@@ -76,11 +76,11 @@ class App:
         self._published = Published()
         ready = self._own_tls.ready
         self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)
-        self._limits = Limits(changed={**_ROOMY, **settings.limits})
+        self._limits = Limits(changed={**ROOMY, **settings.limits})
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
-        self._metering = Metering(account_limit(self._limits))
+        self._metering = Metering(account_limit(self._limits), connection_limit(self._limits))
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)

@@ -37,7 +37,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
-    "emulator.aws.embedded": ("emulator.aws.state_machines",),
+    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.between.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),
     "emulator.event_sources.queues": ("emulator.event_sources.filters",),

@@ -12,6 +12,7 @@ from control_plane.functions import (
     event_sources,
     functions,
     invoke,
+    invoke_stream,
     layer_permissions,
     layers,
     permissions,

@@ -51,28 +51,14 @@ class _Unreadable(ResourcePolicy):
         super().__init__(_NO_POLICY, scope)
         self._problem = problem
 
-    def decide(
-        self,
-        call: Call,
-        action: str = INVOKE,
-        *,
-        principal: Collection[str] = ANONYMOUS,
-        keys: Mapping[str, tuple[str, ...]] = {},
-    ) -> Decision:
+    def decide(self, *_: object, **__: object) -> Decision:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid resource policy: {self._problem}")
 
 
 class _Nobody(ResourcePolicy):
     """What a private API has that has no policy."""
 
-    def decide(
-        self,
-        call: Call,
-        action: str = INVOKE,
-        *,
-        principal: Collection[str] = ANONYMOUS,
-        keys: Mapping[str, tuple[str, ...]] = {},
-    ) -> Decision:
+    def decide(self, *_: object, **__: object) -> Decision:
         return Decision.DENY
 
     def refusal(self, call: Call, decision: Decision, who: str = "anonymous") -> AccessDenied:

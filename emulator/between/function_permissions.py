@@ -5,13 +5,8 @@ method's, and remembered until some function changes: a request costs one look i
 loaded with the first decision.
 """
 
-from collections.abc import Callable
-
 from control_plane.definitions.functions import LATEST, Function
 from control_plane.store import Change, TableListener
-
-Permits = Callable[[str, str], bool]
-"""(ARN of a function, version or alias; ARN of the method that calls it) -> may it?"""
 
 _GATEWAY = frozenset(("apigateway.amazonaws.com",))
 _REMEMBERED = 65_536
@@ -31,6 +26,7 @@ class FunctionPermissions(TableListener):
             self._functions[change.new.arn] = change.new
 
     def permits(self, function_arn: str, source_arn: str) -> bool:
+        """May the method call the function, version or alias?"""
         key = (function_arn, source_arn)
         decision = self._decided.get(key)
         if decision is None:

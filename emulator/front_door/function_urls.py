@@ -71,6 +71,7 @@ class FunctionUrls(TableListener):
                 account_id=account_id,
                 region=region,
                 auth_type=url.auth_type,
+                streams=url.invoke_mode == "RESPONSE_STREAM",
                 cors=_cors(url.cors),
                 policy=self._policy(function, qualifier),
             )

@@ -49,7 +49,6 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     date: str
     token: str | None
     expires: str | None = None
-    presigned: bool = False
 
     @property
     def access_key(self) -> str:
@@ -124,7 +123,6 @@ def _read_query(given: dict[str, str]) -> Signature:
         date=given["X-Amz-Date"],
         token=given.get("X-Amz-Security-Token"),
         expires=given.get("X-Amz-Expires"),
-        presigned=True,
     )
 
 
