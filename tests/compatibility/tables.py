@@ -57,7 +57,7 @@ def _of_openapi() -> list[str]:
     """Every extension that the package of OpenAPI names somewhere, or has in its table."""
     words = {
         node.value
-        for path in _OPENAPI.glob("*.py")
+        for path in _OPENAPI.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
