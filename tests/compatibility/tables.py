@@ -22,7 +22,7 @@ from data_plane.integrations import compose, websocket
 from data_plane.integrations.http_apis import compose as http_compose
 from data_plane.integrations.http_apis import service
 from data_plane.vtl.input import INPUT
-from data_plane.vtl.parsing.statements import DIRECTIVES
+from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
 from emulator import destinations
