@@ -6,6 +6,10 @@
 
 The emulator starts with the first test that asks for it, each worker of pytest-xdist has its own. What functions print
 is in the captured log, so below a test that fails. Nothing heavy is imported before a fixture is used.
+
+A handler that is given as an object is called as it is, in a thread of the test's process: so it may be a closure or a
+mock, what the test patches it sees, and breakpoints and coverage work. `in_process=False` gives it a worker process of
+its own, as on AWS; code that is given as text has that.
 """
 
 import io
@@ -15,6 +19,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from emulator.testing import Emulator
 
 _ROLE = "arn:aws:iam::000000000000:role/test"
+_HANDLERS = "handlers_of_tests"
 _numbers = itertools.count(1)
 
 Handler = Callable[[Any, Any], Any] | str
@@ -50,16 +56,22 @@ def apigw_client(apigw: "Emulator") -> Callable[..., Any]:
 def lambda_function(apigw: "Emulator") -> MakeFunction:
     """`lambda_function(handler)`: the ARN of a function that any API may call.
 
-    handler: a function of a module, which runs in a worker from where its file lies; or the text of a module that has a
-    `handler`. The rest goes to CreateFunction: `Timeout=30`, `Environment={...}`.
+    handler: anything to call with an event and a context, in this process; with `in_process=False`, a function of a
+    module, which runs in a worker from where its file lies; or the text of a module that has a `handler`.
+    The rest goes to CreateFunction: `Timeout=30`, `Environment={...}`.
     """
     client = apigw.client("lambda")
 
-    def make(handler: Handler, **settings: Any) -> str:
+    def make(handler: Handler, *, in_process: bool = True, **settings: Any) -> str:
         name = f"function-{next(_numbers)}"
-        code, entry = _packed(handler) if isinstance(handler, str) else _in_place(handler)
-        given = {"FunctionName": name, "Runtime": "python3.12", "Role": _ROLE, "Handler": entry, "Code": code}
-        arn = str(client.create_function(**{**given, **settings})["FunctionArn"])
+        given = {"FunctionName": name, "Runtime": "python3.12", "Role": _ROLE, **settings}
+        if isinstance(handler, str):
+            given = {**_packed(handler), **given}
+        elif in_process:
+            given = {**_as_it_is(handler, name), **given, "Environment": _in_process(settings.get("Environment", {}))}
+        else:
+            given = {**_in_place(handler), **given}
+        arn = str(client.create_function(**given)["FunctionArn"])
         client.add_permission(
             FunctionName=arn,
             StatementId="gateway",
@@ -111,14 +123,25 @@ def _proxy(arn: str) -> dict[str, str]:
     return {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri}
 
 
-def _packed(source: str) -> tuple[dict[str, Any], str]:
+def _as_it_is(handler: Callable[..., Any], name: str) -> dict[str, Any]:
+    """By a module that only this process has, beside code that is none."""
+    module = sys.modules.setdefault(_HANDLERS, ModuleType(_HANDLERS))
+    setattr(module, name, handler)
+    return {**_packed(""), "Handler": f"{_HANDLERS}.{name}"}
+
+
+def _in_process(environment: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Variables": {**environment.get("Variables", {}), "EMULATOR_IN_PROCESS": "1"}}
+
+
+def _packed(source: str) -> dict[str, Any]:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:
         bundle.writestr("index.py", source)
-    return {"ZipFile": archive.getvalue()}, "index.handler"
+    return {"Code": {"ZipFile": archive.getvalue()}, "Handler": "index.handler"}
 
 
-def _in_place(handler: Callable[..., Any]) -> tuple[dict[str, Any], str]:
+def _in_place(handler: Callable[..., Any]) -> dict[str, Any]:
     """The folder that the handler's module is imported from, and its name below that."""
     module = sys.modules[handler.__module__]
     if not module.__file__ or "." in handler.__qualname__:
@@ -126,4 +149,4 @@ def _in_place(handler: Callable[..., Any]) -> tuple[dict[str, Any], str]:
     depth = module.__name__.count(".") + (Path(module.__file__).stem == "__init__")
     folder = Path(module.__file__).resolve().parents[depth]
     code = {"S3Bucket": "hot-reload", "S3Key": str(folder)}
-    return code, f"{module.__name__}.{handler.__qualname__}"
+    return {"Code": code, "Handler": f"{module.__name__}.{handler.__qualname__}"}

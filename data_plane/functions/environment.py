@@ -59,16 +59,17 @@ def command(spec: FunctionSpec, lifeline: int) -> list[str]:
     return make(spec, lifeline)
 
 
-def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
-    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home.
-
-    The last arguments go before the interpreter's own `sys.path`:
-    the code, then the layers, later ones first.
-    """
+def folders(spec: FunctionSpec) -> list[str]:
+    """Where Python looks before the interpreter's own `sys.path`: the code, then the layers, later ones first."""
     layers = [layer / "python" for layer in reversed(spec.layers)]
     packages = [layer / "lib" / spec.runtime / "site-packages" for layer in layers]
-    arguments = (BOOTSTRAP, lifeline, spec.code, *packages, *layers)
-    return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *map(str, arguments)]
+    return list(map(str, (spec.code, *packages, *layers)))
+
+
+def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
+    arguments = (str(BOOTSTRAP), str(lifeline), *folders(spec))
+    return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *arguments]
 
 
 def _node(spec: FunctionSpec, lifeline: int) -> list[str]:

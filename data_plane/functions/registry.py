@@ -12,6 +12,7 @@ import asyncio
 import time
 
 from data_plane import context
+from data_plane.functions import patience
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, LogHook
@@ -95,7 +96,7 @@ class FunctionRegistry:
                 answer=answer,
             )
         )
-        return await answer
+        return await (patience.outlast(answer, pool.spec) if pool.spec.in_process or pool.spec.debugging else answer)
 
     async def close(self) -> None:
         """End every worker; calls in flight fail."""

@@ -14,14 +14,16 @@ import asyncio
 import math
 import os
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
 import msgspec
 
-from data_plane.functions import environment, failures, frames, log_lines
+from data_plane.functions import debuggers, environment, failures, frames, log_lines
 from data_plane.functions.api_process import ApiProcess
 from data_plane.functions.frames import Frame, InvokeHeader
+from data_plane.functions.in_process.thread_process import ThreadProcess
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
@@ -61,6 +63,12 @@ class Host(Protocol):
         """The worker has ended."""
 
 
+def _maker(spec: FunctionSpec) -> Callable[..., WorkerProcess]:
+    if spec.in_process:
+        return partial(ThreadProcess, spec)
+    return WorkerProcess if environment.is_python(spec) else ApiProcess
+
+
 class Worker:
     """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)"""
 
@@ -70,8 +78,7 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
         self._journal = Journal(spec, self._stream, on_log)
-        make = WorkerProcess if environment.is_python(spec) else ApiProcess
-        self._process = make(self._on_frame, self._journal.output, self._on_exit)
+        self._process = _maker(spec)(self._on_frame, self._journal.output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
@@ -133,7 +140,7 @@ class Worker:
 
     def _ring(self) -> None:
         self._alarm = None
-        if self._call is None:
+        if self._call is None or debuggers.watching(self._spec):
             return
         left = self._call.clock + self._spec.timeout - time.monotonic()
         if left > 0.001:
@@ -190,8 +197,8 @@ class Worker:
 
     def _init_timed_out(self) -> None:
         call = self._call
-        if call is None:
-            return  # it has failed, and is about to end
+        if call is None or debuggers.watching(self._spec):
+            return  # it has failed, and is about to end, or may take its time
         self._process.kill()
         self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
         self._call = self._journal.tail = None
