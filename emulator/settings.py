@@ -88,6 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         for name, known in CHOICES.items():
             if found.get(name, known[0]) not in known:
                 raise ValueError(f"APIGW_{name.upper()} is {found[name]!r}, not {' or '.join(known)}")
+        if found.get("in_process") and "python" in found:
+            raise ValueError(f"Functions in the emulator's own process cannot run under {found['python']}")
         return cls(**found)
 
 

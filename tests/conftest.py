@@ -19,6 +19,11 @@ def emulator() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def aws(emulator: Server) -> Any:
     """`aws("apigateway")`: a boto3 client that knows only the endpoint."""
+    return client_of(emulator)
+
+
+def client_of(emulator: Server) -> Any:
+    """The same of any emulator."""
 
     def client(service: str, *, access_key: str = "test", region: str = "us-east-1") -> Any:
         return boto3.client(

@@ -32,6 +32,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "control_plane.openapi.text": ("control_plane.openapi.yaml_text",),  # 40 ms: PyYAML
     "data_plane.apis.http_authorizers": ("data_plane.auth.token_answers", "data_plane.auth.token_authorizer"),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
+    "data_plane.functions.debuggee": ("debugpy",),  # the user's own, in a worker
     "emulator.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.state_machines",),

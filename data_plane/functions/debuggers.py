@@ -5,6 +5,7 @@ VS Code and PyCharm, both pydevd, may stop at any line, so time does not count w
 """
 
 import sys
+import threading
 from types import FrameType
 
 from data_plane.functions.records import FunctionSpec
@@ -22,6 +23,11 @@ def has_stopped(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def leave_alone() -> None:
+    """Have debuggers that stop all threads at once let the current one go on: others are served meanwhile."""
+    vars(threading.current_thread())["pydev_do_not_trace"] = True
 
 
 def _at_a_prompt() -> bool:

@@ -20,6 +20,8 @@ from data_plane.functions.worker import Call
 
 IDLE_LIMIT = 300.0
 INIT_LIMIT = 10.0
+DEBUGGED_IDLE_LIMIT = 86_400.0
+"""Somebody may look at a worker that does nothing."""
 
 
 class FunctionRegistry:
@@ -52,7 +54,7 @@ class FunctionRegistry:
             self._concurrency_of(spec),
             on_log=self._on_log,
             spawning=self._spawning,
-            idle_limit=self._idle_limit,
+            idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,
             init_limit=self._init_limit,
             emptied=self._retired.discard,
         )

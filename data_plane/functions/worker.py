@@ -13,6 +13,7 @@ timeout then (handbook/07 section 3).
 import asyncio
 import math
 import os
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -82,7 +83,8 @@ class Worker:
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
-        self._memory = MemoryWatch(spec.memory_size * 1024, self._process.kill)
+        limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
+        self._memory = MemoryWatch(limit_kb, self._process.kill)
         self._alarm: asyncio.TimerHandle | None = None
         self._ended = asyncio.Event()
         self.idle_since = 0.0

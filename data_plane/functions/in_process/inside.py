@@ -1,6 +1,7 @@
 """What a function's threads have for themselves: `os.environ`, stdout, stderr, and threads that have these too."""
 
 import io
+import logging
 import os
 import sys
 import threading
@@ -42,6 +43,11 @@ _here = _Here()
 def current() -> Inside | None:
     """What the current thread is inside of; None for threads that are of no function."""
     return _here.inside
+
+
+def is_of_no_function(record: logging.LogRecord) -> bool:
+    """A filter of log records."""
+    return current() is None
 
 
 def run_inside(inside: Inside, work: Callable[[], None]) -> None:

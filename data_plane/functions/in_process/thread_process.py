@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from data_plane.functions import debuggers
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
 from data_plane.functions.process import WorkerProcess
@@ -35,6 +36,7 @@ class ThreadProcess(WorkerProcess):
         self._environment = ThreadEnvironment(self._spec, variables, child, written)
         self._thread = threading.Thread(target=self._environment.run, name=f"function {self._spec.name}", daemon=True)
         self._thread.start()
+        debuggers.leave_alone()
         parent.setblocking(False)
         os.set_blocking(self._output, False)
         return parent
