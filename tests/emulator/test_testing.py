@@ -26,6 +26,18 @@ PROJECT = {
         def find(number):
             return {"id": number}
     """,
+    "shop/web.py": """
+        from shop import pets
+
+        class Adapter:
+            def __init__(self, function):
+                self.function = function
+
+            def __call__(self, event, context):
+                return self.function(event, context)
+
+        handler = Adapter(pets.get)
+    """,
     "test_pets.py": """
         import os
         import threading
@@ -33,10 +45,24 @@ PROJECT = {
         import pytest
         import requests
         from shop import pets
+        from shop.web import handler
 
-        def test_a_handler_of_the_project(lambda_function, rest_api):
-            url = rest_api({"GET /pets/{id}": lambda_function(pets.get)})
-            assert requests.get(f"{url}/pets/7", timeout=10).json() == {"id": "7"}
+        @pytest.fixture(scope="session")
+        def shop_url(lambda_function, http_api):
+            return http_api({"GET /pets/{id}": lambda_function("shop.pets.get")})
+
+        def test_a_handler_by_name_for_the_session(shop_url):
+            assert requests.get(f"{shop_url}/pets/7", timeout=10).json() == {"id": "7"}
+
+        def test_a_handler_that_is_an_object(lambda_function, http_api):
+            url = http_api({"GET /pets/{id}": lambda_function(handler)})
+            assert requests.get(f"{url}/pets/9", timeout=10).json() == {"id": "9"}
+
+        @pytest.mark.parametrize("in_process", [True, False, None])
+        def test_a_handler_of_the_project(lambda_function, rest_api, in_process):
+            for each in (pets.get, "shop.pets.get", handler):
+                url = rest_api({"GET /pets/{id}": lambda_function(each, in_process=in_process)})
+                assert requests.get(f"{url}/pets/7", timeout=10).json() == {"id": "7"}
 
         def test_the_handler_itself_runs(lambda_function, rest_api, monkeypatch):
             seen = []
@@ -49,6 +75,13 @@ PROJECT = {
             monkeypatch.setattr(pets, "find", lambda number: "patched")
             assert requests.post(f"{url}/pets/7", data="hello", timeout=10).json() == "patched"
             assert seen == ["hello"]
+
+        @pytest.mark.parametrize("in_process", [True, False])
+        def test_a_patch_of_a_module_that_a_handler_by_name_is_in(lambda_function, rest_api, monkeypatch, in_process):
+            monkeypatch.setattr(pets, "find", lambda number: "patched")
+            url = rest_api({"GET /pets/{id}": lambda_function("shop.pets.get", in_process=in_process)})
+            found = requests.get(f"{url}/pets/7", timeout=10).json()
+            assert found == ("patched" if in_process else {"id": "7"})
 
         def test_a_breakpoint(lambda_function, rest_api, monkeypatch):
             stopped = threading.Event()
@@ -68,11 +101,6 @@ PROJECT = {
             answer = lambda event, context: {"statusCode": 200, "body": os.environ["TABLE"] + os.environ["MINE"]}
             arn = lambda_function(answer, Environment={"Variables": {"MINE": "!"}})
             assert requests.get(rest_api({"GET /": arn}) + "/", timeout=10).text == "pets!"
-
-        def test_a_handler_in_a_worker(lambda_function, rest_api, monkeypatch):
-            monkeypatch.setattr(pets, "find", lambda number: "patched")
-            url = rest_api({"GET /pets/{id}": lambda_function(pets.get, in_process=False)})
-            assert requests.get(f"{url}/pets/7", timeout=10).json() == {"id": "7"}
 
         def test_a_handler_in_the_test(lambda_function, rest_api):
             source = "def handler(event, context):\\n    return {'statusCode': 201, 'body': event['body']}"
@@ -96,8 +124,31 @@ PROJECT = {
             assert requests.get(f"{url}/pets/8", timeout=10).status_code == 404
 
         def test_a_handler_that_no_worker_can_import(lambda_function):
-            with pytest.raises(pytest.UsageError, match="cannot be imported"):
+            with pytest.raises(ValueError, match="cannot be imported"):
                 lambda_function(lambda event, context: None, in_process=False)
+
+        def test_a_handler_that_is_nowhere(lambda_function):
+            with pytest.raises(ValueError, match="no file of a module 'shop.cats'"):
+                lambda_function("shop.cats.get")
+
+        def test_a_route_without_a_path(rest_api):
+            with pytest.raises(ValueError, match="'GET' is no route"):
+                rest_api({"GET": "arn"})
+    """,
+    "test_unittest.py": """
+        import unittest
+
+        import requests
+        from emulator.testing import Emulator
+        from shop import pets
+
+        class Pets(unittest.TestCase):
+            def setUp(self):
+                self.aws = self.enterContext(Emulator())
+
+            def test_a_function_behind_an_api(self):
+                url = self.aws.rest_api({"GET /pets/{id}": self.aws.lambda_function(pets.get)})
+                self.assertEqual(requests.get(f"{url}/pets/7", timeout=10).json(), {"id": "7"})
     """,
 }
 
@@ -136,7 +187,7 @@ def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.Monk
         path.parent.mkdir(exist_ok=True)
         path.write_text(text.replace("\n        ", "\n").strip() + "\n" if text else "")
     result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
-    result.assert_outcomes(passed=10, failed=1)
+    result.assert_outcomes(passed=18, failed=1)
     assert "asked for 8" in result.stdout.str()
 
 

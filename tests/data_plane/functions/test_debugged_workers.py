@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from data_plane.functions.records import Debugging
+from data_plane.time_limit import TimeLimit
 from tests.dap import PORT, Debugger, free_port
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
 
@@ -35,11 +36,7 @@ def test_a_breakpoint_from_the_first_line_on(tmp_path: Path) -> None:
     file = tmp_path / "one" / "app.py"
 
     async def scene(lab: Lab) -> None:
-        async def wait() -> None:
-            async with asyncio.timeout(0.4):
-                assert await lab.value(1) == 41
-
-        running = asyncio.create_task(wait())
+        running = asyncio.create_task(TimeLimit(0.4).hold(lab.registry.invoke(ARN, b"1")))
         with await asyncio.to_thread(Debugger, await port_of(lab), {file: [1, 3]}) as debugger:
             thread, frame = await asyncio.to_thread(debugger.stopped)
             assert (frame["name"], frame["line"]) == ("<module>", 1)
@@ -53,7 +50,7 @@ def test_a_breakpoint_from_the_first_line_on(tmp_path: Path) -> None:
                 debugger.ask, "evaluate", expression="event = 21", frameId=frame["id"], context="repl"
             )
             await asyncio.to_thread(debugger.ask, "continue", threadId=thread)
-            await running
+            assert (await running).payload == b"41"
 
     play(scene, spec, slow, init_limit=0.3)
 

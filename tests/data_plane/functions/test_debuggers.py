@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from data_plane.time_limit import TimeLimit
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
 from tests.data_plane.functions.test_in_process import in_process
 
@@ -94,16 +95,12 @@ def test_at_a_prompt_no_time_runs_out(tmp_path: Path, monkeypatch: pytest.Monkey
     slow = make_spec(tmp_path / "slow", "import time\ndef handler(event, context): time.sleep(60)", timeout=0.6)
 
     async def scene(lab: Lab) -> None:
-        async def wait() -> Any:
-            async with asyncio.timeout(0.4):
-                return await lab.value(1)
-
-        running = asyncio.create_task(wait())
+        running = asyncio.create_task(TimeLimit(0.4).hold(lab.registry.invoke(ARN, b"1")))
         await lab.hear("here")
         assert "timed out" in (await lab.error(None, f"{ARN}-slow"))["errorMessage"]
         assert not running.done()
         os.write(keyboard, b"p event + 41\nevent = 9\ncontinue\n")
-        assert await running == 10
+        assert (await running).payload == b"10"
 
     with keys:
         play(scene, spec, msgspec.structs.replace(slow, arn=f"{ARN}-slow"))
