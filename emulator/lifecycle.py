@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from data_plane.functions.in_process import inside
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
@@ -25,6 +26,8 @@ def start(settings: Settings, then: Callable[[str], Awaitable[None]] | None = No
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(inside.is_of_no_function)  # which has a log of its own
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(settings, then))
 
