@@ -29,6 +29,7 @@ from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.billing.usage import Usage
 from emulator.custom_domains import CustomDomains
+from emulator.dev.deployed import DeployedFunctions
 from emulator.front_door import FrontDoor, Serve
 from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
@@ -78,6 +79,7 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
+        self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))

@@ -9,7 +9,8 @@ import click
 
 _COMMANDS = {
     "start": ("start", "start"),
-    "demo": ("start", "demo"),
+    "dev": ("dev", "dev"),
+    "demo": ("dev", "demo"),
     "apis": ("apis", "apis"),
     "routes": ("routes", "routes"),
     "invoke": ("invoke", "invoke"),
