@@ -9,7 +9,7 @@ import click
 from emulator.app import App
 from emulator.cli.options import JSON
 from emulator.cli.start_options import options, settings
-from emulator.dev.project import SCRIPT, Project
+from emulator.dev.project import SCRIPT, Project, ProjectError
 from emulator.dev.script import Script
 from emulator.dev.terminal import Terminal
 from emulator.lifecycle import start as serve
@@ -46,7 +46,10 @@ def dev(folder: Path, *, as_json: bool, **flags: Any) -> None:
     async def develop(app: App, url: str) -> None:
         await Project(folder, app.deployed, url, chosen.region).develop()
 
-    serve(chosen, develop, logging.getLogger("dev").info)
+    try:
+        serve(chosen, develop, logging.getLogger("dev").info)
+    except ProjectError as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _no_script(folder: Path) -> str:

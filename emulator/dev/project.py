@@ -29,6 +29,10 @@ _deploy = logging.getLogger("deploy")
 logging.getLogger("watchfiles").setLevel(logging.WARNING)
 
 
+class ProjectError(Exception):
+    """The folder has gone, or the system watches no more of them."""
+
+
 class Project:
     def __init__(self, folder: Path, deployed: DeployedFunctions, url: str, region: str) -> None:
         """folder: absolute, with a deploy.py. url, region: what that is told."""
@@ -42,7 +46,13 @@ class Project:
         self._changed = asyncio.Event()
 
     async def develop(self) -> None:
-        """Until cancelled. Raises OSError where the folder cannot be watched."""
+        """Until cancelled. Raises ProjectError."""
+        try:
+            await self._develop()
+        except OSError as problem:
+            raise ProjectError(f"Cannot follow {self._folder} any longer: {problem.strerror or problem}") from problem
+
+    async def _develop(self) -> None:
         watching = asyncio.create_task(self._watch())
         watching.add_done_callback(lambda _: self._changed.set())
         try:

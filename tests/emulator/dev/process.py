@@ -43,9 +43,9 @@ class Dev:
 
 
 @contextmanager
-def developing(folder: Path) -> Iterator[Dev]:
+def developing(folder: Path, stderr: int | None = None) -> Iterator[Dev]:
     command = [sys.executable, "-m", "emulator", "dev", str(folder), "--port", "0", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
     try:
         yield Dev(process)
     finally:

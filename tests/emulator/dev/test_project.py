@@ -1,5 +1,6 @@
 """A user's own project under `apigw dev`."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,19 @@ def test_a_deployment_that_fails_at_first_succeeds_when_it_is_put_right(tmp_path
         assert "No module named 'nosuchmodule'" in said
         (folder / "deploy.py").write_text(right)
         assert requests.get(url_of(dev), timeout=30).text == "hello"
+
+
+def test_a_folder_that_goes_ends_it_plainly(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "deploy.py").touch()
+    with developing(folder, stderr=subprocess.PIPE) as dev:
+        dev.deployed()
+        shutil.rmtree(folder)
+        assert dev.process.wait(30) == 1
+        assert dev.process.stderr is not None
+        assert dev.process.stderr.read() == f"Error: Cannot follow {folder} any longer: No such file or directory\n"
+        dev.process.stderr.close()
 
 
 @pytest.mark.parametrize(
