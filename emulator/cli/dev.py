@@ -23,10 +23,10 @@ _QUIET = ("warning", "error")
 @options
 @JSON
 def dev(folder: Path, *, as_json: bool, **flags: Any) -> None:
-    """Start the emulator, deploy FOLDER (this one, if you name none) and keep it up to date while you edit.
+    """Start with a folder deployed, and follow every edit in it.
 
-    FOLDER has a deploy.py, a program that makes APIs and functions with boto3, as it would on AWS; AWS_ENDPOINT_URL
-    leads it here. Run again, it has to replace what it made before.
+    FOLDER, this one if you name none, has a deploy.py: a program that makes APIs and functions with boto3, as it would
+    on AWS; AWS_ENDPOINT_URL leads it here. Run again, it has to update what it made before.
 
     Edited code of a function is in force with the next call. Any other edit, as of deploy.py or an OpenAPI document,
     runs deploy.py again; if that fails, you see why, and what is deployed goes on serving.
@@ -68,7 +68,7 @@ def _no_script(folder: Path) -> str:
     help="The folder they are in, each with its deploy.py.",
 )
 def demo(samples: Path, **flags: Any) -> None:
-    """Start the emulator with every sample deployed, and say what to try.
+    """Start with every sample deployed, and say what to try.
 
     A --data-dir with something in it is served as it is.
     """
