@@ -44,7 +44,7 @@ def dev(folder: Path, *, as_json: bool, **flags: Any) -> None:
         logging.getLogger("call").setLevel(logging.DEBUG)
 
     async def develop(app: App, url: str) -> None:
-        await Project(folder, app.deployed, url, chosen.region).develop()
+        await Project(folder, app.deployed, url, chosen.region, terminal.locations).develop()
 
     try:
         serve(chosen, develop, logging.getLogger("dev").info)

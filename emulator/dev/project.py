@@ -34,10 +34,16 @@ class ProjectError(Exception):
 
 
 class Project:
-    def __init__(self, folder: Path, deployed: DeployedFunctions, url: str, region: str) -> None:
-        """folder: absolute, with a deploy.py. url, region: what that is told."""
+    def __init__(
+        self, folder: Path, deployed: DeployedFunctions, url: str, region: str, locations: dict[str, str]
+    ) -> None:
+        """folder: absolute, with a deploy.py. url, region: what that is told.
+
+        locations: is given each file of a function's package and the one in the folder that it was made of.
+        """
         self._folder = folder
         self._deployed = deployed
+        self._locations = locations
         self._url = url
         self._script_file = folder / SCRIPT
         self._script = Script(self._script_file, url, region)
@@ -123,6 +129,9 @@ class Project:
         packages = [each for each in self._deployed.packages() if not each.in_place]
         files = sorted(self._files.known)
         self._origins = await asyncio.to_thread(_origins, packages, self._folder, files)
+        self._locations.clear()
+        for package, names in self._origins.items():
+            self._locations.update({str(package.directory / name): str(file) for file, name in names.items()})
 
     def _say(self, files: Iterable[Path], what: str, **parts: object) -> None:
         names = sorted(file.relative_to(self._folder).as_posix() for file in files)

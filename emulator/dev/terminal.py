@@ -27,8 +27,11 @@ _VERBATIM = frozenset(("deploy",))
 
 
 class Terminal(logging.Handler):
+    """locations: files of functions' packages, as tracebacks name them, and the user's own files they were made of."""
+
     def __init__(self, *, as_json: bool) -> None:
         super().__init__()
+        self.locations: dict[str, str] = {}
         self._console = Console(soft_wrap=True, highlight=False)
         self._write = self._as_json if as_json else self._as_text
         self._tracebacks = logging.Formatter()
@@ -57,12 +60,14 @@ class Terminal(logging.Handler):
         if "function" in parts:
             line.append(f"{parts['function']} ", "magenta")
         style = _LEVELS.get(record.levelname) or _STYLES.get(record.name, "dim")
-        if parts.get("status", 200) >= 400:
-            style = "red"
+        if (status := parts.get("status", 200)) >= 400:
+            style = "yellow" if status < 500 else "red"
         self._console.print(line.append_text(Text.from_ansi(message, style=style)))
 
     def _message(self, record: logging.LogRecord) -> str:
         message = _MESSAGES.get(record.name, logging.LogRecord.getMessage)(record)
+        for packed, file in self.locations.items():
+            message = message.replace(packed, file)
         return f"{message}\n{self._tracebacks.formatException(record.exc_info)}" if record.exc_info else message
 
 

@@ -111,7 +111,8 @@ def test_it_tells_calls_what_functions_print_and_why_calls_fail(tmp_path: Path) 
     [created, failed] = [line for line in said if line["from"] == "call"]
     assert (created["what"], created["status"], created["api"]) == ("GET /201", 201, "mine")
     assert failed["message"].startswith("GET /oops 500 in ")
-    assert any("invalid literal for int()" in line["message"] for line in said if line["from"] == "function")
+    [traceback] = [line["message"] for line in said if "invalid literal for int()" in line["message"]][:1]
+    assert f'File "{folder}/src/index.py", line 6, in handler' in traceback, "where the user wrote it"
 
 
 def test_a_deployment_that_fails_at_first_succeeds_when_it_is_put_right(tmp_path: Path) -> None:
