@@ -25,11 +25,11 @@ Then = Callable[[App, str], Coroutine[Any, Any, None]]
 Say = Callable[[str], None]
 
 
-def _print(line: str) -> None:
+def echo(line: str) -> None:
     print(line, flush=True)
 
 
-def start(settings: Settings, then: Then | None = None, say: Say = _print) -> None:
+def start(settings: Settings, then: Then | None = None, say: Say = echo) -> None:
     """Serve until SIGTERM or SIGINT. `then` is run once ready, with the emulator and its URL, and cancelled at the end.
 
     say: told where it serves. What is logged goes to stderr, unless somebody has seen to that before.
@@ -59,7 +59,7 @@ def _url(scheme: str, host: str, listener: socket.socket) -> str:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = _print
+    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = echo
 ) -> AsyncIterator[tuple[App, str]]:
     """The emulator, accepting connections, and its URL; at the end it drains. Raises SystemExit where it cannot.
 

@@ -44,6 +44,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "control_plane.functions.policies",
         "data_plane.auth.policy",
     ),
+    "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
     "emulator.management": ("control_plane.service",),
     "emulator.method_tests": ("data_plane.apis",),
     "emulator.publishing": ("data_plane.apis",),

@@ -23,6 +23,8 @@ from emulator.telemetry.seen import SeenCall
 
 _STYLES = {"dev": "bold cyan", "deploy": "", "call": "green", "function": "", "gateway": "red"}
 _LEVELS = {"WARNING": "yellow", "ERROR": "bold red", "CRITICAL": "bold red"}
+_OWN = "dev", "deploy"
+_QUIET = ("warning", "error")
 _PATH = re.compile(r'(?<=["(])/[^":()]+')
 """As tracebacks have them: `File "/a/b.py"`, `at handler (/a/b.js:3:5)`."""
 _VERBATIM = frozenset(("deploy",))
@@ -71,6 +73,17 @@ class Terminal(logging.Handler):
         message = _MESSAGES.get(record.name, logging.LogRecord.getMessage)(record)
         message = _PATH.sub(lambda found: self.locations.get(found[0], found[0]), message)
         return f"{message}\n{self._tracebacks.formatException(record.exc_info)}" if record.exc_info else message
+
+
+def show_everything(*, as_json: bool, log_level: str) -> Terminal:
+    """All that is logged goes to stdout from now on; calls where somebody wants more than what goes wrong."""
+    terminal = Terminal(as_json=as_json)
+    logging.getLogger().addHandler(terminal)
+    for name in _OWN:
+        logging.getLogger(name).setLevel(logging.INFO)
+    if log_level not in _QUIET:
+        logging.getLogger("call").setLevel(logging.DEBUG)
+    return terminal
 
 
 def _printed(record: logging.LogRecord) -> str:
