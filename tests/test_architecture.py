@@ -48,6 +48,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "control_plane.functions.policies",
         "data_plane.auth.policies.policy",
     ),
+    "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
     "emulator.management": ("control_plane.service",),
     "emulator.between.method_tests": ("data_plane.apis",),
     "emulator.between.publishing": ("data_plane.apis",),
