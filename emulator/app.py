@@ -85,6 +85,7 @@ class App:
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
+        self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
         door = self._front_door()
         self.handle, self.body_limit = door.handle, door.body_limit

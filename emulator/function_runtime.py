@@ -49,7 +49,7 @@ class FunctionRuntime:
         return urls
 
     async def close(self) -> None:
-        """Forget what waits; end every worker."""
+        """Stop what waits, which lasts where state does; end every worker."""
         await self._mappings.close()
         await self.functions.close()
         await self._registry.close()

@@ -12,6 +12,7 @@ from data_plane.metering.state import Metering
 from emulator.files import CodeFiles
 from emulator.persistence.code import directories
 from emulator.persistence.errors import StateError
+from emulator.persistence.events import EventLedger
 from emulator.persistence.journal import Journal
 from emulator.persistence.usage import UsageKeeper
 
@@ -42,6 +43,9 @@ class DataDirectory:
         metering.restore(self._journal.usage())
         self.files.keep_only(directories(kept))
         self._usage = UsageKeeper(metering, self._journal)
+
+    def events(self) -> EventLedger:
+        return EventLedger(self._journal)
 
     def save_usage(self) -> None:
         if self._usage is not None:

@@ -7,7 +7,7 @@ default needs none.
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Column, Connection, Date, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Connection, Date, Double, Integer, LargeBinary, MetaData, Table, Text
 
 APPLICATION = 0x61706777
 """SQLite's `application_id` of our files: "apgw"."""
@@ -36,6 +36,20 @@ USAGE = Table(
     Column("requests", Integer, nullable=False),
 )
 
+EVENTS = Table(
+    "events",
+    _metadata,
+    Column("position", Integer, primary_key=True),
+    Column("request_id", Text, nullable=False, unique=True),
+    Column("arn", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("trace_id", Text),
+    Column("accepted", Double, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Double, nullable=False),
+)
+"""Asynchronous invocations that are not over. accepted, due: seconds since the epoch."""
+
 _FIRST = (
     """CREATE TABLE records (
         position INTEGER PRIMARY KEY,
@@ -47,6 +61,11 @@ _FIRST = (
         PRIMARY KEY (usage_plan_id, key_id, day)) WITHOUT ROWID""",
 )
 
+_EVENTS = """CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, payload BLOB NOT NULL, trace_id TEXT,
+    accepted DOUBLE NOT NULL, attempts INTEGER NOT NULL, due DOUBLE NOT NULL)"""
+
 
 def _statements(*statements: str) -> Callable[[Connection], None]:
     def run(connection: Connection) -> None:
@@ -56,9 +75,10 @@ def _statements(*statements: str) -> Callable[[Connection], None]:
     return run
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST)}
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST), 2: _statements(_EVENTS)}
 """Version -> what makes it of the version before; 0 is an empty file. They say their SQL outright: the tables above are
 today's, a migration is of its day."""
+VERSION = max(MIGRATIONS)
 
 
 def migrate(connection: Connection, migrations: Mapping[int, Callable[[Connection], None]] = MIGRATIONS) -> None:
