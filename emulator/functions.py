@@ -1,28 +1,22 @@
 """Functions between the planes: what the control plane commits is served, what it invokes is run."""
 
-from collections.abc import Sequence
-
 from control_plane import ports
-from control_plane.store import Change
+from control_plane.store import Change, TableListener
 from control_plane.wire.errors import TooManyRequests
 from data_plane.functions import records, response_stream
 from data_plane.functions.published import Functions
 
 
-class FunctionPublisher:
-    """A listener to the store."""
-
+class FunctionPublisher(TableListener):
     def __init__(self, functions: Functions) -> None:
+        super().__init__({"functions": self._function})
         self._functions = functions
 
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.table != "functions":
-                continue
-            if change.new is None:
-                self._functions.remove(change.old.arn)
-            else:
-                self._functions.put(change.new, *change.home)
+    def _function(self, change: Change) -> None:
+        if change.new is None:
+            self._functions.remove(change.old.arn)
+        else:
+            self._functions.put(change.new, *change.home)
 
 
 class FunctionsPort:

@@ -17,7 +17,7 @@ bounded amount of memory.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -86,9 +86,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Invoke(Protocol):
-    async def __call__(
+    def __call__(
         self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None
-    ) -> Invocation:
+    ) -> Awaitable[Invocation]:
         """Run a function. Raises FunctionNotFound, TooManyRequests."""
         ...
 

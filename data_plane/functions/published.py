@@ -85,7 +85,7 @@ class Functions:
         for arn in [arn for arn in self._specs if _belongs(arn, function_arn)]:
             self._remove(arn)
 
-    async def invoke(
+    def invoke(
         self,
         arn: str,
         event: bytes,
@@ -95,13 +95,15 @@ class Functions:
         client_context: str | None = None,
         log_tail: bool = False,
         streamed: asyncio.Future[Streaming] | None = None,
-    ) -> Invocation:
-        """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests."""
+    ) -> asyncio.Future[Invocation]:
+        """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests at once."""
         route = self._route(arn)
         version = route.arns[0] if len(route.arns) == 1 else _random.choices(route.arns, route.weights)[0]
         if not environment.can_run(self._specs[version]):
-            return _no_such_runtime(self._specs[version])
-        return await self._registry.invoke(
+            failed: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
+            failed.set_result(_no_such_runtime(self._specs[version]))
+            return failed
+        return self._registry.invoke(
             version,
             event,
             request_id=request_id,

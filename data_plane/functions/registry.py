@@ -64,7 +64,7 @@ class FunctionRegistry:
             self._retired.add(pool)
             pool.retire()
 
-    async def invoke(
+    def invoke(
         self,
         arn: str,
         event: bytes,
@@ -75,8 +75,8 @@ class FunctionRegistry:
         trace_id: str | None = None,
         log_tail: bool = False,
         streamed: asyncio.Future[Streaming] | None = None,
-    ) -> Invocation:
-        """Call a function and wait for its answer; who stops waiting does not stop the function.
+    ) -> asyncio.Future[Invocation]:
+        """Call a function, and give its answer to wait for; who stops waiting does not stop the function.
 
         event: JSON. request_id: made when not given; retries of an asynchronous call keep theirs.
         invoked_arn: what the caller named, where it was an alias. client_context: JSON text.
@@ -99,7 +99,7 @@ class FunctionRegistry:
                 streamed=streamed,
             )
         )
-        return await answer
+        return answer
 
     async def close(self) -> None:
         """End every worker; calls in flight fail."""

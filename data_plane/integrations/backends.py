@@ -15,7 +15,7 @@ Integrate = Callable[[Call], Awaitable[Response]]
 
 
 class Functions(Protocol):
-    async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+    def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Awaitable[Invocation]:
         """Run a function and wait for it. Raises FunctionNotFound and TooManyRequests."""
         ...
 

@@ -39,7 +39,7 @@ def build(
         headers = reception.headers(call)
         mapped = map_request(call)
         passed = passed_through("HTTP_PROXY", headers, iam=iam)
-        outgoing = towards_http("HTTP_PROXY", passed, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace)
+        outgoing = towards_http(passed, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace)
         body = incoming_conversion(request.header("content-type"))(request.body)
         deadline = time.monotonic() + seconds
         response = _response(await ask(call, mapped, request.query, outgoing, body))
