@@ -15,6 +15,7 @@ from data_plane.functions.records import LogHook
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
+from emulator.delivery import Delivery
 from emulator.destinations import Destinations
 from emulator.event_sources.mappings import EventSourceMappings
 from emulator.front_door.function_urls import FunctionUrls
@@ -39,9 +40,10 @@ class FunctionRuntime:
     def connect(self, store: Store, services: AwsServices, aws: Aws) -> None:
         """Serve what the store has from now on."""
         store.listen(FunctionPublisher(self.functions))
-        self._mappings = EventSourceMappings(services, aws, self.functions, self._host)
+        delivery = Delivery(services, self._host)
+        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)
         store.listen(self._mappings)
-        self._destinations = Destinations(services, self.functions, self._host)
+        self._destinations = Destinations(delivery, self.functions)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
         urls = FunctionUrls(self.functions, identities, enforce=self._enforce)
