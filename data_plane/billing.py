@@ -2,24 +2,28 @@
 
 | API | a unit is |
 |---|---|
-| REST | a call |
+| REST | a call; one whose response is streamed, for every 10 MB, begun, of that |
 | HTTP | a call for every 512 KB, begun, of its request or its response, whichever is larger |
 | WebSocket | a message, in or out, for every 32 KB of it, begun; besides, the time that each connection is open |
 
 Calls that are refused before they are let in, or throttled, are free; those that a backend fails are not. Bytes out
-are those of bodies, after compression; bodies that are streamed are not weighed. A call adds to three numbers, on the
-event loop.
+are those of bodies, after compression; those that are streamed are weighed on their way. A call adds to three numbers,
+on the event loop.
 """
 
 import sys
-import time
+from collections.abc import AsyncIterator
+from typing import NamedTuple, Self
 
 from data_plane import errors
 from data_plane.metrics import Home
+from data_plane.runtime import Closable
 
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 _STEPS = {REST: sys.maxsize, HTTP: 524_288, WEBSOCKET: 32_768}
 """Bytes that a unit has room for."""
+_STREAMED = {**_STEPS, REST: 10_485_760}
+"""The same, for responses that are streamed."""
 _MOST = 50_000
 """APIs that are remembered; test suites leave theirs behind."""
 _FREE = (
@@ -50,6 +54,16 @@ class Bill:
         step = self._step
         self.units += 1 if received <= step and sent <= step else -(-max(received, sent) // step)
 
+    def streams(self, received: int, body: AsyncIterator[bytes]) -> "Weighed":
+        """The body of a call that was counted without it. received: bytes of the request's."""
+        return Weighed(self, received if self.kind == HTTP else 0, body)
+
+    def streamed(self, received: int, before: int, now: int) -> None:
+        """More of a streamed body has gone out: now so many bytes in all, before so many."""
+        step = _STREAMED[self.kind]
+        self.sent += now - before
+        self.units += -(-max(received, now) // step) - max(1, -(-max(received, before) // step))
+
     def connected(self, milliseconds: int) -> None:
         """A connection began. milliseconds: since the epoch."""
         self.connections += 1
@@ -61,13 +75,48 @@ class Bill:
         self._opened -= began
         self._ended += milliseconds - began
 
-    def connection_minutes(self, milliseconds: int) -> float:
-        """Of all connections until now, which is given; those that are open count as far as they have come."""
-        return (self._ended + self.connections * milliseconds - self._opened) / 60_000
+    def totals(self, milliseconds: int) -> "Totals":
+        """Until now, which is given; connections that are open count as far as they have come."""
+        connected = self._ended + self.connections * milliseconds - self._opened
+        return Totals(self.requests, self.units, self.sent, connected)
+
+
+class Weighed:
+    """A streamed body, counted as it goes out."""
+
+    def __init__(self, bill: Bill, received: int, body: AsyncIterator[bytes]) -> None:
+        self._bill, self._received, self._body = bill, received, body
+        self._sent = 0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = await anext(self._body)
+        if piece:
+            before, self._sent = self._sent, self._sent + len(piece)
+            self._bill.streamed(self._received, before, self._sent)
+        return piece
+
+    async def aclose(self) -> None:
+        if isinstance(self._body, Closable):
+            await self._body.aclose()
+
+
+class Totals(NamedTuple):
+    """What a `Bill` has come to. connection_ms: the time of all connections."""
+
+    requests: int
+    units: int
+    sent: int
+    connection_ms: int
+
+
+NOTHING = Totals(0, 0, 0, 0)
 
 
 class Bills:
-    """Of every API that was published since then, in seconds since the epoch; also of those that are gone."""
+    """Of every API that was published, also of those that are gone."""
 
     def __init__(self) -> None:
         self.reset()
@@ -87,4 +136,3 @@ class Bills:
     def reset(self) -> None:
         """Count from now on."""
         self._bills: dict[tuple[Home, str], Bill] = {}
-        self.since = time.time()

@@ -90,7 +90,7 @@ class Reporter:
 
     def __init__(self, written: Written, series: Series, telemetry: Telemetry, bill: Bill) -> None:
         """series: of calls that match no method. `traces`: is X-Ray to hear of calls?"""
-        self._bill = bill.called
+        self._bill = bill
         self._written = written
         self._series = series
         self._measured = telemetry.measured
@@ -104,7 +104,9 @@ class Reporter:
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
         received, sent = len(call.request.body), _length(response) or 0
-        self._bill(received, sent, call.failure)
+        self._bill.called(received, sent, call.failure)
+        if not isinstance(response.body, bytes):
+            response.body = self._bill.streams(received, response.body)
         self._measured(
             (
                 self._series if route is None else route.series,

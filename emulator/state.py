@@ -12,6 +12,7 @@ from typing import Protocol
 from control_plane.store import Store
 from data_plane.functions.event_queue import Ledger, NoLedger
 from data_plane.metering.state import Metering
+from emulator.billing.months import Months
 from emulator.files import CodeFiles
 
 
@@ -24,6 +25,10 @@ class State(Protocol):
 
     def events(self) -> Ledger:
         """Where asynchronous invocations are kept; asked for once, when what is defined has been restored."""
+        ...
+
+    def keep_usage(self, months: Months) -> None:
+        """Go on counting what APIs are used for where the last process ended. Raises StateError."""
         ...
 
     def save_usage(self) -> None:
@@ -44,6 +49,9 @@ class InMemory:
 
     def events(self) -> Ledger:
         return NoLedger()
+
+    def keep_usage(self, months: Months) -> None:
+        """Nor here."""
 
     def save_usage(self) -> None:
         """Nor here."""

@@ -168,6 +168,25 @@ def test_kill_9_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, kills: 
     assert answered > kills
 
 
+def test_usage_goes_on_across_restarts_until_it_is_reset(tmp_path: Path) -> None:
+    with emulator(tmp_path) as server:
+        address = proxy(server.url, "prod", function(server.url, "f", "def handler(event, context):\n    return {}\n"))
+        address = address.removeprefix(server.url)
+        for _ in range(2):
+            requests.get(server.url + address, timeout=20)
+    with emulator(tmp_path) as server:
+        requests.get(server.url + address, timeout=20)
+        report = requests.get(f"{server.url}/_emulator/usage", timeout=20).json()
+        (api,) = report["apis"]
+        assert (api["type"], api["requests"]) == ("REST", 3)
+        assert report["months"] == [report["month"]]
+        requests.post(f"{server.url}/_emulator/reset", timeout=20)
+    with emulator(tmp_path) as server:
+        assert requests.get(f"{server.url}/_emulator/usage", timeout=20).json()["apis"] == []
+        other = requests.get(f"{server.url}/_emulator/usage?month=2020-01", timeout=20).json()
+        assert (other["month"], other["apis"], other["cost"]) == ("2020-01", [], 0)
+
+
 APPENDS = """
 import json, os
 def handler(event, context):

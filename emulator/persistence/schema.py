@@ -50,6 +50,21 @@ EVENTS = Table(
 )
 """Asynchronous invocations that are not over. accepted, due: seconds since the epoch."""
 
+BILLS = Table(
+    "bills",
+    _metadata,
+    Column("month", Text, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("api_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("connection_ms", Integer, nullable=False),
+)
+"""What APIs were used for, by month: see `billing.months`."""
+
 _FIRST = (
     """CREATE TABLE records (
         position INTEGER PRIMARY KEY,
@@ -66,6 +81,11 @@ _EVENTS = """CREATE TABLE events (
     request_id TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, payload BLOB NOT NULL, trace_id TEXT,
     accepted DOUBLE NOT NULL, attempts INTEGER NOT NULL, due DOUBLE NOT NULL)"""
 
+_BILLS = """CREATE TABLE bills (
+    month TEXT NOT NULL, account_id TEXT NOT NULL, region TEXT NOT NULL, api_id TEXT NOT NULL, kind TEXT NOT NULL,
+    requests INTEGER NOT NULL, units INTEGER NOT NULL, sent INTEGER NOT NULL, connection_ms INTEGER NOT NULL,
+    PRIMARY KEY (month, account_id, region, api_id)) WITHOUT ROWID"""
+
 
 def _statements(*statements: str) -> Callable[[Connection], None]:
     def run(connection: Connection) -> None:
@@ -75,7 +95,7 @@ def _statements(*statements: str) -> Callable[[Connection], None]:
     return run
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST), 2: _statements(_EVENTS)}
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST), 2: _statements(_EVENTS, _BILLS)}
 """Version -> what makes it of the version before; 0 is an empty file. They say their SQL outright: the tables above are
 today's, a migration is of its day."""
 VERSION = max(MIGRATIONS)

@@ -210,7 +210,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Billing",
-            "`apigw usage`: what AWS would charge, by the prices in `emulator/billing/prices.json`",
+            "`apigw usage`: what AWS would charge for a calendar month, by the prices in "
+            "`emulator/billing/prices.json`",
             "emulator/billing/test_report.py::test_prices",
         ),
     ),

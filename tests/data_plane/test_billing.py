@@ -1,5 +1,8 @@
 """What calls and messages count as (handbook/09 section 4)."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 
 from data_plane import errors
@@ -29,6 +32,34 @@ def test_units(kind: str, received: int, sent: int, units: int, why: str) -> Non
     assert (bill.requests, bill.units, bill.sent) == (1, units, sent), why
 
 
+MB = 1024 * KB
+
+
+@pytest.mark.parametrize(
+    ("kind", "received", "pieces", "units", "why"),
+    [
+        (REST, 0, [], 1, "a stream of nothing is a call"),
+        (REST, 0, [b"x" * MB] * 10, 1, "10 MB are one unit"),
+        (REST, 0, [b"x" * MB] * 10 + [b"x"], 2, "what is more is another"),
+        (REST, 0, [b"x" * 25 * MB, b""], 3, "in one piece too"),
+        (HTTP, 0, [b"x" * 512 * KB, b"x"], 2, "512 KB of an HTTP API"),
+        (HTTP, 600 * KB, [b"x" * 512 * KB, b"x"], 2, "which the request had already"),
+    ],
+)
+def test_streams_are_weighed_on_their_way(kind: str, received: int, pieces: list[bytes], units: int, why: str) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    async def scene() -> bytes:
+        bill.called(received, 0, None)
+        return b"".join([piece async for piece in bill.streams(received, body())])
+
+    bill = Bill(HOME, kind, "api")
+    sent = asyncio.run(scene())
+    assert (bill.requests, bill.units, bill.sent, sent) == (1, units, len(sent), b"".join(pieces)), why
+
+
 @pytest.mark.parametrize(
     ("failure", "charged", "why"),
     [
@@ -54,11 +85,11 @@ def test_minutes_of_connections_that_are_open_and_of_those_that_ended() -> None:
     minute = 60_000
     bill.connected(10 * minute)
     bill.connected(11 * minute)
-    assert bill.connection_minutes(12 * minute) == 2 + 1
+    assert bill.totals(12 * minute).connection_ms == (2 + 1) * minute
     bill.disconnected(10 * minute, 12 * minute)
-    assert bill.connection_minutes(15 * minute) == 2 + 4
+    assert bill.totals(15 * minute).connection_ms == (2 + 4) * minute
     bill.disconnected(11 * minute, 15 * minute)
-    assert bill.connection_minutes(100 * minute) == 6
+    assert bill.totals(100 * minute).connection_ms == 6 * minute
 
 
 def test_an_api_has_one_bill_in_its_account_and_region() -> None:

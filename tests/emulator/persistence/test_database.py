@@ -92,7 +92,7 @@ def test_an_emulator_killed_while_it_made_the_file_may_start_again(tmp_path: Pat
 def test_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "new.db")) as connection, connection.begin():
         made = inspect(connection)
-        for table in (schema.RECORDS, schema.USAGE, schema.EVENTS):
+        for table in (schema.RECORDS, schema.USAGE, schema.EVENTS, schema.BILLS):
             assert [each["name"] for each in made.get_columns(table.name)] == [each.name for each in table.columns]
             key = made.get_pk_constraint(table.name)["constrained_columns"]
             assert key == [each.name for each in table.primary_key]
