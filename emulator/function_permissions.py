@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from control_plane.definitions.functions import LATEST, Function
 from control_plane.store import Change, TableListener
+from emulator.function_policies import compiled
 
 Permits = Callable[[str, str], bool]
 """(ARN of a function, version or alias; ARN of the method that calls it) -> may it?"""
@@ -48,14 +49,13 @@ class FunctionPermissions(TableListener):
         statements = function.policies.get(qualifier) if function else None
         if not statements:
             return False
-        from control_plane.functions.policies import document
-        from data_plane.auth.policy import Decision, compile_policy
+        from data_plane.auth.policy import Decision
 
         known = {"aws:sourcearn": (source_arn,), "aws:sourceaccount": (source_arn.split(":")[4],)}
-        policy = compile_policy(document(statements), of_resource=True)
-        return (
-            policy.decide("lambda:InvokeFunction", function_arn, principal=_GATEWAY, lookup=known.get) is Decision.ALLOW
+        decision = compiled(statements).decide(
+            "lambda:InvokeFunction", function_arn, principal=_GATEWAY, lookup=known.get
         )
+        return decision is Decision.ALLOW
 
 
 def _split(arn: str) -> tuple[str, str]:

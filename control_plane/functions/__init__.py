@@ -17,6 +17,7 @@ from control_plane.functions import (  # noqa: F401  (importing them registers t
     layers,
     permissions,
     provisioned_concurrency,
+    resource_policies,
     runtime_management,
     tags,
     urls,
