@@ -7,23 +7,21 @@
 | WebSocket | a message, in or out, for every 32 KB of it, begun; besides, the time that each connection is open |
 
 Calls that are refused before they are let in, or throttled, are free; those that a backend fails are not. Bytes out
-are those of bodies, after compression; those that are streamed are weighed on their way. A call adds to three numbers,
-on the event loop.
+are those of bodies, after compression; those that are streamed count when they have ended. A call adds to three
+numbers, on the event loop.
 """
 
 import sys
-from collections.abc import AsyncIterator
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from data_plane import errors
 from data_plane.metrics import Home
-from data_plane.runtime import Closable
 
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 _STEPS = {REST: sys.maxsize, HTTP: 524_288, WEBSOCKET: 32_768}
 """Bytes that a unit has room for."""
-_STREAMED = {**_STEPS, REST: 10_485_760}
-"""The same, for responses that are streamed."""
+_STREAMED = 10_485_760
+"""The same, of a REST API's response that is streamed."""
 _MOST = 50_000
 """APIs that are remembered; test suites leave theirs behind."""
 _FREE = (
@@ -45,24 +43,14 @@ class Bill:
         self.requests = self.units = self.sent = 0
         self.connections = self._opened = self._ended = 0
 
-    def called(self, received: int, sent: int, failure: errors.GatewayError | None) -> None:
-        """A call, or a message of one direction. received, sent: bytes of the bodies."""
+    def called(self, received: int, sent: int, failure: errors.GatewayError | None, *, streamed: bool = False) -> None:
+        """A call, or a message of one direction. received, sent: bytes of the bodies. streamed: was the response?"""
         if failure is not None and isinstance(failure, _FREE):
             return
         self.requests += 1
         self.sent += sent
-        step = self._step
+        step = _STREAMED if streamed and self.kind == REST else self._step
         self.units += 1 if received <= step and sent <= step else -(-max(received, sent) // step)
-
-    def streams(self, received: int, body: AsyncIterator[bytes]) -> "Weighed":
-        """The body of a call that was counted without it. received: bytes of the request's."""
-        return Weighed(self, received if self.kind == HTTP else 0, body)
-
-    def streamed(self, received: int, before: int, now: int) -> None:
-        """More of a streamed body has gone out: now so many bytes in all, before so many."""
-        step = _STREAMED[self.kind]
-        self.sent += now - before
-        self.units += -(-max(received, now) // step) - max(1, -(-max(received, before) // step))
 
     def connected(self, milliseconds: int) -> None:
         """A connection began. milliseconds: since the epoch."""
@@ -79,28 +67,6 @@ class Bill:
         """Until now, which is given; connections that are open count as far as they have come."""
         connected = self._ended + self.connections * milliseconds - self._opened
         return Totals(self.requests, self.units, self.sent, connected)
-
-
-class Weighed:
-    """A streamed body, counted as it goes out."""
-
-    def __init__(self, bill: Bill, received: int, body: AsyncIterator[bytes]) -> None:
-        self._bill, self._received, self._body = bill, received, body
-        self._sent = 0
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        piece = await anext(self._body)
-        if piece:
-            before, self._sent = self._sent, self._sent + len(piece)
-            self._bill.streamed(self._received, before, self._sent)
-        return piece
-
-    async def aclose(self) -> None:
-        if isinstance(self._body, Closable):
-            await self._body.aclose()
 
 
 class Totals(NamedTuple):
