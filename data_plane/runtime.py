@@ -101,7 +101,8 @@ class Response(msgspec.Struct):
 class Integrated(msgspec.Struct, kw_only=True):
     """What came of calling a backend, for logs and metrics. The call itself stands in its `with` block, to be timed.
 
-    latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
+    latency: milliseconds until its answer, if that is streamed until its end, or until it was given up; None where none
+    is called, as by MOCK. time_to_all_headers, time_to_first_content: of an answer that is streamed.
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
     status: the status the backend's answer says; a function that failed says none.
     request_id: of the AWS service. function_arn: of the function called. error: why the answer could not be used.
@@ -114,12 +115,19 @@ class Integrated(msgspec.Struct, kw_only=True):
     function_arn: str | None = None
     error: str | None = None
     began: float = 0.0
+    response_transfer_mode: str = "BUFFERED"
+    time_to_all_headers: int | None = None
+    time_to_first_content: int | None = None
 
     def __enter__(self) -> None:
         self.began = perf_counter()
 
     def __exit__(self, *_: object) -> None:
         self.latency = int((perf_counter() - self.began) * 1000)
+
+    def elapsed(self) -> int:
+        """Milliseconds since it was called."""
+        return int((perf_counter() - self.began) * 1000)
 
 
 class Call(msgspec.Struct):

@@ -93,6 +93,8 @@ class App:
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
+        self._state.keep_usage(self._usage.months)
+        self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
         self.handle = self._front_door().handle
         self.body_limit = body_limit
@@ -186,6 +188,7 @@ class App:
         """Empty everything."""
         self._store.reset()
         self._recorder.reset()
+        self._usage.months.reset()
         self._results.clear()
         self._keys.clear()
         self._metering.reset()
@@ -197,6 +200,7 @@ class App:
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
+        self._usage.close()
         self._state.close()
         self._own_tls.close()
 

@@ -40,14 +40,11 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
-    "emulator.between.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),
+    "emulator.between.function_permissions": ("data_plane.auth.policies.policy",),
+    "emulator.between.function_policies": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),
     "emulator.event_sources.queues": ("emulator.event_sources.filters",),
     "emulator.event_sources.streams": ("emulator.event_sources.filters",),
-    "emulator.front_door.function_urls": (
-        "data_plane.apis",
-        "control_plane.functions.policies",
-        "data_plane.auth.policies.policy",
-    ),
+    "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
     "emulator.management": ("control_plane.service",),
     "emulator.between.method_tests": ("data_plane.apis",),

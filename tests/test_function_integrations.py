@@ -149,6 +149,26 @@ def test_qualifiers_and_stage_variables_name_the_function(aws: Any, emulator: Se
     assert requests.post(latest + "/m", timeout=10).json()["as"] == "$LATEST"
 
 
+@pytest.mark.parametrize(
+    ("statements", "status", "why"),
+    [
+        ([{"Principal": {"Service": ["sns.amazonaws.com", "apigateway.amazonaws.com"]}}], 200, "one of several"),
+        ([{"Principal": {"Service": "sns.amazonaws.com"}}], 500, "another service"),
+        ([{"Principal": "*", "Action": "lambda:*"}], 200, "anybody, anything"),
+        ([{"Principal": "*"}, {"Principal": "*", "Effect": "Deny"}], 500, "what is denied is not allowed"),
+        ([{"Principal": "*", "Condition": {"NoSuchTest": {"a": "b"}}}], 500, "a test that nobody knows"),
+    ],
+)
+def test_policies_that_are_put_whole(
+    statements: list[dict[str, Any]], status: int, why: str, aws: Any, emulator: Server
+) -> None:
+    arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
+    usual = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn}
+    document = {"Version": "2012-10-17", "Statement": [{**usual, **each} for each in statements]}
+    aws("lambda").put_resource_policy(ResourceArn=arn, Policy=json.dumps(document))
+    assert requests.get(deploy(aws, emulator, proxy(arn)) + "/x", timeout=10).status_code == status, why
+
+
 def test_permissions_come_and_go_with_the_policy(aws: Any, emulator: Server) -> None:
     arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
     url = deploy(aws, emulator, proxy(arn)) + "/x"

@@ -26,6 +26,7 @@ class Embedded(Protocol):
     def has_messages(self, queue_arn: str) -> bool: ...
     def stream_length(self, stream_arn: str) -> int: ...
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]: ...
+    def stream_shard(self, stream_arn: str) -> str: ...
 
 
 class Aws:
@@ -78,6 +79,10 @@ class Aws:
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
         """Those after the first `start`."""
         return [] if self._moto is None else self._moto.stream_records(stream_arn, start, most)
+
+    def stream_shard(self, stream_arn: str) -> str:
+        """The id of a stream's one shard; empty where there is no such stream."""
+        return "" if self._moto is None else self._moto.stream_shard(stream_arn)
 
     async def reset(self) -> None:
         """Empty every service."""

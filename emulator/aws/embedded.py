@@ -66,6 +66,9 @@ class Moto:
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
         return sources.stream_records(stream_arn, start, most)
 
+    def stream_shard(self, stream_arn: str) -> str:
+        return sources.stream_shard(stream_arn)
+
     def _knows(self, service: str, environ: dict[str, Any]) -> bool:
         known = self._known.get(service)
         if known is None:
