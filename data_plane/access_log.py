@@ -44,7 +44,7 @@ def _integration_error(record: Record) -> str | None:
     return record.integrated.error or (record.failure.reason if record.failure else None)
 
 
-_VALUES: dict[str, Value] = {
+VALUES: dict[str, Value] = {
     "status": lambda record: record.status,
     "responseLength": lambda record: record.length,
     "responseLatency": lambda record: record.latency,
@@ -90,7 +90,7 @@ def compile_format(format: str) -> Callable[[Record], str]:
 
 
 def _value(name: str) -> Value:
-    known = _VALUES.get(name)
+    known = VALUES.get(name)
     if known is not None:
         return known
     path = name.split(".")

@@ -49,6 +49,13 @@ def answered(**changed: Any) -> str:
         ("unauthorized", 401, "UnauthorizedException", '{"message":"Unauthorized"}', "the word that means 401"),
         ("elsewhere", 403, "AccessDeniedException", f'{{"Message":"{DENIED}"}}', "nothing allows it"),
         (
+            answered(policyDocument={"Version": "2012-10-17", "Statement": [{**ALLOW, "Resource": []}]}),
+            403,
+            "AccessDeniedException",
+            f'{{"Message":"{DENIED}"}}',
+            "no resource is named, as Chalice does of who may nothing (aws/chalice#971)",
+        ),
+        (
             "deny",
             403,
             "AccessDeniedException",

@@ -66,7 +66,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def authorize(plan: Plan, route: v2.Route) -> Authorize:
-    return _AUTHORIZERS.get(route.authorization_type, _unserved)(plan, route)
+    return AUTHORIZERS.get(route.authorization_type, _unserved)(plan, route)
 
 
 def _nobody(plan: Plan, route: v2.Route) -> Authorize:
@@ -104,7 +104,7 @@ def _unserved(plan: Plan, route: v2.Route) -> Authorize:
     return refuse
 
 
-_AUTHORIZERS: dict[str, Callable[[Plan, v2.Route], Authorize]] = {
+AUTHORIZERS: dict[str, Callable[[Plan, v2.Route], Authorize]] = {
     "NONE": _nobody,
     "AWS_IAM": _by_signature,
     "CUSTOM": _by_function,

@@ -1,6 +1,6 @@
 """The conditions of IAM policies: `{"IpAddress": {"aws:SourceIp": ["10.0.0.0/8"]}}`.
 
-An operator is a row of `_OPERATORS`; `...IfExists` after its name and `ForAnyValue:` or `ForAllValues:` before it work
+An operator is a row of `OPERATORS`; `...IfExists` after its name and `ForAnyValue:` or `ForAllValues:` before it work
 for each. What is absent from the request fails a condition, but for the operators that say Not, for `IfExists` and for
 `ForAllValues:`. Keys are named in any case.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -62,7 +62,7 @@ def _condition(name: str, key: str, values: Sequence[str], patterns: Patterns) -
     bare = bare.removesuffix("IfExists")
     if bare == "Null":
         return _null(key, values)
-    chosen = _OPERATORS.get(bare)
+    chosen = OPERATORS.get(bare)
     every = _QUALIFIERS.get(qualifier) if colon else chosen and chosen.negated
     if chosen is None or every is None:
         raise PolicyError(f"Unknown condition operator: {name}")
@@ -204,7 +204,7 @@ def _comparisons(prefix: str, read: Callable[[str], float]) -> dict[str, _Operat
     }
 
 
-_OPERATORS = {
+OPERATORS = {
     "StringEquals": _Operator(_string),
     "StringNotEquals": _Operator(_string, negated=True),
     "StringEqualsIgnoreCase": _Operator(_string_ignoring_case),

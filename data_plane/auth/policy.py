@@ -145,10 +145,13 @@ class _Compiler:
         return found
 
     def _either(self, statement: Mapping[str, Any], name: str, *, lower: bool) -> Matches:
-        """An element, or the one of the opposite meaning, which matches what the first would not."""
+        """An element, or the one of the opposite meaning, which matches what the first would not.
+
+        An authorizer may name no resource, which grants nothing: Chalice's `AuthResponse(routes=[])` does.
+        """
         element = _one_of(statement, name, f"Not{name}")
         given = texts(statement[element], element)
-        if not given:
+        if not given and (self._of_resource or element != "Resource"):
             raise PolicyError(f"{element} must not be empty")
         # An action's variables stay as they are written: AWS knows them in resources and conditions only.
         key = (element, *given)

@@ -20,6 +20,7 @@ from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
 from data_plane.roles import role_of
 from data_plane.runtime import Call, Header, Scope
+from data_plane.time_limit import TimeLimit
 
 
 def build(
@@ -37,7 +38,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends, source
     credentials = resolve(integration.credentials or "", scope.stage_variables)
     role = role_of(credentials, source)
     verb = integration.http_method or "POST"
-    seconds = integration.timeout_in_millis / 1000
+    limit = TimeLimit(integration.timeout_in_millis / 1000)
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
         path, query = _target(uri, mapped)
@@ -54,11 +55,11 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends, source
             role=role,
         )
         if call.log is None:
-            answer = await call_service(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, limit)
         else:
             shown = f"https://{uri.service}.{uri.region}.amazonaws.com{path}" + (f"?{query}" if query else "")
             said.sending(call.log, shown, asked.headers, body)
-            answer = await call_service(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, limit)
             said.received(call, answer.status, answer.headers, answer.body)
         return Answer(str(answer.status), answer.headers, answer.body)
 

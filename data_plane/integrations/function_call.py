@@ -7,7 +7,6 @@ the method's ARN. With a role, or with the caller's own credentials (`arn:aws:ia
 (handbook/02 section 9, handbook/07 section 8), but whether the gateway may assume the role, and the role may call.
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
@@ -29,6 +28,7 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
 from data_plane.roles import CALLERS_OWN, Role, role_of
 from data_plane.runtime import Call, Header, Integrated, Scope
+from data_plane.time_limit import TimeLimit
 
 Invoke = Callable[[Call, bytes], Awaitable[Invocation]]
 """(call, event) -> how it went. Raises GatewayError where Lambda would not run the function, or not in time."""
@@ -92,7 +92,7 @@ def target_of(uri: str, source: str, credentials: str) -> Target | None:
 def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends: Backends) -> Invoke:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
-    seconds, role = timeout_in_millis / 1000, target.role
+    limit, role = TimeLimit(timeout_in_millis / 1000), target.role
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
@@ -103,12 +103,11 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
-                async with asyncio.timeout(seconds):
-                    invocation = await functions.invoke(arn, event, trace_id=call.trace)
+                invocation = await limit.hold(functions.invoke(arn, event, trace_id=call.trace))
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
-            raise _refused() from None
+            raise refused() from None
         except TooManyRequests:
             raise throttled() from None
         if call.log is not None:
@@ -131,7 +130,7 @@ def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST
 
     def check(event: bytes) -> None:
         if source_arn is not None and not permits(arn, source_arn):
-            raise _refused()
+            raise refused()
         if len(event) > largest:
             raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
 
@@ -144,7 +143,7 @@ async def assume(role: Role, function_arn: str, backends: Backends) -> None:
     if refusal is None:
         raise RoleNotAssumed(reason=role.not_assumed)
     if refusal("lambda:InvokeFunction", function_arn):
-        raise _refused()
+        raise refused()
 
 
 def response_headers(invocation: Invocation, call: Call) -> list[Header]:
@@ -176,7 +175,7 @@ def error_line(invocation: Invocation) -> str:
     )
 
 
-def _refused() -> FunctionNotPermitted:
+def refused() -> FunctionNotPermitted:
     return FunctionNotPermitted(status=500, reason=_NOT_PERMITTED)
 
 

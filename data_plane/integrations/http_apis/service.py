@@ -29,6 +29,7 @@ from data_plane.mapping.of_call import invalid
 from data_plane.mapping.source import InvalidMappingExpression
 from data_plane.roles import role_of
 from data_plane.runtime import Call, Integrated, Response, Scope
+from data_plane.time_limit import TimeLimit
 
 Read = Callable[[str], Any]
 """From a parameter's text to the member of an input. What is none stays a text, for the service to refuse."""
@@ -114,7 +115,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
     map_response = response_mapping(integration.response_parameters, scope.stage_variables)
     credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
     role = role_of(credentials, source_of_route(scope, route))
-    seconds = integration.timeout_in_millis / 1000
+    limit = TimeLimit(integration.timeout_in_millis / 1000)
 
     async def integrate(call: Call) -> Response:
         seen = source(call, scope.stage_variables)
@@ -141,7 +142,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
             role=role,
         )
         try:
-            answer = await call_service(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, limit)
         except RoleNotAssumed:
             call.integrated = Integrated(error=NOT_PERMITTED)
             raise

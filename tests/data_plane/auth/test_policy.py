@@ -47,6 +47,7 @@ def document(*statements: dict[str, Any], version: str = "2012-10-17") -> dict[s
         ("*", f"{API}/dev/GET/pets?", NONE, "and not none"),
         ("*", f"{API}/*/*/pe?s", ALLOW, "both kinds together"),
         ("*", [f"{API}/dev/POST/pets", PETS], ALLOW, "one of several resources"),
+        ("*", [], NONE, "no resource at all"),
     ],
 )
 def test_actions_and_resources(action: Any, resource: Any, expected: Decision, why: str) -> None:
@@ -248,7 +249,8 @@ for _ in range(5000):
         ({"Statement": statement(Action=None)}, "needs Action or NotAction"),
         ({"Statement": statement(NotAction="*")}, "not both"),
         ({"Statement": statement(Resource=None)}, "needs Resource or NotResource"),
-        ({"Statement": statement(Resource=[])}, "must not be empty"),
+        ({"Statement": statement(Action=[])}, "must not be empty"),
+        ({"Statement": {**statement(Resource=None), "NotResource": []}}, "must not be empty"),
         ({"Statement": statement(Resource=[{}])}, "must be a string"),
         ({"Statement": statement(Resources="*")}, "Unknown element of a statement: Resources"),
         ({"Statement": statement(Condition=[])}, "Condition must be an object"),
@@ -267,6 +269,11 @@ for _ in range(5000):
 def test_documents_that_say_nothing_clear(given_document: Any, message: str) -> None:
     with pytest.raises(PolicyError, match=message):
         compile_policy(given_document)
+
+
+def test_the_policy_of_a_resource_names_resources() -> None:
+    with pytest.raises(PolicyError, match="must not be empty"):
+        compile_policy(document(statement(Resource=[], Principal="*")), of_resource=True)
 
 
 @pytest.mark.parametrize("principal", [None, "bob", {}, {"aws": "*"}, {"AWS": [{}]}, ["*"]])
