@@ -44,6 +44,17 @@ def _integration_error(record: Record) -> str | None:
     return record.integrated.error or (record.failure.reason if record.failure else None)
 
 
+def _transfer_mode(record: Record) -> str | None:
+    if record.integrated is None:
+        return None
+    return "STREAMED" if record.integrated.streams else "BUFFERED"
+
+
+def _time_to_headers(record: Record) -> int | None:
+    """Of a response that streams; the time to its first content is not known when the line is written."""
+    return record.integrated.latency if record.integrated is not None and record.integrated.streams else None
+
+
 VALUES: dict[str, Value] = {
     "status": lambda record: record.status,
     "responseLength": lambda record: record.length,
@@ -61,6 +72,8 @@ VALUES: dict[str, Value] = {
     "integration.latency": _integrated("latency"),
     "integration.requestId": _integrated("request_id"),
     "integration.status": _integrated("status"),
+    "integration.responseTransferMode": _transfer_mode,
+    "integration.timeToAllHeaders": _time_to_headers,
     "error.message": _failed("message"),
     "error.messageString": _failed("message_string"),
     "error.responseType": _failed("response_type"),

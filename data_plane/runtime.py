@@ -104,6 +104,7 @@ class Integrated(msgspec.Struct, kw_only=True):
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
     status: the status the backend's answer says; a function that failed says none.
     request_id: of the AWS service. function_arn: of the function called. error: why the answer could not be used.
+    streams: is the answer's body handed on as it comes? Its latency is then until its headers.
     """
 
     latency: int | None = None
@@ -112,6 +113,7 @@ class Integrated(msgspec.Struct, kw_only=True):
     request_id: str | None = None
     function_arn: str | None = None
     error: str | None = None
+    streams: bool = False
     began: float = 0.0
 
     def __enter__(self) -> None:

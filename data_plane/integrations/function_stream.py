@@ -50,7 +50,7 @@ def build(
         if call.log is not None:
             headers = function_call.request_headers(target, scope, call)
             said.sending(call.log, target.url, headers, payload)
-        call.integrated = integrated = Integrated(function_arn=target.arn)
+        call.integrated = integrated = Integrated(function_arn=target.arn, streams=True)
         deadline = time.monotonic() + seconds
         try:
             with integrated:
