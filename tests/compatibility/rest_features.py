@@ -107,9 +107,8 @@ FEATURES = (
     ),
     Feature(
         "Roles of integrations and authorizers",
-        "the gateway must be let assume them, and they must allow what they are for: functions, queues, tables, topics, "
-        "streams, buses, state machines, S3's objects; one that IAM does not know may do everything, "
-        "`--iam-enforcement strict` refuses it",
+        "the gateway must be let assume them, and they must allow what they are for; one that IAM does not know may do "
+        "everything, `--iam-enforcement strict` refuses it",
         "test_roles.py::test_functions",
     ),
     Feature(
