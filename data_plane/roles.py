@@ -37,6 +37,11 @@ class Roles(Protocol):
         ...
 
 
+def anything(action: str, resource: str) -> str:
+    """The `Refusal` of a role that may do everything."""
+    return ""
+
+
 def role_of(credentials: str, source_arn: str) -> Role | None:
     """None where credentials name no role."""
     return None if credentials in ("", CALLERS_OWN) else Role(credentials, source_arn)

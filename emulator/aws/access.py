@@ -5,10 +5,11 @@ function from what is asked of a service to the ARN, from the Service Authorizat
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+
+import msgspec
 
 from data_plane.integrations.aws_services import AwsRequest
 
@@ -35,11 +36,10 @@ def needed(asked: AwsRequest, service: str, action: str | None, body: bytes) -> 
 
 def _parameters(body: bytes) -> Mapping[str, Any]:
     """The members of a JSON document or a form."""
-    text = body.decode("utf-8", "replace")
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return dict(parse_qsl(text, keep_blank_values=True))
+        found = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     return found if isinstance(found, dict) else {}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data_plane.errors import RoleNotAssumed
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest
-from data_plane.roles import Roles
+from data_plane.roles import Roles, anything
 from data_plane.runtime import Request, Response
 from emulator.aws.access import needed
 from emulator.aws.backend import Aws
@@ -63,6 +63,8 @@ class ServiceCalls:
         refusal = await self._roles.assume(asked.role)
         if refusal is None:
             raise RoleNotAssumed(reason=asked.role.not_assumed)
+        if refusal is anything:
+            return None
         wanted = needed(asked, said.signing_name, said.action, said.body)
         message = refusal(*wanted) if wanted else ""
         return denied(request, said.signing_name, message) if message else None

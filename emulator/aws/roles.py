@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from data_plane.auth.identities import Identity
 from data_plane.auth.policy import Decision
-from data_plane.roles import Refusal, Role
+from data_plane.roles import Refusal, Role, anything
 from emulator.aws.backend import Aws
 from emulator.aws.fresh import Fresh
 from emulator.settings import Settings
@@ -27,14 +27,10 @@ class IamRoles:
     async def assume(self, role: Role) -> Refusal | None:
         found = await self._stored.find(role.arn)
         if found is None:
-            return None if self._strict else _nothing_refused
+            return None if self._strict else anything
         known = {"aws:sourcearn": (role.source_arn,), "aws:sourceaccount": (role.source_arn.split(":")[4],)}
         decision = found.trust.decide("sts:AssumeRole", role.arn, principal=_GATEWAY, lookup=known.get)
         return _refusal(found.identity) if decision is Decision.ALLOW else None
-
-
-def _nothing_refused(action: str, resource: str) -> str:
-    return ""
 
 
 def _refusal(identity: Identity) -> Refusal:
