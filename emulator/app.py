@@ -25,6 +25,7 @@ from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.aws.roles import IamRoles
 from emulator.between import publishing
 from emulator.between.authorizer_tests import AuthorizerTests
 from emulator.between.connections import ConnectionsPort
@@ -116,12 +117,14 @@ class App:
     def _data_plane_services(self) -> Services:
         """What compiled stages call on."""
         enforced = self._settings.lambda_permissions == "enforce"
+        roles = IamRoles(self._aws, self._settings)
         backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, urlsplit(self._url).netloc),
+            aws=ServiceCalls(self._aws, self._management, roles, urlsplit(self._url).netloc),
             network=Network(self._store, self._settings.vpc_links),
             permits=self._permissions.permits if enforced else anyone,
+            roles=roles,
         )
         return Services(
             backends=backends,
