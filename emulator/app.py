@@ -60,7 +60,7 @@ class App:
         settled: called when what the first calls need is loaded, and again when moto is.
         """
         self._settings, self._url, self._settled = settings, url, settled
-        self._state = open_state(settings.data_dir)
+        self._state = open_state(settings.data_dir, url)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url, settled)
         self._recorder = Recorder(self._aws, settings.access_log)

@@ -1,4 +1,4 @@
-"""The emulator's own addresses: health and reset, also where other tools look for them, and all its state at once.
+"""The emulator's own addresses: health, reset (also where other tools look for them), all its state at once, packages.
 
 `/_emulator/timed/{address}` is a call of the API at `/{address}`, in any of the styles, which says how long it took.
 """
@@ -11,6 +11,7 @@ import msgspec
 from control_plane.wire.errors import AwsError
 from data_plane.runtime import Request, Response
 from emulator.billing.usage import Usage
+from emulator.files import PACKAGES
 from emulator.persistence.errors import StateError
 from emulator.state import Documents
 
@@ -55,6 +56,8 @@ class Internal:
         """What answers this request; None if the address is not one of ours."""
         if self._timed is not None and request.path.startswith(TIMED + "/"):
             return self._time
+        if request.method == "GET" and request.path.startswith(PACKAGES):
+            return self._package
         return self._answers.get((request.method, request.path))
 
     async def _health(self, request: Request) -> Response:
@@ -68,6 +71,12 @@ class Internal:
 
     async def _used(self, request: Request) -> Response:
         return _json(self._usage.report())
+
+    async def _package(self, request: Request) -> Response:
+        package = self._documents.package(request.path)
+        if package is None:
+            return _json({"message": "There is no such package, or no more."}, 404)
+        return Response(200, [("Content-Type", "application/zip")], package)
 
     async def _time(self, request: Request) -> Response:
         assert self._timed is not None
