@@ -18,6 +18,7 @@ from emulator.state import Documents
 _SERVICES = ("apigateway", "lambda")
 STATE = "/_emulator/state"
 TIMED = "/_emulator/timed"
+APIS = "/_emulator/apis/"
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -28,9 +29,10 @@ class Internal:
         documents: Documents,
         usage: Usage,
         certificate: str | None,
+        has_api: Callable[[str], Awaitable[bool]],
         timed: Answer | None = None,
     ) -> None:
-        """reset: empties everything. certificate: what clients of https are to trust, as PEM.
+        """reset: empties everything. certificate: what clients of https are to trust, as PEM. has_api: by its id.
 
         timed: what answers calls that are timed; None: they are not.
         """
@@ -39,6 +41,7 @@ class Internal:
         self._documents = documents
         self._usage = usage
         self._certificate = certificate
+        self._has_api = has_api
         self._started = time.monotonic()
         self._answers: dict[tuple[str, str], Answer] = {
             ("GET", "/_emulator/health"): self._health,
@@ -58,6 +61,8 @@ class Internal:
             return self._time
         if request.method == "GET" and request.path.startswith(PACKAGES):
             return self._package
+        if request.method == "GET" and request.path.startswith(APIS):
+            return self._api
         return self._answers.get((request.method, request.path))
 
     async def _health(self, request: Request) -> Response:
@@ -77,6 +82,10 @@ class Internal:
         if package is None:
             return _json({"message": "There is no such package, or no more."}, 404)
         return Response(200, [("Content-Type", "application/zip")], package)
+
+    async def _api(self, request: Request) -> Response:
+        """Functions ask it before they call an API by its name at AWS: see `data_plane.functions.names`."""
+        return Response(204 if await self._has_api(request.path.removeprefix(APIS)) else 404)
 
     async def _time(self, request: Request) -> Response:
         assert self._timed is not None
