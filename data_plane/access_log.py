@@ -44,10 +44,12 @@ def _integration_error(record: Record) -> str | None:
     return record.integrated.error or (record.failure.reason if record.failure else None)
 
 
-_VALUES: dict[str, Value] = {
+VALUES: dict[str, Value] = {
     "status": lambda record: record.status,
     "responseLength": lambda record: record.length,
     "responseLatency": lambda record: record.latency,
+    "tlsVersion": lambda record: record.tls and record.tls[0],
+    "cipherSuite": lambda record: record.tls and record.tls[1],
     "dataProcessed": lambda record: record.received + (record.length or 0),
     "xrayTraceId": _trace_root,
     "awsEndpointRequestId": _integrated("request_id"),
@@ -88,7 +90,7 @@ def compile_format(format: str) -> Callable[[Record], str]:
 
 
 def _value(name: str) -> Value:
-    known = _VALUES.get(name)
+    known = VALUES.get(name)
     if known is not None:
         return known
     path = name.split(".")

@@ -44,9 +44,9 @@ class Destinations:
         succeeded = outcome.condition == "Success"
         destination = handling.on_success if succeeded else handling.on_failure
         if destination:
-            await self._deliver(destination, _MESSAGES, outcome)
+            await self._deliver(destination, MESSAGES, outcome)
         if handling.dead_letter and not succeeded:
-            await self._deliver(handling.dead_letter, _LETTERS, outcome)
+            await self._deliver(handling.dead_letter, LETTERS, outcome)
 
     async def _deliver(self, arn: str, ways: dict[str, "_Say"], outcome: Outcome) -> None:
         service = _part(arn, 2)
@@ -203,5 +203,5 @@ def _error_message(payload: bytes) -> str:
     return str(document.get("errorMessage", "")) if isinstance(document, dict) else ""
 
 
-_MESSAGES: dict[str, _Say] = {"sqs": _to_queue, "sns": _to_topic, "events": _to_bus, "s3": _to_bucket}
-_LETTERS: dict[str, _Say] = {"sqs": _letter_to_queue, "sns": _letter_to_topic}
+MESSAGES: dict[str, _Say] = {"sqs": _to_queue, "sns": _to_topic, "events": _to_bus, "s3": _to_bucket}
+LETTERS: dict[str, _Say] = {"sqs": _letter_to_queue, "sns": _letter_to_topic}

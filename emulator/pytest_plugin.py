@@ -1,33 +1,22 @@
-"""pytest fixtures: an emulator for the session, clients of it, functions and REST APIs in a line each.
+"""pytest fixtures: an emulator for the session, clients of it, functions and APIs in a line each.
 
     def test_pets(lambda_function, rest_api):
         url = rest_api({"GET /pets/{id}": lambda_function(handlers.get_pet)})
         assert requests.get(f"{url}/pets/7").json() == {"id": "7"}
 
 The emulator starts with the first test that asks for it, each worker of pytest-xdist has its own. What functions print
-is in the captured log, so below a test that fails. Nothing heavy is imported before a fixture is used.
+is in the captured log, so below a test that fails. All are of the session, so that fixtures of any scope may use them.
+Nothing heavy is imported before a fixture is used.
 """
 
-import io
-import itertools
 import logging
-import sys
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from emulator.testing import Emulator
-
-_ROLE = "arn:aws:iam::000000000000:role/test"
-_numbers = itertools.count(1)
-
-Handler = Callable[[Any, Any], Any] | str
-MakeFunction = Callable[..., str]
-MakeApi = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -40,90 +29,35 @@ def apigw() -> "Iterator[Emulator]":
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def apigw_client(apigw: "Emulator") -> Callable[..., Any]:
     """`apigw_client("dynamodb")`: a boto3 client of the emulator."""
     return apigw.client
 
 
-@pytest.fixture
-def lambda_function(apigw: "Emulator") -> MakeFunction:
+@pytest.fixture(scope="session")
+def lambda_function(apigw: "Emulator") -> Callable[..., str]:
     """`lambda_function(handler)`: the ARN of a function that any API may call.
 
-    handler: a function of a module, which runs in a worker from where its file lies; or the text of a module that has a
-    `handler`. The rest goes to CreateFunction: `Timeout=30`, `Environment={...}`.
+    handler: a function of a module, or its name, "app.handler": it runs in a worker from where its file lies; or the
+    text of a module that has a `handler`. The rest goes to CreateFunction: `Timeout=30`, `Environment={...}`.
     """
-    client = apigw.client("lambda")
-
-    def make(handler: Handler, **settings: Any) -> str:
-        name = f"function-{next(_numbers)}"
-        code, entry = _packed(handler) if isinstance(handler, str) else _in_place(handler)
-        given = {"FunctionName": name, "Runtime": "python3.12", "Role": _ROLE, "Handler": entry, "Code": code}
-        arn = str(client.create_function(**{**given, **settings})["FunctionArn"])
-        client.add_permission(
-            FunctionName=arn,
-            StatementId="gateway",
-            Action="lambda:InvokeFunction",
-            Principal="apigateway.amazonaws.com",
-        )
-        return arn
-
-    return make
+    return apigw.lambda_function
 
 
-@pytest.fixture
-def rest_api(apigw: "Emulator") -> MakeApi:
+@pytest.fixture(scope="session")
+def rest_api(apigw: "Emulator") -> Callable[..., str]:
     """`rest_api({"GET /pets/{id}": arn})`: the URL of a deployed stage of a new REST API.
 
     Values are functions' ARNs, for AWS_PROXY, or what PutIntegration takes. The rest goes to PutMethod of each.
     """
-    gateway = apigw.client("apigateway")
-
-    def make(routes: Mapping[str, str | Mapping[str, Any]], **settings: Any) -> str:
-        api = gateway.create_rest_api(name=f"api-{next(_numbers)}")
-        resources = {"/": api["rootResourceId"]}
-        for route, target in routes.items():
-            verb, _, path = route.partition(" ")
-            where = {
-                "restApiId": api["id"],
-                "resourceId": _resource(gateway, api["id"], resources, path),
-                "httpMethod": verb,
-            }
-            gateway.put_method(**where, **{"authorizationType": "NONE", **settings})
-            gateway.put_integration(**where, **(_proxy(target) if isinstance(target, str) else target))
-        gateway.create_deployment(restApiId=api["id"], stageName="test")
-        return f"{apigw.url}/_aws/execute-api/{api['id']}/test"
-
-    return make
+    return apigw.rest_api
 
 
-def _resource(gateway: Any, api_id: str, resources: dict[str, str], path: str) -> str:
-    if path not in resources:
-        parent, _, part = path.rpartition("/")
-        parent_id = _resource(gateway, api_id, resources, parent or "/")
-        resources[path] = gateway.create_resource(restApiId=api_id, parentId=parent_id, pathPart=part)["id"]
-    return resources[path]
+@pytest.fixture(scope="session")
+def http_api(apigw: "Emulator") -> Callable[..., str]:
+    """`http_api({"GET /pets/{id}": arn})`: the URL of the stage `$default` of a new HTTP API.
 
-
-def _proxy(arn: str) -> dict[str, str]:
-    region = arn.split(":")[3]
-    uri = f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
-    return {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri}
-
-
-def _packed(source: str) -> tuple[dict[str, Any], str]:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.py", source)
-    return {"ZipFile": archive.getvalue()}, "index.handler"
-
-
-def _in_place(handler: Callable[..., Any]) -> tuple[dict[str, Any], str]:
-    """The folder that the handler's module is imported from, and its name below that."""
-    module = sys.modules[handler.__module__]
-    if not module.__file__ or "." in handler.__qualname__:
-        raise pytest.UsageError(f"{handler.__qualname__} cannot be imported by a worker: a module's own function can")
-    depth = module.__name__.count(".") + (Path(module.__file__).stem == "__init__")
-    folder = Path(module.__file__).resolve().parents[depth]
-    code = {"S3Bucket": "hot-reload", "S3Key": str(folder)}
-    return code, f"{module.__name__}.{handler.__qualname__}"
+    Values are functions' ARNs, for payload format 2.0, or what CreateIntegration takes. The rest goes to CreateApi.
+    """
+    return apigw.http_api

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from emulator.shortcuts import Shortcuts
+
 if TYPE_CHECKING:
     from emulator.app import App
 
@@ -26,10 +28,8 @@ _HIDDEN = ("AWS_PROFILE", "AWS_SESSION_TOKEN")
 """What would win over those credentials, and might be real."""
 
 
-class Emulator:
+class Emulator(Shortcuts):
     """url: where it is reached, once it runs. settings: as of `emulator.settings.Settings`."""
-
-    url: str
 
     def __init__(self, **settings: Any) -> None:
         self._settings = settings

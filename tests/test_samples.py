@@ -12,8 +12,9 @@ import pytest
 import requests
 from websockets.sync.client import ClientConnection, connect
 
+from tests import readme
 from tests.browser import CHROMIUM, rendered, serving
-from tests.process import Server
+from tests.process import Server, running
 
 ROOT = Path(__file__).parent.parent
 
@@ -151,16 +152,17 @@ def test_every_sample_has_what_a_newcomer_copies() -> None:
         assert (folder / "deploy.py").exists(), f"{folder.name} has no deploy.py"
 
 
-def test_the_readme_runs(emulator: Server) -> None:
-    """The lines of README's section Use, as they stand, with this emulator's address in the place of :4566."""
-    text = (ROOT / "README.md").read_text().replace("http://127.0.0.1:4566", emulator.url)
-    block = re.search(r"## Use\n.*?\n\n((?:    [^\n]+\n)+)", text, re.DOTALL)
-    assert block is not None
-    lines = "\n".join(line.strip() for line in block[1].splitlines())
-    python = str(Path(sys.executable).parent)
-    environment = {**os.environ, "PATH": f"{python}:{os.environ['PATH']}"}
-    done = subprocess.run(
-        ["bash", "-euc", lines], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+def test_the_readme_runs(tmp_path: Path) -> None:
+    """The commands of README's section Use, as they stand, with an emulator's address in the place of :4566."""
+    apigw = tmp_path / "apigw"
+    apigw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m emulator "$@"\n')
+    apigw.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]) as server:
+        typed = readme.commands("Use").replace("http://127.0.0.1:4566", server.url)
+        done = subprocess.run(
+            ["bash", "-euc", typed], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
     assert done.returncode == 0, done.stderr
-    assert "/dev/hello" in done.stdout
+    for shown in ("/dev/hello", "ANY /{proxy+}", "Hello, world!", "START RequestId", "CHARGED AS", "openapi: 3.0"):
+        assert shown in done.stdout, shown

@@ -43,7 +43,7 @@ _SHARDED = {
 }
 SQS = Kind(name="SQS", defaults={**_BATCHED, "batch_size": 10}, positioned=False, reason="USER_INITIATED")
 KAFKA = Kind(name="Kafka", defaults=_READ)
-_BY_SERVICE = {
+BY_SERVICE = {
     "sqs": SQS,
     "kinesis": Kind(name="Kinesis", defaults=_SHARDED),
     "dynamodb": Kind(name="DynamoDB", defaults=_SHARDED),
@@ -55,7 +55,7 @@ _BY_SERVICE = {
 
 def kind_of(arn: str | None, self_managed: Mapping[str, Any] | None = None) -> Kind:
     """By the service of its ARN; a source of the user's own is Kafka."""
-    kind = _BY_SERVICE.get(arn.split(":")[2]) if arn else KAFKA if self_managed else None
+    kind = BY_SERVICE.get(arn.split(":")[2]) if arn else KAFKA if self_managed else None
     if kind is None:
         raise InvalidParameterValue("Unrecognized event source.")
     return kind

@@ -11,7 +11,7 @@ from control_plane.store import Account
 from control_plane.v1 import deployed
 from control_plane.wire.errors import BadRequest
 
-_DIALECTS: Mapping[str, Dialect] = {"swagger": document.SWAGGER_2, "oas30": document.OPENAPI_3}
+DIALECTS: Mapping[str, Dialect] = {"swagger": document.SWAGGER_2, "oas30": document.OPENAPI_3}
 _NOT_FOR_A_FILE_NAME = re.compile(r"[^A-Za-z0-9._:+-]")
 
 
@@ -27,7 +27,7 @@ def get_export(
 ) -> Mapping[str, Any]:
     """The API as it was deployed, with the documentation that its stage shows."""
     api, stage, address = deployed.find(account, rest_api_id, stage_name)
-    dialect = _DIALECTS.get(export_type)
+    dialect = DIALECTS.get(export_type)
     if dialect is None:
         raise BadRequest(f"No API exporter for type '{export_type}'")
     groups = export.groups((parameters or {}).get("extensions"))

@@ -70,7 +70,7 @@ TYPES: Mapping[str, SdkType] = {
     )
 }
 
-_GENERATORS: Mapping[str, Callable[[v1.RestApi, Address], bytes]] = {
+GENERATORS: Mapping[str, Callable[[v1.RestApi, Address], bytes]] = {
     "javascript": javascript.client,
     "python": python.client,
 }
@@ -92,11 +92,9 @@ def get_sdk(
     missing = [name for name in missing if name not in (parameters or {})]
     if missing:
         raise BadRequest(f"Missing required parameters for SDK type {sdk_type}: {','.join(missing)}")
-    generate = _GENERATORS.get(sdk_type)
+    generate = GENERATORS.get(sdk_type)
     if generate is None:
-        raise BadRequest(
-            f"The emulator does not generate SDKs of type {sdk_type}. It generates {','.join(_GENERATORS)}"
-        )
+        raise BadRequest(f"The emulator does not generate SDKs of type {sdk_type}. It generates {','.join(GENERATORS)}")
     moment = time.strftime("%Y-%m-%d_%H-%MZ", time.gmtime())
     return {
         "content_type": "application/octet-stream",

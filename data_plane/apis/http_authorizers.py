@@ -34,7 +34,7 @@ class GuardedRoute(msgspec.Struct, frozen=True, kw_only=True):
 
 def compile_authorizer(guarded: GuardedRoute) -> Authorize:
     """The step that a route's authorizer is. Never fails: one that cannot work refuses every call."""
-    return _BUILDERS[guarded.authorizer.authorizer_type](guarded)
+    return BUILDERS[guarded.authorizer.authorizer_type](guarded)
 
 
 def _by_function(guarded: GuardedRoute) -> Authorize:
@@ -71,4 +71,4 @@ def _by_token(guarded: GuardedRoute) -> Authorize:
     return reported(token_answers.http_jwt(verify, guarded.route.authorization_scopes))
 
 
-_BUILDERS: dict[str, Callable[[GuardedRoute], Authorize]] = {"REQUEST": _by_function, "JWT": _by_token}
+BUILDERS: dict[str, Callable[[GuardedRoute], Authorize]] = {"REQUEST": _by_function, "JWT": _by_token}

@@ -18,7 +18,7 @@ from data_plane.integrations.stage_variables import resolve
 
 def compile_authorizer(guarded: Guarded) -> Authorize:
     """The step that a method's authorizer is. Never fails: one that cannot work refuses every call."""
-    return _BUILDERS[guarded.authorizer.type](guarded)
+    return BUILDERS[guarded.authorizer.type](guarded)
 
 
 def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
@@ -49,7 +49,7 @@ def _by_token(guarded: Guarded) -> Authorize:
     return reported(rest_tokens.BUILDERS[guarded.authorizer.type](guarded))
 
 
-_BUILDERS: dict[str, Callable[[Guarded], Authorize]] = {
+BUILDERS: dict[str, Callable[[Guarded], Authorize]] = {
     "TOKEN": _by_function,
     "REQUEST": _by_function,
     "COGNITO_USER_POOLS": _by_token,

@@ -21,7 +21,8 @@ from data_plane.integrations.stage_variables import resolve
 from data_plane.integrations.websocket import compile_integration
 from data_plane.mapping.selection_expressions import Reading, compile_selection
 from data_plane.metering import api_keys, log_lines
-from data_plane.metering.routes import throttles
+from data_plane.metering.routes import connects, throttles
+from data_plane.metering.throttling import in_order
 from data_plane.runtime import Call, Scope, allow, skip
 from data_plane.validation.messages import compile_messages
 from data_plane.validation.parameters import compile_parameters
@@ -65,7 +66,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def authorize(plan: Plan, route: v2.Route) -> Authorize:
-    return _AUTHORIZERS.get(route.authorization_type, _unserved)(plan, route)
+    return AUTHORIZERS.get(route.authorization_type, _unserved)(plan, route)
 
 
 def _nobody(plan: Plan, route: v2.Route) -> Authorize:
@@ -103,7 +104,7 @@ def _unserved(plan: Plan, route: v2.Route) -> Authorize:
     return refuse
 
 
-_AUTHORIZERS: dict[str, Callable[[Plan, v2.Route], Authorize]] = {
+AUTHORIZERS: dict[str, Callable[[Plan, v2.Route], Authorize]] = {
     "NONE": _nobody,
     "AWS_IAM": _by_signature,
     "CUSTOM": _by_function,
@@ -120,6 +121,8 @@ def meter(plan: Plan, route: v2.Route) -> Callable[[Call], None]:
         (setting.throttling_rate_limit, setting.throttling_burst_limit),
         lambda limit: log_lines.throttled_by_stage(names, limit),
     )
+    if route.route_key == CONNECT:
+        limited = in_order(limited, connects(metering, scope))
     if not route.api_key_required:
         return limited
     source = api_keys.SOURCES[_KEY_SOURCES.get(plan.api.api_key_selection_expression, "HEADER")]

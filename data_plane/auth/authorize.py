@@ -49,7 +49,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compile_authorization(asked: Asked) -> Authorize:
-    kind = _KINDS.get(asked.method.authorization_type, _UNKNOWN)
+    kind = KINDS.get(asked.method.authorization_type, _UNKNOWN)
     authorize = kind.build(asked)
     if asked.policy is not None:
         authorize = kind.with_policy(authorize, asked.policy)
@@ -118,12 +118,12 @@ class _Kind(NamedTuple):
 
 
 _UNKNOWN = _Kind(_unserved, _policy_after)
-_KINDS = {
+KINDS = {
     "NONE": _Kind(_everyone, _policy_after),
     "AWS_IAM": _Kind(_iam, _itself),
     "CUSTOM": _Kind(_guarded, _policy_around),
     "COGNITO_USER_POOLS": _Kind(_guarded, _policy_after),
     "JWT": _Kind(_guarded, _policy_after),
 }
-AUTHORIZER_TYPES = frozenset(name for name, kind in _KINDS.items() if kind.build is _guarded)
+AUTHORIZER_TYPES = frozenset(name for name, kind in KINDS.items() if kind.build is _guarded)
 """The authorization types of methods that have an authorizer."""

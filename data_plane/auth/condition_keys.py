@@ -20,8 +20,8 @@ def lookup_of(call: Call, identity: Mapping[str, tuple[str, ...]] = _NONE) -> Lo
 
     def lookup(key: str) -> tuple[str, ...] | None:
         found = identity.get(key)
-        if found is None and key in _KEYS:
-            value = _KEYS[key](call)
+        if found is None and key in KEYS:
+            value = KEYS[key](call)
             found = None if value is None else (value,)
         return found
 
@@ -44,7 +44,7 @@ def _vpc_source_ip(call: Call) -> str | None:
     return _identity("sourceIp")(call) if "vpceId" in call.context["identity"] else None
 
 
-_KEYS: dict[str, Callable[[Call], str | None]] = {
+KEYS: dict[str, Callable[[Call], str | None]] = {
     "aws:sourceip": _identity("sourceIp"),
     "aws:vpcsourceip": _vpc_source_ip,
     "aws:sourcevpc": _identity("vpcId"),

@@ -57,12 +57,12 @@ def is_python(spec: FunctionSpec) -> bool:
 
 
 def can_run(spec: FunctionSpec) -> bool:
-    return spec.runtime.startswith(tuple(_COMMANDS))
+    return spec.runtime.startswith(tuple(COMMANDS))
 
 
 def command(spec: FunctionSpec, lifeline: int) -> list[str]:
     """The worker's argv. lifeline: the descriptor of a pipe that ends with us. Raises OSError: there is no runtime."""
-    make = next(make for runtime, make in _COMMANDS.items() if spec.runtime.startswith(runtime))
+    make = next(make for runtime, make in COMMANDS.items() if spec.runtime.startswith(runtime))
     return make(spec, lifeline)
 
 
@@ -100,7 +100,7 @@ def _missing(path: str) -> NoReturn:
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
-_COMMANDS: dict[str, Callable[[FunctionSpec, int], list[str]]] = {
+COMMANDS: dict[str, Callable[[FunctionSpec, int], list[str]]] = {
     "python": _python,
     "nodejs": _node,
     "provided": _custom,

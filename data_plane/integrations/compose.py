@@ -24,7 +24,7 @@ def _aws(
     return build(resource, method, integration, scope, backends)
 
 
-_BUILDERS: dict[str, Builder] = {
+BUILDERS: dict[str, Builder] = {
     "AWS": _aws,
     "AWS_PROXY": function_proxy.build,
     "HTTP": http.build,
@@ -37,7 +37,7 @@ def compile_integration(resource: v1.Resource, method: v1.Method, scope: Scope, 
     integration = method.method_integration
     if integration is None:
         return failing(ApiConfigurationError, "No integration defined for method")
-    builder = _BUILDERS.get(integration.type)
+    builder = BUILDERS.get(integration.type)
     if builder is None:
         return failing(ApiConfigurationError, f"The emulator has no integrations of type {integration.type} yet")
     try:

@@ -7,7 +7,6 @@ the method's ARN. With a role, or with the caller's own credentials (`arn:aws:ia
 (handbook/02 section 9, handbook/07 section 8).
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
@@ -27,6 +26,7 @@ from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
 from data_plane.runtime import Call, Header, Integrated, Scope
+from data_plane.time_limit import TimeLimit
 
 Invoke = Callable[[Call, bytes], Awaitable[Invocation]]
 """(call, event) -> how it went. Raises GatewayError where Lambda would not run the function, or not in time."""
@@ -89,26 +89,24 @@ def target_of(uri: str, source: str | None) -> Target | None:
 def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends: Backends) -> Invoke:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
-    seconds = timeout_in_millis / 1000
+    limit = TimeLimit(timeout_in_millis / 1000)
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
-        began = 0.0
         if call.log is not None:
-            began = said.sending(call.log, target.url, request_headers(target, scope, call), event)
+            said.sending(call.log, target.url, request_headers(target, scope, call), event)
         call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
-                async with asyncio.timeout(seconds):
-                    invocation = await functions.invoke(arn, event, trace_id=call.trace)
+                invocation = await limit.hold(functions.invoke(arn, event, trace_id=call.trace))
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
-            raise _refused() from None
+            raise refused() from None
         except TooManyRequests:
             raise throttled() from None
         if call.log is not None:
-            said.received(call.log, began, 200, response_headers(invocation, call), invocation.payload)
+            said.received(call, 200, response_headers(invocation, call), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
         if invocation.function_error is not None:
             integrated.error = f"Lambda Customer Function Error:{error_message(invocation)}"
@@ -127,7 +125,7 @@ def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST
 
     def check(event: bytes) -> None:
         if source_arn is not None and not permits(arn, source_arn):
-            raise _refused()
+            raise refused()
         if len(event) > largest:
             raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
 
@@ -163,7 +161,7 @@ def error_line(invocation: Invocation) -> str:
     )
 
 
-def _refused() -> FunctionNotPermitted:
+def refused() -> FunctionNotPermitted:
     return FunctionNotPermitted(status=500, reason=_NOT_PERMITTED)
 
 

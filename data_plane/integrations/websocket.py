@@ -33,7 +33,7 @@ def compile_integration(
             return _nothing
         return failing(ApiConfigurationError, "The integration of this route was deleted")
     try:
-        return _BUILDERS[integration.integration_type](route, integration, scope, backends)
+        return BUILDERS[integration.integration_type](route, integration, scope, backends)
     except GatewayError as failure:
         return failing(type(failure), failure.reason)
 
@@ -92,7 +92,7 @@ async def _mocked(call: Call, mapped: Mapped, body: bytes, headers: list[Header]
     return Answer(status, [], b"")
 
 
-_BUILDERS: dict[str, Callable[[v2.Route, v2.Integration, Scope, Backends], Integrate]] = {
+BUILDERS: dict[str, Callable[[v2.Route, v2.Integration, Scope, Backends], Integrate]] = {
     "AWS": _mapped,
     "AWS_PROXY": _function,
     "HTTP": _mapped,

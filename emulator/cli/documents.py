@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from emulator.cli import definitions
 from emulator.cli.connection import REGION, Emulator, explained
 from emulator.cli.options import ENDPOINT
 
@@ -42,7 +43,7 @@ class _Steps:
 
 @click.command("import")
 @click.argument("document", type=_FILE)
-@click.option("--api", "api_id", metavar="ID", help="Put it into this API; without it a new one is made.")
+@click.option("--api", metavar="API", help="Put it into this API, by its id or name; without it a new one is made.")
 @click.option(
     "--mode",
     type=click.Choice(("merge", "overwrite")),
@@ -64,7 +65,7 @@ class _Steps:
 def import_(
     document: Path,
     *,
-    api_id: str | None,
+    api: str | None,
     mode: str,
     basepath: str,
     fail_on_warnings: bool,
@@ -73,7 +74,8 @@ def import_(
     region: str,
 ) -> None:
     """Make a REST API of an OpenAPI DOCUMENT (JSON or YAML; - is stdin). Prints its id, and its URL once deployed."""
-    steps, gateway = _Steps(), Emulator(endpoint, region).aws("apigateway")
+    steps, emulator = _Steps(), Emulator(endpoint, region)
+    gateway = emulator.aws("apigateway")
     with click.open_file(str(document), "rb") as file:
         body: bytes = file.read()
     arguments: dict[str, Any] = {
@@ -82,20 +84,21 @@ def import_(
         "parameters": {"basepath": basepath},
     }
     title = f"Importing {len(body) / 1e6:.2f} MB"
-    if api_id:
-        api = steps.do(title, lambda: gateway.put_rest_api(restApiId=api_id, mode=mode, **arguments))
+    if api:
+        api_id = _id_of(emulator, api)
+        made = steps.do(title, lambda: gateway.put_rest_api(restApiId=api_id, mode=mode, **arguments))
     else:
-        api = steps.do(title, lambda: gateway.import_rest_api(**arguments))
-    for warning in api.get("warnings") or ():
+        made = steps.do(title, lambda: gateway.import_rest_api(**arguments))
+    for warning in made.get("warnings") or ():
         steps.warn(warning)
-    click.echo(api["id"])
+    click.echo(made["id"])
     if stage:
-        steps.do(f"Deploying to {stage}", lambda: gateway.create_deployment(restApiId=api["id"], stageName=stage))
-        click.echo(f"{endpoint.rstrip('/')}/_aws/execute-api/{api['id']}/{stage}")
+        steps.do(f"Deploying to {stage}", lambda: gateway.create_deployment(restApiId=made["id"], stageName=stage))
+        click.echo(f"{emulator.endpoint}/_aws/execute-api/{made['id']}/{stage}")
 
 
 @click.command()
-@click.argument("api_id")
+@click.argument("api")
 @click.argument("stage")
 @click.option(
     "--type",
@@ -116,12 +119,13 @@ def import_(
 @click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
 @ENDPOINT
 @REGION
-def export(api_id: str, stage: str, *, kind: str, form: str, extensions: str, endpoint: str, region: str) -> None:
-    """Print the OpenAPI document of what a STAGE of an API serves."""
-    gateway = Emulator(endpoint, region).aws("apigateway")
+def export(api: str, stage: str, *, kind: str, form: str, extensions: str, endpoint: str, region: str) -> None:
+    """Print the OpenAPI document of what a STAGE of a REST API serves. API: its id or name."""
+    emulator = Emulator(endpoint, region)
+    api_id = _id_of(emulator, api)
     found = _Steps().do(
         "Exporting",
-        lambda: gateway.get_export(
+        lambda: emulator.aws("apigateway").get_export(
             restApiId=api_id,
             stageName=stage,
             exportType=kind,
@@ -130,3 +134,8 @@ def export(api_id: str, stage: str, *, kind: str, form: str, extensions: str, en
         ),
     )
     click.echo(found["body"].read())
+
+
+def _id_of(emulator: Emulator, api: str) -> str:
+    with explained():
+        return definitions.find(emulator, api).id

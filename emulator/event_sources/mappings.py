@@ -19,7 +19,7 @@ class Poller(Protocol):
 
 
 _log = logging.getLogger("functions")
-_POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller, "dynamodb": StreamPoller}
+POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller, "dynamodb": StreamPoller}
 """By the service in the ARN of the source."""
 
 
@@ -48,7 +48,7 @@ class EventSourceMappings:
 
     def _start(self, mapping: EventSourceMapping) -> None:
         service = (mapping.event_source_arn or "::").split(":")[2]
-        poller = _POLLERS.get(service)
+        poller = POLLERS.get(service)
         if poller is None:
             _log.warning("The emulator does not poll %s: mapping %s does nothing", service or "Kafka", mapping.uuid)
             return

@@ -23,11 +23,35 @@ PROJECT = {
             print("asked for", event["pathParameters"]["id"])
             return {"statusCode": 200, "body": json.dumps(event["pathParameters"])}
     """,
+    "shop/web.py": """
+        from shop import pets
+
+        class Adapter:
+            def __init__(self, function):
+                self.function = function
+
+            def __call__(self, event, context):
+                return self.function(event, context)
+
+        handler = Adapter(pets.get)
+    """,
     "test_pets.py": """
         import boto3
         import pytest
         import requests
         from shop import pets
+        from shop.web import handler
+
+        @pytest.fixture(scope="session")
+        def shop_url(lambda_function, http_api):
+            return http_api({"GET /pets/{id}": lambda_function("shop.pets.get")})
+
+        def test_a_handler_by_name_for_the_session(shop_url):
+            assert requests.get(f"{shop_url}/pets/7", timeout=10).json() == {"id": "7"}
+
+        def test_a_handler_that_is_an_object(lambda_function, http_api):
+            url = http_api({"GET /pets/{id}": lambda_function(handler)})
+            assert requests.get(f"{url}/pets/9", timeout=10).json() == {"id": "9"}
 
         def test_a_handler_of_the_project(lambda_function, rest_api):
             url = rest_api({"GET /pets/{id}": lambda_function(pets.get)})
@@ -55,8 +79,31 @@ PROJECT = {
             assert requests.get(f"{url}/pets/8", timeout=10).status_code == 404
 
         def test_a_handler_that_no_worker_can_import(lambda_function):
-            with pytest.raises(pytest.UsageError, match="cannot be imported"):
+            with pytest.raises(ValueError, match="cannot be imported"):
                 lambda_function(lambda event, context: None)
+
+        def test_a_handler_that_is_nowhere(lambda_function):
+            with pytest.raises(ValueError, match="no file of a module 'shop.cats'"):
+                lambda_function("shop.cats.get")
+
+        def test_a_route_without_a_path(rest_api):
+            with pytest.raises(ValueError, match="'GET' is no route"):
+                rest_api({"GET": "arn"})
+    """,
+    "test_unittest.py": """
+        import unittest
+
+        import requests
+        from emulator.testing import Emulator
+        from shop import pets
+
+        class Pets(unittest.TestCase):
+            def setUp(self):
+                self.aws = self.enterContext(Emulator())
+
+            def test_a_function_behind_an_api(self):
+                url = self.aws.rest_api({"GET /pets/{id}": self.aws.lambda_function(pets.get)})
+                self.assertEqual(requests.get(f"{url}/pets/7", timeout=10).json(), {"id": "7"})
     """,
 }
 
@@ -95,7 +142,7 @@ def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.Monk
         path.parent.mkdir(exist_ok=True)
         path.write_text(text.replace("\n        ", "\n").strip() + "\n" if text else "")
     result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
-    result.assert_outcomes(passed=5, failed=1)
+    result.assert_outcomes(passed=10, failed=1)
     assert "asked for 8" in result.stdout.str()
 
 

@@ -15,7 +15,7 @@ from data_plane.runtime import Scope
 
 Builder = Callable[[v2.Route, v2.Integration, Scope, Backends], Integrate]
 
-_BUILDERS: dict[str, Builder] = {"AWS_PROXY": function.build, "HTTP_PROXY": proxy.build}
+BUILDERS: dict[str, Builder] = {"AWS_PROXY": function.build, "HTTP_PROXY": proxy.build}
 
 
 def compile_integration(
@@ -30,4 +30,4 @@ def compile_integration(
 
 
 def _builder(integration: v2.Integration) -> Builder:
-    return service.build if integration.integration_subtype else _BUILDERS[integration.integration_type]
+    return service.build if integration.integration_subtype else BUILDERS[integration.integration_type]

@@ -109,7 +109,7 @@ class Parser(ExpressionParser):
             self._text("\\" * count)
 
     def _is_known(self, name: str) -> bool:
-        return name in _DIRECTIVES or name in _ENDS or name.lstrip("@") in self.macros
+        return name in DIRECTIVES or name in _ENDS or name.lstrip("@") in self.macros
 
     def _hash(self) -> str | None:
         begin = self.at
@@ -129,7 +129,7 @@ class Parser(ExpressionParser):
 
     def _directive(self, name: str, begin: int) -> str | None:
         if name not in _ENDS:
-            _DIRECTIVES.get(name, Parser._call)(self, name, begin)
+            DIRECTIVES.get(name, Parser._call)(self, name, begin)
             return None
         if name != "elseif":
             self.match(_LINE_END)
@@ -308,7 +308,7 @@ class Parser(ExpressionParser):
         self.body.append(call)
 
 
-_DIRECTIVES: dict[str, Callable[[Parser, str, int], None]] = {
+DIRECTIVES: dict[str, Callable[[Parser, str, int], None]] = {
     "break": Parser._break,
     "define": Parser._define,
     "evaluate": Parser._evaluate,

@@ -36,7 +36,10 @@ def test_import_deploys_and_export_gives_the_document_back(emulator: Server, gat
     assert requests.options(f"{url}/pets", timeout=10).headers["Access-Control-Allow-Origin"] == "*"
     assert b"Importing" in done.stderr
     assert b"Deploying to v1" in done.stderr
-    exported = yaml.safe_load(apigw(emulator, "export", api_id, "v1").stdout)
+    gateway.update_rest_api(
+        restApiId=api_id, patchOperations=[{"op": "replace", "path": "/name", "value": "by-its-name"}]
+    )
+    exported = yaml.safe_load(apigw(emulator, "export", "by-its-name", "v1").stdout)
     assert set(exported["paths"]) == {"/pets", "/pets/{petId}"}
     assert exported["info"]["title"] == "petstore"
     gateway.delete_rest_api(restApiId=api_id)
@@ -66,7 +69,7 @@ def test_warnings_are_told_and_refused_where_that_is_asked(emulator: Server, gat
     ("arguments", "said"),
     [
         pytest.param(["import", "-"], b"Error: ", id="an empty document is refused in AWS's words"),
-        pytest.param(["export", "nosuchapi1", "v1"], b"Error: Invalid ", id="an API that is not there"),
+        pytest.param(["export", "nosuchapi1", "v1"], b"Error: There is no API", id="an API that is not there"),
     ],
 )
 def test_errors_are_one_line(emulator: Server, arguments: list[str], said: bytes) -> None:

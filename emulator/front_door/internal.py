@@ -12,6 +12,7 @@ from control_plane.wire.errors import AwsError
 from data_plane.runtime import Request, Response
 from emulator.billing.usage import Usage
 from emulator.files import PACKAGES
+from emulator.front_door.rule import Answer
 from emulator.persistence.errors import StateError
 from emulator.state import Documents
 
@@ -19,7 +20,6 @@ _SERVICES = ("apigateway", "lambda")
 STATE = "/_emulator/state"
 TIMED = "/_emulator/timed"
 APIS = "/_emulator/apis/"
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Internal:
@@ -43,11 +43,14 @@ class Internal:
         self._certificate = certificate
         self._has_api = has_api
         self._started = time.monotonic()
+        # By method and address, or the folder that it is in.
         self._answers: dict[tuple[str, str], Answer] = {
             ("GET", "/_emulator/health"): self._health,
             ("GET", "/_localstack/health"): self._health,
             ("GET", "/_emulator/certificate.pem"): self._authority,
             ("GET", "/_emulator/usage"): self._used,
+            ("GET", PACKAGES): self._package,
+            ("GET", APIS): self._api,
             ("GET", STATE): self._export,
             ("PUT", STATE): self._import,
             ("POST", "/_emulator/reset"): self._empty,
@@ -57,13 +60,12 @@ class Internal:
 
     def find(self, request: Request) -> Answer | None:
         """What answers this request; None if the address is not one of ours."""
+        if not request.path.startswith(("/_", "/moto-api/")):
+            return None
         if self._timed is not None and request.path.startswith(TIMED + "/"):
             return self._time
-        if request.method == "GET" and request.path.startswith(PACKAGES):
-            return self._package
-        if request.method == "GET" and request.path.startswith(APIS):
-            return self._api
-        return self._answers.get((request.method, request.path))
+        folder = request.path[: request.path.rindex("/") + 1]
+        return self._answers.get((request.method, request.path)) or self._answers.get((request.method, folder))
 
     async def _health(self, request: Request) -> Response:
         uptime = round(time.monotonic() - self._started, 3)

@@ -10,17 +10,18 @@ from typing import Any, NamedTuple
 
 from control_plane.definitions import domains
 from control_plane.store import Change, Home
-from emulator.domain_routing import Resolve, compile_routing
+from emulator.front_door.domain_routing import Resolve, compile_routing
 
 Key = tuple[Home, str]
 
 
 class Domain(NamedTuple):
     """truststore: what vouches for clients' certificates, as PEM, empty if it could not be read; None if none are asked
-    for.
+    for. edge: is it edge-optimized?
     """
 
     truststore: str | None
+    edge: bool
     resolve: Resolve
 
 
@@ -53,6 +54,7 @@ class CustomDomains:
             self._by_host = {
                 name.domain_name.lower(): Domain(
                     self._truststores.get(key),
+                    "EDGE" in name.endpoint_configuration.types,
                     compile_routing(name, self._mappings.get(key, {}).values(), self._rules.get(key, {}).values()),
                 )
                 for key, name in self._names.items()

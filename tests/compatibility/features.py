@@ -1,0 +1,212 @@
+"""What is there and stands in no table: a sentence each, and the test that proves it."""
+
+from collections.abc import Mapping
+
+from tests.compatibility import rest_features
+from tests.compatibility.feature import Feature
+
+FEATURES: Mapping[str, tuple[Feature, ...]] = {
+    "REST APIs": rest_features.FEATURES,
+    "HTTP APIs": (
+        Feature("Quick create", "an API of one call", "test_http_apis.py::test_quick_create_serves_at_once"),
+        Feature(
+            "Stages",
+            "`$default` and named ones, `autoDeploy`",
+            "test_http_apis.py::test_a_stage_that_follows_serves_each_change_and_others_their_deployment",
+        ),
+        Feature(
+            "Routes",
+            "exact, `{parameter}`, `{proxy+}`, `ANY`, `$default`, in AWS's order",
+            "data_plane/routing/test_route_key.py::test_the_route_is_that_of_aws_sentences",
+        ),
+        Feature(
+            "Functions",
+            "payload formats 1.0 and 2.0, inferred responses, cookies",
+            "test_http_apis.py::test_what_an_answer_of_format_2_means",
+        ),
+        Feature(
+            "HTTP backends",
+            "paths, stage variables, private ones",
+            "test_http_api_proxies.py::test_where_a_request_goes",
+        ),
+        Feature(
+            "Parameter mapping",
+            "of requests, and of responses by status",
+            "test_http_api_proxies.py::test_responses_are_mapped_by_status",
+        ),
+        Feature(
+            "CORS", "answered by the gateway", "test_http_apis.py::test_preflight_requests_are_the_gateways_to_answer"
+        ),
+        Feature(
+            "JWT authorizers",
+            "keys by discovery or from `--jwks`, audiences, scopes by route",
+            "test_http_api_authorizers.py::test_a_token_lets_in_and_its_claims_are_texts",
+        ),
+        Feature(
+            "Lambda authorizers",
+            "both formats, simple answers, cached results",
+            "test_http_api_authorizers.py::test_what_a_simple_yes_brings_along",
+        ),
+        Feature("AWS_IAM", "by signature and policy", "test_http_api_authorizers.py::test_signed_requests"),
+        Feature(
+            "Throttling",
+            "by route or stage",
+            "test_http_api_stages.py::test_a_route_is_throttled_by_its_own_settings_or_the_stages",
+        ),
+        Feature(
+            "Custom domain names",
+            "mappings of several levels, routing rules",
+            "test_http_api_stages.py::test_a_domain_name_leads_to_stages_by_the_longest_mapping",
+        ),
+        Feature(
+            "Access logs",
+            "in the stage's format",
+            "test_http_api_stages.py::test_calls_are_logged_in_the_stages_format",
+        ),
+        Feature(
+            "OpenAPI",
+            "import, reimport and export of OpenAPI 3.0",
+            "control_plane/v2/test_imports.py::test_an_export_is_what_was_imported",
+        ),
+        Feature(
+            "Portals",
+            "products, pages and REST endpoints, as they were when published, at `/_aws/portals/{id}`, "
+            "`http://{id}.portal.localhost:4566/` and the hosts AWS gives them",
+            "test_portals.py::test_a_portal_shows_its_products_their_texts_and_endpoints",
+        ),
+    ),
+    "WebSocket APIs": (
+        Feature(
+            "Routes",
+            "`$connect`, `$disconnect`, `$default` and by the route selection expression",
+            "test_websocket_apis.py::test_text_that_is_no_json_goes_to_the_default_route",
+        ),
+        Feature("Route responses", "answers to messages", "test_websocket_apis.py::test_a_route_that_answers"),
+        Feature(
+            "Callbacks",
+            "`@connections`, at `https://{domainName}/{stage}`, which boto3 in functions trusts, and elsewhere at "
+            "`http://localhost:4566/{stage}`; signed",
+            "test_connections.py::test_a_function_calls_back_where_aws_tells_it_to",
+        ),
+        Feature(
+            "Templates and models",
+            "behind all integrations that are no proxies",
+            "test_websocket_integrations.py::test_templates_see_the_context",
+        ),
+        Feature("AWS_IAM", "at `$connect`", "test_websocket_access.py::test_iam"),
+        Feature("API keys", "at `$connect`, with usage plans", "test_websocket_access.py::test_api_keys"),
+        Feature("Subprotocols", "chosen by `$connect`", "test_websocket_apis.py::test_subprotocols"),
+        Feature(
+            "Close codes",
+            "and one `$disconnect` for each connection",
+            "test_websocket_apis.py::test_disconnect_tells_how_it_ended",
+        ),
+        Feature("Logs", "of accesses and executions", "test_websocket_access.py::test_access_and_execution_logs"),
+    ),
+    "Lambda": (
+        Feature(
+            "Hot reload",
+            "code that runs where it lies, by the bucket `hot-reload`",
+            "data_plane/functions/test_edits.py::test_an_edit_is_there_with_the_next_call_and_workers_stay_otherwise",
+        ),
+        Feature(
+            "Versions and aliases",
+            "with weights",
+            "data_plane/functions/test_published.py::test_a_weighted_alias_shares_its_calls",
+        ),
+        Feature(
+            "Layers",
+            "of Python and Node.js",
+            "data_plane/functions/test_handlers.py::test_code_comes_before_layers_and_layers_before_the_environment",
+        ),
+        Feature(
+            "Concurrency",
+            "reserved, and of the account",
+            "data_plane/functions/test_lifecycle.py::test_a_reservation_is_shared_by_a_functions_versions",
+        ),
+        Feature(
+            "Timeouts",
+            "of calls and of the init phase, with AWS's messages",
+            "data_plane/functions/test_crashes.py::test_a_timeout_is_answered_and_the_next_call_starts_anew",
+        ),
+        Feature(
+            "Memory",
+            "more than `MemorySize` is killed (Linux)",
+            "data_plane/functions/test_memory.py::test_what_is_too_large_is_killed",
+        ),
+        Feature(
+            "Logs",
+            "START, END, REPORT and what is printed, also as JSON",
+            "data_plane/functions/test_log_lines.py::test_report",
+        ),
+        Feature(
+            "Permissions",
+            "a function must let the gateway call it",
+            "test_function_integrations.py::test_permissions_come_and_go_with_the_policy",
+        ),
+        Feature(
+            "Asynchronous invocations",
+            "tried again after one minute and two more, unless `--lambda-retry-waits 0,0` says otherwise; their end is "
+            "told to destinations and dead-letter queues",
+            "data_plane/functions/test_event_queue.py::test_the_waits_between_attempts",
+        ),
+        Feature(
+            "Event source mappings",
+            "batches, windows, filters, partial failures, bisection",
+            "test_event_sources.py::test_a_function_names_those_that_failed",
+        ),
+        Feature(
+            "Function URLs",
+            "by the host `{id}.lambda-url.us-east-1.on.aws`, in a browser at `http://{id}.lambda-url.localhost:4566/`, "
+            "for scripts at `/_aws/lambda-url/{id}/`; both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` must "
+            "be allowed",
+            "test_function_urls.py::test_an_alias_has_a_url_and_a_policy_of_its_own",
+        ),
+        Feature(
+            "Runtimes of one's own",
+            "a `bootstrap` that speaks the Lambda Runtime API",
+            "data_plane/functions/test_runtime_api.py::test_a_runtime_of_ones_own",
+        ),
+    ),
+    "Everywhere": (
+        Feature(
+            "Addresses",
+            "`/_aws/execute-api/{api}/{stage}/...`, or `/execute-api/...` and "
+            "`/restapis/{api}/{stage}/_user_request_/...` as other tools write them; execute-api hosts; `/{stage}/...` "
+            "where only one API has it",
+            "test_main_job.py::test_get_by_every_url_style",
+        ),
+        Feature(
+            "Accounts and regions",
+            "apart from one another, by the caller's credentials",
+            "test_main_job.py::test_account_and_region_come_from_the_credentials",
+        ),
+        Feature(
+            "Errors",
+            "in AWS's words, as they were recorded",
+            "control_plane/v1/test_captured_errors.py::test_create_rest_api",
+        ),
+        Feature(
+            "Tags",
+            "of whatever has an ARN",
+            "control_plane/v1/test_tags.py::test_whatever_has_tags_is_tagged_by_its_arn",
+        ),
+        Feature(
+            "TLS",
+            "`--tls` makes a certificate for every name, by the authority at `/_emulator/certificate.pem`; "
+            "`--tls-cert` shows your own",
+            "test_tls.py::test_a_certificate_is_made_for_every_name",
+        ),
+        Feature(
+            "State that lasts",
+            "`--data-dir`, a folder for one emulator at a time, that may be moved; a crash may lose the last second of "
+            "usage counters, a power cut the last seconds, and never half a change",
+            "test_data_dir.py::test_kill_9_at_any_moment_loses_nothing_acknowledged",
+        ),
+        Feature(
+            "Billing",
+            "`apigw usage`: what AWS would charge, by the prices in `emulator/billing/prices.json`",
+            "emulator/billing/test_report.py::test_prices",
+        ),
+    ),
+}

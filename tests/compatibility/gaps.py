@@ -1,0 +1,32 @@
+"""What AWS has and the emulator has not, or does differently: the sentences that no table could say."""
+
+from collections.abc import Mapping
+
+GAPS: Mapping[str, tuple[str, ...]] = {
+    "REST APIs": (
+        "AWS WAF: no web ACL is asked; `WAF_FILTERED` and `$context.waf` never come.",
+        "Certificates of ACM and security policies of domain names are kept and not looked at: the emulator shows its "
+        "own certificates, by TLS 1.2 and 1.3.",
+        "VPC endpoints and network load balancers are names: who calls says through which endpoint; `--vpc-link` says "
+        "what is behind a link.",
+    ),
+    "HTTP APIs": (
+        "Private integrations know no listener or Cloud Map service: `--vpc-link` says what is behind their link.",
+    ),
+    "Lambda": (
+        "Functions run as you, on this machine, with its files and its network: there is no sandbox. All Python "
+        "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH.",
+        "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
+        "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
+        "provisioned concurrency, runtime management, code signing (no package is verified).",
+        "On-failure destinations of event source mappings are not told. moto's streams have one shard.",
+        "Container images can be defined and not run.",
+    ),
+    "Everywhere": (
+        "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "
+        "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
+        "CloudFormation, and so SAM and CDK, makes what moto can; a template with APIs or functions is refused.",
+        "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
+        "VPC links, caches, domain names and functions are ready as soon as they are looked at.",
+    ),
+}
