@@ -27,6 +27,25 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     log: str = ""
 
 
+class Streaming(Protocol):
+    """An answer that a function is writing."""
+
+    @property
+    def executed_version(self) -> str: ...
+
+    async def read(self) -> bytes:
+        """What comes next; empty at the end, however it ended."""
+        ...
+
+    async def ended(self) -> Invocation:
+        """How it ended, once it has been read to the end. Its payload is of interest where it failed."""
+        ...
+
+    async def aclose(self) -> None:
+        """Nobody reads on; the function does not notice."""
+        ...
+
+
 class Functions(Protocol):
     """Running functions.
 
@@ -37,6 +56,12 @@ class Functions(Protocol):
         self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
     ) -> Invocation:
         """Run a function and wait for it. Raises `wire.errors.TooManyRequests` with `reason`."""
+        ...
+
+    async def stream(
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+    ) -> Streaming:
+        """Run a function and wait for the beginning of its answer. Raises as `invoke` does."""
         ...
 
     def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:

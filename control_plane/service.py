@@ -7,6 +7,7 @@ operation's codec compiled at its own.
 
 import inspect
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import control_plane.connections
@@ -88,7 +89,7 @@ class ControlPlane:
         request_id = identifiers.request_id()
         front_end = self._service(service)
         response = await front_end.answer(request, self.store, account_id, region, request_id=request_id)
-        return Response(response.status, [*response.headers, ("x-amzn-RequestId", request_id)], response.body)
+        return replace(response, headers=[*response.headers, ("x-amzn-RequestId", request_id)])
 
     def load(self) -> None:
         """Load every service's model now."""

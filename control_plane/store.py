@@ -12,7 +12,7 @@ Laws:
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -48,6 +48,19 @@ class Stored(NamedTuple):
 
 Listener = Callable[[list[Change]], None]
 Journal = Callable[[list[Change]], None]
+
+
+class TableListener:
+    """A listener to some tables, change by change, in the order they were made."""
+
+    def __init__(self, tables: Mapping[str, Callable[[Change], None]]) -> None:
+        self._tables = tables
+
+    def __call__(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            follow = self._tables.get(change.table)
+            if follow is not None:
+                follow(change)
 
 
 class Table(Generic[K, R]):
@@ -97,6 +110,8 @@ class Table(Generic[K, R]):
         return record
 
     def remove(self, key: K) -> None:
+        """AWS's NotFound where there is no record."""
+        self.require(key)
         self.changes[key] = None
 
     def clear(self) -> None:

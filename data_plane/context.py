@@ -3,10 +3,10 @@
 The ids need be unique, not secret, so they come from a fast generator; the date's text is made once a second.
 """
 
-import base64
 import random
 import re
 import time
+from binascii import b2a_base64
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +14,7 @@ from data_plane.runtime import Arrival, Call, Request
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
-_RANDOM_BITS = (1 << 128) - 1 & ~(0xF000 << 64 | 0xC000 << 48)
-_VERSION_4 = 0x4000 << 64 | 0x8000 << 48
+_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 _UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
 
@@ -50,13 +49,13 @@ def request_id(request: Request) -> str:
 
 def new_request_id() -> str:
     """A version 4 UUID."""
-    text = f"{_getrandbits(128) & _RANDOM_BITS | _VERSION_4:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    text = _getrandbits(128).to_bytes(16, "big").hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{_VARIANTS[text[16]]}{text[17:20]}-{text[20:]}"
 
 
 def extended_request_id() -> str:
     """16 characters of base64, the last `=`, as in `x-amz-apigw-id: W9zMPGrHtjMEeFw=`."""
-    return base64.b64encode(_getrandbits(88).to_bytes(11, "big")).decode()
+    return b2a_base64(_getrandbits(88).to_bytes(11, "big"), newline=False).decode()
 
 
 def new_root(milliseconds: int) -> str:
@@ -70,7 +69,8 @@ def new_segment_id() -> str:
 
 def new_trace_id(milliseconds: int) -> str:
     """A trace that begins here."""
-    return f"Root={new_root(milliseconds)};Parent={new_segment_id()};Sampled=0"
+    text = _getrandbits(160).to_bytes(20, "big").hex()
+    return f"Root=1-{milliseconds // 1000:08x}-{text[:24]};Parent={text[24:]};Sampled=0"
 
 
 def trace_fields(header: str | None) -> dict[str, str]:

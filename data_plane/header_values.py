@@ -1,9 +1,18 @@
-"""Values of headers that may come from whoever calls an API: none has lines of its own (CWE-113).
+"""What a header may be called, and how its value is written: none brings lines of its own (CWE-113).
 
-For each line break stands a space, as RFC 9110 section 5.5 has it.
+Names and values may come from whoever calls an API. A name must be a token (RFC 9110 section 5.6.2); for each line
+break in a value stands a space (section 5.5).
 """
 
+import string
+
+_TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 _ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
+
+
+def is_name(text: str) -> bool:
+    """May a header, or a method, be called so?"""
+    return bool(text) and _TOKEN.issuperset(text)
 
 
 def one_line(value: str) -> str:

@@ -10,7 +10,7 @@ Three laws hold for everything here:
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -73,6 +73,17 @@ class Request(msgspec.Struct, kw_only=True):
         if index is None:
             index = self._index = {key.lower(): value for key, value in self.headers}
         return index.get(name)
+
+
+class BrokenOff(Exception):
+    """Raised by a body that is an iterator: no more of it will come, and the client is to see that it is not whole."""
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """A body that wants to know when it is dropped, as asynchronous generators do."""
+
+    async def aclose(self) -> None: ...
 
 
 class Response(msgspec.Struct):
@@ -143,7 +154,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds a method when it is compiled: whose it is, and the settings of its API and stage.
 
     stage_variables: with the canary's overrides where a canary is compiled. is_canary: None where the stage has none.
-    client_certificate_id: what HTTPS backends are shown.
+    client_certificate_id: what HTTPS backends are shown. edge_optimized: is the API's endpoint?
     """
 
     account_id: str
@@ -154,6 +165,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     binary_media_types: tuple[str, ...] = ()
     is_canary: bool | None = None
     client_certificate_id: str | None = None
+    edge_optimized: bool = False
 
 
 class CompiledRoute(msgspec.Struct, frozen=True, kw_only=True):

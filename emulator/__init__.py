@@ -6,5 +6,5 @@ Three packages, one way of importing:
 - `data_plane` serves what was deployed. It knows the definitions and nothing else of the control plane.
 - `emulator` is the process: sockets, settings, command line, and the one place (`app`) that joins the two.
 
-Read first: `data_plane/pipeline.py`, `control_plane/service.py`, `emulator/front_door.py`.
+Read first: `data_plane/pipeline.py`, `control_plane/service.py`, `emulator/front_door/`.
 """

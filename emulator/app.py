@@ -28,17 +28,24 @@ from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.billing.usage import Usage
-from emulator.custom_domains import CustomDomains
-from emulator.front_door import FrontDoor, Serve
+from emulator.connections import ConnectionsPort
+from emulator.front_door.api_rules import ApiRules, Serve
+from emulator.front_door.body_limit import body_limit
+from emulator.front_door.custom_domains import CustomDomains
+from emulator.front_door.domain_rule import DomainRule
+from emulator.front_door.door import FrontDoor
+from emulator.front_door.guard import Guard
+from emulator.front_door.internal import Internal
+from emulator.front_door.portals import Portals
+from emulator.front_door.service_rules import ServiceRules
+from emulator.front_door.websocket_door import WebSocketDoor
 from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
-from emulator.internal import Internal
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.metering import MeteringListener, account_limit
 from emulator.method_tests import MethodTests
 from emulator.network import Network
-from emulator.portals import Portals
 from emulator.settings import Settings
 from emulator.stage_caches import StageCaches
 from emulator.state import Documents, open_state
@@ -46,7 +53,6 @@ from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
 from emulator.tls.contexts import ServerTls
 from emulator.tls.on_demand import TlsOnDemand
-from emulator.websocket_door import ConnectionsPort, WebSocketDoor
 from emulator.websockets import WebSockets
 
 ROOMY = dict.fromkeys(("edge_apis", "regional_apis", "private_apis", "http_apis", "websocket_apis"), 100_000)
@@ -86,8 +92,8 @@ class App:
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
         self.tls = self._tls() if settings.tls else None
-        door = self._front_door()
-        self.handle, self.body_limit = door.handle, door.body_limit
+        self.handle = self._front_door().handle
+        self.body_limit = body_limit
 
     def _ports(self) -> Ports:
         """What the control plane asks of everything else."""
@@ -140,18 +146,23 @@ class App:
         return self._door(Internal(self.reset, documents, self._usage, certificate, timed.handle), pipeline.serve)
 
     def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
+        """Its rules, in order: see `front_door`."""
+        apis = ApiRules(self._published, WebSocketDoor(self._sockets, self._published, self._management), serve)
+        services = ServiceRules(self._settings, self._management, self._aws, self._recorder)
+        guarded = Guard(self._settings.hosts).rule
         return FrontDoor(
-            self._settings,
-            self._management,
-            self._published,
-            self._domains,
-            self._portals,
-            self._aws,
-            internal,
-            self._recorder,
-            WebSocketDoor(self._sockets, self._published, self._management),
-            self._urls,
-            serve,
+            [
+                apis.for_scripts,
+                guarded(internal.find),
+                DomainRule(self._domains, self._published, apis.run).find,
+                apis.by_host,
+                self._urls.find,
+                guarded(services.signed),
+                apis.by_path,
+                self._portals.find,
+                guarded(services.unsigned),
+                apis.by_stage,
+            ]
         )
 
     def _tls(self) -> ServerTls:

@@ -13,12 +13,20 @@ from data_plane.runtime import Request
 from emulator.settings import Settings
 
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]*)/([^/,\s]+)/aws4_request")
+_PRESIGNED = re.compile(r"(?:^|&)X-Amz-Credential=([^&]+)")
 _PRESIGNED_BEFORE = re.compile(r"(?:^|&)AWSAccessKeyId=([^&]+)")
 _OPEN_TO_ALL = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
     "AWSCognitoIdentityService": "cognito-identity",
 }
-_PRESIGNED = re.compile(r"(?:^|&)X-Amz-Credential=([^&]+)")
+
+
+class Credential(NamedTuple):
+    """What a signature says by whom and for what it was made. service: its signing name."""
+
+    access_key: str
+    region: str
+    service: str
 
 
 class Caller(NamedTuple):
@@ -29,35 +37,43 @@ class Caller(NamedTuple):
     service: str | None
 
 
-def _scope(request: Request) -> tuple[str, str, str] | None:
-    """Access key, region and service of a credential scope."""
-    found = None
+def credential(request: Request) -> Credential | None:
+    """What the request was signed with; None for an unsigned one."""
     authorization = request.header("authorization")
-    if authorization is not None and authorization.startswith("AWS4-"):
-        found = _SCOPE.search(authorization)
-    elif "X-Amz-Credential=" in request.query and (presigned := _PRESIGNED.search(request.query)):
-        found = _SCOPE.search(f"Credential={unquote(presigned[1])}")
-    return (found[1], found[2], found[3]) if found else None
+    signed = (authorization and _signed(authorization)) or (request.query and _presigned(request.query))
+    if signed:
+        return signed
+    target = request.header("x-amz-target")
+    return _open_to_all(target) if target else None
 
 
-def _older(request: Request) -> tuple[str, str, str] | None:
-    authorization = request.header("authorization")
-    if authorization is not None and authorization.startswith("AWS "):
-        return authorization.removeprefix("AWS ").partition(":")[0], "", "s3"
-    if "AWSAccessKeyId=" in request.query and (found := _PRESIGNED_BEFORE.search(request.query)):
-        return unquote(found[1]), "", "s3"
+def _signed(authorization: str) -> Credential | None:
+    if authorization.startswith("AWS "):
+        return Credential(authorization.removeprefix("AWS ").partition(":")[0], "", "s3")
+    return _scope(authorization) if authorization.startswith("AWS4-") else None
+
+
+def _presigned(query: str) -> Credential | None:
+    if "X-Amz-Credential=" in query and (found := _PRESIGNED.search(query)):
+        return _scope(f"Credential={unquote(found[1])}")
+    if "AWSAccessKeyId=" in query and (found := _PRESIGNED_BEFORE.search(query)):
+        return Credential(unquote(found[1]), "", "s3")
     return None
 
 
-def _unsigned(request: Request) -> tuple[str, str, str] | None:
+def _scope(text: str) -> Credential | None:
+    found = _SCOPE.search(text)
+    return Credential(found[1], found[2], found[3]) if found else None
+
+
+def _open_to_all(target: str) -> Credential | None:
     """Calls that users' own programs make without credentials, to sign up and to sign in."""
-    target = request.header("x-amz-target")
-    service = _OPEN_TO_ALL.get(target.partition(".")[0]) if target else None
-    return ("", "", service) if service else None
+    service = _OPEN_TO_ALL.get(target.partition(".")[0])
+    return Credential("", "", service) if service else None
 
 
 def identify(request: Request, settings: Settings) -> Caller:
-    found = _scope(request) or _older(request) or _unsigned(request)
+    found = credential(request)
     if found is None:
         return Caller(settings.account_id, settings.region, None)
     access_key, region, service = found

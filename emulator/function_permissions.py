@@ -5,10 +5,10 @@ method's, and remembered until some function changes: a request costs one look i
 loaded with the first decision.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from control_plane.definitions.functions import LATEST, Function
-from control_plane.store import Change
+from control_plane.store import Change, TableListener
 
 Permits = Callable[[str, str], bool]
 """(ARN of a function, version or alias; ARN of the method that calls it) -> may it?"""
@@ -17,20 +17,18 @@ _GATEWAY = frozenset(("apigateway.amazonaws.com",))
 _REMEMBERED = 65_536
 
 
-class FunctionPermissions:
+class FunctionPermissions(TableListener):
     def __init__(self) -> None:
+        super().__init__({"functions": self._function})
         self._functions: dict[str, Function] = {}
         self._decided: dict[tuple[str, str], bool] = {}
 
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.table != "functions":
-                continue
-            self._decided.clear()
-            if change.new is None:
-                del self._functions[change.old.arn]
-            else:
-                self._functions[change.new.arn] = change.new
+    def _function(self, change: Change) -> None:
+        self._decided.clear()
+        if change.new is None:
+            del self._functions[change.old.arn]
+        else:
+            self._functions[change.new.arn] = change.new
 
     def permits(self, function_arn: str, source_arn: str) -> bool:
         key = (function_arn, source_arn)

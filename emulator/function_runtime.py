@@ -17,7 +17,7 @@ from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
 from emulator.destinations import Destinations
 from emulator.event_sources.mappings import EventSourceMappings
-from emulator.function_urls import FunctionUrls
+from emulator.front_door.function_urls import FunctionUrls
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.settings import Settings
 

@@ -1,28 +1,22 @@
 """Functions between the planes: what the control plane commits is served, what it invokes is run."""
 
-from collections.abc import Sequence
-
 from control_plane import ports
-from control_plane.store import Change
+from control_plane.store import Change, TableListener
 from control_plane.wire.errors import TooManyRequests
-from data_plane.functions import records
+from data_plane.functions import records, response_stream
 from data_plane.functions.published import Functions
 
 
-class FunctionPublisher:
-    """A listener to the store."""
-
+class FunctionPublisher(TableListener):
     def __init__(self, functions: Functions) -> None:
+        super().__init__({"functions": self._function})
         self._functions = functions
 
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.table != "functions":
-                continue
-            if change.new is None:
-                self._functions.remove(change.old.arn)
-            else:
-                self._functions.put(change.new, *change.home)
+    def _function(self, change: Change) -> None:
+        if change.new is None:
+            self._functions.remove(change.old.arn)
+        else:
+            self._functions.put(change.new, *change.home)
 
 
 class FunctionsPort:
@@ -40,18 +34,54 @@ class FunctionsPort:
             )
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
-        return ports.Invocation(
-            payload=done.payload,
-            executed_version=done.executed_version,
-            function_error=done.function_error,
-            log=done.log,
-        )
+        return _shown(done)
+
+    async def stream(
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+    ) -> ports.Streaming:
+        try:
+            return Streaming(
+                await self._functions.stream(
+                    arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail
+                )
+            )
+        except records.TooManyRequests as refused:
+            raise _throttled(refused) from None
 
     def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
         try:
             self._functions.invoke_later(arn, event, request_id=request_id)
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
+
+
+class Streaming:
+    """An answer while it is written, as `ports.Streaming` has it."""
+
+    def __init__(self, streaming: response_stream.Streaming) -> None:
+        self._streaming = streaming
+        self.executed_version = streaming.executed_version
+
+    async def read(self) -> bytes:
+        try:
+            return await anext(self._streaming, b"")
+        except response_stream.FunctionFailed:
+            return b""
+
+    async def ended(self) -> ports.Invocation:
+        return _shown(await self._streaming.ended())
+
+    async def aclose(self) -> None:
+        await self._streaming.aclose()
+
+
+def _shown(done: records.Invocation) -> ports.Invocation:
+    return ports.Invocation(
+        payload=done.payload,
+        executed_version=done.executed_version,
+        function_error=done.function_error,
+        log=done.log,
+    )
 
 
 def _throttled(refused: records.TooManyRequests) -> TooManyRequests:

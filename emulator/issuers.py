@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from data_plane.auth.key_store import Unreachable
-from data_plane.integrations.transport import Body, Outgoing, Transport
+from data_plane.integrations.transport import Body, Destination, Outgoing, Transport
 from data_plane.integrations.transport.errors import TransportError
 from data_plane.runtime import Request
+from data_plane.time_limit import TimeLimit
 from emulator.aws.backend import Aws
 from emulator.caller import Caller
 
@@ -35,6 +36,7 @@ class Issuers:
         self._aws = aws
         self._transport = transport
         self._files = files
+        self._limit = TimeLimit(SECONDS)
 
     async def key_set(self, issuer: str) -> bytes:
         """The JSON Web Key Set of an issuer. Raises Unreachable."""
@@ -73,23 +75,23 @@ class Issuers:
         if not host or port is None:
             raise Unreachable(problem)
         request = Outgoing(
+            destination=Destination(scheme=address.scheme, host=host, port=port),
             method="GET",
-            scheme=address.scheme,
-            host=host,
-            port=port,
             target=f"{address.path or '/'}?{address.query}" if address.query else address.path or "/",
             headers=[("Host", address.netloc.rpartition("@")[2]), ("Accept", "application/json")],
             timeout=SECONDS,
         )
         try:
-            async with asyncio.timeout(SECONDS):
-                answer = await self._transport.send(request)
-                body = await _collected(answer.body)
+            status, body = await self._limit.hold(self._fetch(request))
         except (TransportError, TimeoutError):
             raise Unreachable(problem) from None
-        if answer.status != 200 or len(body) > LARGEST:
+        if status != 200 or len(body) > LARGEST:
             raise Unreachable(problem)
         return body
+
+    async def _fetch(self, request: Outgoing) -> tuple[int, bytes]:
+        answer = await self._transport.send(request)
+        return answer.status, await _collected(answer.body)
 
 
 class _Discovery(msgspec.Struct):

@@ -50,7 +50,7 @@ class Management:
         headers = {name.lower(): value for name, value in request.headers}
         asked = messages.Request(request.method, request.path, request.query, headers, request.body)
         answer = await self.load().handle(service, asked, caller.account_id, caller.region)
-        return Response(answer.status, list(answer.headers), answer.body)
+        return Response(answer.status, list(answer.headers), answer.stream or answer.body)
 
 
 def _service() -> ModuleType:

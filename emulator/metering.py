@@ -4,10 +4,8 @@ The limit of an account's request rate is off unless a setting names it: test su
 AWS's 10,000 requests a second would cut off (handbook/09 section 10).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-
 from control_plane.limits import RATES, Limits
-from control_plane.store import Change
+from control_plane.store import Change, TableListener
 from data_plane.metering.state import Metering
 from data_plane.metering.token_bucket import Limit
 
@@ -19,24 +17,20 @@ def account_limit(limits: Limits) -> Limit | None:
     return Limit(float(limits.rate("requests_per_second")), limits.rate("request_burst"))
 
 
-class MeteringListener:
-    """Listens to the store, and tells metering of keys, plans, and stages that are gone."""
+class MeteringListener(TableListener):
+    """Tells metering of keys, plans, and stages that are gone."""
 
     def __init__(self, metering: Metering) -> None:
         self._metering = metering
-        self._tables: Mapping[str, Callable[[Change], None]] = {
-            "api_keys": lambda change: metering.access(*change.home).put_key(change.old, change.new),
-            "usage_plans": lambda change: metering.access(*change.home).put_plan(change.old, change.new),
-            "usage_plan_keys": self._place,
-            "stages": self._stage,
-            "v2_stages": self._stage,
-        }
-
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            tell = self._tables.get(change.table)
-            if tell is not None:
-                tell(change)
+        super().__init__(
+            {
+                "api_keys": lambda change: metering.access(*change.home).put_key(change.old, change.new),
+                "usage_plans": lambda change: metering.access(*change.home).put_plan(change.old, change.new),
+                "usage_plan_keys": self._place,
+                "stages": self._stage,
+                "v2_stages": self._stage,
+            }
+        )
 
     def _place(self, change: Change) -> None:
         self._metering.access(*change.home).put_place(change.old, change.new)

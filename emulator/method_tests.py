@@ -1,5 +1,6 @@
 """TestInvokeMethod between the planes: what the control plane hands over is compiled and called once."""
 
+import logging
 from collections.abc import Callable
 from time import perf_counter
 from types import ModuleType
@@ -8,8 +9,9 @@ from control_plane.definitions import v1
 from control_plane.ports import MethodTest, MethodTestResult
 from data_plane.apis.services import Services
 from data_plane.pipeline import serve
-from data_plane.runtime import Request, Response
+from data_plane.runtime import BrokenOff, Closable, Request, Response
 
+_log = logging.getLogger("gateway")
 _LARGEST = 10_485_760
 
 
@@ -45,14 +47,20 @@ class MethodTests:
 
 
 async def _whole(response: Response) -> bytes:
-    """The body, or the 10 MB of it that an API may answer with."""
+    """The body, or the 10 MB of it that an API may answer with, or what came of it."""
     if isinstance(response.body, bytes):
         return response.body
     body = bytearray()
-    async for chunk in response.body:
-        body += chunk
-        if len(body) >= _LARGEST:
-            break
+    try:
+        async for chunk in response.body:
+            body += chunk
+            if len(body) >= _LARGEST:
+                break
+    except BrokenOff as failure:
+        _log.warning("The response of a tested method broke off. %s", failure)
+    finally:
+        if isinstance(response.body, Closable):
+            await response.body.aclose()
     return bytes(body[:_LARGEST])
 
 

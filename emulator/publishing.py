@@ -10,11 +10,10 @@ An HTTP API answers as soon as it is there: 404 until it has a stage that serves
 a new deployment of their stage.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 
 from control_plane.definitions import v1, v2
-from control_plane.store import Change, Store
+from control_plane.store import Change, Store, TableListener
 from data_plane.apis.services import Services
 from data_plane.published import Published
 from emulator.websockets import WebSockets
@@ -45,23 +44,13 @@ _COMPILERS = {"HTTP": load_http, "WEBSOCKET": _load_websocket}
 """By an API's protocol."""
 
 
-class StagePublisher:
+class StagePublisher(TableListener):
     def __init__(self, store: Store, published: Published, services: Services, sockets: WebSockets) -> None:
         self._store = store
         self._published = published
         self._services = services
         self._sockets = sockets
-        self._tables: Mapping[str, Callable[[Change], None]] = {
-            "stages": self._rest_stage,
-            "v2_apis": self._api,
-            "v2_stages": self._stage,
-        }
-
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            follow = self._tables.get(change.table)
-            if follow is not None:
-                follow(change)
+        super().__init__({"stages": self._rest_stage, "v2_apis": self._api, "v2_stages": self._stage})
 
     def _rest_stage(self, change: Change) -> None:
         if change.new is None:

@@ -73,12 +73,14 @@ def echoing(tls: ssl.SSLContext | None = None) -> Iterator[str]:
 def create_function(aws: Any, source: str, **settings: Any) -> str:
     """A function that nobody may call yet; its ARN."""
     made = aws("lambda").create_function(
-        FunctionName=next(functions),
-        Runtime="python3.12",
-        Role="arn:aws:iam::000000000000:role/r",
-        Handler="index.handler",
-        Code={"ZipFile": zipped(source)},
-        **settings,
+        **{
+            "FunctionName": next(functions),
+            "Runtime": "python3.12",
+            "Role": "arn:aws:iam::000000000000:role/r",
+            "Handler": "index.handler",
+            "Code": {"ZipFile": zipped(source)},
+            **settings,
+        }
     )
     return str(made["FunctionArn"])
 

@@ -3,7 +3,7 @@
 Read `functions` first, then `code` and `archive` (where code comes from), `names` and `lookup` (what requests mean).
 """
 
-from control_plane.functions import (
+from control_plane.functions import (  # noqa: F401  (importing them registers their handlers)
     account_settings,
     aliases,
     code_signing,
@@ -12,6 +12,7 @@ from control_plane.functions import (
     event_sources,
     functions,
     invoke,
+    invoke_stream,
     layer_permissions,
     layers,
     permissions,
@@ -21,22 +22,3 @@ from control_plane.functions import (
     urls,
     versions,
 )
-
-__all__ = [
-    "account_settings",
-    "aliases",
-    "code_signing",
-    "concurrency",
-    "event_invoke",
-    "event_sources",
-    "functions",
-    "invoke",
-    "layer_permissions",
-    "layers",
-    "permissions",
-    "provisioned_concurrency",
-    "runtime_management",
-    "tags",
-    "urls",
-    "versions",
-]

@@ -77,7 +77,7 @@ def update_code_signing_config(
 
 @lambda_.operation
 def delete_code_signing_config(account: Account, *, code_signing_config_arn: str) -> Mapping[str, Any]:
-    assert account.code_signing_configs[code_signing_config_arn]
+    account.code_signing_configs.require(code_signing_config_arn)
     if _functions_with(account, code_signing_config_arn):
         raise ResourceConflict("The code signing configuration is still used by functions. Remove it from them first.")
     account.code_signing_configs.remove(code_signing_config_arn)
@@ -88,7 +88,7 @@ def delete_code_signing_config(account: Account, *, code_signing_config_arn: str
 def list_functions_by_code_signing_config(
     account: Account, *, code_signing_config_arn: str, marker: str | None = None, max_items: int | None = None
 ) -> Mapping[str, Any]:
-    assert account.code_signing_configs[code_signing_config_arn]
+    account.code_signing_configs.require(code_signing_config_arn)
     return page("function_arns", _functions_with(account, code_signing_config_arn), marker, max_items)
 
 

@@ -47,8 +47,8 @@ def invoke(
     not_here(locals())
     reference = refer(account, function_name, qualifier)
     lookup.qualified(account, reference)
-    event = _event(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
-    context = _client_context(client_context) if client_context is not None else None
+    event = event_of(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
+    context = parse_client_context(client_context) if client_context is not None else None
     if invocation_type == "DryRun":
         return {"status_code": 204}
     if invocation_type == "Event":
@@ -66,7 +66,7 @@ def invoke_async(account: Account, *, function_name: str, invoke_args: bytes) ->
     """The forerunner of invocation type Event."""
     reference = refer(account, function_name)
     lookup.qualified(account, reference)
-    event = _event(invoke_args, MAX_ASYNCHRONOUS)
+    event = event_of(invoke_args, MAX_ASYNCHRONOUS)
     account.ports.functions.invoke_later(reference.arn, event, request_id=account.request_id)
     return {"status": 202}
 
@@ -82,7 +82,7 @@ async def _answer(running: Awaitable[Invocation], *, with_log: bool) -> Mapping[
     }
 
 
-def _event(payload: bytes | None, limit: int) -> bytes:
+def event_of(payload: bytes | None, limit: int) -> bytes:
     """The event as it was sent, once it is known to be JSON; nothing is an empty event."""
     event = payload or b"{}"
     if len(event) > limit:
@@ -123,7 +123,7 @@ def _failure(text: str) -> tuple[int, str]:
     return at + 1, f"Unexpected character ('{text[at]}' (code {ord(text[at])})): expected a valid value {_WANTED}"
 
 
-def _client_context(encoded: str) -> str:
+def parse_client_context(encoded: str) -> str:
     """The JSON text, for the function; only synchronous calls pass it on."""
     try:
         text = base64.b64decode(encoded, validate=True).decode()

@@ -1,6 +1,6 @@
 """REST APIs: the handlers of `apigateway`, one module per kind of record. Importing the package registers them."""
 
-from control_plane.v1 import (
+from control_plane.v1 import (  # noqa: F401  (importing them registers their handlers)
     access_associations,
     account,
     api_key_import,
@@ -19,6 +19,7 @@ from control_plane.v1 import (
     imports,
     integration_responses,
     integrations,
+    method_responses,
     methods,
     models,
     request_validators,
@@ -32,36 +33,3 @@ from control_plane.v1 import (
     usage_plans,
     vpc_links,
 )
-
-__all__ = [
-    "access_associations",
-    "account",
-    "api_key_import",
-    "api_keys",
-    "apis",
-    "authorizer_tests",
-    "authorizers",
-    "base_path_mappings",
-    "client_certificates",
-    "deployments",
-    "documentation_parts",
-    "documentation_versions",
-    "domain_names",
-    "exports",
-    "gateway_responses",
-    "imports",
-    "integration_responses",
-    "integrations",
-    "methods",
-    "models",
-    "request_validators",
-    "resources",
-    "sdks",
-    "stages",
-    "tags",
-    "test_invoke",
-    "usage",
-    "usage_plan_keys",
-    "usage_plans",
-    "vpc_links",
-]

@@ -56,7 +56,6 @@ def get_domain_name_access_associations(
 
 @apigateway.operation
 def delete_domain_name_access_association(account: Account, *, domain_name_access_association_arn: str) -> None:
-    account.access_associations.require(domain_name_access_association_arn)
     account.access_associations.remove(domain_name_access_association_arn)
 
 

@@ -97,7 +97,6 @@ def update_documentation_part(
 @apigateway.operation
 def delete_documentation_part(account: Account, *, rest_api_id: str, documentation_part_id: str) -> None:
     api = account.rest_apis[rest_api_id]
-    account.documentation_parts.require((api.id, documentation_part_id))
     account.documentation_parts.remove((api.id, documentation_part_id))
 
 

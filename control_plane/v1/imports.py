@@ -27,7 +27,7 @@ from control_plane.v1 import (
     gateway_responses,
     integration_responses,
     integration_rules,
-    methods,
+    method_rules,
     models,
     resources,
 )
@@ -96,7 +96,7 @@ def _read(account: Account, body: bytes) -> Source:
         authorizer=authorizer_rules.check,
         jwt_configuration=authorizer_rules.jwt_configuration_text,
         gateway_response=gateway_responses.check,
-        method=methods.check,
+        method=method_rules.check,
         integration=partial(integration_rules.check, account),
         integration_response=integration_responses.check,
         location=documentation_parts.located,

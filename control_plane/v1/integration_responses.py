@@ -27,9 +27,8 @@ def put_integration_response(
     content_handling: str | None = None,
 ) -> v1.IntegrationResponse:
     """A second one for the same status replaces the first."""
-    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    method = lookup.method(resource, http_method)
-    lookup.integration(method)
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
+    lookup.integration(found.method)
     response = v1.IntegrationResponse(
         status_code=status_code,
         selection_pattern=selection_pattern,
@@ -37,16 +36,16 @@ def put_integration_response(
         response_templates=_templates(response_templates),
         content_handling=content_handling,
     )
-    check(method, response)
-    return _save(account, api, resource, method, response)
+    check(found.method, response)
+    return _save(found, response)
 
 
 @apigateway.operation
 def get_integration_response(
     account: Account, *, rest_api_id: str, resource_id: str, http_method: str, status_code: str
 ) -> v1.IntegrationResponse:
-    _, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    return lookup.integration_response(lookup.integration(lookup.method(resource, http_method)), status_code)
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
+    return lookup.integration_response(lookup.integration(found.method), status_code)
 
 
 @apigateway.operation
@@ -59,35 +58,29 @@ def update_integration_response(
     status_code: str,
     patch_operations: Sequence[Mapping[str, str]] | None = None,
 ) -> v1.IntegrationResponse:
-    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    method = lookup.method(resource, http_method)
-    before = lookup.integration_response(lookup.integration(method), status_code)
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
+    before = lookup.integration_response(lookup.integration(found.method), status_code)
     response = _PATCH.apply(before, patch_operations)
-    check(method, response)
-    return _save(account, api, resource, method, response)
+    check(found.method, response)
+    return _save(found, response)
 
 
 @apigateway.operation
 def delete_integration_response(
     account: Account, *, rest_api_id: str, resource_id: str, http_method: str, status_code: str
 ) -> None:
-    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    method = lookup.method(resource, http_method)
-    integration = lookup.integration(method)
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
+    integration = lookup.integration(found.method)
     lookup.integration_response(integration, status_code)
     responses = integration.integration_responses or {}
     rest = {code: response for code, response in responses.items() if code != status_code}
-    changed = replace(integration, integration_responses=rest or None)
-    lookup.save_method(account, api, resource, replace(method, method_integration=changed))
+    found.change(method_integration=replace(integration, integration_responses=rest or None))
 
 
-def _save(
-    account: Account, api: v1.RestApi, resource: v1.Resource, method: v1.Method, response: v1.IntegrationResponse
-) -> v1.IntegrationResponse:
-    integration = lookup.integration(method)
+def _save(found: lookup.MethodInPlace, response: v1.IntegrationResponse) -> v1.IntegrationResponse:
+    integration = lookup.integration(found.method)
     responses = {**(integration.integration_responses or {}), response.status_code: response}
-    changed = replace(integration, integration_responses=responses)
-    lookup.save_method(account, api, resource, replace(method, method_integration=changed))
+    found.change(method_integration=replace(integration, integration_responses=responses))
     return response
 
 

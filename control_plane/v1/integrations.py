@@ -49,8 +49,7 @@ def put_integration(
     response_transfer_mode: str | None = None,
     integration_target: str | None = None,
 ) -> v1.Integration:
-    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    method = lookup.method(resource, http_method)
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
     over_http = type in ("HTTP", "HTTP_PROXY")
     integration = v1.Integration(
         type=type,
@@ -71,14 +70,13 @@ def put_integration(
         integration_target=integration_target,
     )
     integration_rules.check(account, integration)
-    lookup.save_method(account, api, resource, replace(method, method_integration=integration))
+    found.change(method_integration=integration)
     return integration
 
 
 @apigateway.operation
 def get_integration(account: Account, *, rest_api_id: str, resource_id: str, http_method: str) -> v1.Integration:
-    _, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    return lookup.integration(lookup.method(resource, http_method))
+    return lookup.integration(lookup.method_in_place(account, rest_api_id, resource_id, http_method).method)
 
 
 @apigateway.operation
@@ -90,20 +88,18 @@ def update_integration(
     http_method: str,
     patch_operations: Sequence[Mapping[str, str]] | None = None,
 ) -> v1.Integration:
-    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    method = lookup.method(resource, http_method)
-    integration = _PATCH.apply(lookup.integration(method), patch_operations)
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
+    integration = _PATCH.apply(lookup.integration(found.method), patch_operations)
     integration_rules.check(account, integration)
-    lookup.save_method(account, api, resource, replace(method, method_integration=integration))
+    found.change(method_integration=integration)
     return integration
 
 
 @apigateway.operation
 def delete_integration(account: Account, *, rest_api_id: str, resource_id: str, http_method: str) -> None:
-    api, resource = lookup.api_and_resource(account, rest_api_id, resource_id)
-    method = lookup.method(resource, http_method)
-    lookup.integration(method)
-    lookup.save_method(account, api, resource, replace(method, method_integration=None))
+    found = lookup.method_in_place(account, rest_api_id, resource_id, http_method)
+    lookup.integration(found.method)
+    found.change(method_integration=None)
 
 
 def _tls(integration: v1.Integration, change: Change, keys: Mapping[str, str]) -> v1.Integration:

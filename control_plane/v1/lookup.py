@@ -5,6 +5,7 @@ resource; those on models, validators and documentation parts call it a missing 
 """
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -33,6 +34,23 @@ def method(owner: v1.Resource, http_method: str) -> v1.Method:
     if found is None:
         raise NotFound("Invalid Method identifier specified")
     return found
+
+
+class MethodInPlace(NamedTuple):
+    """A method, and what it belongs to, during one operation."""
+
+    account: Account
+    api: v1.RestApi
+    resource: v1.Resource
+    method: v1.Method
+
+    def change(self, **members: Any) -> None:
+        save_method(self.account, self.api, self.resource, replace(self.method, **members))
+
+
+def method_in_place(account: Account, rest_api_id: str, resource_id: str, http_method: str) -> MethodInPlace:
+    api, owner = api_and_resource(account, rest_api_id, resource_id)
+    return MethodInPlace(account, api, owner, method(owner, http_method))
 
 
 def methods(api: v1.RestApi) -> Iterator[tuple[v1.Resource, v1.Method]]:

@@ -49,7 +49,6 @@ def get_usage_plan_keys(
 @apigateway.operation
 def delete_usage_plan_key(account: Account, *, usage_plan_id: str, key_id: str) -> None:
     account.usage_plans.require(usage_plan_id)
-    account.usage_plan_keys.require((usage_plan_id, key_id))
     account.usage_plan_keys.remove((usage_plan_id, key_id))
 
 

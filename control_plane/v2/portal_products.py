@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import asdict, replace
 
 from control_plane import identifiers, json_text
 from control_plane.definitions import portals
 from control_plane.operations import apigatewayv2
-from control_plane.store import Account
+from control_plane.store import Account, Table
 from control_plane.v1.tags import checked
 from control_plane.v2 import unverified
 from control_plane.v2.changes import updated
 from control_plane.v2.paging import page
 from control_plane.wire.errors import BadRequest, NotFound
+
+P = TypeVar("P", portals.ProductPage, portals.ProductRestEndpointPage)
 
 
 @apigatewayv2.operation
@@ -102,11 +104,22 @@ def delete_portal_product_sharing_policy(account: Account, *, portal_product_id:
     account.v2_portal_products.put(portal_product_id, replace(product, sharing_policy=None))
 
 
-def owned(account: Account, portal_product_id: str, owner: str | None) -> portals.PortalProduct:
+def owned(account: Account, portal_product_id: str, owner: str | None = None) -> portals.PortalProduct:
     """A product of the account that is asked for; of other accounts nothing is seen."""
     if owner not in (None, "", account.account_id):
         raise NotFound("Invalid portal product identifier specified")
     return account.v2_portal_products[portal_product_id]
+
+
+def page_of(
+    account: Account, pages: Table[tuple[str, str], P], product_id: str, page_id: str, owner: str | None = None
+) -> P:
+    """One of a product's pages, of either kind: the product is looked for first."""
+    return pages[owned(account, product_id, owner).portal_product_id, page_id]
+
+
+def pages_of(account: Account, pages: Table[tuple[str, str], P], product_id: str, owner: str | None) -> list[P]:
+    return pages.under(owned(account, product_id, owner).portal_product_id)
 
 
 def arn(account: Account, product: portals.PortalProduct) -> str:

@@ -88,7 +88,6 @@ def update_portal(
 
 @apigatewayv2.operation
 def delete_portal(account: Account, *, portal_id: str) -> None:
-    account.v2_portals.require(portal_id)
     account.v2_portals.remove(portal_id)
 
 

@@ -28,8 +28,8 @@ def create_product_page(
 def get_product_page(
     account: Account, *, portal_product_id: str, product_page_id: str, resource_owner_account_id: str | None = None
 ) -> Mapping[str, Any]:
-    product = portal_products.owned(account, portal_product_id, resource_owner_account_id)
-    found = account.v2_product_pages[product.portal_product_id, product_page_id]
+    pages = account.v2_product_pages
+    found = portal_products.page_of(account, pages, portal_product_id, product_page_id, resource_owner_account_id)
     return _shown(account, portal_product_id, found)
 
 
@@ -42,8 +42,7 @@ def list_product_pages(
     next_token: str | None = None,
     resource_owner_account_id: str | None = None,
 ) -> Mapping[str, Any]:
-    product = portal_products.owned(account, portal_product_id, resource_owner_account_id)
-    found = account.v2_product_pages.under(product.portal_product_id)
+    found = portal_products.pages_of(account, account.v2_product_pages, portal_product_id, resource_owner_account_id)
     return page(found, next_token, max_results, lambda each: _shown(account, portal_product_id, each))
 
 
@@ -55,16 +54,15 @@ def update_product_page(
     product_page_id: str,
     display_content: Mapping[str, str] | None = None,
 ) -> Mapping[str, Any]:
-    key = (portal_product_id, product_page_id)
-    account.v2_portal_products.require(portal_product_id)
-    changed = replace(account.v2_product_pages[key], last_modified=int(time.time()), **(display_content or {}))
-    return _shown(account, portal_product_id, account.v2_product_pages.put(key, changed))
+    before = portal_products.page_of(account, account.v2_product_pages, portal_product_id, product_page_id)
+    changed = replace(before, last_modified=int(time.time()), **(display_content or {}))
+    account.v2_product_pages.put((portal_product_id, product_page_id), changed)
+    return _shown(account, portal_product_id, changed)
 
 
 @apigatewayv2.operation
 def delete_product_page(account: Account, *, portal_product_id: str, product_page_id: str) -> None:
     account.v2_portal_products.require(portal_product_id)
-    account.v2_product_pages.require((portal_product_id, product_page_id))
     account.v2_product_pages.remove((portal_product_id, product_page_id))
 
 

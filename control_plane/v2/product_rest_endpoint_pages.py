@@ -51,8 +51,8 @@ def get_product_rest_endpoint_page(
     resource_owner_account_id: str | None = None,
 ) -> Mapping[str, Any]:
     """The raw content is the API's export, of this one method."""
-    product = portal_products.owned(account, portal_product_id, resource_owner_account_id)
-    found = account.v2_product_rest_endpoint_pages[product.portal_product_id, product_rest_endpoint_page_id]
+    pages, page_id = account.v2_product_rest_endpoint_pages, product_rest_endpoint_page_id
+    found = portal_products.page_of(account, pages, portal_product_id, page_id, resource_owner_account_id)
     raw = _raw(account, found) if (include_raw_display_content or "").lower() == "true" else None
     return {**_shown(account, portal_product_id, found), "raw_display_content": raw}
 
@@ -66,8 +66,8 @@ def list_product_rest_endpoint_pages(
     next_token: str | None = None,
     resource_owner_account_id: str | None = None,
 ) -> Mapping[str, Any]:
-    product = portal_products.owned(account, portal_product_id, resource_owner_account_id)
-    found = account.v2_product_rest_endpoint_pages.under(product.portal_product_id)
+    pages = account.v2_product_rest_endpoint_pages
+    found = portal_products.pages_of(account, pages, portal_product_id, resource_owner_account_id)
     return page(found, next_token, max_results, lambda each: _listed(account, portal_product_id, each))
 
 
@@ -80,8 +80,8 @@ def update_product_rest_endpoint_page(
     display_content: Mapping[str, Any] | None = None,
     try_it_state: str | None = None,
 ) -> Mapping[str, Any]:
-    account.v2_portal_products.require(portal_product_id)
-    before = account.v2_product_rest_endpoint_pages[portal_product_id, product_rest_endpoint_page_id]
+    pages = account.v2_product_rest_endpoint_pages
+    before = portal_products.page_of(account, pages, portal_product_id, product_rest_endpoint_page_id)
     return _save(account, portal_product_id, before, display_content, try_it_state)
 
 
@@ -89,10 +89,8 @@ def update_product_rest_endpoint_page(
 def delete_product_rest_endpoint_page(
     account: Account, *, portal_product_id: str, product_rest_endpoint_page_id: str
 ) -> None:
-    key = (portal_product_id, product_rest_endpoint_page_id)
     account.v2_portal_products.require(portal_product_id)
-    account.v2_product_rest_endpoint_pages.require(key)
-    account.v2_product_rest_endpoint_pages.remove(key)
+    account.v2_product_rest_endpoint_pages.remove((portal_product_id, product_rest_endpoint_page_id))
 
 
 def endpoint(account: Account, page: portals.ProductRestEndpointPage) -> str:

@@ -85,7 +85,6 @@ def delete_routing_rule(
     account: Account, *, domain_name: str, routing_rule_id: str, domain_name_id: str | None = None
 ) -> None:
     key = (domain_names.lookup(account, domain_name, domain_name_id).key, routing_rule_id)
-    account.v2_routing_rules.require(key)
     account.v2_routing_rules.remove(key)
 
 

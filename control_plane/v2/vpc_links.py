@@ -67,7 +67,6 @@ def update_vpc_link(account: Account, *, vpc_link_id: str, name: str | None = No
 @apigatewayv2.operation
 def delete_vpc_link(account: Account, *, vpc_link_id: str) -> None:
     """Integrations that use it are left without a way: AWS does not look for them."""
-    account.v2_vpc_links.require(vpc_link_id)
     account.v2_vpc_links.remove(vpc_link_id)
 
 

@@ -1,6 +1,6 @@
 """What the codec reads and writes. The front door turns these from and into real HTTP."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -27,6 +27,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """stream: what is sent piece by piece in place of a body."""
+
     status: int
     headers: Sequence[tuple[str, str]]
     body: bytes
+    stream: AsyncIterator[bytes] | None = None

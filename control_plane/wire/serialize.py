@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from control_plane.wire import event_stream
 from control_plane.wire.errors import AwsError
 from control_plane.wire.messages import Response
 from control_plane.wire.model import Operation, Service, snake, wire_name
@@ -39,7 +40,7 @@ def writer(operation: Operation) -> Writer:
         code = next((members[name] for name in status if members.get(name)), operation.status)
         return Response(code, sent, raw)
 
-    return write
+    return _streams(shape, write)
 
 
 def error(service: Service, failure: AwsError) -> Response:
@@ -69,6 +70,24 @@ def _members(result: Any) -> Members:
     if isinstance(result, dict):
         return result
     return {} if result is None else msgspec.structs.asdict(result)
+
+
+def _streams(shape: StructureShape, write: Writer) -> Writer:
+    """As `write`, where a member of the output is a stream of events; a result without it has no body."""
+    found = ((snake(each), member) for each, member in shape.members.items() if "eventstream" in member.serialization)
+    name, events = next(found, ("", None))
+    if not isinstance(events, StructureShape):
+        return write
+    messages = event_stream.messages(events, lambda each: _structure(each.members))
+
+    def write_stream(result: Any) -> Response:
+        head = write({**result, name: b""})
+        if name not in result:
+            return head
+        headers = [("Content-Type", event_stream.CONTENT_TYPE), *head.headers]
+        return Response(head.status, headers, b"", event_stream.Encoded(messages, result[name]))
+
+    return write_stream
 
 
 def _body(shape: StructureShape) -> Callable[[Members], bytes]:

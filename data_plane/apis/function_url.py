@@ -7,8 +7,11 @@ and what it returns means the same. What differs:
   both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` must be allowed, as AWS wants since October 2025.
 - A body without a type is JSON, and may be a document; a function that fails is 502, without a word of why.
 - Answers to preflight requests have status 200.
+- With invoke mode RESPONSE_STREAM what the function writes goes out at once, and what it returns is not interpreted: it
+  is a body, unless its type is that of a body with metadata.
 """
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +28,8 @@ from data_plane.auth.policy import ANONYMOUS, Decision, Policy
 from data_plane.cors import Cors
 from data_plane.errors import AccessDenied, GatewayError, MissingAuthenticationToken, RequestTooLarge, ResourceNotFound
 from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, TooManyRequests
+from data_plane.functions.response_stream import FunctionFailed, Streaming
+from data_plane.integrations import function_stream
 from data_plane.integrations.backends import Functions
 from data_plane.integrations.events import http
 from data_plane.integrations.http_apis import function_response
@@ -39,6 +44,7 @@ _FORBIDDEN = (
 )
 _JSON = ("content-type", "application/json")
 _DEFAULT = "$default"
+_WITH_METADATA = "application/vnd.awslambda.http-integration-response"
 _read = function_response.reader("2.0")
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
@@ -46,6 +52,7 @@ _encode, _decode = msgspec.json.encode, msgspec.json.decode
 class Url(msgspec.Struct, frozen=True, kw_only=True):
     """What a URL is made from. function_arn: with the qualifier it is of.
 
+    streams: is its invoke mode RESPONSE_STREAM?
     policy: the resource policy of that qualifier; None where everybody is let in, whatever it says.
     """
 
@@ -54,6 +61,7 @@ class Url(msgspec.Struct, frozen=True, kw_only=True):
     account_id: str
     region: str
     auth_type: str
+    streams: bool
     cors: v2.Cors | None
     policy: Policy | None
 
@@ -73,6 +81,7 @@ class FunctionUrl:
         }
         self._function_arn = url.function_arn
         self._functions = functions
+        self._streams = url.streams
         scope = Scope(account_id=url.account_id, region=url.region, api_id=url.url_id, stage_name=_DEFAULT)
         self._event = http.builder("2.0", _DEFAULT, url.auth_type, scope)
         series = Series((url.account_id, url.region), (), {})
@@ -116,6 +125,8 @@ class FunctionUrl:
         if len(event) > MAX_REQUEST:
             raise RequestTooLarge(f"Request must be smaller than {MAX_REQUEST} bytes for the InvokeFunction operation")
         try:
+            if self._streams:
+                return await _streamed(await self._functions.stream(self._function_arn, event, trace_id=call.trace))
             invocation = await self._functions.invoke(self._function_arn, event, trace_id=call.trace)
         except FunctionNotFound:
             raise ResourceNotFound from None
@@ -125,6 +136,37 @@ class FunctionUrl:
         if invocation.function_error is not None:
             return _failed()
         return _read(_completed(invocation.payload))
+
+
+async def _streamed(streaming: Streaming) -> Response:
+    """A response that has metadata says so by its type; any other is a body, whatever is in it."""
+    async with contextlib.AsyncExitStack() as unless_it_begins:
+        unless_it_begins.push_async_callback(streaming.aclose)
+        try:
+            response = await _begun(streaming)
+        except FunctionFailed:
+            return _failed()
+        unless_it_begins.pop_all()
+        return response
+
+
+async def _begun(streaming: Streaming) -> Response:
+    if streaming.content_type != _WITH_METADATA:
+        first = await anext(streaming, b"")
+        return Response(200, [("content-type", streaming.content_type)], function_stream.Behind(first, streaming))
+    head, body = await function_stream.begin(streaming)
+    response = _read(_completed(_with_status(head)))
+    response.body = body
+    return response
+
+
+def _with_status(head: bytes) -> bytes:
+    """Metadata that says no status means 200."""
+    try:
+        metadata: Any = _decode(head)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return head
+    return _encode({"statusCode": 200, **metadata}) if isinstance(metadata, dict) else head
 
 
 def _open(url: Url) -> Authorize:

@@ -197,6 +197,7 @@ def plan_of(
         binary_media_types=tuple(api.binary_media_types or ()),
         client_certificate_id=stage.client_certificate_id,
         is_canary=is_canary,
+        edge_optimized="EDGE" in api.endpoint_configuration.types,
     )
     return Plan(
         api=api,

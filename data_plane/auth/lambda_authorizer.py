@@ -12,7 +12,6 @@
 What its policy allows is decided elsewhere, for each call anew: a result that is cached may be used for another method.
 """
 
-import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -38,6 +37,7 @@ from data_plane.errors import (
 from data_plane.execution_log import masked
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.runtime import Call
+from data_plane.time_limit import TimeLimit
 
 Authenticate = Callable[[Call], Awaitable[Granted]]
 Accepts = Callable[[Identity], bool]
@@ -52,7 +52,7 @@ _FUNCTION = re.compile(
 
 
 class Functions(Protocol):
-    async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+    def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Awaitable[Invocation]:
         """Run a function and wait for it. Raises FunctionNotFound and TooManyRequests."""
         ...
 
@@ -94,14 +94,14 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
             raise Unauthorized(reason=f"Unauthorized request: {call.context['requestId']}")
         _say(call, f"Incoming identity: {_shown(authorizer.sources, identity)}")
         seconds = ttl if identity else 0  # nobody in particular is not everybody
-        kept = results.get(place, identity) if seconds else None
+        kept = results.get((place, identity)) if seconds else None
         milliseconds = 0
         if kept is None:
             began, epoch = time.perf_counter(), results.epoch
             payload = await ask(call, identity)
             milliseconds = int((time.perf_counter() - began) * 1000)
             kept = (_read(authorizer.read, payload),)
-            results.put(place, identity, kept, seconds=seconds, size=4 * len(payload), epoch=epoch)
+            results.keep(place, identity, kept, seconds=seconds, size=4 * len(payload), epoch=epoch)
         granted: Granted | None = kept[0]
         if granted is None:
             raise AccessDenied(reason=NOT_AUTHORIZED)
@@ -128,7 +128,7 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
     function_arn = found["arn"] if found else ""
     region = function_arn.split(":")[3] if found else ""
     address = f"https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function_arn}/invocations"
-    permissions = authorizer.not_permitted
+    permissions, limit = authorizer.not_permitted, TimeLimit(authorizer.seconds)
 
     async def ask(call: Call, identity: Identity) -> bytes:
         event = authorizer.event(call, authorizer.arn(call), identity)
@@ -139,8 +139,7 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
         if not authorizer.permitted(function_arn):
             raise AuthorizerConfigurationError(reason=permissions)
         try:
-            async with asyncio.timeout(authorizer.seconds):
-                invocation = await functions.invoke(function_arn, event, trace_id=call.trace or None)
+            invocation = await limit.hold(functions.invoke(function_arn, event, trace_id=call.trace or None))
         except TimeoutError:
             raise AuthorizerConfigurationError(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:

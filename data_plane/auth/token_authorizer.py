@@ -60,13 +60,13 @@ def compile_verifier(
         if not text:
             raise Refused("")
         now = clock()
-        kept: Verified | None = results.get(place, (text,)) if authorizer.ttl else None
+        kept: Verified | None = results.get((place, (text,))) if authorizer.ttl else None
         if kept is not None and kept.claims["exp"] > now:
             return kept
         epoch = results.epoch
         good = await _claims(authorizer, keys, text, now)
         found = Verified(good, authorizer.show(good), jwt.scopes(good))
-        results.put(place, (text,), found, seconds=authorizer.ttl, size=4 * len(text), epoch=epoch)
+        results.keep(place, (text,), found, seconds=authorizer.ttl, size=4 * len(text), epoch=epoch)
         return found
 
     return verify

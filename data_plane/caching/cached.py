@@ -44,12 +44,12 @@ def compile_cached(
 
     async def obtain(call: Call, *, anew: bool) -> Response:
         key = key_of(call)
-        kept = None if anew else cache.find(key)
+        kept = None if anew else cache.get(key)
         call.cache_hit = kept is not None
         if call.log is not None:
             call.log.say(f"Cache {'hit' if kept else 'miss'} for request: {call.context['requestId']}")
         if kept is not None:
-            return kept
+            return Response(kept.status, [*kept.headers], kept.body)
         epoch = cache.epoch
         response = await integrate(call)
         cache.keep(key, response, seconds, epoch)

@@ -9,17 +9,20 @@ from pathlib import Path
 from data_plane.functions import memory
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.process import WorkerProcess
+from data_plane.functions.response_stream import ResponseStream
 from data_plane.functions.runtime_api import RuntimeApi
 
 
 class ApiProcess(WorkerProcess):
     def __init__(
         self,
+        on_stream: Callable[[ResponseStream], bool],
         on_frame: Callable[[Frame], None],
         on_output: Callable[[bytes], None],
         on_exit: Callable[[int], None],
     ) -> None:
-        self._api = RuntimeApi(on_frame, lambda: memory.high_water_mark(self.pid))
+        """on_stream: see `RuntimeApi`."""
+        self._api = RuntimeApi(on_frame, lambda: memory.high_water_mark(self.pid), on_stream)
 
         def exited(status: int) -> None:
             self._api.close()

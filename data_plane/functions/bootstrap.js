@@ -6,11 +6,16 @@
 //
 // A handler answers by its promise, or by its callback: then its answer goes out when the event loop is empty, unless
 // `context.callbackWaitsForEmptyEventLoop` is false. One that does neither has answered null when the loop is empty.
+//
+// A handler wrapped in `awslambda.streamifyResponse` gets a stream to write to, which is the very request that carries
+// its answer: what it writes is on its way at once, and `write` says false while the reader is slow. The answer ends
+// when the handler is done and the stream is ended; an error goes into the trailers.
 "use strict";
 
 const fs = require("fs");
 const http = require("http");
 const path = require("path");
+const { Writable } = require("stream");
 const util = require("util");
 const { pathToFileURL } = require("url");
 
@@ -35,6 +40,48 @@ function ask(method, target, body, headers) {
     request.on("error", reject);
     request.end(body);
   });
+}
+
+/** The request of a streamed answer, and the stream that a handler writes to; `sent` is settled when it was taken. */
+function answerStream(id) {
+  const headers = {
+    "Content-Type": "application/octet-stream",
+    "Transfer-Encoding": "chunked",
+    "Lambda-Runtime-Function-Response-Mode": "streaming",
+    Trailer: "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body",
+  };
+  const target = `${ROOT}/invocation/${id}/response`;
+  const request = http.request({ host: HOST, port: PORT, method: "POST", path: target, agent, headers });
+  const stream = new Writable({
+    write: (chunk, encoding, done) => request.write(chunk, encoding, done),
+    final: (done) => request.end(done),
+    destroy: (error, done) => {
+      if (!request.writableEnded) request.destroy(error || undefined);
+      done(error);
+    },
+  });
+  const sent = new Promise((resolve, reject) => {
+    request.on("response", (response) => response.resume().on("end", resolve));
+    request.on("error", (error) => {
+      stream.destroy(error);
+      reject(error);
+    });
+  });
+  sent.catch(() => {}); // whoever awaits it comes later
+  stream.on("error", () => {}); // so does who hears of it
+  const write = stream.write.bind(stream);
+  stream.setContentType = (type) => {
+    if (request.headersSent) throw new Fault(MISUSED, "Cannot set content-type, too late.");
+    request.setHeader("Content-Type", type);
+  };
+  stream.write = (chunk, ...rest) => {
+    const before = stream._onBeforeFirstWrite;
+    delete stream._onBeforeFirstWrite;
+    if (before) before(write);
+    const plain = typeof chunk === "string" || chunk instanceof Uint8Array;
+    return write(plain ? chunk : JSON.stringify(chunk), ...rest);
+  };
+  return { request, stream, sent };
 }
 
 function report(target, error) {
@@ -162,6 +209,46 @@ function answerOf(handler, event, context) {
   });
 }
 
+const MISUSED = "Runtime.InvalidStreamingOperation";
+const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
+
+globalThis.awslambda = {
+  streamifyResponse(handler) {
+    handler[STREAMING] = "response";
+    return handler;
+  },
+  HttpResponseStream: {
+    /** The metadata and its delimiter go before whatever is written first; as in AWS, `end` alone writes nothing. */
+    from(stream, metadata) {
+      stream.setContentType("application/vnd.awslambda.http-integration-response");
+      const prelude = JSON.stringify(metadata);
+      stream._onBeforeFirstWrite = (write) => write(Buffer.concat([Buffer.from(prelude), Buffer.alloc(8)]));
+      return stream;
+    },
+  },
+};
+
+async function answerStreaming(handler, event, context) {
+  const { request, stream, sent } = answerStream(requestId);
+  try {
+    const returned = handler(event, stream, context);
+    if (!returned || typeof returned.then !== "function") {
+      throw new Fault(MISUSED, "Streaming does not support non-async handlers.");
+    }
+    await Promise.race([returned, sent.then(() => returned)]);
+  } catch (error) {
+    if (stream.writableEnded || stream.destroyed) throw error;
+    log("ERROR", `Invoke Error \t${shown(error)}`);
+    const said = described(error);
+    request.addTrailers({
+      "Lambda-Runtime-Function-Error-Type": said.errorType,
+      "Lambda-Runtime-Function-Error-Body": Buffer.from(JSON.stringify(said)).toString("base64"),
+    });
+    stream.end();
+  }
+  await sent;
+}
+
 function textOf(value) {
   try {
     const text = JSON.stringify(value === undefined ? null : value);
@@ -176,6 +263,12 @@ async function serve(handler) {
     const { headers, body } = await ask("GET", "/invocation/next");
     requestId = headers["lambda-runtime-aws-request-id"];
     ENV._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
+    if (handler[STREAMING]) {
+      await answerStreaming(handler, JSON.parse(body), contextOf(headers)).catch((error) => {
+        log("ERROR", `Invoke Error \t${shown(error)}`);
+      });
+      continue;
+    }
     try {
       const text = textOf(await answerOf(handler, JSON.parse(body), contextOf(headers)));
       whenIdle.length = 0;

@@ -15,7 +15,7 @@ Every event is a task. Of one function so many run at once; the events that wait
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -75,9 +75,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Invoke(Protocol):
-    async def __call__(
+    def __call__(
         self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None
-    ) -> Invocation:
+    ) -> Awaitable[Invocation]:
         """Run a function. Raises FunctionNotFound, TooManyRequests."""
         ...
 

@@ -4,9 +4,11 @@
 did not change, so their workers stay warm. An alias is a choice between versions, made per invocation by weight.
 """
 
+import asyncio
 import random
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -16,6 +18,7 @@ from data_plane.functions import environment
 from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waits
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
+from data_plane.functions.response_stream import Streaming, begun
 
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
 _OWN_INTERPRETER = "EMULATOR_PYTHON"
@@ -81,7 +84,7 @@ class Functions:
         for arn in [arn for arn in self._specs if _belongs(arn, function_arn)]:
             self._remove(arn)
 
-    async def invoke(
+    def invoke(
         self,
         arn: str,
         event: bytes,
@@ -90,13 +93,16 @@ class Functions:
         trace_id: str | None = None,
         client_context: str | None = None,
         log_tail: bool = False,
-    ) -> Invocation:
-        """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests."""
+        streamed: asyncio.Future[Streaming] | None = None,
+    ) -> asyncio.Future[Invocation]:
+        """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests at once."""
         route = self._route(arn)
         version = route.arns[0] if len(route.arns) == 1 else _random.choices(route.arns, route.weights)[0]
         if not environment.can_run(self._specs[version]):
-            return _no_such_runtime(self._specs[version])
-        return await self._registry.invoke(
+            failed: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
+            failed.set_result(_no_such_runtime(self._specs[version]))
+            return failed
+        return self._registry.invoke(
             version,
             event,
             request_id=request_id,
@@ -104,7 +110,13 @@ class Functions:
             trace_id=trace_id,
             client_context=client_context,
             log_tail=log_tail,
+            streamed=streamed,
         )
+
+    async def stream(self, arn: str, event: bytes, **how: Any) -> Streaming:
+        """The same, as InvokeWithResponseStream does it: until the answer begins, or the function has failed."""
+        streamed: asyncio.Future[Streaming] = asyncio.get_running_loop().create_future()
+        return await begun(self.invoke(arn, event, **how, streamed=streamed), streamed)
 
     def invoke_later(
         self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None

@@ -15,6 +15,7 @@ from data_plane import context
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, LogHook
+from data_plane.functions.response_stream import Streaming
 from data_plane.functions.worker import Call
 
 IDLE_LIMIT = 300.0
@@ -63,7 +64,7 @@ class FunctionRegistry:
             self._retired.add(pool)
             pool.retire()
 
-    async def invoke(
+    def invoke(
         self,
         arn: str,
         event: bytes,
@@ -73,12 +74,14 @@ class FunctionRegistry:
         client_context: str | None = None,
         trace_id: str | None = None,
         log_tail: bool = False,
-    ) -> Invocation:
-        """Call a function and wait for its answer; who stops waiting does not stop the function.
+        streamed: asyncio.Future[Streaming] | None = None,
+    ) -> asyncio.Future[Invocation]:
+        """Call a function, and give its answer to wait for; who stops waiting does not stop the function.
 
         event: JSON. request_id: made when not given; retries of an asynchronous call keep theirs.
         invoked_arn: what the caller named, where it was an alias. client_context: JSON text.
-        log_tail: whether `Invocation.log` is wanted. Raises FunctionNotFound, TooManyRequests.
+        log_tail: whether `Invocation.log` is wanted. streamed: told of the answer when it begins, where the runtime
+        streams it; the invocation's payload is empty then. Raises FunctionNotFound, TooManyRequests.
         """
         pool = self._pools.get(arn)
         if pool is None:
@@ -93,9 +96,10 @@ class FunctionRegistry:
                 event=event,
                 tail=Tail() if log_tail else None,
                 answer=answer,
+                streamed=streamed,
             )
         )
-        return await answer
+        return answer
 
     async def close(self) -> None:
         """End every worker; calls in flight fail."""

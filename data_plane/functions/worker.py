@@ -26,13 +26,17 @@ from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
 from data_plane.functions.records import FunctionSpec, Invocation, LogHook
+from data_plane.functions.response_stream import ResponseStream, Streaming
 
 CLOSING_LIMIT = 0.5
 """Seconds a worker has after SIGTERM."""
 
 
 class Call(msgspec.Struct, kw_only=True):
-    """One invocation in flight. clock: `time.monotonic()` when its timeout began to run, 0 before that."""
+    """One invocation in flight. clock: `time.monotonic()` when its timeout began to run, 0 before that.
+
+    streamed: where the beginning of a streamed answer is told; None where answers are wanted whole.
+    """
 
     request_id: str
     invoked_arn: str
@@ -41,6 +45,7 @@ class Call(msgspec.Struct, kw_only=True):
     event: bytes
     tail: Tail | None
     answer: asyncio.Future[Invocation]
+    streamed: asyncio.Future[Streaming] | None = None
     clock: float = 0.0
     init_ms: float | None = None
 
@@ -70,7 +75,7 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
         self._journal = Journal(spec, self._stream, on_log)
-        make = WorkerProcess if environment.is_python(spec) else ApiProcess
+        make = WorkerProcess if environment.is_python(spec) else partial(ApiProcess, self._on_stream)
         self._process = make(self._on_frame, self._journal.output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
@@ -167,6 +172,17 @@ class Worker:
             self._process.kill()  # it would not have come that far
         else:
             expected(self._call, frame)
+
+    def _on_stream(self, stream: ResponseStream) -> bool:
+        """An answer begins to be streamed. Where the caller has gone away, nobody reads it."""
+        call = self._call
+        if call is None or call.streamed is None:
+            return False
+        if call.streamed.done():
+            stream.drop()
+        else:
+            call.streamed.set_result(Streaming(stream, call.answer, call.request_id, self._spec.version))
+        return True
 
     def _ready(self, call: Call, frame: Frame) -> None:
         self._expected |= {frames.RESULT: self._answered, frames.ERROR: self._answered}

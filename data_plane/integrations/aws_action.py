@@ -18,6 +18,7 @@ from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Scope
+from data_plane.time_limit import TimeLimit
 
 
 def build(
@@ -32,7 +33,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
         raise ApiConfigurationError(reason=INVALID_ENDPOINT)
     credentials = resolve(integration.credentials or "", scope.stage_variables)
     verb = integration.http_method or "POST"
-    seconds = integration.timeout_in_millis / 1000
+    limit = TimeLimit(integration.timeout_in_millis / 1000)
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
         path, query = _target(uri, mapped)
@@ -48,11 +49,11 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
             body=body,
         )
         if call.log is None:
-            answer = await call_service(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, limit)
         else:
             shown = f"https://{uri.service}.{uri.region}.amazonaws.com{path}" + (f"?{query}" if query else "")
             began = said.sending(call.log, shown, asked.headers, body)
-            answer = await call_service(call, backends, asked, seconds)
+            answer = await call_service(call, backends, asked, limit)
             said.received(call.log, began, answer.status, answer.headers, answer.body)
         return Answer(str(answer.status), answer.headers, answer.body)
 

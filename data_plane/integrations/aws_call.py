@@ -1,24 +1,22 @@
 """One call of a service of AWS, timed, its failures in the gateway's words."""
 
-import asyncio
-
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationTimeout
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
 from data_plane.integrations.backends import Backends
 from data_plane.runtime import Call, Integrated
+from data_plane.time_limit import TimeLimit
 
 INVALID_ENDPOINT = f"{CONFIGURATION}Invalid endpoint address"
 _REQUEST_IDS = frozenset(("x-amzn-requestid", "x-amz-request-id"))
 """Where services say the id of a request; the second is S3's."""
 
 
-async def call_service(call: Call, backends: Backends, asked: AwsRequest, seconds: float) -> AwsAnswer:
+async def call_service(call: Call, backends: Backends, asked: AwsRequest, limit: TimeLimit) -> AwsAnswer:
     """Raises IntegrationTimeout and ApiConfigurationError. What the service refuses is an answer."""
     call.integrated = integrated = Integrated()
     try:
         with integrated:
-            async with asyncio.timeout(seconds):
-                answer = await backends.aws.call(asked)
+            answer = await limit.hold(backends.aws.call(asked))
     except TimeoutError:
         raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
     except UnknownService as problem:

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from data_plane.functions.records import Invocation
+from data_plane.functions.response_stream import Streaming
 from data_plane.integrations.aws_services import AwsServices
 from data_plane.integrations.transport import Transport
 from data_plane.runtime import Call, Response
@@ -14,8 +15,12 @@ Integrate = Callable[[Call], Awaitable[Response]]
 
 
 class Functions(Protocol):
-    async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+    def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Awaitable[Invocation]:
         """Run a function and wait for it. Raises FunctionNotFound and TooManyRequests."""
+        ...
+
+    async def stream(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Streaming:
+        """Run a function and wait for the beginning of its answer. Raises FunctionNotFound and TooManyRequests."""
         ...
 
     def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:

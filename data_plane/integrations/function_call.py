@@ -7,7 +7,6 @@ the method's ARN. With a role, or with the caller's own credentials (`arn:aws:ia
 (handbook/02 section 9, handbook/07 section 8).
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
@@ -27,6 +26,7 @@ from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
 from data_plane.runtime import Call, Header, Integrated, Scope
+from data_plane.time_limit import TimeLimit
 
 Invoke = Callable[[Call, bytes], Awaitable[Invocation]]
 """(call, event) -> how it went. Raises GatewayError where Lambda would not run the function, or not in time."""
@@ -89,7 +89,7 @@ def target_of(uri: str, source: str | None) -> Target | None:
 def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends: Backends) -> Invoke:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
-    seconds = timeout_in_millis / 1000
+    limit = TimeLimit(timeout_in_millis / 1000)
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
@@ -99,12 +99,11 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
-                async with asyncio.timeout(seconds):
-                    invocation = await functions.invoke(arn, event, trace_id=call.trace)
+                invocation = await limit.hold(functions.invoke(arn, event, trace_id=call.trace))
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
-            raise _refused() from None
+            raise refused() from None
         except TooManyRequests:
             raise throttled() from None
         if call.log is not None:
@@ -127,7 +126,7 @@ def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST
 
     def check(event: bytes) -> None:
         if source_arn is not None and not permits(arn, source_arn):
-            raise _refused()
+            raise refused()
         if len(event) > largest:
             raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
 
@@ -163,7 +162,7 @@ def error_line(invocation: Invocation) -> str:
     )
 
 
-def _refused() -> FunctionNotPermitted:
+def refused() -> FunctionNotPermitted:
     return FunctionNotPermitted(status=500, reason=_NOT_PERMITTED)
 
 

@@ -18,18 +18,16 @@ def build(
             reason=f"{CONFIGURATION}The response transfer mode does not fit the integration URI"
         )
     event = rest.builder(resource.path, scope)
+    if target.streams:
+        return function_stream.build(target, integration.timeout_in_millis, event, scope, backends)
     invoke = function_call.compile_call(target, integration.timeout_in_millis, scope, backends)
     is_binary = matcher(scope.binary_media_types)
-    streams = target.streams
 
     async def integrate(call: Call) -> Response:
         invocation = await invoke(call, event(call))
         if invocation.function_error is not None:
             raise IntegrationFailure(status=502, reason=function_call.error_line(invocation))
-        if streams:
-            response = function_stream.read(invocation.payload)
-        else:
-            response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
+        response = function_response.read(invocation.payload, call.request.header("accept"), is_binary)
         if call.integrated is not None:
             call.integrated.status = response.status
         response.headers.append(("X-Amzn-Trace-Id", call.trace))

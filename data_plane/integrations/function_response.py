@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import CONFIGURATION, IntegrationFailure
-from data_plane.integrations.headers import is_name, returned
+from data_plane.header_values import is_name
+from data_plane.integrations.headers import returned
 from data_plane.mapping import binary
 from data_plane.runtime import Header, Response
 

@@ -1,30 +1,122 @@
-"""What the answer of a streaming function means: metadata, eight NULs, then the body (handbook/02 section 8).
+"""A function whose answer is passed on while it writes it: metadata, eight NULs, then the body (handbook/02 section 8).
 
     {"statusCode": 200, "headers": {...}, "multiValueHeaders": {...}, "cookies": [...]} 00 00 00 00 00 00 00 00 body
 
-The body needs no base64 and is not converted. A worker gives its answer when the function is done, as Lambda's managed
-Python does; so the answer is in this format (the handler returns bytes), and it goes out chunked, but all at once.
+The response begins when the delimiter is there, whatever content type the function says; the body needs no base64 and
+is not converted. A runtime that does not stream, as Lambda's managed Python, may give the same format in one piece.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Self
 
 import msgspec
 
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure
-from data_plane.integrations import function_response
-from data_plane.runtime import Response
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure, IntegrationTimeout
+from data_plane.functions.records import FunctionNotFound, TooManyRequests
+from data_plane.functions.response_stream import FunctionFailed, Streaming
+from data_plane.integrations import function_call, function_response, said
+from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.function_call import Target
+from data_plane.integrations.streamed import Streamed, idle_limit
+from data_plane.runtime import BrokenOff, Call, Integrated, Response, Scope
 
-_DELIMITER = b"\0" * 8
-_METADATA = 16_384
+DELIMITER = b"\0" * 8
+METADATA = 16_384
 """Bytes within which the delimiter must be."""
 _MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "cookies"))
 
 
-def read(payload: bytes) -> Response:
-    """Raises ApiConfigurationError (500) where there is no metadata, or what is there is none."""
-    head, found, body = payload.partition(_DELIMITER)
-    if not found or len(head) > _METADATA:
+def build(
+    target: Target, timeout_in_millis: int, event: Callable[[Call], bytes], scope: Scope, backends: Backends
+) -> Integrate:
+    functions, check = backends.functions, function_call.compile_check(target, backends)
+    seconds, idle = timeout_in_millis / 1000, idle_limit(scope)
+
+    async def integrate(call: Call) -> Response:
+        payload = event(call)
+        check(payload)
+        began = 0.0
+        if call.log is not None:
+            headers = function_call.request_headers(target, scope, call)
+            began = said.sending(call.log, target.url, headers, payload)
+        call.integrated = integrated = Integrated(function_arn=target.arn)
+        deadline = time.monotonic() + seconds
+        try:
+            with integrated:
+                async with asyncio.timeout(min(seconds, idle)):
+                    streaming = await functions.stream(target.arn, payload, trace_id=call.trace)
+                    integrated.integration_status, integrated.request_id = 200, streaming.request_id
+                    response = await read(streaming)
+        except TimeoutError:
+            raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
+        except FunctionNotFound:
+            raise function_call.refused() from None
+        except TooManyRequests:
+            raise function_call.throttled() from None
+        except FunctionFailed as failed:
+            integrated.error = f"Lambda Customer Function Error:{function_call.error_message(failed.invocation)}"
+            raise IntegrationFailure(status=502, reason=function_call.error_line(failed.invocation)) from None
+        if call.log is not None:
+            said.received(call.log, began, 200, [("Content-Type", streaming.content_type)], b"")
+        integrated.status = response.status
+        assert not isinstance(response.body, bytes)
+        response.body = Streamed(response.body, idle=idle, deadline=deadline)
+        response.headers.append(("X-Amzn-Trace-Id", call.trace))
+        return response
+
+    return integrate
+
+
+async def read(streaming: Streaming) -> Response:
+    """The response, once its metadata is there; its body goes on to come.
+
+    Raises ApiConfigurationError (500) where there is no metadata, or what is there is none; FunctionFailed.
+    """
+    async with contextlib.AsyncExitStack() as unless_it_begins:
+        unless_it_begins.push_async_callback(streaming.aclose)
+        response = _response(*await begin(streaming))
+        unless_it_begins.pop_all()
+        return response
+
+
+async def begin(streaming: Streaming) -> "tuple[bytes, Behind]":
+    """The metadata, and the body that follows. Raises ApiConfigurationError, FunctionFailed."""
+    beginning = b""
+    async for piece in streaming:
+        beginning += piece
+        if DELIMITER in beginning or len(beginning) > METADATA + len(DELIMITER):
+            break
+    head, found, first = beginning.partition(DELIMITER)
+    if not found or len(head) > METADATA:
         raise _malformed()
+    return head, Behind(first, streaming)
+
+
+class Behind:
+    """A body of which something was read already. Raises BrokenOff where the function fails."""
+
+    def __init__(self, first: bytes, rest: Streaming) -> None:
+        self._first = first
+        self._rest = rest
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        first, self._first = self._first, b""
+        try:
+            return first or await anext(self._rest)
+        except FunctionFailed as failed:
+            raise BrokenOff(str(failed)) from None
+
+    async def aclose(self) -> None:
+        await self._rest.aclose()
+
+
+def _response(head: bytes, body: AsyncIterator[bytes]) -> Response:
     try:
         metadata = msgspec.json.decode(head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -38,12 +130,7 @@ def read(payload: bytes) -> Response:
         status, headers = function_response.status(metadata), function_response.headers(metadata)
     except IntegrationFailure:
         raise _malformed() from None
-    return Response(status, headers + [("Set-Cookie", cookie) for cookie in cookies], _stream(body))
-
-
-async def _stream(body: bytes) -> AsyncIterator[bytes]:
-    if body:
-        yield body
+    return Response(status, headers + [("Set-Cookie", cookie) for cookie in cookies], body)
 
 
 def _malformed() -> ApiConfigurationError:

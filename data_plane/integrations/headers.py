@@ -1,6 +1,7 @@
 """Which headers cross a REST API's integration, in which direction and under what name.
 
-Headers are (name, value) pairs; every function makes a new list in one pass and keeps case, order and duplicates.
+Headers are (name, value) pairs; every function makes a new list in one pass and keeps case, order and duplicates. What
+becomes of a name is looked up; it is found out once, since the same few names come again and again.
 A header meets these rules in this order:
 
 1. `received`: what the front end lets in. Hop-by-hop names are gone before any template, mapping or event sees them
@@ -20,11 +21,13 @@ The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two 
   Authorization come back remapped from proxy integrations too has been reported often.
 """
 
-import string
+import enum
 from collections.abc import Iterable
+from functools import partial
 from typing import Literal
 
 from data_plane.entry import DROPPED_ON_ENTRY
+from data_plane.memo import Memo
 from data_plane.runtime import Header
 
 IntegrationType = Literal["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]
@@ -75,12 +78,13 @@ NOT_RETURNED: dict[IntegrationType, frozenset[str]] = {
 """HTTP_PROXY loses Content-Encoding (recorded): a body that is still compressed has to be decompressed with it."""
 
 
-_TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
+def _seen_as(name: str) -> str:
+    lowered = name.lower()
+    return "" if lowered in NOT_RECEIVED else TITLE_CASED.get(lowered, name)
 
 
-def is_name(text: str) -> bool:
-    """May a header be called so (RFC 9110 section 5.6.2)? Names come from functions and templates, too."""
-    return bool(text) and _TOKEN.issuperset(text)
+_RECEIVED = Memo(_seen_as)
+"""What a client's header is seen as; nothing where it is not."""
 
 
 def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, trace_id: str) -> list[Header]:
@@ -90,15 +94,15 @@ def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, tr
     client connected. trace_id: the request's X-Amzn-Trace-Id, whatever the client sent as such.
     """
     seen: list[Header] = []
-    addresses: list[str] = []
+    before = ""
     for name, value in headers:
-        lowered = name.lower()
-        if lowered not in NOT_RECEIVED:
-            seen.append((TITLE_CASED.get(lowered, name), value))
-        elif lowered == "x-forwarded-for":
-            addresses.append(value)
+        seen_as = _RECEIVED[name]
+        if seen_as:
+            seen.append((seen_as, value))
+        elif name.lower() == "x-forwarded-for":
+            before += f"{value}, "
     seen += (
-        ("X-Forwarded-For", ", ".join([*addresses, peer])),
+        ("X-Forwarded-For", before + peer),
         ("X-Forwarded-Port", str(port)),
         ("X-Forwarded-Proto", scheme),
         ("X-Amzn-Trace-Id", trace_id),
@@ -106,16 +110,32 @@ def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, tr
     return seen
 
 
+class _Passing(enum.Enum):
+    NEVER = 0
+    ALWAYS = 1
+    UNLESS_A_SIGNATURE = 2
+
+
+def _passing(dropped: frozenset[str], name: str) -> _Passing:
+    lowered = name.lower()
+    if lowered in dropped:
+        return _Passing.NEVER
+    return _Passing.UNLESS_A_SIGNATURE if lowered == "authorization" else _Passing.ALWAYS
+
+
+_PASSED = {integration: Memo(partial(_passing, dropped)) for integration, dropped in NOT_PASSED.items()}
+
+
 def passed_through(integration: IntegrationType, headers: Iterable[Header], *, iam: bool) -> list[Header]:
     """Those of the received headers that an integration gets without any mapping. iam: the method uses AWS_IAM."""
-    dropped = NOT_PASSED.get(integration)
-    if dropped is None:
+    passing = _PASSED.get(integration)
+    if passing is None:
         return []
     return [
-        (name, value)
-        for name, value in headers
-        if (lowered := name.lower()) not in dropped
-        and not (lowered == "authorization" and (iam or value.startswith("AWS4-")))
+        header
+        for header in headers
+        if (how := passing[header[0]]) is _Passing.ALWAYS
+        or (how is _Passing.UNLESS_A_SIGNATURE and not iam and not header[1].startswith("AWS4-"))
     ]
 
 
@@ -125,42 +145,56 @@ def unmappable(integration: IntegrationType, names: Iterable[str]) -> str | None
     return next((name for name in names if name.lower() in illegal), None)
 
 
+_NOT_SENT, _ACCEPT, _USER_AGENT, _CONTENT_TYPE = -1, 1, 2, 4
+_TOLD_APART = {
+    **dict.fromkeys(NEVER_SENT | GATEWAY_SENDS, _NOT_SENT),
+    "accept": _ACCEPT,
+    "user-agent": _USER_AGENT,
+    "content-type": _CONTENT_TYPE,
+}
+"""Headers towards HTTP that are not like all others: those that are sent in any case are bits."""
+_TOWARDS_HTTP = Memo(lambda name: _TOLD_APART.get(name.lower(), 0))
+
+
 def towards_http(
-    integration: Literal["HTTP", "HTTP_PROXY"],
-    passed: Iterable[Header],
-    mapped: list[Header],
-    *,
-    api_id: str,
-    trace_id: str,
-    content_type: str | None = None,
+    passed: Iterable[Header], mapped: list[Header], *, api_id: str, trace_id: str, content_type: str | None = None
 ) -> list[Header]:
     """What is sent to an HTTP endpoint, save Host and Content-Length, which follow from the request itself.
 
     mapped: headers from request parameters and overrides; they replace those passed through under the same name.
     content_type: sent where neither gives one.
     """
-    replaced = {name.lower() for name, _ in mapped} | NEVER_SENT | GATEWAY_SENDS
-    sent = [header for header in passed if header[0].lower() not in replaced]
-    sent += [header for header in mapped if header[0].lower() not in NEVER_SENT]
-    present = {name.lower() for name, _ in sent}
-    if "accept" not in present:
+    if mapped:
+        replaced = {name.lower() for name, _ in mapped}
+        passed = [*(header for header in passed if header[0].lower() not in replaced), *mapped]
+    sent: list[Header] = []
+    there = 0
+    for header in passed:
+        which = _TOWARDS_HTTP[header[0]]
+        if which != _NOT_SENT:
+            there |= which
+            sent.append(header)
+    if not there & _ACCEPT:
         sent.append(("Accept", "application/json"))
-    if "user-agent" not in present:
+    if not there & _USER_AGENT:
         sent.append(("User-Agent", f"AmazonAPIGateway_{api_id}"))
-    if content_type is not None and "content-type" not in present:
+    if content_type is not None and not there & _CONTENT_TYPE:
         sent.append(("Content-Type", content_type))
     sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", trace_id))
     return sent
 
 
+def _returned_as(integration: IntegrationType, name: str) -> str:
+    lowered = name.lower()
+    if lowered in REMAPPED[integration]:
+        return f"x-amzn-Remapped-{name}"
+    return "" if lowered in NOT_RETURNED[integration] else name
+
+
+_RETURNED = {integration: Memo(partial(_returned_as, integration)) for integration in NOT_RETURNED}
+
+
 def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[Header]:
     """What the client is given of the response headers of a proxy, or of those an integration response maps."""
-    dropped, remapped = NOT_RETURNED[integration], REMAPPED[integration]
-    given: list[Header] = []
-    for name, value in headers:
-        lowered = name.lower()
-        if lowered in remapped:
-            given.append((f"x-amzn-Remapped-{name}", value))
-        elif lowered not in dropped:
-            given.append((name, value))
-    return given
+    names = _RETURNED[integration]
+    return [(returned_as, value) for name, value in headers if (returned_as := names[name])]

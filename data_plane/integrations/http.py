@@ -25,7 +25,6 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
         outgoing = towards_http(
-            "HTTP",
             (),
             headers,
             api_id=scope.api_id,

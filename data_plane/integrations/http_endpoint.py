@@ -45,8 +45,8 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
     )
     exchange = compile_exchange(endpoint, backends, stream=stream)
 
-    async def ask(call: Call, mapped: Mapped, query: str, headers: list[Header], body: bytes) -> Incoming:
-        return await exchange(call, verb or call.context["httpMethod"], target(mapped, query), headers, body)
+    def ask(call: Call, mapped: Mapped, query: str, headers: list[Header], body: bytes) -> Awaitable[Incoming]:
+        return exchange(call, verb or call.context["httpMethod"], target(mapped, query), headers, body)
 
     return ask
 

@@ -10,11 +10,12 @@ from data_plane.errors import (
     ApiConfigurationError,
     EndpointSpokeNonsense,
     EndpointUnreachable,
+    GatewayError,
     IntegrationTimeout,
 )
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
-from data_plane.integrations.transport import Body, Incoming, Outgoing
+from data_plane.integrations.transport import Body, Destination, Incoming, Outgoing
 from data_plane.integrations.transport import errors as transport
 from data_plane.integrations.vpc_link import Way
 from data_plane.runtime import Call, Header, Integrated
@@ -43,56 +44,65 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = False) -> Exchange:
     """stream: the answer's body may be an iterator; else it is bytes, or too large."""
-    via = endpoint.way
+    way, send = endpoint.way, backends.http.send
+    destination = Destination(
+        scheme=way.scheme,
+        host=way.host,
+        port=way.port,
+        verify=endpoint.verify,
+        tls=endpoint.tls,
+        connect_host=way.connect_host,
+        connect_port=way.connect_port,
+        server_name=endpoint.server_name,
+    )
 
     async def exchange(call: Call, verb: str, target: str, headers: list[Header], body: bytes) -> Incoming:
         outgoing = Outgoing(
+            destination=destination,
             method=verb,
-            scheme=via.scheme,
-            host=via.host,
-            port=via.port,
             target=target,
             headers=headers,
             body=body,
             timeout=endpoint.seconds,
-            verify=endpoint.verify,
-            tls=endpoint.tls,
-            connect_host=via.connect_host,
-            connect_port=via.connect_port,
-            server_name=endpoint.server_name,
         )
         began = 0.0
         if call.log is not None:
             began = said.sending(call.log, f"{endpoint.name}{target}", headers, body)
         call.integrated = integrated = Integrated()
-        with integrated:
-            incoming = await _send(backends, outgoing, stream)
+        try:
+            with integrated:
+                incoming = await send(outgoing, stream=stream)
+        except transport.TransportError as failure:
+            raise _in_our_words(failure) from None
+        received = incoming.body
+        if not stream and (not isinstance(received, bytes) or len(received) > LARGEST):
+            raise await _refused(incoming)
         integrated.status = integrated.integration_status = incoming.status
         if call.log is not None:
-            said.received(call.log, began, incoming.status, incoming.headers, incoming.body)
+            said.received(call.log, began, incoming.status, incoming.headers, received)
         return incoming
 
     return exchange
 
 
-async def _send(backends: Backends, outgoing: Outgoing, stream: bool) -> Incoming:
-    try:
-        incoming = await backends.http.send(outgoing, stream=stream)
-    except (transport.InvalidEndpoint, transport.InvalidRequest):
-        raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address") from None
-    except transport.Timeout:
-        raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
-    except (transport.BadResponse, transport.ConnectionLost) as failure:
-        raise EndpointSpokeNonsense(_NETWORK, reason=failure.reason) from None
-    except transport.TransportError as failure:
-        raise EndpointUnreachable(_NETWORK, reason=failure.reason) from None
-    body = incoming.body
-    if stream or (isinstance(body, bytes) and len(body) <= LARGEST):
-        return incoming
-    if isinstance(body, Body):
-        await body.aclose()
+def _in_our_words(failure: transport.TransportError) -> GatewayError:
+    match failure:
+        case transport.InvalidEndpoint() | transport.InvalidRequest():
+            return ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address")
+        case transport.Timeout():
+            return IntegrationTimeout(reason="Execution failed due to a timeout error")
+        case transport.BadResponse() | transport.ConnectionLost():
+            return EndpointSpokeNonsense(_NETWORK, reason=failure.reason)
+        case _:
+            return EndpointUnreachable(_NETWORK, reason=failure.reason)
+
+
+async def _refused(incoming: Incoming) -> GatewayError:
+    """Of an answer whose body is too large: it is read no further."""
+    if isinstance(incoming.body, Body):
+        await incoming.body.aclose()
     length = next((value for name, value in incoming.headers if name.lower() == "content-length"), "unknown")
-    raise ApiConfigurationError(reason=f"{CONFIGURATION}{too_large(length)}")
+    return ApiConfigurationError(reason=f"{CONFIGURATION}{too_large(length)}")
 
 
 def too_large(length: str) -> str:

@@ -3,6 +3,8 @@
 What parameters map joins it: headers replace the client's, query parameters come before them.
 """
 
+import time
+
 from control_plane.definitions import v1
 from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
@@ -12,6 +14,7 @@ from data_plane.integrations.headers import passed_through, returned, towards_ht
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
+from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
@@ -26,6 +29,7 @@ def build(
     stream = integration.response_transfer_mode == "STREAM"
     ask = compile_endpoint(integration, scope, backends, stream=stream)
     map_request = request_mapper(integration.request_parameters, scope.stage_variables)
+    seconds, idle = integration.timeout_in_millis / 1000, idle_limit(scope)
     iam = method.authorization_type == "AWS_IAM"
     incoming_conversion = binary.request_conversion(scope.binary_media_types, integration.content_handling)
     outgoing_conversion = binary.response_conversion(scope.binary_media_types, None)
@@ -35,10 +39,13 @@ def build(
         headers = reception.headers(call)
         mapped = map_request(call)
         passed = passed_through("HTTP_PROXY", headers, iam=iam)
-        outgoing = towards_http("HTTP_PROXY", passed, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace)
+        outgoing = towards_http(passed, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace)
         body = incoming_conversion(request.header("content-type"))(request.body)
+        deadline = time.monotonic() + seconds
         response = _response(await ask(call, mapped, request.query, outgoing, body))
-        if isinstance(response.body, bytes):
+        if not isinstance(response.body, bytes):
+            response.body = Streamed(response.body, idle=idle, deadline=deadline)
+        else:
             convert = outgoing_conversion(response.headers, request.header("accept"))
             response.body = convert(response.body)
         return response

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.header_values import is_name
 from data_plane.integrations import selection
-from data_plane.integrations.headers import IntegrationType, is_name, returned
+from data_plane.integrations.headers import IntegrationType, returned
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from emulator.cli import address, definitions, tables
 from emulator.cli.connection import Emulator, connected
 from emulator.cli.options import print_json
-from emulator.internal import TIMED
+from emulator.front_door.internal import TIMED
 
 _STEP = re.compile(r"([\w-]+);dur=([\d.]+)")
 _TIMES = "Server-Timing"

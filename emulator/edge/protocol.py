@@ -2,16 +2,15 @@
 
 Laws:
 
-1. At most one request is in flight, in one task. Those pipelined behind it wait in the reader, and meanwhile the client
-   is not read from. Nothing is started for a client that does not read its answers.
-2. A client that hangs up cancels the task of its request, and the iterator of a streamed answer is closed.
+1. At most one request is in flight. Those pipelined behind it wait in the reader, and meanwhile the client is not read
+   from. Nothing is started for a client that does not read its answers.
+2. A client that hangs up cancels the run of its request, and the iterator of a streamed answer is closed.
 3. An exception that escapes `handle` is logged, and answered 500 if nothing of an answer was written yet; else the
    connection is cut, so that no client takes half an answer for a whole one.
 4. A connection has no timer. `check`, which the server calls every so often, ends what has waited too long.
 
-On the usual path a request costs one task, one join and one write, which waits in the outbox for the end of the loop's
-turn; whatever else is written or closed flushes that first. Its task goes on to the next request itself; only a
-task that fails gets a done callback, which costs another turn of the event loop, and finds the exception.
+On the usual path a request costs one run (`run.py`: it has no task), one join and one write, which waits in the outbox
+for the end of the loop's turn; whatever else is written or closed flushes that first.
 """
 
 import asyncio
@@ -19,10 +18,10 @@ import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from data_plane.outbox import Outbox
-from data_plane.runtime import Request, Response
+from data_plane.runtime import BrokenOff, Closable, Request, Response
 from emulator.edge.answer import open_answer, open_upgrade
 from emulator.edge.connections import Connections
 from emulator.edge.framing import Framing
@@ -31,6 +30,7 @@ from emulator.edge.patience import Patience, Wait
 from emulator.edge.reader import BodyLimit, RequestReader, Stage
 from emulator.edge.refusal import Refused, plain, too_slow
 from emulator.edge.response_head import UnsafeResponse
+from emulator.edge.run import Run
 from emulator.edge.secured import begins_tls, secure
 from emulator.edge.upgrade import Upgrade
 from emulator.edge.verifying import trusted_by
@@ -48,20 +48,13 @@ ONE_WRITE = 65_536
 WAIT_OF_STAGE = {Stage.IDLE: Wait.REQUEST, Stage.HEAD: Wait.HEAD, Stage.BODY: Wait.BODY}
 
 
-@runtime_checkable
-class Closable(Protocol):
-    """An iterator that wants to know when it is dropped, as asynchronous generators do."""
-
-    async def aclose(self) -> None: ...
-
-
 class Connection(asyncio.Protocol):
-    """connections: where this one is until it is gone, or another protocol's, and no task of it is left."""
+    """connections: where this one is until it is gone, or another protocol's, and nothing of it runs."""
 
     __slots__ = (
-        "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_expected", "_gone", "_handle",
-        "_limits", "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_secure", "_served", "_task",
-        "_transport", "_writable", "_writing_paused",
+        "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
+        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_run", "_secure", "_served", "_transport",
+        "_writable", "_writing_paused",
     )  # fmt: skip
 
     _transport: asyncio.Transport
@@ -85,10 +78,9 @@ class Connection(asyncio.Protocol):
         self._connections = connections
         self._loop = asyncio.get_running_loop()
         self._patience = Patience(limits)
-        self._task: asyncio.Task[None] | None = None  # of the request in flight
+        self._run: Run | None = None  # of the request in flight
         self._served = 0
         self._begun = False  # something of its answer was written
-        self._expected = False  # the outbox counts on that answer
         self._closing = False  # the connection ends behind that answer
         self._draining = False  # ... or behind the next
         self._deaf = False  # what the client sends is thrown away
@@ -113,6 +105,7 @@ class Connection(asyncio.Protocol):
             trusted_by=trusted_by(tls) if tls and certificate else None,
         )
         self._connections.add(self)
+        self._outbox.expected += 1
         if self._connections.closed:
             self._close()
 
@@ -124,7 +117,7 @@ class Connection(asyncio.Protocol):
         if reader.refused is not None and self._secure is not None and not self._served and begins_tls(data):
             self._go_on_in_tls(self._secure(), data)
             return
-        if self._task is None:
+        if self._run is None:
             self._advance()
         if reader.ready or reader.following:
             self._reading_paused = True
@@ -135,18 +128,18 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._writing_paused = False
-        if self._task is None:
+        if self._run is None:
             self._advance()
         elif self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._gone = self._deaf = True
-        if self._task is None:
-            self._connections.discard(self)
+        self._deaf = True
+        if self._run is None:
+            self._leave()
         else:
-            self._task.add_done_callback(self._unwound)
-            self._task.cancel()
+            self._gone = True
+            self._run.cancel()
 
     # What the server calls.
 
@@ -159,7 +152,7 @@ class Connection(asyncio.Protocol):
     def drain(self) -> None:
         """End behind the requests in flight, counting one whose first bytes are here; at once if there are none."""
         self._draining = True
-        if self._task is None and not self._reader.ready and (self._deaf or self._reader.stage is Stage.IDLE):
+        if self._run is None and not self._reader.ready and (self._deaf or self._reader.stage is Stage.IDLE):
             self._close()
 
     def abort(self) -> None:
@@ -172,18 +165,16 @@ class Connection(asyncio.Protocol):
     def _advance(self) -> None:
         """No request is in flight: start the next, or refuse it, or see to it that one comes."""
         reader = self._reader
-        if self._writing_paused or self._deaf:
+        if self._run is not None or self._writing_paused or self._deaf:
             return
         if reader.ready:
             self._served += 1
             self._begun = False
             request = reader.ready.popleft()
-            # Not loop.create_task: that would number the task, which takes as long as all the rest of making it.
-            self._task = asyncio.Task(self._serve(request), loop=self._loop, name="request")
-            self._expected = True
-            self._outbox.expected += 1
             if self._reading_paused and not reader.ready and not reader.following:
                 self._read_on()
+            self._run = run = Run(self._serve(request), functools.partial(self._failed, request))
+            run.step()
         elif reader.refused is not None:
             self._refuse(reader.refused)
         elif self._draining and reader.stage is Stage.IDLE:
@@ -197,56 +188,48 @@ class Connection(asyncio.Protocol):
                 self._transport.write(CONTINUE)
 
     async def _serve(self, request: Request) -> None:
-        try:
-            response = await self._handle(request)
-            if response.status == SWITCHING_PROTOCOLS:
-                self._hand_over(response)
-            elif isinstance(response.body, bytes):
-                self._write(request, response, response.body)
-            else:
-                await self._stream(request, response, response.body)
-            self._task = None
-        finally:
-            self._no_longer_expected()
-            if self._task is not None:
-                self._task.add_done_callback(functools.partial(self._failed, request))
+        response = await self._handle(request)
+        if response.status == SWITCHING_PROTOCOLS:
+            self._hand_over(response)
+        elif isinstance(response.body, bytes):
+            self._write(request, response, response.body)
+        else:
+            await self._stream(request, response, response.body)
+        self._run = None
         self._go_on()
 
-    def _failed(self, request: Request, task: asyncio.Task[None]) -> None:
-        self._task = None
-        if not task.cancelled():
-            logger.error("%s %s failed", request.method, request.path, exc_info=task.exception())
+    def _failed(self, request: Request, failure: BaseException) -> None:
+        cancelled, self._run = self._run is not None and self._run.cancelled, None
+        if isinstance(failure, BrokenOff):
+            logger.warning("%s %s: the response broke off. %s", request.method, request.path, failure)
+        elif not isinstance(failure, asyncio.CancelledError):
+            logger.error("%s %s failed", request.method, request.path, exc_info=failure)
         elif not self._gone:
             logger.error("%s %s was cancelled, though its client waits", request.method, request.path)
         if self._gone:
+            self._leave()
             return
-        if self._begun or task.cancelling():
+        if self._begun or cancelled:
             self.abort()
             return
         body = b"Internal Server Error"
         self._write(request, plain(500, body), body)
         self._go_on()
 
-    def _unwound(self, task: asyncio.Task[None]) -> None:
-        """The task of a client that hung up has ended; it may never have begun."""
-        self._no_longer_expected()
-        self._connections.discard(self)
-
-    def _no_longer_expected(self) -> None:
-        if self._expected:
-            self._expected = False
-            self._outbox.expected -= 1
-
     def _go_on(self) -> None:
         """The answer is written."""
         if self._gone:
+            self._leave()
             return
         if self._closing:
             self._close()
             return
         if self._reader.following is not None:
             self._reader.decline_upgrade()
-        self._advance()
+        if self._reader.ready:
+            self._loop.call_soon(self._advance)  # other connections' requests come first
+        else:
+            self._advance()
 
     def _open(self, request: Request, response: Response) -> tuple[bytes, Framing | None]:
         reader = self._reader
@@ -295,15 +278,14 @@ class Connection(asyncio.Protocol):
         self._transport.write(head)
         self._transport.set_protocol(response.take_over(self._transport, following))
         self._gone = self._deaf = True
-        self._connections.discard(self)
         self._read_on()
 
     def _go_on_in_tls(self, context: ssl.SSLContext, begun: bytes) -> None:
         """Another connection takes this one's place, within TLS."""
         inner = Connection(self._handle, self._limits, self._body_limit, self._connections, self._outbox)
         secure(self._transport, context, inner, begun)
-        self._gone = self._deaf = True
-        self._connections.discard(self)
+        self._deaf = True
+        self._leave()
 
     # Reading, waiting, ending.
 
@@ -319,7 +301,7 @@ class Connection(asyncio.Protocol):
             return Wait.UNSENT, unsent
         if self._deaf:
             return Wait.HANGUP, 0
-        if self._task is not None:
+        if self._run is not None:
             return Wait.HANDLER, 0
         return WAIT_OF_STAGE[self._reader.stage], self._served + self._reader.received
 
@@ -336,6 +318,12 @@ class Connection(asyncio.Protocol):
         self._read_on()
         if self._transport.can_write_eof():
             self._transport.write_eof()
+
+    def _leave(self) -> None:
+        """Nothing of this connection is left."""
+        self._gone = True
+        self._connections.discard(self)
+        self._outbox.expected -= 1
 
     def _close(self) -> None:
         self._deaf = True

@@ -1,7 +1,7 @@
 """What the head of a request must say, and must not, beyond what llhttp saw to; pure functions of a head just read."""
 
+from data_plane.memo import Memo
 from data_plane.runtime import Header, Request
-from emulator.edge.memo import Memo
 from emulator.edge.refusal import Refused, bad_request
 
 PROTOCOLS = {"1.1": "HTTP/1.1", "1.0": "HTTP/1.0"}

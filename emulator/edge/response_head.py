@@ -5,14 +5,11 @@ come from whoever calls an API, a space stands for each line break (section 5.5)
 headers that the edge adds were given.
 """
 
-import string
 from http import HTTPStatus
 
-from data_plane.header_values import one_line
+from data_plane.header_values import is_name, one_line
+from data_plane.memo import Memo
 from data_plane.runtime import Header
-from emulator.edge.memo import Memo
-
-TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 
 
 class UnsafeResponse(Exception):
@@ -42,7 +39,7 @@ number.
 
 def _opening(name: str) -> tuple[str, int]:
     """A header line up to its value, a line end before it; the bit of the edge's header it is."""
-    if not name or not TOKEN.issuperset(name):
+    if not is_name(name):
         raise UnsafeResponse(f"{name!r} is no header name")
     return f"\r\n{name}: ", EDGE_HEADERS.get(name.lower(), 0)
 
@@ -57,7 +54,7 @@ def header_lines(headers: list[Header]) -> tuple[str, str, int]:
     given = 0
     for name, value in headers:
         opening, which = OPENINGS[name]
-        text = one_line(value)
+        text = value if value.isprintable() else one_line(value)
         if which == CONTENT_TYPE:
             content_type += opening + text
         else:

@@ -1,5 +1,6 @@
 """What every poller has: its mapping, and whom it asks and calls."""
 
+from collections.abc import Awaitable
 from typing import Any, Protocol
 
 import msgspec
@@ -15,7 +16,7 @@ PARTIAL = "ReportBatchItemFailures"
 
 
 class Functions(Protocol):
-    async def invoke(self, arn: str, event: bytes) -> Invocation:
+    def invoke(self, arn: str, event: bytes) -> Awaitable[Invocation]:
         """Run a function and wait for it. Raises FunctionNotFound, TooManyRequests."""
         ...
 

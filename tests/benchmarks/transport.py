@@ -21,7 +21,7 @@ from typing import cast
 import uvloop
 from httptools import HttpRequestParser, HttpResponseParser
 
-from data_plane.integrations.transport import Outgoing, Transport
+from data_plane.integrations.transport import Destination, Outgoing, Transport
 
 REQUESTS, ROUNDS = 8_000, 5
 HEADERS = [
@@ -93,7 +93,13 @@ async def ours(port: int, at_once: int) -> list[Send]:
 
     def send() -> Awaitable[object]:
         return transport.send(
-            Outgoing(method="POST", host="127.0.0.1", port=port, target="/pets?x=1", headers=headers, body=BODY)
+            Outgoing(
+                destination=Destination(host="127.0.0.1", port=port),
+                method="POST",
+                target="/pets?x=1",
+                headers=headers,
+                body=BODY,
+            )
         )
 
     return [send] * at_once

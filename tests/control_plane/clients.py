@@ -5,6 +5,7 @@ serialized and answers parsed by AWS's own SDK.
 """
 
 import asyncio
+import dataclasses
 import io
 import itertools
 import shutil
@@ -50,6 +51,24 @@ class FunctionCall(NamedTuple):
     later: bool = False
 
 
+class StreamingStandIn:
+    """Gives a payload in two pieces, unless it is an error."""
+
+    def __init__(self, done: Invocation) -> None:
+        self._done = done
+        self._pieces = [] if done.function_error else [done.payload[:2], done.payload[2:]]
+        self.executed_version = done.executed_version
+
+    async def read(self) -> bytes:
+        return self._pieces.pop(0) if self._pieces else b""
+
+    async def ended(self) -> Invocation:
+        return self._done
+
+    async def aclose(self) -> None:
+        self._pieces.clear()
+
+
 class FunctionsStandIn:
     """Answers every call with `outcome`, with its log where that was asked for, and remembers the calls."""
 
@@ -64,6 +83,12 @@ class FunctionsStandIn:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome if log_tail else msgspec.structs.replace(self.outcome, log="")
+
+    async def stream(
+        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+    ) -> "StreamingStandIn":
+        done = await self.invoke(arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail)
+        return StreamingStandIn(done)
 
     def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
         self.calls.append(FunctionCall(arn, event, request_id, later=True))
@@ -178,7 +203,12 @@ class Plane:
         """A boto3 client of a service (botocore's name)."""
 
         def send(request: Request) -> Response:
-            return asyncio.run(self.control_plane.handle(service, request, account_id, region))
+            return asyncio.run(answered(request))
+
+        async def answered(request: Request) -> Response:
+            answer = await self.control_plane.handle(service, request, account_id, region)
+            streamed = [piece async for piece in answer.stream] if answer.stream is not None else []
+            return dataclasses.replace(answer, body=b"".join((answer.body, *streamed)))
 
         return boto_client(service, send, region=region, account_id=account_id)
 

@@ -27,6 +27,7 @@ from data_plane.mapping.http_parameters import Getter, compile_value
 from data_plane.mapping.of_call import invalid
 from data_plane.mapping.source import InvalidMappingExpression
 from data_plane.runtime import Call, Response, Scope
+from data_plane.time_limit import TimeLimit
 
 Read = Callable[[str], Any]
 """From a parameter's text to the member of an input. What is none stays a text, for the service to refuse."""
@@ -111,7 +112,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
     getters = {name: _getter(text) for name, text in (integration.request_parameters or {}).items()}
     map_response = response_mapping(integration.response_parameters, scope.stage_variables)
     credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
-    seconds = integration.timeout_in_millis / 1000
+    limit = TimeLimit(integration.timeout_in_millis / 1000)
 
     async def integrate(call: Call) -> Response:
         seen = source(call, scope.stage_variables)
@@ -136,7 +137,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
             ],
             body=b"" if in_query else msgspec.json.encode(action.input(found)),
         )
-        answer = await call_service(call, backends, asked, seconds)
+        answer = await call_service(call, backends, asked, limit)
         given = [header for header in answer.headers if header[0].lower() not in NOT_RETURNED]
         return map_response(call, Response(answer.status, given, answer.body))
 

@@ -12,7 +12,7 @@ from data_plane.integrations.transport.errors import (
     Timeout,
     UntrustedCertificate,
 )
-from data_plane.integrations.transport.messages import DEFAULT_PORTS, Incoming, Outgoing, encode
+from data_plane.integrations.transport.messages import DEFAULT_PORTS, Destination, Incoming, Outgoing, encode
 from data_plane.integrations.transport.pool import Pool
 from data_plane.integrations.transport.tls import Contexts
 from data_plane.outbox import Outbox
@@ -43,7 +43,7 @@ class Transport:
         data = encode(request)
         to_head = request.method == "HEAD"
         deadline = asyncio.get_running_loop().time() + request.timeout
-        reused = self._pool.take(request.destination())
+        reused = self._pool.take(request.destination)
         if reused is not None:
             try:
                 return await reused.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
@@ -52,11 +52,11 @@ class Transport:
                 # known: "a proxy MUST NOT automatically retry non-idempotent requests" (RFC 9110 section 9.2.2).
                 if request.method not in RESENDABLE:
                     raise
-        fresh = await self._connect(request, deadline)
+        fresh = await asyncio.create_task(self._connect(request, deadline))  # a task has timeouts
         return await fresh.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
 
     def presenting(self, certificate: str, key: str, *, verify: bool) -> ssl.SSLContext:
-        """What `Outgoing.tls` is given to present a client certificate: the same context for the same certificate."""
+        """What `Destination.tls` is given to present a client certificate; the same for the same certificate."""
         return self._contexts.presenting(certificate, key, verify=verify)
 
     async def close(self, *, abort: bool = False) -> None:
@@ -64,11 +64,12 @@ class Transport:
         await self._pool.close(abort=abort)
 
     async def _connect(self, request: Outgoing, deadline: float) -> Connection:
-        destination = request.destination()
-        scheme, host, port, name, _, _ = destination
+        destination = request.destination
+        scheme, name = destination.scheme, destination.server_name or destination.host
+        host, port = destination.connect_host or destination.host, destination.connect_port or destination.port
         if scheme not in DEFAULT_PORTS or not is_name(name):
             raise InvalidEndpoint(f"Invalid endpoint address {scheme}://{name}")
-        context = None if scheme == "http" else self._context(request)
+        context = None if scheme == "http" else self._context(destination)
         try:
             async with asyncio.timeout_at(deadline):
                 sock = await open_socket(await self._resolver.addresses(host, port))
@@ -87,5 +88,5 @@ class Transport:
             raise ConnectFailed(f"Connecting to {host}:{port} failed: {failed}") from failed
         return connection
 
-    def _context(self, request: Outgoing) -> ssl.SSLContext:
-        return request.tls or (self._contexts.verifying if request.verify else self._contexts.trusting)
+    def _context(self, destination: Destination) -> ssl.SSLContext:
+        return destination.tls or (self._contexts.verifying if destination.verify else self._contexts.trusting)

@@ -53,6 +53,7 @@ class Connection(asyncio.Protocol):
         self._outbox = outbox
         self._loop = asyncio.get_running_loop()
         self._reply: Reply | None = None
+        self._kept: Reply | None = None  # between exchanges, to be used again
         self._waiter: asyncio.Future[Incoming] | None = None
         self._body: Body | None = None
         self._stream = self._paused = False
@@ -63,7 +64,9 @@ class Connection(asyncio.Protocol):
         """Send a request, await its response. deadline: in the loop's time."""
         if self._transport.is_closing():
             raise NoAnswer("The endpoint closed the connection before the request was sent")
-        reply = self._reply = Reply(to_head=to_head)
+        reply, self._kept = self._kept or Reply(), None
+        reply.begin(to_head=to_head)
+        self._reply = reply
         waiter: asyncio.Future[Incoming] = self._loop.create_future()
         self._waiter = waiter
         self._stream = stream
@@ -73,7 +76,7 @@ class Connection(asyncio.Protocol):
         try:
             return await waiter
         except asyncio.CancelledError:
-            if self._reply is reply:
+            if self._waiter is waiter:
                 self.abandon()
             raise
         finally:
@@ -129,6 +132,8 @@ class Connection(asyncio.Protocol):
         self._hung_up(f"The connection to the endpoint broke: {exc}" if exc else "The endpoint closed the connection")
         if self._timer is not None:
             self._timer.cancel()
+        if self._kept is not None:
+            self._kept.release()
         self._home.lost(self)
         self.gone.set()
 
@@ -174,8 +179,11 @@ class Connection(asyncio.Protocol):
 
     def _settle(self, reply: Reply) -> tuple[asyncio.Future[Incoming], Body | None]:
         """End the exchange; give back whoever waits for it."""
-        reply.release()
         waiter, body = self._waiter, self._body
+        if body is None:
+            self._kept = reply
+        else:
+            reply.release()  # what is left in it is the body's
         self._reply = self._waiter = self._body = None
         assert waiter is not None
         return waiter, body

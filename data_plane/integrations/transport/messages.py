@@ -6,62 +6,63 @@ whoever calls the API, none may break out of its place: a colon in a name or a s
 byte is sent; for a line break in a value stands a space (RFC 9110 section 5.5), for what latin-1 lacks `?`.
 """
 
-import functools
 import ssl
 
 import msgspec
 
-from data_plane.header_values import one_line
+from data_plane.header_values import is_name, one_line
 from data_plane.integrations.transport.body import Body
 from data_plane.integrations.transport.errors import InvalidRequest
+from data_plane.memo import Memo
 from data_plane.runtime import Header
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 OURS = frozenset({"content-length", "transfer-encoding"})
 SENDS_LENGTH = frozenset({"POST", "PUT", "PATCH"})
-TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 VISIBLE = bytes(code for code in range(0x21, 0x100) if code != 0x7F)
 
-Destination = tuple[str, str, int, str, bool, ssl.SSLContext | None]
 
-
-class Outgoing(msgspec.Struct, kw_only=True):
-    """One request to an HTTP endpoint.
+class Destination(msgspec.Struct, frozen=True, cache_hash=True, kw_only=True):
+    """Where requests go: what two of them must have in common to share a connection.
 
     scheme: `http` or `https`. host, port: as in the URL (an IPv6 address without its brackets); they make the Host
-    header if `headers` has none, and the name TLS asks for.
-    target: path and query as they go into the request line.
-    timeout: seconds for the whole exchange: connecting, the response's head, and its body if that is buffered.
+    header of a request that has none, and the name TLS asks for.
     verify: False takes any certificate (`insecureSkipVerification`).
     tls: a context that presents a client certificate; None for the transport's own.
     connect_host, connect_port: where to connect if not to host and port (VPC links).
     server_name: the name to ask for in TLS and to find in the certificate, if not `host` (`serverNameToVerify`).
     """
 
-    method: str
     host: str
     port: int
-    target: str
     scheme: str = "http"
-    headers: list[Header] = []
-    body: bytes = b""
-    timeout: float = 29.0
     verify: bool = True
     tls: ssl.SSLContext | None = None
     connect_host: str | None = None
     connect_port: int | None = None
     server_name: str | None = None
 
-    def destination(self) -> Destination:
-        """What two requests must have in common to share a connection."""
-        return (
-            self.scheme,
-            self.connect_host or self.host,
-            self.connect_port or self.port,
-            self.server_name or self.host,
-            self.verify,
-            self.tls,
-        )
+    def authority(self) -> str:
+        """The value of Host. Raises InvalidRequest."""
+        if not self.host.isprintable():
+            raise InvalidRequest("The host holds a line break or a control character")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == DEFAULT_PORTS.get(self.scheme) else f"{host}:{self.port}"
+
+
+class Outgoing(msgspec.Struct, kw_only=True):
+    """One request to an HTTP endpoint.
+
+    target: path and query as they go into the request line.
+    timeout: seconds for the whole exchange: connecting, the response's head, and its body if that is buffered.
+    """
+
+    destination: Destination
+    method: str
+    target: str
+    headers: list[Header] = []
+    body: bytes = b""
+    timeout: float = 29.0
 
 
 class Incoming(msgspec.Struct):
@@ -74,42 +75,45 @@ class Incoming(msgspec.Struct):
 
 def encode(request: Outgoing) -> bytes:
     """The request's bytes. Raises InvalidRequest."""
-    has_host = _check_names(tuple([name for name, _ in request.headers]))
-    lines = [f"{name}: {one_line(value)}\r\n" for name, value in request.headers]
+    target, method, body = request.target, request.method, request.body
+    if not _is_target(target):
+        raise InvalidRequest("The target must begin with a slash, and hold no space nor control character")
+    head = _METHODS[method] + target + " HTTP/1.1"
+    lines = ""
+    has_host = False
+    for name, value in request.headers:
+        opening, is_host = _OPENINGS[name]
+        lines += opening + (value if value.isprintable() else one_line(value))
+        has_host = has_host or is_host
     if not has_host:
-        if not request.host.isprintable():
-            raise InvalidRequest("The host holds a line break or a control character")
-        lines.insert(0, f"Host: {_authority(request)}\r\n")
-    if request.body or request.method in SENDS_LENGTH:
-        lines.append(f"Content-Length: {len(request.body)}\r\n")
+        head += f"\r\nHost: {request.destination.authority()}"
+    if body or method in SENDS_LENGTH:
+        lines += f"\r\nContent-Length: {len(body)}"
+    return f"{head}{lines}\r\n\r\n".encode("latin-1", "replace") + body
+
+
+def _is_target(text: str) -> bool:
     try:
-        target = request.target.encode("latin-1")
+        return text.startswith("/") and not text.encode("latin-1").translate(None, VISIBLE)
     except UnicodeEncodeError:
-        raise InvalidRequest("The target has a character that HTTP cannot carry") from None
-    if not target.startswith(b"/") or target.translate(None, VISIBLE):
-        raise InvalidRequest("The target does not begin with a slash, or holds a space or a control character")
-    if not _is_token(request.method):
+        return False
+
+
+def _opening(name: str) -> tuple[str, bool]:
+    """A header line up to its value, a line end before it; whether it is Host's."""
+    if not is_name(name):
+        raise InvalidRequest(f"A header cannot have the name {name!r}")
+    lowered = name.lower()
+    if lowered in OURS:
+        raise InvalidRequest(f"{name} is written by the client, not given to it")
+    return f"\r\n{name}: ", lowered == "host"
+
+
+def _begun(method: str) -> str:
+    if not is_name(method):
         raise InvalidRequest("The method holds a character that is not allowed there")
-    head = f"{request.method} {request.target} HTTP/1.1\r\n{''.join(lines)}\r\n"
-    return head.encode("latin-1", "replace") + request.body
+    return f"{method} "
 
 
-@functools.lru_cache(maxsize=1024)
-def _check_names(names: tuple[str, ...]) -> bool:
-    """Whether Host is among these names, all of which may be sent. An API sends the same few sets over and over."""
-    for name in names:
-        if not _is_token(name):
-            raise InvalidRequest(f"A header cannot have the name {name!r}")
-        if name.lower() in OURS:
-            raise InvalidRequest(f"{name} is written by the client, not given to it")
-    return any(name.lower() == "host" for name in names)
-
-
-@functools.lru_cache(maxsize=1024)
-def _is_token(text: str) -> bool:
-    return text.isascii() and bool(text) and not text.encode().translate(None, TOKEN)
-
-
-def _authority(request: Outgoing) -> str:
-    host = f"[{request.host}]" if ":" in request.host else request.host
-    return host if request.port == DEFAULT_PORTS.get(request.scheme) else f"{host}:{request.port}"
+_OPENINGS = Memo(_opening)
+_METHODS = Memo(_begun)

@@ -1,4 +1,4 @@
-"""One response being read: bytes in, a head and a body out. No socket here.
+"""The responses of one connection, one at a time: bytes in, a head and a body out. No socket here.
 
 Bytes are fed as they come, in any split. llhttp (by httptools) does the grammar: Content-Length, chunks, the bodiless
 204 and 304. What it leaves to its user is decided here:
@@ -27,20 +27,27 @@ class Reply:
     """
 
     __slots__ = (
-        "_barren", "_chunks", "_parser", "_to_head", "complete", "headers", "problem", "reusable", "size", "started",
-        "status",
+        "_barren", "_chunks", "_parser", "_spent", "_to_head", "complete", "headers", "problem", "reusable", "size",
+        "started", "status",
     )  # fmt: skip
 
     def __init__(self, *, to_head: bool = False) -> None:
+        self._chunks: list[bytes] = []
+        self._spent = True
+        self.begin(to_head=to_head)
+
+    def begin(self, *, to_head: bool = False) -> None:
+        """A response is due, to HEAD perhaps; the one before, if there was any, was `complete` and `reusable`."""
+        if self._spent:
+            self._parser = HttpResponseParser(self)
+        self._spent = to_head  # llhttp goes on waiting for the body
         self.status = 0
         self.headers: list[Header] = []
         self.size = 0
         self.started = self.complete = self.reusable = False
         self.problem = ""
         self._to_head = to_head
-        self._chunks: list[bytes] = []
         self._barren = 0
-        self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
         self.started = True
@@ -48,6 +55,7 @@ class Reply:
         try:
             self._parser.feed_data(data)
         except HttpParserError as error:
+            self._spent = True
             if self.complete:
                 self.reusable = False
             elif not self.problem:
@@ -62,10 +70,8 @@ class Reply:
 
     def take(self) -> bytes:
         """The body that came since this was last asked."""
-        data = b"".join(self._chunks)
-        self._chunks.clear()
-        self.size = 0
-        return data
+        chunks, self._chunks, self.size = self._chunks, [], 0
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def release(self) -> None:
         """Let go of the parser, which points back here: what is no cycle needs no garbage collector."""

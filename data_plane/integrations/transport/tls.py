@@ -9,7 +9,7 @@ from pathlib import Path
 def client_context(*, verify: bool, cafile: str | None = None) -> ssl.SSLContext:
     """A context to connect with. cafile: PEM file of the authorities to trust instead of the system's.
 
-    To present a client certificate, load it into a context made here and give that to `Outgoing.tls`.
+    To present a client certificate, load it into a context made here and give that to `Destination.tls`.
     Reading the system's authorities takes some 15 ms: make contexts at deployment, not per request.
     """
     context = ssl.create_default_context(cafile=cafile)

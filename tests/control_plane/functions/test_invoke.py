@@ -183,5 +183,30 @@ def test_what_the_emulator_has_not_is_said(fn: Any, plane: Plane, member: str) -
     assert plane.functions.calls == []
 
 
-def test_a_streamed_answer_is_not_to_be_had_yet(fn: Any) -> None:
-    assert refusal(fn.invoke_with_response_stream, FunctionName="fn")[:2] == (501, "NotImplementedException")
+def test_a_streamed_answer(fn: Any, plane: Plane) -> None:
+    plane.functions.outcome = Invocation(payload=b"abcd", executed_version="3", log="START END")
+    answer = fn.invoke_with_response_stream(FunctionName="fn", Payload=b"[1]", LogType="Tail")
+    assert (answer["StatusCode"], answer["ExecutedVersion"]) == (200, "3")
+    assert list(answer["EventStream"]) == [
+        {"PayloadChunk": {"Payload": b"ab"}},
+        {"PayloadChunk": {"Payload": b"cd"}},
+        {"InvokeComplete": {"LogResult": base64.b64encode(b"START END").decode()}},
+    ]
+    assert plane.functions.calls[-1].event == b"[1]"
+
+
+def test_a_streamed_answer_of_a_function_that_fails(fn: Any, plane: Plane) -> None:
+    error = b'{"errorMessage": "no"}'
+    plane.functions.outcome = Invocation(payload=error, executed_version="3", function_error="Unhandled")
+    (only,) = fn.invoke_with_response_stream(FunctionName="fn")["EventStream"]
+    assert only == {"InvokeComplete": {"ErrorCode": "Unhandled", "ErrorDetails": error.decode()}}
+
+
+def test_streamed_answers_that_are_refused(fn: Any, plane: Plane) -> None:
+    call = fn.invoke_with_response_stream
+    assert refusal(call, FunctionName="other")[:2] == (404, "ResourceNotFoundException")
+    assert refusal(call, FunctionName="fn", Payload=b"{")[:2] == (400, "InvalidRequestContentException")
+    assert call(FunctionName="fn", InvocationType="DryRun")["StatusCode"] == 204
+    assert plane.functions.calls == []
+    plane.functions.outcome = TooManyRequests("Rate Exceeded.", reason="ConcurrentInvocationLimitExceeded")
+    assert refusal(call, FunctionName="fn")[:2] == (429, "TooManyRequestsException")

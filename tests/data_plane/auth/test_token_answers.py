@@ -132,7 +132,7 @@ def test_a_token_is_verified_once_and_dies_on_time() -> None:
     route = Route()
     token = sign(claims(exp=int(route.now) + 600))
     assert [route.call(token), route.call(token)] == [None, None]
-    assert route.results.get(PLACE, (token,)) is not None
+    assert route.results.get((PLACE, (token,))) is not None
     route.now += 599
     assert route.call(token) is None
     route.now += 2

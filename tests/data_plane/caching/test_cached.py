@@ -31,13 +31,16 @@ class Method:
     async def _answer(self, call: Call) -> Response:
         return await self._step(call)
 
+    def call(self, *, anew: bool = False, log: ExecutionLog | None = None) -> tuple[Call, Response]:
+        request = Request(method="GET", path="/", headers=ANEW if anew else [])
+        call = Call(request, context={"requestId": "id"}, log=log)
+        return call, asyncio.run(self._answer(call))
+
     def ask(self, *, anew: bool = False) -> tuple[object, bool | None, list[str]]:
         """What came; whether it was kept; the log."""
-        call = Call(Request(method="GET", path="/", headers=ANEW if anew else []))
-        call.context = {"requestId": "id"}
-        call.log = ExecutionLog(data_trace=False)
-        response = asyncio.run(self._answer(call))
-        return response.body, call.cache_hit, call.log.lines
+        log = ExecutionLog(data_trace=False)
+        call, response = self.call(anew=anew, log=log)
+        return response.body, call.cache_hit, log.lines
 
 
 def test_calls_and_their_logs_tell_hits_from_misses() -> None:
@@ -50,6 +53,13 @@ def test_who_may_invalidate_gets_a_new_answer_which_replaces_the_one_kept() -> N
     method = Method(may=True)
     answers = [method.ask()[:2], method.ask(anew=True)[:2], method.ask()[:2]]
     assert answers == [(b"1", False), (b"2", False), (b"2", True)]
+
+
+def test_who_may_not_gets_what_is_kept_and_a_warning_of_its_own() -> None:
+    method = Method(may=False, strategy="SUCCEED_WITH_RESPONSE_HEADER")
+    method.ask()
+    assert [len(method.call(anew=True)[1].headers) for _ in range(3)] == [1, 1, 1]
+    assert method.call()[1].headers == []
 
 
 def test_who_may_not_is_refused_even_where_nothing_is_kept() -> None:

@@ -102,6 +102,10 @@ def test_what_is_gone_is_removed(published: Functions, registry: RegistryStandIn
     ]  # fmt: skip
 
 
+async def invoked(published: Functions, arn: str, event: bytes) -> Invocation:
+    return await published.invoke(arn, event)
+
+
 @pytest.mark.parametrize(
     ("arn", "runs", "why"),
     [
@@ -113,7 +117,7 @@ def test_what_is_gone_is_removed(published: Functions, registry: RegistryStandIn
 )
 def test_what_an_arn_means(published: Functions, arn: str, runs: str, why: str) -> None:
     published.put(replace(WITH_VERSIONS, aliases={"live": alias()}), *HERE)
-    done = asyncio.run(published.invoke(arn, b"{}"))
+    done = asyncio.run(invoked(published, arn, b"{}"))
     assert (done.payload.decode(), done.log) == (runs, arn), why
 
 
@@ -132,7 +136,7 @@ def test_a_weighted_alias_shares_its_calls(published: Functions) -> None:
 def test_what_is_not_there_is_not_found(published: Functions, arn: str) -> None:
     published.put(FUNCTION, *HERE)
     with pytest.raises(FunctionNotFound):
-        asyncio.run(published.invoke(arn, b"{}"))
+        asyncio.run(invoked(published, arn, b"{}"))
 
 
 def test_a_function_chooses_its_interpreter(published: Functions, registry: RegistryStandIn) -> None:
@@ -147,6 +151,6 @@ def test_a_function_chooses_its_interpreter(published: Functions, registry: Regi
 def test_a_runtime_that_cannot_be_run_says_so(published: Functions) -> None:
     published.put(FUNCTION, *HERE)
     published.put(replace(FUNCTION, latest=replace(configuration(), runtime="java21")), *HERE)
-    done = asyncio.run(published.invoke(ARN, b"{}"))
+    done = asyncio.run(invoked(published, ARN, b"{}"))
     assert done.function_error == "Unhandled"
     assert b"java21" in done.payload

@@ -152,7 +152,7 @@ def test_where_a_bootstrap_is_looked_for(tmp_path: Path) -> None:
 def test_what_is_no_business_of_a_runtime(request_text: str, status: int, why: str) -> None:
     async def scene() -> bytes:
         said: list[Frame] = []
-        api = RuntimeApi(said.append, lambda: 1)
+        api = RuntimeApi(said.append, lambda: 1, lambda stream: False)
         host = await api.open()
         reader, writer = await asyncio.open_connection(*host.split(":"))
         writer.write(request_text.replace("{host}", host).encode())
@@ -170,7 +170,7 @@ def test_what_is_no_business_of_a_runtime(request_text: str, status: int, why: s
 def test_an_answer_that_is_far_too_large_is_not_kept() -> None:
     async def scene() -> tuple[list[Frame], bytes]:
         said: list[Frame] = []
-        api = RuntimeApi(said.append, lambda: 1)
+        api = RuntimeApi(said.append, lambda: 1, lambda stream: False)
         host = await api.open()
         reader, writer = await asyncio.open_connection(*host.split(":"))
         head = f"HTTP/1.1\r\nHost: {host}\r\n"

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
-from data_plane.integrations.transport import Outgoing
+from data_plane.integrations.transport import Destination, Outgoing
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -138,4 +138,10 @@ def to(
     endpoint: Endpoint, method: str = "GET", *, target: str = "/", body: bytes = b"", timeout: float = 60
 ) -> Outgoing:
     """A request to the endpoint."""
-    return Outgoing(method=method, host="127.0.0.1", port=endpoint.port, target=target, body=body, timeout=timeout)
+    return Outgoing(
+        destination=Destination(host="127.0.0.1", port=endpoint.port),
+        method=method,
+        target=target,
+        body=body,
+        timeout=timeout,
+    )

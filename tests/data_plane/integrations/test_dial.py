@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from data_plane.integrations.transport import Outgoing, Transport
+from data_plane.integrations.transport import Destination, Outgoing, Transport
 from data_plane.integrations.transport.dial import Address, Resolver, open_socket
 from data_plane.integrations.transport.errors import ConnectFailed, InvalidEndpoint, Timeout, TransportError
 from tests.data_plane.integrations.conftest import Play
@@ -62,7 +62,9 @@ def test_addresses_that_are_none(play: Play, host: str, port: int) -> None:
         transport = Transport()
         for connect_host in (None, host):
             named = "h" if connect_host else host
-            request = Outgoing(method="GET", host=named, port=port, target="/", connect_host=connect_host)
+            request = Outgoing(
+                destination=Destination(host=named, port=port, connect_host=connect_host), method="GET", target="/"
+            )
             with pytest.raises(InvalidEndpoint, match="Invalid endpoint address"):
                 await transport.send(request)
         await transport.close()
@@ -73,7 +75,9 @@ def test_addresses_that_are_none(play: Play, host: str, port: int) -> None:
 def test_a_scheme_that_is_not_http(play: Play) -> None:
     async def scenario() -> None:
         with pytest.raises(InvalidEndpoint):
-            await Transport().send(Outgoing(method="GET", scheme="ftp", host="127.0.0.1", port=21, target="/"))
+            await Transport().send(
+                Outgoing(destination=Destination(scheme="ftp", host="127.0.0.1", port=21), method="GET", target="/")
+            )
 
     play(scenario())
 
@@ -81,7 +85,9 @@ def test_a_scheme_that_is_not_http(play: Play) -> None:
 def test_a_port_nobody_listens_on(play: Play, closed_port: int) -> None:
     async def scenario() -> None:
         with pytest.raises(ConnectFailed) as raised:
-            await Transport().send(Outgoing(method="GET", host="127.0.0.1", port=closed_port, target="/"))
+            await Transport().send(
+                Outgoing(destination=Destination(host="127.0.0.1", port=closed_port), method="GET", target="/")
+            )
         assert type(raised.value) is ConnectFailed
         assert f"127.0.0.1:{closed_port}" in raised.value.reason
 
@@ -90,7 +96,9 @@ def test_a_port_nobody_listens_on(play: Play, closed_port: int) -> None:
 
 def test_connecting_counts_into_the_time_limit(play: Play, swallowing_port: int) -> None:
     async def scenario() -> None:
-        request = Outgoing(method="GET", host="127.0.0.1", port=swallowing_port, target="/", timeout=0.1)
+        request = Outgoing(
+            destination=Destination(host="127.0.0.1", port=swallowing_port), method="GET", target="/", timeout=0.1
+        )
         with pytest.raises(Timeout):
             await Transport().send(request)
 
@@ -99,7 +107,7 @@ def test_connecting_counts_into_the_time_limit(play: Play, swallowing_port: int)
 
 def test_connecting_may_be_cancelled(play: Play, swallowing_port: int) -> None:
     async def scenario() -> None:
-        request = Outgoing(method="GET", host="127.0.0.1", port=swallowing_port, target="/")
+        request = Outgoing(destination=Destination(host="127.0.0.1", port=swallowing_port), method="GET", target="/")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
                 await Transport().send(request)
@@ -111,7 +119,7 @@ def test_localhost_is_reached_on_whichever_family_the_endpoint_listens(play: Pla
     async def scenario() -> None:
         transport = Transport()
         async with Endpoint(answering(OK)) as endpoint:
-            request = Outgoing(method="GET", host="localhost", port=endpoint.port, target="/")
+            request = Outgoing(destination=Destination(host="localhost", port=endpoint.port), method="GET", target="/")
             assert (await transport.send(request)).body == b"ok"
             assert f"Host: localhost:{endpoint.port}\r\n".encode() in endpoint.requests[0]
             await transport.close()
@@ -126,12 +134,11 @@ def test_connecting_elsewhere_leaves_the_host_as_it_is(play: Play) -> None:
         transport = Transport()
         async with Endpoint(answering(OK)) as endpoint:
             request = Outgoing(
+                destination=Destination(
+                    host="service.internal", port=80, connect_host="127.0.0.1", connect_port=endpoint.port
+                ),
                 method="GET",
-                host="service.internal",
-                port=80,
                 target="/",
-                connect_host="127.0.0.1",
-                connect_port=endpoint.port,
             )
             assert (await transport.send(request)).body == b"ok"
             assert endpoint.requests == [b"GET / HTTP/1.1\r\nHost: service.internal\r\n\r\n"]

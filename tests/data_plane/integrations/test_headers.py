@@ -87,9 +87,7 @@ def receive(*headers: Header, peer: str = "192.0.2.1") -> list[Header]:
 
 
 def over_http(passed: list[Header], *mapped: Header, content_type: str | None = None) -> list[Header]:
-    return towards_http(
-        "HTTP_PROXY", passed, list(mapped), api_id="a1b2c3", trace_id="Root=1-a-b", content_type=content_type
-    )
+    return towards_http(passed, list(mapped), api_id="a1b2c3", trace_id="Root=1-a-b", content_type=content_type)
 
 
 @pytest.mark.parametrize("change", [str, str.lower, str.upper], ids=["as is", "lower", "upper"])
@@ -102,7 +100,7 @@ def test_request_rows(name: str, row: str, change: type[str]) -> None:
     seen = receive((sent, "value"))
     mappable = [given for given in seen if given == header]
     outcomes = [
-        header in towards_http("HTTP", passed_through("HTTP", seen, iam=False), mappable, api_id="a", trace_id="t"),
+        header in towards_http(passed_through("HTTP", seen, iam=False), mappable, api_id="a", trace_id="t"),
         header in over_http(passed_through("HTTP_PROXY", seen, iam=False)),
         header in passed_through("AWS_PROXY", seen, iam=False),
     ]
@@ -198,7 +196,7 @@ def test_other_names_may_be_mapped_everywhere() -> None:
 
 
 def test_what_an_http_endpoint_gets_by_default() -> None:
-    assert towards_http("HTTP", [], [], api_id="a1b2c3", trace_id="Root=1-a-b", content_type="application/json") == [
+    assert towards_http([], [], api_id="a1b2c3", trace_id="Root=1-a-b", content_type="application/json") == [
         ("Accept", "application/json"),
         ("User-Agent", "AmazonAPIGateway_a1b2c3"),
         ("Content-Type", "application/json"),

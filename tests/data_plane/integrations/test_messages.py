@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_plane.integrations.transport import Outgoing
+from data_plane.integrations.transport import Destination, Outgoing
 from data_plane.integrations.transport.errors import InvalidRequest
 from data_plane.integrations.transport.messages import encode
 from data_plane.runtime import Header
@@ -13,7 +13,9 @@ from data_plane.runtime import Header
 def outgoing(
     method: str = "GET", target: str = "/", headers: list[Header] | None = None, body: bytes = b"", host: str = "h"
 ) -> Outgoing:
-    return Outgoing(method=method, host=host, port=80, target=target, headers=headers or [], body=body)
+    return Outgoing(
+        destination=Destination(host=host, port=80), method=method, target=target, headers=headers or [], body=body
+    )
 
 
 WRITTEN = {
@@ -85,7 +87,9 @@ def test_requests_refused(request_: Outgoing) -> None:
     [("http", 80, b"h"), ("http", 443, b"h:443"), ("https", 443, b"h"), ("https", 80, b"h:80"), ("http", 81, b"h:81")],
 )
 def test_host_names_the_port_unless_it_is_the_scheme_s(scheme: str, port: int, host: bytes) -> None:
-    request = Outgoing(method="GET", scheme=scheme, host="h", port=port, target="/", connect_host="elsewhere")
+    request = Outgoing(
+        destination=Destination(scheme=scheme, host="h", port=port, connect_host="elsewhere"), method="GET", target="/"
+    )
     assert encode(request) == b"GET / HTTP/1.1\r\nHost: " + host + b"\r\n\r\n"
 
 

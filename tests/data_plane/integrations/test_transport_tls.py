@@ -11,8 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from msgspec.structs import replace
 
-from data_plane.integrations.transport import Outgoing, Transport, client_context
+from data_plane.integrations.transport import Destination, Outgoing, Transport, client_context
 from data_plane.integrations.transport.errors import (
     ConnectFailed,
     InvalidEndpoint,
@@ -85,14 +86,11 @@ def server_tls(authority: Authority) -> ssl.SSLContext:
 
 def to(endpoint: Endpoint, *, host: str = "127.0.0.1", verify: bool = True, name: str | None = None) -> Outgoing:
     return Outgoing(
+        destination=Destination(
+            scheme="https", host=host, port=endpoint.port, verify=verify, server_name=name, connect_host="127.0.0.1"
+        ),
         method="GET",
-        scheme="https",
-        host=host,
-        port=endpoint.port,
         target="/",
-        verify=verify,
-        server_name=name,
-        connect_host="127.0.0.1",
         timeout=10,
     )
 
@@ -180,7 +178,7 @@ def test_a_client_certificate_is_presented(play: Play, authority: Authority, ser
         async with Endpoint(look, tls=server_tls) as endpoint:
             await transport.send(to(endpoint))
             request = to(endpoint)
-            request.tls = context
+            request.destination = replace(request.destination, tls=context)
             await transport.send(request)
             await transport.close()
 

@@ -13,7 +13,7 @@ from data_plane.runtime import Request, Response
 from emulator.edge.connections import Connections
 from emulator.edge.limits import AWS_LIMITS
 from emulator.edge.protocol import Connection
-from tests.emulator.edge.serving import PATIENCE, LoopFactory, Wire, echo, serving
+from tests.emulator.edge.serving import PATIENCE, LoopFactory, Wire, serving
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -119,11 +119,15 @@ class Deaf(asyncio.Transport):
         return 0
 
 
-def test_a_client_that_is_gone_before_its_request_began_leaves_nothing_behind(loop_factory: LoopFactory) -> None:
+def test_a_client_that_is_gone_as_its_request_begins_leaves_nothing_behind(loop_factory: LoopFactory) -> None:
     connections, outbox = Connections[Connection](), Outbox()
 
+    async def wait(request: Request) -> Response:
+        await asyncio.Event().wait()
+        return Response(200)
+
     async def come_and_go() -> bool:
-        connection = Connection(echo, AWS_LIMITS, lambda request: 0, connections, outbox)
+        connection = Connection(wait, AWS_LIMITS, lambda request: 0, connections, outbox)
         connection.connection_made(Deaf())
         connection.data_received(GET)
         assert list(connections) == [connection]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from data_plane.runtime import Header, Request, Response
+from data_plane.runtime import BrokenOff, Header, Request, Response
 from emulator.edge.protocol import Handle
 from tests.emulator.edge.serving import LoopFactory, echo, serving
 
@@ -92,12 +92,18 @@ async def breaks_off() -> AsyncIterator[bytes]:
     raise ZeroDivisionError("a bug")
 
 
+async def is_broken_off() -> AsyncIterator[bytes]:
+    yield b"half"
+    raise BrokenOff("the function failed")
+
+
 async def ends_early() -> AsyncIterator[bytes]:
     yield b"half"
 
 
 BROKEN: dict[str, tuple[list[Header], Callable[[], AsyncIterator[bytes]], str]] = {
     "a stream that raises": ([], breaks_off, "ZeroDivisionError: a bug"),
+    "a stream whose source is known to fail": ([], is_broken_off, "GET /: the response broke off. the function failed"),
     "a stream shorter than promised": ([("Content-Length", "9")], ends_early, "5 bytes shorter"),
     "a stream longer than promised": ([("Content-Length", "9")], forever, "longer than its"),
 }

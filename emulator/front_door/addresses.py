@@ -1,4 +1,4 @@
-"""The ways to address a deployed API, each a function from a request to what it means (HOUSE rule table in front_door).
+"""The ways to address a deployed API, each a function from a request to what it means for `api_rules`.
 
 | style | example |
 |---|---|
@@ -12,30 +12,33 @@
 The stage `$default` has no place in the path: `/_aws/execute-api/{api}/pets`, or its name where a style has a stage.
 """
 
-from typing import NamedTuple
+import msgspec
 
 from data_plane.runtime import DEFAULT_STAGE, Arrival, Request
 
 
-class Address(NamedTuple):
-    """What a request means: an API, and the path at that API's own host, with the stage in it, as sent."""
+class Address(msgspec.Struct, frozen=True):
+    """What a request means: an API, and the path at that API's own host, with the stage in it, as sent.
+
+    arrival: where it came through a VPC endpoint.
+    """
 
     api_id: str
     path: str
+    arrival: Arrival | None = None
 
 
 def by_host(request: Request) -> Address | None:
     """`{api}.execute-api.{anything}`, `{api}-{vpce}.execute-api...`, or the header private APIs are called with."""
-    name, mark, _ = (request.header("host") or "").partition(".execute-api.")
+    host = request.header("host") or ""
+    name, mark, _ = host.partition(".execute-api.")
     api_id = name.partition("-vpce")[0].lower() if mark and not name.startswith("vpce-") else None
     api_id = api_id or request.header("x-apigw-api-id")
-    return Address(api_id, request.path) if api_id else None
+    return Address(api_id, request.path, _through_endpoint(host) if "vpce-" in host else None) if api_id else None
 
 
-def through_endpoint(host: str) -> Arrival | None:
+def _through_endpoint(host: str) -> Arrival | None:
     """The VPC endpoint that a host names: `{api}-vpce-{id}.execute-api...`, `vpce-{id}-{more}.execute-api...`."""
-    if "vpce-" not in host:
-        return None
     name = host.partition(".")[0].lower()
     endpoint = name[name.index("vpce-") :].split("-") if "vpce-" in name else []
     return Arrival(vpc_endpoint_id="-".join(endpoint[:2])) if endpoint else None

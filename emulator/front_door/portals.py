@@ -12,13 +12,13 @@ emulator may read a portal, as they may call its APIs; a sign-in through Cognito
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from control_plane.definitions.portals import Portal
 from control_plane.store import Change
 from data_plane.runtime import Request, Response
-from emulator import portal_page
-from emulator.custom_domains import host_name
+from emulator.front_door import portal_page
+from emulator.front_door.custom_domains import host_name
 
 _BY_PATH = re.compile(r"/_aws/portals/([^/]+)(/.*)?")
 _BY_HOST = re.compile(r"([a-z0-9]+)\.portal\.([a-z0-9-]+\.amazonaws\.com|localhost)")
@@ -45,7 +45,7 @@ class Portals:
         if changed:
             self._by_name = {each.domain_name.lower(): each for each in self._portals.values() if each.domain_name}
 
-    def find(self, request: Request) -> Response | None:
+    def find(self, request: Request) -> Awaitable[Response] | None:
         """The answer to a request for a portal; None for any other request."""
         by_path = _BY_PATH.fullmatch(request.path)
         if by_path is not None:
@@ -55,7 +55,7 @@ class Portals:
         portal = self._portals.get(by_host[1]) if by_host else self._by_name.get(host)
         return None if by_host is None and portal is None else self._answer(portal, request.path)
 
-    def _answer(self, portal: Portal | None, path: str) -> Response:
+    async def _answer(self, portal: Portal | None, path: str) -> Response:
         shown = getattr(portal, _SHOWN[path]) if portal and path in _SHOWN else None
         text = portal_page.nothing_here() if shown is None else portal_page.render(shown, self._url)
         headers = [

@@ -11,13 +11,13 @@ import msgspec
 from control_plane.wire.errors import AwsError
 from data_plane.runtime import Request, Response
 from emulator.billing.usage import Usage
+from emulator.front_door.rule import Answer
 from emulator.persistence.errors import StateError
 from emulator.state import Documents
 
 _SERVICES = ("apigateway", "lambda")
 STATE = "/_emulator/state"
 TIMED = "/_emulator/timed"
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Internal:
@@ -53,6 +53,8 @@ class Internal:
 
     def find(self, request: Request) -> Answer | None:
         """What answers this request; None if the address is not one of ours."""
+        if not request.path.startswith(("/_", "/moto-api/")):
+            return None
         if self._timed is not None and request.path.startswith(TIMED + "/"):
             return self._time
         return self._answers.get((request.method, request.path))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from control_plane.definitions import domains
 from control_plane.store import Change, Home
-from emulator.domain_routing import Resolve, compile_routing
+from emulator.front_door.domain_routing import Resolve, compile_routing
 
 Key = tuple[Home, str]
 

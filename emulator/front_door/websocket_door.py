@@ -11,11 +11,9 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from control_plane import ports
 from data_plane.errors import GatewayError
 from data_plane.published import Published
 from data_plane.runtime import Call, Request, Response
-from data_plane.websockets.connection import DELETED, Connection, Full
 from data_plane.websockets.stage import WebSocketStage
 from emulator.caller import Caller
 from emulator.management import Management
@@ -62,49 +60,6 @@ class WebSocketDoor:
             (api_id, self._published.stages(api_id)[stage_name]) for api_id in self._published.with_stage(stage_name)
         )
         return [api_id for api_id, stage in stages if isinstance(stage, WebSocketStage)][:1]
-
-
-class ConnectionsPort:
-    """The control plane's way to the connections."""
-
-    def __init__(self, sockets: WebSockets, published: Published) -> None:
-        self._sockets = sockets
-        self._published = published
-
-    def find(self, address: str) -> ports.OpenConnection | None:
-        connection = self._find(address)
-        if connection is None:
-            return None
-        return ports.OpenConnection(
-            connected_at=connection.connected_at / 1000,
-            last_active_at=connection.last_active / 1000,
-            source_ip=connection.identity["sourceIp"],
-            user_agent=connection.identity.get("userAgent", ""),
-        )
-
-    def post(self, address: str, data: bytes) -> None:
-        connection = self._find(address)
-        assert connection is not None, "it was found"
-        assert connection.wire is not None, "it is open"
-        try:
-            connection.wire.send(data)
-        except Full:
-            raise ports.Backlog from None
-        stage = self._published.stages(connection.api_id).get(connection.stage_name)
-        if isinstance(stage, WebSocketStage):
-            connection.last_active = time.time_ns() // 1_000_000
-            stage.reports.sent(connection.last_active, len(data))
-
-    def close(self, address: str) -> None:
-        connection = self._find(address)
-        assert connection is not None, "it was found"
-        assert connection.wire is not None, "it is open"
-        connection.wire.close(DELETED)
-
-    def _find(self, address: str) -> Connection | None:
-        api_id, stage_name, connection_id = address.split("/", 2)
-        found = self._sockets.connections.find(connection_id)
-        return found if found and (found.api_id, found.stage_name) == (api_id, stage_name) else None
 
 
 def _connection_id(rest: str) -> str | None:

@@ -11,8 +11,8 @@ from control_plane.definitions.domains import BasePathMapping, DomainName, Heade
 from control_plane.definitions.v1 import EndpointConfiguration
 from control_plane.store import Change
 from data_plane.runtime import Request
-from emulator.custom_domains import CustomDomains
-from emulator.domain_routing import by_mappings, by_rules
+from emulator.front_door.custom_domains import CustomDomains
+from emulator.front_door.domain_routing import by_mappings, by_rules
 
 HOME = ("000000000000", "us-east-1")
 

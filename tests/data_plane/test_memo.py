@@ -1,6 +1,6 @@
 """Names are remembered, and do not fill the memory."""
 
-from emulator.edge.memo import LONGEST_KEPT, NAMES_KEPT, Memo
+from data_plane.memo import LONGEST_KEPT, NAMES_KEPT, Memo
 
 
 def test_a_name_is_made_once() -> None:

@@ -6,13 +6,13 @@
 | path, for scripts | `/_aws/lambda-url/{url id}/path` |
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from types import ModuleType
 from typing import Any
 
 from control_plane.definitions import v2
 from control_plane.definitions.functions import Function
-from control_plane.store import Change
+from control_plane.store import Change, TableListener
 from data_plane.auth.identities import Identities
 from data_plane.integrations.backends import Functions
 from data_plane.pipeline import serve
@@ -28,22 +28,21 @@ def load() -> ModuleType:
     return function_url
 
 
-class FunctionUrls:
+class FunctionUrls(TableListener):
     """enforce: must a function's policy let callers in?"""
 
     def __init__(self, functions: Functions, identities: Identities, *, enforce: bool) -> None:
+        super().__init__({"functions": self._function})
         self._functions = functions
         self._identities = identities
         self._enforce = enforce
         self._compiled: dict[str, CompiledStage] = {}
 
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.table == "functions":
-                for url in (change.old.urls if change.old else {}).values():
-                    self._compiled.pop(url.url_id, None)
-                if change.new is not None:
-                    self._put(change.new, *change.home)
+    def _function(self, change: Change) -> None:
+        for url in (change.old.urls if change.old else {}).values():
+            self._compiled.pop(url.url_id, None)
+        if change.new is not None:
+            self._put(change.new, *change.home)
 
     def find(self, request: Request) -> Awaitable[Response] | None:
         """The answer to a request for a function's URL; None where it is not for one."""
@@ -72,6 +71,7 @@ class FunctionUrls:
                 account_id=account_id,
                 region=region,
                 auth_type=url.auth_type,
+                streams=url.invoke_mode == "RESPONSE_STREAM",
                 cors=_cors(url.cors),
                 policy=self._policy(function, qualifier),
             )

@@ -3,7 +3,7 @@
 import pytest
 
 from data_plane.runtime import Header, Request
-from emulator.guard import Guard
+from emulator.front_door.guard import Guard
 
 GUARD = Guard(["emulator.test"])
 

@@ -10,10 +10,12 @@ function here. A browser always says where a request comes from; what says it co
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from urllib.parse import urlsplit
 
-from data_plane.runtime import Request
+from data_plane.runtime import Request, Response
+from emulator.front_door.answers import say
+from emulator.front_door.rule import Answer, Finder, Rule
 
 _LOCAL = re.compile(r"(.+\.)?(localhost|localhost\.localstack\.cloud)", re.IGNORECASE)
 _PORT = re.compile(r":\d+$")
@@ -23,6 +25,19 @@ class Guard:
     def __init__(self, hosts: Iterable[str]) -> None:
         """hosts: names besides loopback that the emulator may be called by."""
         self._hosts = frozenset(host.lower() for host in hosts)
+
+    def rule(self, find: Finder) -> Rule:
+        """The rule of what `find` finds, kept from web pages."""
+
+        def guarded(request: Request) -> Awaitable[Response] | None:
+            answer = find(request)
+            return None if answer is None else self._admit(request, answer)
+
+        return guarded
+
+    async def _admit(self, request: Request, answer: Answer) -> Response:
+        refusal = self.refusal(request)
+        return say(403, refusal, error_type="AccessDeniedException") if refusal else await answer(request)
 
     def refusal(self, request: Request) -> str | None:
         """Why a request is refused, or None."""
