@@ -46,8 +46,10 @@ QUOTAS: Mapping[str, Quota] = {
 }
 
 
-RATES: Mapping[str, int] = {"requests_per_second": 10_000, "request_burst": 5_000}
-"""How fast all APIs of an account in a region may be called together (handbook/09 section 5)."""
+RATES: Mapping[str, int] = {"requests_per_second": 10_000, "request_burst": 5_000, "connections_per_second": 500}
+"""How fast all APIs of an account in a region may be called together, and WebSocket APIs connected to (handbook/09
+sections 5 and 6).
+"""
 
 NAMES = QUOTAS.keys() | RATES.keys()
 """What `Limits` may change."""

@@ -48,6 +48,8 @@ VALUES: dict[str, Value] = {
     "status": lambda record: record.status,
     "responseLength": lambda record: record.length,
     "responseLatency": lambda record: record.latency,
+    "tlsVersion": lambda record: record.tls and record.tls[0],
+    "cipherSuite": lambda record: record.tls and record.tls[1],
     "dataProcessed": lambda record: record.received + (record.length or 0),
     "xrayTraceId": _trace_root,
     "awsEndpointRequestId": _integrated("request_id"),

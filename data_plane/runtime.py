@@ -29,13 +29,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     domain_name: the custom domain name it asked for. base_path: of the mapping that matched, `(none)` for the empty
     one; None where a routing rule did, whose id is routing_rule_id.
     client_certificate: `$context.identity.clientCert`, where the domain name asks for mutual TLS.
-    vpc_endpoint_id: of a private API.
+    edge: is the domain name edge-optimized? vpc_endpoint_id: of a private API.
     """
 
     domain_name: str | None = None
     base_path: str | None = None
     routing_rule_id: str | None = None
     client_certificate: Mapping[str, Any] | None = None
+    edge: bool = False
     vpc_endpoint_id: str | None = None
 
 
@@ -48,6 +49,7 @@ class Request(msgspec.Struct, kw_only=True):
     query: the query string as sent, without `?`.
     headers: (name, value) pairs in the order and case sent.
     peer: the client's address. scheme: `http` or `https`. protocol: `HTTP/1.1`.
+    tls: the version and the cipher suite of the connection, `("TLSv1.3", "TLS_AES_256_GCM_SHA384")`.
     client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
     arrival: None for the usual ways.
     """
@@ -62,6 +64,7 @@ class Request(msgspec.Struct, kw_only=True):
     peer: str = "127.0.0.1"
     scheme: str = "http"
     protocol: str = "HTTP/1.1"
+    tls: tuple[str, str] | None = None
     client_certificate: str | None = None
     trusted_by: str | None = None
     arrival: Arrival | None = None
@@ -131,6 +134,7 @@ class Call(msgspec.Struct):
     permits: may the caller do this besides, by its policies? Of a caller that has signed; `execute-api:...`.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
     parent_segment: the client's X-Ray segment, where the stage traces.
+    cloudfront_id: where CloudFront stands before the API, what it calls the request.
     """
 
     request: Request
@@ -148,6 +152,7 @@ class Call(msgspec.Struct):
     permits: Callable[[str], bool] | None = None
     log_variables: dict[str, Any] | None = None
     parent_segment: str = ""
+    cloudfront_id: str = ""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

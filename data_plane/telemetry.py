@@ -37,7 +37,7 @@ class Record(msgspec.Struct, kw_only=True):
 
     written: what is to be written of it. latency: milliseconds. began: by `perf_counter`.
     length: bytes of the body; None for one that is streamed. received: of the request's.
-    ended: seconds since the epoch.
+    ended: seconds since the epoch. tls: version and cipher suite of the client's connection.
     """
 
     written: "Written"
@@ -54,6 +54,7 @@ class Record(msgspec.Struct, kw_only=True):
     variables: Mapping[str, Any] | None = None
     received: int = 0
     parent_segment: str = ""
+    tls: tuple[str, str] | None = None
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +146,7 @@ class Reporter:
             log=log,
             variables=call.log_variables,
             parent_segment=call.parent_segment,
+            tls=call.request.tls,
         )
 
 

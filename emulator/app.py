@@ -43,7 +43,7 @@ from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
-from emulator.metering import MeteringListener, account_limit
+from emulator.metering import MeteringListener, account_limit, connection_limit
 from emulator.method_tests import MethodTests
 from emulator.network import Network
 from emulator.settings import Settings
@@ -80,7 +80,7 @@ class App:
         self._results = Results()
         self._keys = KeyStore(Issuers(self._aws, self._transport, settings.jwks))
         self._responses = ResponseCaches()
-        self._metering = Metering(account_limit(self._limits))
+        self._metering = Metering(account_limit(self._limits), connection_limit(self._limits))
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)

@@ -1,10 +1,10 @@
 """Metering, as the emulator sets it up: what the control plane commits about keys and plans is in force at once.
 
-The limit of an account's request rate is off unless a setting names it: test suites and benchmarks come in bursts that
-AWS's 10,000 requests a second would cut off (handbook/09 section 10).
+The limits of an account's requests and new WebSocket connections a second are off unless a setting names them: test
+suites and benchmarks come in bursts that AWS's 10,000 and 500 would cut off (handbook/09 section 10).
 """
 
-from control_plane.limits import RATES, Limits
+from control_plane.limits import Limits
 from control_plane.store import Change, TableListener
 from data_plane.metering.state import Metering
 from data_plane.metering.token_bucket import Limit
@@ -12,9 +12,17 @@ from data_plane.metering.token_bucket import Limit
 
 def account_limit(limits: Limits) -> Limit | None:
     """Where `requests_per_second` or `request_burst` is set, both hold; the other is AWS's."""
-    if not RATES.keys() & limits.changed.keys():
+    if limits.changed.keys().isdisjoint(("requests_per_second", "request_burst")):
         return None
     return Limit(float(limits.rate("requests_per_second")), limits.rate("request_burst"))
+
+
+def connection_limit(limits: Limits) -> Limit | None:
+    """Where `connections_per_second` is set: that many at once, too."""
+    if "connections_per_second" not in limits.changed:
+        return None
+    rate = limits.rate("connections_per_second")
+    return Limit(float(rate), rate)
 
 
 class MeteringListener(TableListener):

@@ -16,7 +16,7 @@ from tests.wire import asked
 @pytest.fixture(scope="module")
 def api(aws: Any, emulator: Server) -> Deployed:
     """`/things`, and `/{proxy+}`, show their query as templates see it."""
-    made = Deployed(aws, emulator)
+    made = Deployed(aws, emulator, endpointConfiguration={"types": ["REGIONAL"]})
     shown = '{"a": "$input.params().querystring.get(\'a\')", "b": "$input.params().querystring.get(\'b\')"}'
     made.method("GET", answer=shown)
     made.method("GET", resource_id=made.resource("{proxy+}"), answer=shown)

@@ -16,9 +16,9 @@ ROLE = "arn:aws:iam::000000000000:role/r"
 def deploy(
     aws: Any, emulator: Server, integration: dict[str, Any], responses: dict[str, dict[str, Any]] | None = None
 ) -> str:
-    """An API whose root has this integration and these gateway responses; its URL."""
+    """A regional API whose root has this integration and these gateway responses; its URL."""
     gateway, stage = aws("apigateway"), next(_names)
-    api = gateway.create_rest_api(name=stage)
+    api = gateway.create_rest_api(name=stage, endpointConfiguration={"types": ["REGIONAL"]})
     where = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "ANY"}
     gateway.put_method(**where, authorizationType="NONE")
     gateway.put_integration(**where, **integration)

@@ -27,7 +27,8 @@ def http_proxy(uri: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def proxied(aws: Any, emulator: Server, backend: str) -> str:
-    return deploy(aws, emulator, http_proxy(backend + "/{proxy}"), parameters=PROXY)
+    regional = {"types": ["REGIONAL"]}
+    return deploy(aws, emulator, http_proxy(backend + "/{proxy}"), parameters=PROXY, endpointConfiguration=regional)
 
 
 def test_http_proxy_sends_the_request_as_it_is(proxied: str) -> None:

@@ -49,6 +49,13 @@ def answered(**changed: Any) -> str:
         ("unauthorized", 401, "UnauthorizedException", '{"message":"Unauthorized"}', "the word that means 401"),
         ("elsewhere", 403, "AccessDeniedException", f'{{"Message":"{DENIED}"}}', "nothing allows it"),
         (
+            answered(policyDocument={"Version": "2012-10-17", "Statement": [{**ALLOW, "Resource": []}]}),
+            403,
+            "AccessDeniedException",
+            f'{{"Message":"{DENIED}"}}',
+            "no resource is named, as Chalice does of who may nothing (aws/chalice#971)",
+        ),
+        (
             "deny",
             403,
             "AccessDeniedException",
@@ -131,7 +138,7 @@ def test_what_a_request_authorizer_is_told(aws: Any, emulator: Server, guard: st
     ]  # fmt: skip
     assert (event["type"], event["resource"], event["path"], event["httpMethod"]) == ("REQUEST", "/a", "/a", "GET")
     assert (event["headers"]["X-Case"], event["multiValueHeaders"]["X-Case"]) == ("v", ["v"])
-    assert event["headers"]["X-Forwarded-For"] == "127.0.0.1"
+    assert event["headers"]["X-Forwarded-For"] == "127.0.0.1, 127.0.0.2", "CloudFront came in between"
     assert event["queryStringParameters"] == {"q": "2", "r": ""}
     assert event["multiValueQueryStringParameters"] == {"q": ["1", "2"], "r": [""]}
     assert (event["pathParameters"], event["stageVariables"]) == ({}, {"team": "blue"})

@@ -19,7 +19,9 @@ from cryptography import x509
 from websockets.sync.client import connect
 
 from tests import websocket_apis
+from tests.apis import deploy, log_accesses
 from tests.certificates import Authority, client
+from tests.http_apis import HttpApi
 from tests.process import Server, running
 
 START = ["-m", "emulator", "start", "--port", "0", "--tls-port", "0", "--log-level", "error"]
@@ -106,6 +108,37 @@ def test_boto3_and_requests_call_over_https(secure: Secure, tmp_path: Path) -> N
     with requests.Session() as session:
         health = session.get(f"{url}/_emulator/health", verify=str(authority), timeout=10)
     assert health.json()["status"] == "ready"
+
+
+def test_access_logs_say_what_a_connection_agreed_on(secure: Secure) -> None:
+    """`$context.tlsVersion` and `$context.cipherSuite` (handbook/02 section 17, 05 section 12)."""
+
+    def aws(service: str, **settings: Any) -> Any:
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+        return boto3.client(service, endpoint_url=secure.server.url, **keys, **settings)
+
+    shown = "$context.requestId $context.tlsVersion $context.cipherSuite"
+    rest = deploy(aws, secure.server, {"type": "MOCK"})
+    api, stage = rest.split("/")[-2:]
+    for name in (stage, "secure-http"):
+        aws("logs").create_log_group(logGroupName=name)
+    log_accesses(aws, "000000000000", api, stage, shown)
+    http = HttpApi(aws, secure.server)
+    http.proxies("http://127.0.0.1:1", "GET /x")
+    group = "arn:aws:logs:us-east-1:000000000000:log-group:secure-http"
+    http.stage("dev", AutoDeploy=True, AccessLogSettings={"DestinationArn": group, "Format": shown})
+    older = client(secure.trusted)
+    older.maximum_version = ssl.TLSVersion.TLSv1_2
+    for name, path, context, said in (
+        (stage, f"/_aws/execute-api/{api}/{stage}/x", client(secure.trusted), "TLSv1.3 TLS_"),
+        (stage, f"/_aws/execute-api/{api}/{stage}/x", older, "TLSv1.2 ECDHE-"),
+        ("secure-http", f"/_aws/execute-api/{http.id}/dev/x", client(secure.trusted), "TLSv1.3 TLS_"),
+    ):
+        secure.get("localhost", path, context)
+        requests.get(secure.server.url + path, timeout=10)
+        *_, by_tls, plain = aws("logs").filter_log_events(logGroupName=name)["events"]
+        assert by_tls["message"].split(" ", 1)[1].startswith(said)
+        assert plain["message"].split(" ", 1)[1].strip() == "- -"
 
 
 def test_who_does_not_trust_the_authority_is_not_served(secure: Secure) -> None:

@@ -22,6 +22,8 @@ _ERROR_SCHEMA = _DRAFT_04 + (
     '  "title" : "Error Schema",\n  "type" : "object",\n'
     '  "properties" : {\n    "message" : { "type" : "string" }\n  }\n}'
 )
+_LONGEST_POLICY = 8_192
+"""Characters of a resource policy (handbook/09 section 6)."""
 
 
 @apigateway.operation
@@ -147,10 +149,15 @@ def listed(api: v1.RestApi) -> dict[str, Any]:
 
 
 def stored_policy(account: Account, api_id: str, policy: str | None) -> str | None:
-    """A resource policy with its short `execute-api:/stage/verb/path` resources written out; none and "" are none."""
+    """A resource policy with its short `execute-api:/stage/verb/path` resources written out; none and "" are none.
+
+    White space does not count towards its length.
+    """
     if not policy:
         return None
     document = json_text.parse_object(policy, BadRequest(unverified.INVALID_POLICY))
+    if len(json_text.compact(document)) > _LONGEST_POLICY:
+        raise BadRequest(unverified.POLICY_TOO_LONG.format(longest=_LONGEST_POLICY))
     statements = document.get("Statement")
     for statement in statements if isinstance(statements, list) else [statements]:
         if isinstance(statement, dict):

@@ -11,6 +11,7 @@ PATCH_VALUE = "Invalid value specified. Must be one of: [{choices}]"
 API_NAME_EMPTY = "API name must be non-empty"
 API_ID_TAKEN = "REST API identifier already exists: {id}"
 INVALID_POLICY = "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
+POLICY_TOO_LONG = "Invalid policy document. A resource policy may have at most {longest} characters."
 VPC_ENDPOINTS_ARE_PRIVATE = "VPC endpoint IDs can be specified for Private APIs only."
 ROOT_RESOURCE = "Root resource cannot be deleted."
 

@@ -34,7 +34,6 @@ _WEBSOCKET_SOURCE = re.compile(
 )
 _WEBSOCKET_MEMBERS = {
     "content_handling_strategy": "contentHandlingStrategy",
-    "passthrough_behavior": "passthroughBehavior",
     "request_templates": "requestTemplates",
     "template_selection_expression": "templateSelectionExpression",
 }
@@ -51,19 +50,26 @@ def check(account: Account, api: v2.Api, integration: v2.Integration) -> None:
 
 
 def defaulted(api: v2.Api, integration: v2.Integration) -> v2.Integration:
-    """An integration with what AWS fills in."""
+    """An integration with what AWS fills in, and without what it passes over: Terraform sends every API a
+    `passthroughBehavior`, and finds that HTTP APIs have none.
+    """
     to_function = _FUNCTION.fullmatch(integration.integration_uri or "") is not None
-    kind = integration.integration_type
-    if kind == "AWS_PROXY" and to_function and not integration.integration_subtype:
+    if to_function and not integration.integration_subtype:
         integration = replace(integration, integration_method=integration.integration_method or "POST")
     if api.protocol_type == "HTTP":
-        return integration
-    selection = "${integration.response.body.errorMessage}" if to_function else "${integration.response.statuscode}"
+        return replace(integration, passthrough_behavior=None)
     return replace(
         integration,
         passthrough_behavior=integration.passthrough_behavior or "WHEN_NO_MATCH",
-        integration_response_selection_expression=selection,
+        integration_response_selection_expression=_response_selection(integration.integration_type, to_function),
     )
+
+
+def _response_selection(kind: str, to_function: bool) -> str | None:
+    """Proxies have no integration responses to select."""
+    if kind in ("AWS_PROXY", "HTTP_PROXY"):
+        return None
+    return "${integration.response.body.errorMessage}" if to_function else "${integration.response.statuscode}"
 
 
 def _check_http(account: Account, integration: v2.Integration) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import billing, context, execution_lines, tracing
+from data_plane import billing, cloudfront, context, execution_lines, tracing
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -61,12 +61,17 @@ class RestStage:
         reporter: Reporter,
         *,
         longest_path: int,
+        edge: bool,
         custom_domains_only: bool,
     ) -> None:
-        """constants: the members of `$context` that are the same for every request. longest_path: with the verb."""
+        """constants: the members of `$context` that are the same for every request. longest_path: with the verb.
+
+        edge: is it edge-optimized?
+        """
         self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._longest_path = longest_path
+        self._edge = edge
         self._routes = routes
         self._responses = responses
         self._compress = compress
@@ -88,8 +93,11 @@ class RestStage:
             "requestId": context.request_id(request),
             "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
         }
-        if request.arrival is not None:
-            context.arrived(found, request.arrival)
+        arrival = request.arrival
+        if arrival is not None:
+            context.arrived(found, arrival)
+        if self._edge if arrival is None or arrival.domain_name is None else arrival.edge:
+            call.cloudfront_id = cloudfront.new_id()
         if self._traces:
             tracing.begin(call)
         if request.query:
@@ -126,6 +134,9 @@ class RestStage:
         if call.failure is not None:
             response.headers.append(("x-amzn-ErrorType", call.failure.error_type))
         response.headers.append(("x-amz-apigw-id", found["extendedRequestId"]))
+        if call.cloudfront_id:
+            request = call.request
+            response.headers += cloudfront.answered(request.header("host"), call.cloudfront_id, response.status)
         return response
 
 
@@ -165,6 +176,7 @@ def compile_stage(
         compress,
         reporter,
         longest_path=_LONGEST_ARN - len(home),
+        edge="EDGE" in api.endpoint_configuration.types,
         custom_domains_only=api.disable_execute_api_endpoint,
     )
 

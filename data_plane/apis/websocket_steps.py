@@ -21,7 +21,8 @@ from data_plane.integrations.stage_variables import resolve
 from data_plane.integrations.websocket import compile_integration
 from data_plane.mapping.selection_expressions import Reading, compile_selection
 from data_plane.metering import api_keys, log_lines
-from data_plane.metering.routes import throttles
+from data_plane.metering.routes import connects, throttles
+from data_plane.metering.throttling import in_order
 from data_plane.runtime import Call, Scope, allow, skip
 from data_plane.validation.messages import compile_messages
 from data_plane.validation.parameters import compile_parameters
@@ -120,6 +121,8 @@ def meter(plan: Plan, route: v2.Route) -> Callable[[Call], None]:
         (setting.throttling_rate_limit, setting.throttling_burst_limit),
         lambda limit: log_lines.throttled_by_stage(names, limit),
     )
+    if route.route_key == CONNECT:
+        limited = in_order(limited, connects(metering, scope))
     if not route.api_key_required:
         return limited
     source = api_keys.SOURCES[_KEY_SOURCES.get(plan.api.api_key_selection_expression, "HEADER")]

@@ -1,7 +1,8 @@
 """Who calls, and may they (handbook/04). Read it in this order:
 
 authorize, resource_policy                      a REST method's authorization, composed; the API's own policy
-policy, conditions, patterns, condition_keys    IAM policies, compiled and decided
+policy, conditions, condition_keys              IAM policies, compiled and decided
+patterns, automaton                             their wildcards
 arns                                            what policies name
 identity, results                               where a caller says who it is; what authorizers decided, kept
 lambda_kinds, lambda_authorizer                 Lambda authorizers of every kind of API, from plain values

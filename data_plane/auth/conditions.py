@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from data_plane.auth.patterns import Lookup, Matches, any_of, compile_pattern
+from data_plane.auth.patterns import Lookup, Matches, Patterns, any_of
 
 Holds = Callable[[Lookup], bool]
 Read = TypeVar("Read")
@@ -29,11 +29,11 @@ class PolicyError(ValueError):
 class _Operator(NamedTuple):
     """compile: one value of the policy -> does a value of the request match it? negated: none may match."""
 
-    compile: Callable[[str, bool], Matches]
+    compile: Callable[[str, Patterns], Matches]
     negated: bool = False
 
 
-def compile_conditions(block: Any, *, variables: bool) -> tuple[Holds, ...]:
+def compile_conditions(block: Any, patterns: Patterns) -> tuple[Holds, ...]:
     """Every one must hold. Raises PolicyError."""
     if not isinstance(block, Mapping):
         raise PolicyError("Condition must be an object")
@@ -42,7 +42,7 @@ def compile_conditions(block: Any, *, variables: bool) -> tuple[Holds, ...]:
         if not isinstance(tests, Mapping):
             raise PolicyError(f"Condition {name} must be an object")
         for key, values in tests.items():
-            found.append(_condition(name, key.lower(), texts(values, f"Condition {name} {key}"), variables))
+            found.append(_condition(name, key.lower(), texts(values, f"Condition {name} {key}"), patterns))
     return tuple(found)
 
 
@@ -56,7 +56,7 @@ def texts(value: Any, where: str) -> list[str]:
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
 
 
-def _condition(name: str, key: str, values: Sequence[str], variables: bool) -> Holds:
+def _condition(name: str, key: str, values: Sequence[str], patterns: Patterns) -> Holds:
     qualifier, colon, bare = name.rpartition(":")
     if_exists = bare.endswith("IfExists")
     bare = bare.removesuffix("IfExists")
@@ -66,7 +66,7 @@ def _condition(name: str, key: str, values: Sequence[str], variables: bool) -> H
     every = _QUALIFIERS.get(qualifier) if colon else chosen and chosen.negated
     if chosen is None or every is None:
         raise PolicyError(f"Unknown condition operator: {name}")
-    matches = any_of([chosen.compile(value, variables) for value in values])
+    matches = any_of([chosen.compile(value, patterns) for value in values])
     negated = chosen.negated
     absent = if_exists or (every if colon else negated)
 
@@ -91,12 +91,12 @@ def _null(key: str, values: Sequence[str]) -> Holds:
     return lambda lookup: ("false" if lookup(key) else "true") in wanted
 
 
-def _string(value: str, variables: bool) -> Matches:
-    return compile_pattern(value, wildcards=False, variables=variables)
+def _string(value: str, patterns: Patterns) -> Matches:
+    return patterns.compile(value, wildcards=False)
 
 
-def _string_ignoring_case(value: str, variables: bool) -> Matches:
-    matches = compile_pattern(value.lower(), wildcards=False, variables=variables)
+def _string_ignoring_case(value: str, patterns: Patterns) -> Matches:
+    matches = patterns.compile(value.lower(), wildcards=False)
     return lambda text, lookup: matches(text.lower(), lambda key: _lower(lookup(key)))
 
 
@@ -104,8 +104,8 @@ def _lower(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return values and tuple(value.lower() for value in values)
 
 
-def _string_like(value: str, variables: bool) -> Matches:
-    return compile_pattern(value, variables=variables)
+def _string_like(value: str, patterns: Patterns) -> Matches:
+    return patterns.compile(value)
 
 
 _PART = r"((?:\$\{[^}$]*\}|[^:])*+)"
@@ -113,22 +113,22 @@ _ARN = re.compile(":".join([_PART] * 5 + ["(.*)"]), re.DOTALL)
 """Six parts with colons between them; those of variables do not count."""
 
 
-def _arn(value: str, variables: bool) -> Matches:
+def _arn(value: str, patterns: Patterns) -> Matches:
     """Each of the six parts of an ARN is compared by itself: a star does not reach over a colon, but in the last."""
     found = _ARN.fullmatch(value)
     if found is None:
         raise PolicyError(f"Not an ARN: {value}")
     parts = found.groups()
-    patterns = [compile_pattern(part, variables=variables) for part in parts]
+    compiled = [patterns.compile(part) for part in parts]
 
     def matches(text: str, lookup: Lookup) -> bool:
         given = text.split(":", 5)
-        return len(given) == 6 and all(pattern(part, lookup) for pattern, part in zip(patterns, given, strict=True))
+        return len(given) == 6 and all(pattern(part, lookup) for pattern, part in zip(compiled, given, strict=True))
 
     return matches
 
 
-def _ip_address(value: str, variables: bool) -> Matches:
+def _ip_address(value: str, patterns: Patterns) -> Matches:
     try:
         network = ipaddress.ip_network(value, strict=False)
     except ValueError:
@@ -173,10 +173,10 @@ def _binary(text: str) -> bytes:
 _UNREADABLE = (ValueError, KeyError, OverflowError, binascii.Error)
 
 
-def _by(compare: Callable[[Read, Read], bool], read: Callable[[str], Read]) -> Callable[[str, bool], Matches]:
+def _by(compare: Callable[[Read, Read], bool], read: Callable[[str], Read]) -> Callable[[str, Patterns], Matches]:
     """An operator that reads both sides as something else: what cannot be read in the request is no match."""
 
-    def compile_value(value: str, variables: bool) -> Matches:
+    def compile_value(value: str, patterns: Patterns) -> Matches:
         try:
             bound = read(value)
         except _UNREADABLE:

@@ -3,8 +3,8 @@
 Two laws:
 
 1. Matching takes time in proportion to the text, whatever the pattern: a policy is written by anyone, a path sent by
-   anyone. A pattern without `?` is cut at its stars, each piece searched for once, where it stands first. One with `?`
-   runs as an automaton whose states are the bits of one number, a step per character.
+   anyone. A pattern without `?` is cut at its stars, each piece searched for once, where it stands first. Those with
+   `?` run as one automaton for a whole policy (`automaton`), however many they are.
 2. What a variable stands for is taken literally: a `*` in it is no wildcard. One without a value matches nothing.
 
 `${*}`, `${?}` and `${$}` are those characters themselves; `${aws:username, 'nobody'}` has a default.
@@ -13,8 +13,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 
 import re
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import NamedTuple
+
+from data_plane.auth.automaton import Automaton, Wildcard
 
 Lookup = Callable[[str], tuple[str, ...] | None]
 """The values of a condition key, its name in lower case; None where the request has no such key."""
@@ -26,33 +27,36 @@ _SPECIAL = re.compile(r"\$\{(?:\$|[^}$]*)\}|\*|\?")
 _DEFAULTED = re.compile(r"([^,]*),\s*'([^']*)'\s*")
 
 
-class _Wildcard(Enum):
-    RUN = "*"
-    ONE = "?"
-
-
 class _Variable(NamedTuple):
     key: str
     default: str | None
 
 
-_Fixed = str | _Wildcard
+_Fixed = str | Wildcard
 _Token = _Fixed | _Variable
 
 
-def compile_pattern(text: str, *, wildcards: bool = True, variables: bool = True) -> Matches:
-    if "?" not in text and "$" not in text:
-        return _pieces(text.split("*")) if wildcards and "*" in text else _exactly(text)
-    tokens = _tokens(text, wildcards=wildcards, variables=variables)
-    fixed = [token for token in tokens if not isinstance(token, _Variable)]
-    if len(fixed) == len(tokens):
-        return _matcher(fixed)
+class Patterns:
+    """The patterns of one policy. variables: does it have any?"""
 
-    def resolved(text: str, lookup: Lookup) -> bool:
-        found = _resolve(tokens, lookup)
-        return found is not None and _matcher(found)(text, lookup)
+    def __init__(self, *, variables: bool = True) -> None:
+        self._variables = variables
+        self._automaton = Automaton()
 
-    return resolved
+    def compile(self, text: str, *, wildcards: bool = True, variables: bool = True) -> Matches:
+        """wildcards, variables: are they such here, or as they are written?"""
+        if "?" not in text and "$" not in text:
+            return _pieces(text.split("*")) if wildcards and "*" in text else _exactly(text)
+        tokens = _tokens(text, wildcards=wildcards, variables=variables and self._variables)
+        fixed = [token for token in tokens if not isinstance(token, _Variable)]
+        if len(fixed) == len(tokens):
+            return _matcher(fixed, self._automaton)
+
+        def resolved(text: str, lookup: Lookup) -> bool:
+            found = _resolve(tokens, lookup)
+            return found is not None and _matcher(found, Automaton())(text, lookup)
+
+        return resolved
 
 
 def any_of(patterns: Sequence[Matches]) -> Matches:
@@ -74,7 +78,7 @@ def _tokens(text: str, *, wildcards: bool, variables: bool) -> list[_Token]:
 
 def _special(text: str, *, wildcards: bool, variables: bool) -> _Token:
     if text in ("*", "?"):
-        return _Wildcard(text) if wildcards else text
+        return Wildcard(text) if wildcards else text
     if not variables:
         return text
     name = text[2:-1]
@@ -99,9 +103,9 @@ def _resolve(tokens: list[_Token], lookup: Lookup) -> list[_Fixed] | None:
     return found
 
 
-def _matcher(tokens: Sequence[_Fixed]) -> Matches:
-    if _Wildcard.ONE in tokens:
-        return _automaton(tokens)
+def _matcher(tokens: Sequence[_Fixed], automaton: Automaton) -> Matches:
+    if Wildcard.ONE in tokens:
+        return _told_by_ends(tokens, automaton.add(tokens))
     pieces = [""]
     for token in tokens:
         if isinstance(token, str):
@@ -135,37 +139,8 @@ def _pieces(pieces: list[str]) -> Matches:
     return matches
 
 
-def _automaton(tokens: Sequence[_Fixed]) -> Matches:
-    """Bit i of a state: the first i characters of the pattern are matched. A star lets its bit stay.
-
-    Most texts are told by how the pattern begins and ends, which is looked at first.
-    """
+def _told_by_ends(tokens: Sequence[_Fixed], matches: Callable[[str], bool]) -> Matches:
+    """Most texts are told by how a pattern begins and ends, which is looked at first."""
     head = tokens[0] if isinstance(tokens[0], str) else ""
     tail = tokens[-1] if isinstance(tokens[-1], str) else ""
-    anything = stays = 0
-    accepts: dict[str, int] = {}
-    length = 0
-    for token in tokens:
-        if token is _Wildcard.RUN:
-            stays |= 1 << length
-        elif token is _Wildcard.ONE:
-            anything |= 1 << length
-            length += 1
-        else:
-            for character in token.value if isinstance(token, _Wildcard) else token:
-                accepts[character] = accepts.get(character, 0) | 1 << length
-                length += 1
-    accepts = {character: bits | anything for character, bits in accepts.items()}
-    end = 1 << length
-
-    def matches(text: str, lookup: Lookup) -> bool:
-        if not text.startswith(head) or not text.endswith(tail):
-            return False
-        state = 1
-        for character in text:
-            state = (state & accepts.get(character, anything)) << 1 | state & stays
-            if not state:
-                return False
-        return bool(state & end)
-
-    return matches
+    return lambda text, lookup: text.startswith(head) and text.endswith(tail) and matches(text)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from data_plane.auth.conditions import Holds, PolicyError, compile_conditions, texts
-from data_plane.auth.patterns import Lookup, Matches, any_of, compile_pattern
+from data_plane.auth.patterns import Lookup, Matches, Patterns, any_of
 
 __all__ = ["ANONYMOUS", "Decision", "Policy", "PolicyError", "compile_policy"]
 
@@ -107,7 +107,7 @@ class _Compiler:
         version = document.get("Version", _VERSIONS[1])
         if version not in _VERSIONS:
             raise PolicyError(f"Version must be 2012-10-17 or 2008-10-17, not {version}")
-        self._variables = version == _VERSIONS[0]
+        self._patterns = Patterns(variables=version == _VERSIONS[0])
         self._of_resource = of_resource
         self._statements = document.get("Statement")
         self._known: dict[tuple[str, ...], Matches] = {}
@@ -141,21 +141,24 @@ class _Compiler:
         key = repr(block)
         found = self._tested.get(key)
         if found is None:
-            found = self._tested[key] = compile_conditions(block, variables=self._variables)
+            found = self._tested[key] = compile_conditions(block, self._patterns)
         return found
 
     def _either(self, statement: Mapping[str, Any], name: str, *, lower: bool) -> Matches:
-        """An element, or the one of the opposite meaning, which matches what the first would not."""
+        """An element, or the one of the opposite meaning, which matches what the first would not.
+
+        An authorizer may name no resource, which grants nothing: Chalice's `AuthResponse(routes=[])` does.
+        """
         element = _one_of(statement, name, f"Not{name}")
         given = texts(statement[element], element)
-        if not given:
+        if not given and (self._of_resource or element != "Resource"):
             raise PolicyError(f"{element} must not be empty")
         # An action's variables stay as they are written: AWS knows them in resources and conditions only.
         key = (element, *given)
         found = self._known.get(key)
         if found is None:
-            variables = self._variables and not lower
-            matches = any_of([compile_pattern(each.lower() if lower else each, variables=variables) for each in given])
+            written = [each.lower() for each in given] if lower else given
+            matches = any_of([self._patterns.compile(each, variables=not lower) for each in written])
             found = self._known[key] = matches if element == name else _opposite(matches)
         return found
 

@@ -52,9 +52,9 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
             answer = await call_service(call, backends, asked, limit)
         else:
             shown = f"https://{uri.service}.{uri.region}.amazonaws.com{path}" + (f"?{query}" if query else "")
-            began = said.sending(call.log, shown, asked.headers, body)
+            said.sending(call.log, shown, asked.headers, body)
             answer = await call_service(call, backends, asked, limit)
-            said.received(call.log, began, answer.status, answer.headers, answer.body)
+            said.received(call, answer.status, answer.headers, answer.body)
         return Answer(str(answer.status), answer.headers, answer.body)
 
     return send

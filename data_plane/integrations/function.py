@@ -91,9 +91,9 @@ def _handed_over(
             start(call, event)
         else:
             shown = function_call.request_headers(target, scope, call)
-            began = said.sending(call.log, target.url, shown, event)
+            said.sending(call.log, target.url, shown, event)
             start(call, event)
-            said.received(call.log, began, status, headers, b"")
+            said.received(call, status, headers, b"")
         return Answer("", headers, b"")
 
     return hand_over

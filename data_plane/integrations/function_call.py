@@ -93,9 +93,8 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
-        began = 0.0
         if call.log is not None:
-            began = said.sending(call.log, target.url, request_headers(target, scope, call), event)
+            said.sending(call.log, target.url, request_headers(target, scope, call), event)
         call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
@@ -107,7 +106,7 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         except TooManyRequests:
             raise throttled() from None
         if call.log is not None:
-            said.received(call.log, began, 200, response_headers(invocation, call), invocation.payload)
+            said.received(call, 200, response_headers(invocation, call), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
         if invocation.function_error is not None:
             integrated.error = f"Lambda Customer Function Error:{error_message(invocation)}"

@@ -65,9 +65,8 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
             body=body,
             timeout=endpoint.seconds,
         )
-        began = 0.0
         if call.log is not None:
-            began = said.sending(call.log, f"{endpoint.name}{target}", headers, body)
+            said.sending(call.log, f"{endpoint.name}{target}", headers, body)
         call.integrated = integrated = Integrated()
         try:
             with integrated:
@@ -79,7 +78,7 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
             raise await _refused(incoming)
         integrated.status = integrated.integration_status = incoming.status
         if call.log is not None:
-            said.received(call.log, began, incoming.status, incoming.headers, received)
+            said.received(call, incoming.status, incoming.headers, received)
         return incoming
 
     return exchange

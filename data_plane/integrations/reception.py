@@ -1,6 +1,6 @@
 """What an integration sees of the client's headers: made once a call, by the first step that needs it."""
 
-from data_plane import context
+from data_plane import cloudfront, context
 from data_plane.integrations.headers import received
 from data_plane.runtime import Call, Header
 
@@ -13,9 +13,12 @@ def headers(call: Call) -> list[Header]:
         request = call.request
         _, _, port = (request.header("host") or "").rpartition(":")
         call.trace = call.trace or context.trace_id(request, call.context["requestTimeEpoch"])
+        sent, peer = (
+            cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
+        )
         call.headers = received(
-            request.headers,
-            peer=request.peer,
+            sent,
+            peer=peer,
             port=int(port) if port.isdecimal() else _PORTS[request.scheme],
             scheme=request.scheme,
             trace_id=call.trace,

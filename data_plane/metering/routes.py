@@ -10,7 +10,7 @@ from collections.abc import Callable
 from data_plane.metering import log_lines, throttling
 from data_plane.metering.state import Metering
 from data_plane.metering.throttling import Meter, in_order, throttle
-from data_plane.metering.token_bucket import Limit
+from data_plane.metering.token_bucket import Limit, TokenBucket
 from data_plane.runtime import Scope, skip
 
 Settings = tuple[float | None, int | None]
@@ -28,6 +28,14 @@ def throttles(
     return in_order(own, _account(metering, scope))
 
 
+def connects(metering: Metering, scope: Scope) -> Meter:
+    """What limits new connections of WebSocket APIs."""
+    return _shared(metering.connections(scope.account_id, scope.region))
+
+
 def _account(metering: Metering, scope: Scope) -> Meter:
-    bucket = metering.account(scope.account_id, scope.region)
+    return _shared(metering.account(scope.account_id, scope.region))
+
+
+def _shared(bucket: TokenBucket | None) -> Meter:
     return skip if bucket is None else throttle(bucket, log_lines.ACCOUNT_THROTTLED.format(limit=bucket.limit))

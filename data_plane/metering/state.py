@@ -17,14 +17,23 @@ from data_plane.metering.usage import Calendar, Usage, UsageRecord
 
 class Metering:
     def __init__(
-        self, account_limit: Limit | None = None, *, clock: Clock = time.monotonic_ns, calendar: Calendar = time.time
+        self,
+        account_limit: Limit | None = None,
+        connection_limit: Limit | None = None,
+        *,
+        clock: Clock = time.monotonic_ns,
+        calendar: Calendar = time.time,
     ) -> None:
-        """account_limit: of each account in each region, for its APIs of all kinds together; None: none."""
+        """Of each account in each region: account_limit: for its APIs of all kinds together; connection_limit: for new
+        connections to its WebSocket APIs; None: none.
+        """
         self._account_limit = account_limit
+        self._connection_limit = connection_limit
         self._clock = clock
         self._calendar = calendar
         self._access: dict[tuple[str, str], Access] = {}
         self._accounts: dict[tuple[str, str], TokenBucket] = {}
+        self._connections: dict[tuple[str, str], TokenBucket] = {}
         self._stages: dict[tuple[str, str], Buckets] = {}
         self._usage: dict[tuple[str, str], Usage] = {}
 
@@ -35,11 +44,11 @@ class Metering:
 
     def account(self, account_id: str, region: str) -> TokenBucket | None:
         """The bucket that all calls of an account's APIs in a region take from; None where that is not limited."""
-        if self._account_limit is None:
-            return None
-        home = (account_id, region)
-        found = self._accounts.get(home)
-        return found or self._accounts.setdefault(home, TokenBucket(self._account_limit, self._clock))
+        return self._shared(self._accounts, (account_id, region), self._account_limit)
+
+    def connections(self, account_id: str, region: str) -> TokenBucket | None:
+        """The bucket that all handshakes with an account's WebSocket APIs in a region take from."""
+        return self._shared(self._connections, (account_id, region), self._connection_limit)
 
     def stage(self, api_id: str, stage_name: str) -> Buckets:
         """The buckets of a stage's methods or routes."""
@@ -72,8 +81,15 @@ class Metering:
 
     def reset(self) -> None:
         """Forget everything."""
-        for kept in (self._access, self._accounts, self._stages, self._usage):
+        for kept in (self._access, self._accounts, self._connections, self._stages, self._usage):
             kept.clear()
+
+    def _shared(
+        self, buckets: dict[tuple[str, str], TokenBucket], home: tuple[str, str], limit: Limit | None
+    ) -> TokenBucket | None:
+        if limit is None:
+            return None
+        return buckets.get(home) or buckets.setdefault(home, TokenBucket(limit, self._clock))
 
     def _place(self, record: UsagePlanKey) -> Place:
         return Place(record, self._usage_of(record.usage_plan_id, record.key_id), Buckets(self._clock))

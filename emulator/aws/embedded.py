@@ -41,6 +41,8 @@ class Moto:
             return _start_sync_execution(request, caller)
         if target == "AWSStepFunctions.StartExecution":
             request.body = _named(request.body)
+        if caller.service == "cloudformation":
+            _look_at_templates()
         environ = _environ(request, caller)
         if caller.service and not self._knows(caller.service, environ):
             return not_implemented(request, caller.service)
@@ -77,6 +79,13 @@ def _start_sync_execution(request: Request, caller: Caller) -> Response:
     from emulator.aws.state_machines import start_sync_execution
 
     return start_sync_execution(request, caller)
+
+
+def _look_at_templates() -> None:
+    """CloudFormation imports all of moto."""
+    from emulator.aws.stacks import refuse_what_is_ours
+
+    refuse_what_is_ours()
 
 
 def _named(body: bytes) -> bytes:

@@ -102,6 +102,7 @@ class Connection(asyncio.Protocol):
             ssl.DER_cert_to_PEM_cert(certificate) if certificate else None,
             self._limits,
             self._body_limit,
+            tls=_agreed(tls) if tls else None,
             trusted_by=trusted_by(tls) if tls and certificate else None,
         )
         self._connections.add(self)
@@ -338,3 +339,9 @@ WHEN_EXHAUSTED = {
     Wait.UNSENT: Connection.abort,
     Wait.HANGUP: Connection.abort,
 }
+
+
+def _agreed(tls: ssl.SSLObject) -> tuple[str, str]:
+    """Version and cipher suite."""
+    suite = tls.cipher()
+    return tls.version() or "", suite[0] if suite else ""

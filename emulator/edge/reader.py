@@ -49,7 +49,7 @@ class Stage(enum.IntEnum):
 
 
 class RequestReader:
-    """peer, scheme, client_certificate, trusted_by: what every request of this connection says of itself.
+    """peer, scheme, tls, client_certificate, trusted_by: what every request of this connection says of itself.
 
     ready: complete requests, not yet taken. refused: why nothing comes after those, if a request was refused.
     final: nothing comes after those. following: the bytes behind a request to upgrade, kept until its answer is known;
@@ -59,7 +59,7 @@ class RequestReader:
 
     __slots__ = (
         "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_keep_alive", "_last_read", "_limits",
-        "_parser", "_peer", "_request", "_scheme", "_target", "_trusted_by", "_unaccounted", "_watched",
+        "_parser", "_peer", "_request", "_scheme", "_target", "_tls", "_trusted_by", "_unaccounted", "_watched",
         "expects_continue", "final", "following", "ready", "received", "refused",
     )  # fmt: skip
 
@@ -71,8 +71,10 @@ class RequestReader:
         limits: Limits,
         body_limit: BodyLimit,
         *,
+        tls: tuple[str, str] | None = None,
         trusted_by: str | None = None,
     ) -> None:
+        self._tls = tls
         self._peer = peer
         self._scheme = scheme
         self._certificate = client_certificate
@@ -210,7 +212,7 @@ class RequestReader:
             headers = with_host(headers, host) if host else headers
         self._request = Request(
             method=method, path=path, query=query, headers=headers, peer=self._peer, scheme=self._scheme,
-            protocol=protocol, client_certificate=self._certificate, trusted_by=self._trusted_by,
+            protocol=protocol, tls=self._tls, client_certificate=self._certificate, trusted_by=self._trusted_by,
         )  # fmt: skip
         if not plain and announces_body(self._request):
             self._await_body(self._request)

@@ -17,10 +17,11 @@ Key = tuple[Home, str]
 
 class Domain(NamedTuple):
     """truststore: what vouches for clients' certificates, as PEM, empty if it could not be read; None if none are asked
-    for.
+    for. edge: is it edge-optimized?
     """
 
     truststore: str | None
+    edge: bool
     resolve: Resolve
 
 
@@ -53,6 +54,7 @@ class CustomDomains:
             self._by_host = {
                 name.domain_name.lower(): Domain(
                     self._truststores.get(key),
+                    "EDGE" in name.endpoint_configuration.types,
                     compile_routing(name, self._mappings.get(key, {}).values(), self._rules.get(key, {}).values()),
                 )
                 for key, name in self._names.items()

@@ -43,5 +43,6 @@ class DomainRule:
             base_path=destination.base_path,
             routing_rule_id=destination.rule_id,
             client_certificate=certificate,
+            edge=domain.edge,
         )
         return self._run(stage, request)

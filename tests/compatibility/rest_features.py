@@ -35,7 +35,7 @@ FEATURES = (
     ),
     Feature(
         "Streamed responses",
-        "of HTTP_PROXY, by `responseTransferMode` STREAM",
+        "of HTTP backends and functions, by `responseTransferMode` STREAM",
         "test_networks.py::test_a_streamed_answer_arrives_as_it_is_made",
     ),
     Feature(

@@ -161,6 +161,22 @@ def test_a_policy_is_written_out_and_shown_escaped_once_more(apigateway: Any) ->
     assert "policy" not in gone
 
 
+def test_a_policy_may_have_8192_characters(apigateway: Any, api: Api) -> None:
+    """AWS's quota (handbook/09 section 6), without white space and before resources are written out."""
+
+    def policy(length: int) -> str:
+        document = {"Statement": [], "Id": "", "Version": "2012-10-17"}
+        document["Id"] = "i" * (length - len(json.dumps(document, separators=(",", ":"))))
+        return json.dumps(document, indent=4)
+
+    apigateway.update_rest_api(restApiId=api.id, patchOperations=replace("/policy", policy(8192)))
+    found = refusal(apigateway.create_rest_api, name="pets", policy=policy(8193))
+    assert (found.status, found.code) == (400, "BadRequestException")
+    changed = refusal(apigateway.update_rest_api, restApiId=api.id, patchOperations=replace("/policy", policy(8193)))
+    assert changed.message == found.message
+    assert len(json.loads(f'"{apigateway.get_rest_api(restApiId=api.id)["policy"]}"')) == 8192
+
+
 @pytest.mark.parametrize("policy", ["{", "[]", '"x"', "1", "[" * 4000, '{"a":' * 1000])
 def test_a_policy_that_is_no_document_is_refused(apigateway: Any, policy: str) -> None:
     found = refusal(apigateway.create_rest_api, name="pets", policy=policy)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from control_plane.limits import QUOTAS, Limits
+from emulator.metering import account_limit, connection_limit
 from tests.control_plane.clients import refusal
 from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api
 from tests.control_plane.v2 import test_limits
@@ -116,6 +117,15 @@ def test_limits_can_be_raised(api: Api) -> None:
 def test_the_request_rate_is_awss_unless_changed() -> None:
     limits = Limits(changed={"request_burst": 7})
     assert [limits.rate("requests_per_second"), limits.rate("request_burst")] == [10_000, 7]
+
+
+def test_what_a_changed_rate_leaves_alone() -> None:
+    """Requests and new connections are limited where a rate of theirs is changed, with AWS's other half."""
+    assert (account_limit(Limits()), connection_limit(Limits())) == (None, None)
+    assert account_limit(Limits(changed={"request_burst": 7})) == (10_000.0, 7)
+    assert connection_limit(Limits(changed={"request_burst": 7})) is None
+    slower = Limits(changed={"connections_per_second": 9})
+    assert (account_limit(slower), connection_limit(slower)) == (None, (9.0, 9))
 
 
 def test_a_quota_that_there_is_not() -> None:

@@ -82,18 +82,24 @@ MAPPINGS = {
         ),
         pytest.param(
             "WEBSOCKET",
-            {"IntegrationType": "AWS", "IntegrationUri": FUNCTION_URI, "IntegrationMethod": "POST"},
-            {"IntegrationResponseSelectionExpression": "${integration.response.body.errorMessage}"},
+            {"IntegrationType": "AWS", "IntegrationUri": FUNCTION_URI},
+            {
+                "IntegrationMethod": "POST",
+                "IntegrationResponseSelectionExpression": "${integration.response.body.errorMessage}",
+            },
             id="a function and templates",
         ),
         pytest.param(
             "WEBSOCKET",
             {"IntegrationType": "AWS_PROXY", "IntegrationUri": FUNCTION_URI},
-            {
-                "IntegrationMethod": "POST",
-                "IntegrationResponseSelectionExpression": "${integration.response.body.errorMessage}",
-            },
+            {"IntegrationMethod": "POST", "IntegrationResponseSelectionExpression": None},
             id="a function for messages",
+        ),
+        pytest.param(
+            "WEBSOCKET",
+            {**TO_URL, "PassthroughBehavior": "NEVER"},
+            {"IntegrationResponseSelectionExpression": None},
+            id="a URL for messages",
         ),
         pytest.param(
             "WEBSOCKET",
@@ -110,7 +116,8 @@ def test_the_life_of_an_integration(
     defaults = HTTP_DEFAULTS if protocol == "HTTP" else WEBSOCKET_DEFAULTS
     created = api.client.create_integration(ApiId=api.id, **given)
     assert status(created) == 201
-    assert plain(created) == {**defaults, "IntegrationId": SHORT_ID, **filled_in, **given}
+    expected = {**defaults, "IntegrationId": SHORT_ID, **filled_in, **given}
+    assert plain(created) == {name: value for name, value in expected.items() if value is not None}
     key = {"ApiId": api.id, "IntegrationId": created["IntegrationId"]}
     assert plain(api.client.get_integration(**key)) == plain(created)
     assert api.client.get_integrations(ApiId=api.id)["Items"] == [plain(created)]
@@ -119,6 +126,16 @@ def test_the_life_of_an_integration(
     for call in (api.client.get_integration, api.client.update_integration, api.client.delete_integration):
         message = f"Invalid Integration identifier specified {key['IntegrationId']}"
         assert refusal(call, **key) == (404, "NotFoundException", message)
+
+
+def test_what_terraform_sends_http_apis_too(apis: dict[str, Api]) -> None:
+    """It gives every integration a `passthroughBehavior`, with its defaults; those of HTTP APIs come back without."""
+    api = apis["HTTP"]
+    defaults = {"ConnectionType": "INTERNET", "PassthroughBehavior": "WHEN_NO_MATCH", "PayloadFormatVersion": "1.0"}
+    created = api.client.create_integration(ApiId=api.id, **TO_URL, **defaults)
+    assert plain(created) == {**HTTP_DEFAULTS, **TO_URL, "IntegrationId": SHORT_ID}
+    key = {"ApiId": api.id, "IntegrationId": created["IntegrationId"]}
+    assert plain(api.client.update_integration(**key, PassthroughBehavior="NEVER")) == plain(created)
 
 
 ONLY_PROXIES = (
@@ -148,7 +165,6 @@ def mapped(target: str, source: str = "x") -> dict[str, Any]:
         pytest.param("HTTP", {**TO_FUNCTION, "IntegrationUri": URL}, "Invalid function ARN", id="no function"),
         pytest.param("HTTP", {**TO_URL, "IntegrationUri": "x"}, "Invalid HTTP endpoint specified for URI", id="no URL"),
         pytest.param("HTTP", {**TO_URL, "IntegrationMethod": "get"}, "Invalid integration HTTP method", id="no verb"),
-        pytest.param("HTTP", {**TO_URL, "PassthroughBehavior": "NEVER"}, "passthroughBehavior is only", id="NEVER"),
         pytest.param("HTTP", {**TO_URL, "RequestTemplates": {"a/b": "x"}}, "requestTemplates is only", id="templates"),
         pytest.param("HTTP", {**TO_URL, "TlsConfig": {"ServerNameToVerify": "x"}}, "TLS configuration", id="public"),
         pytest.param("HTTP", {**TO_URL, "CredentialsArn": "x"}, "Invalid ARN specified in the request", id="no role"),

@@ -12,9 +12,10 @@ _names = (f"stage{number}" for number in itertools.count())
 class Deployed:
     """An API of one resource, and its stage."""
 
-    def __init__(self, aws: Any, emulator: Server, *, path_part: str = "things") -> None:
+    def __init__(self, aws: Any, emulator: Server, *, path_part: str = "things", **api: Any) -> None:
+        """api: of CreateRestApi."""
         self.gateway, self.stage, self._url = aws("apigateway"), next(_names), emulator.url
-        made = self.gateway.create_rest_api(name=self.stage)
+        made = self.gateway.create_rest_api(name=self.stage, **api)
         self.id, self.root = made["id"], made["rootResourceId"]
         self.resource_id = self.resource(path_part)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_plane.auth.patterns import compile_pattern
+from data_plane.auth.patterns import Patterns
 from data_plane.auth.policy import ANONYMOUS, Decision, PolicyError, compile_policy
 
 INVOKE = "execute-api:Invoke"
@@ -47,6 +47,7 @@ def document(*statements: dict[str, Any], version: str = "2012-10-17") -> dict[s
         ("*", f"{API}/dev/GET/pets?", NONE, "and not none"),
         ("*", f"{API}/*/*/pe?s", ALLOW, "both kinds together"),
         ("*", [f"{API}/dev/POST/pets", PETS], ALLOW, "one of several resources"),
+        ("*", [], NONE, "no resource at all"),
     ],
 )
 def test_actions_and_resources(action: Any, resource: Any, expected: Decision, why: str) -> None:
@@ -248,7 +249,8 @@ for _ in range(5000):
         ({"Statement": statement(Action=None)}, "needs Action or NotAction"),
         ({"Statement": statement(NotAction="*")}, "not both"),
         ({"Statement": statement(Resource=None)}, "needs Resource or NotResource"),
-        ({"Statement": statement(Resource=[])}, "must not be empty"),
+        ({"Statement": statement(Action=[])}, "must not be empty"),
+        ({"Statement": {**statement(Resource=None), "NotResource": []}}, "must not be empty"),
         ({"Statement": statement(Resource=[{}])}, "must be a string"),
         ({"Statement": statement(Resources="*")}, "Unknown element of a statement: Resources"),
         ({"Statement": statement(Condition=[])}, "Condition must be an object"),
@@ -269,6 +271,11 @@ def test_documents_that_say_nothing_clear(given_document: Any, message: str) -> 
         compile_policy(given_document)
 
 
+def test_the_policy_of_a_resource_names_resources() -> None:
+    with pytest.raises(PolicyError, match="must not be empty"):
+        compile_policy(document(statement(Resource=[], Principal="*")), of_resource=True)
+
+
 @pytest.mark.parametrize("principal", [None, "bob", {}, {"aws": "*"}, {"AWS": [{}]}, ["*"]])
 def test_the_policy_of_a_resource_says_for_whom(principal: Any) -> None:
     with pytest.raises(PolicyError, match="Principal"):
@@ -282,7 +289,28 @@ _ALPHABET = st.text("ab*?", max_size=12)
 @given(_ALPHABET, st.text("ab", max_size=16))
 def test_patterns_match_as_the_equal_regular_expression_does(pattern: str, text: str) -> None:
     expression = "".join({"*": ".*", "?": "."}.get(each, each) for each in pattern)
-    assert compile_pattern(pattern)(text, KEYS.get) is (re.fullmatch(expression, text) is not None)
+    assert Patterns().compile(pattern)(text, KEYS.get) is (re.fullmatch(expression, text) is not None)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(_ALPHABET, max_size=6), st.lists(st.text("abc", max_size=12), max_size=12))
+def test_patterns_of_one_policy_do_not_disturb_each_other(texts: list[str], asked: list[str]) -> None:
+    patterns, alone = Patterns(), [Patterns().compile(text) for text in texts]
+    together = [patterns.compile(text) for text in texts]
+    for text in asked:
+        assert [each(text, KEYS.get) for each in together] == [each(text, KEYS.get) for each in alone]
+    late = patterns.compile("?b*")
+    assert late("ab", KEYS.get), "one that comes after texts did"
+
+
+def test_many_patterns_that_all_match() -> None:
+    """Ten thousand, each of which decides nothing: they are one piece of work, not ten thousand."""
+    denied = [
+        statement(Effect="Deny", Resource="*?*a" + "?" * (number % 7), Condition={"StringEquals": {"k": f"{number}"}})
+        for number in range(10_000)
+    ]
+    policy = compile_policy(document(statement(Resource="*"), *denied))
+    assert [policy.decide(INVOKE, f"{API}/dev/GET/{'a' * 1500}{number}") for number in range(20)] == [ALLOW] * 20
 
 
 @pytest.mark.parametrize(
@@ -290,7 +318,7 @@ def test_patterns_match_as_the_equal_regular_expression_does(pattern: str, text:
 )
 def test_no_pattern_is_expensive(pattern: str) -> None:
     """Each would take a backtracking matcher longer than the universe has; here the suite's time limit is far away."""
-    assert not compile_pattern(pattern)("a" * 10_000, KEYS.get)
+    assert not Patterns().compile(pattern)("a" * 10_000, KEYS.get)
 
 
 def test_a_policy_of_ten_thousand_statements() -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from control_plane.definitions import v1
 from data_plane.errors import Throttled
-from data_plane.metering.routes import Settings, throttles
+from data_plane.metering.routes import Settings, connects, throttles
 from data_plane.metering.throttling import Meter
 from data_plane.metering.token_bucket import Limit
 from data_plane.runtime import Scope, skip
-from tests.data_plane.metering.world import HOME, PLACE, World, call, plan, scope
+from tests.data_plane.metering.world import HOME, PLACE, SECOND, World, call, plan, scope
 
 
 def passes(step: Meter, most: int = 20) -> int:
@@ -35,6 +35,19 @@ def test_routes_of_an_http_api() -> None:
     with pytest.raises(Throttled) as found:
         pets(call(None))
     assert found.value.reason == "GET /pets: Limit: 0.00 Burst: 3"
+
+
+def test_websocket_apis_share_the_limit_of_new_connections() -> None:
+    """500 a second on AWS (handbook/06 sections 11 and 12)."""
+    world = World(connection_limit=Limit(4.0, 4))
+    one, other = (connects(world.metering, scope("$default", api)) for api in ("socket1", "socket2"))
+    assert passes(one, most=3) == 3
+    assert passes(other) == 1
+    assert passes(route(world, "sendMessage", (None, None), api_id="socket1")) == 20, "messages are no connections"
+    world.clock.at += SECOND // 4
+    assert passes(one) == 1
+    world.metering.reset()
+    assert passes(connects(world.metering, scope("$default", "socket1"))) == 4
 
 
 def test_apis_of_all_kinds_share_the_accounts_limit() -> None:

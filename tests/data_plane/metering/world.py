@@ -47,9 +47,9 @@ class Clock(Generic[N]):
 class World:
     """clock: nanoseconds. calendar: seconds since 1970."""
 
-    def __init__(self, account_limit: Limit | None = None) -> None:
+    def __init__(self, account_limit: Limit | None = None, connection_limit: Limit | None = None) -> None:
         self.clock, self.calendar = Clock(0), Clock(NOON)
-        self.metering = Metering(account_limit, clock=self.clock, calendar=self.calendar)
+        self.metering = Metering(account_limit, connection_limit, clock=self.clock, calendar=self.calendar)
         self.access = self.metering.access(*HOME)
 
     def admit(self, **members: Any) -> None:
