@@ -7,8 +7,10 @@ two run where their file lies, by hot reload, so that the rest of the project is
 
 import importlib.util
 import io
+import os
 import re
 import sys
+import sysconfig
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 Handler = Callable[[Any, Any], Any] | str
+_OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 _NAME = re.compile(r"\w+(\.\w+)+")
 
 
@@ -24,6 +27,13 @@ def code_of(handler: Handler) -> tuple[dict[str, Any], str]:
     if not isinstance(handler, str):
         return _in_place(_name_of(handler))
     return _in_place(handler) if _NAME.fullmatch(handler) else _packed(handler)
+
+
+def search_path() -> str:
+    """Where this process looks for modules besides its Python's own folders and packages, as PYTHONPATH has it."""
+    folders = (Path(folder).resolve() for folder in sys.path)
+    own = {Path(sysconfig.get_path(name)).resolve() for name in _OF_PYTHON}
+    return os.pathsep.join(str(each) for each in folders if each.is_dir() and own.isdisjoint((each, *each.parents)))
 
 
 def _packed(source: str) -> tuple[dict[str, Any], str]:

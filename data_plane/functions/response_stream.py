@@ -12,7 +12,6 @@ Three laws:
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from typing import Protocol, Self
 
 from data_plane.functions.records import Invocation
@@ -148,14 +147,13 @@ class Streaming:
         raise StopAsyncIteration
 
 
-async def begun(running: Coroutine[None, None, Invocation], streamed: asyncio.Future[Streaming]) -> Streaming:
+async def begun(running: asyncio.Future[Invocation], streamed: asyncio.Future[Streaming]) -> Streaming:
     """A call, once its answer begins. running: the call, which goes on when nobody waits any more.
 
     Raises what `running` does.
     """
-    ending = asyncio.get_running_loop().create_task(running)
     try:
-        await asyncio.wait((ending, streamed), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((running, streamed), return_when=asyncio.FIRST_COMPLETED)
     except asyncio.CancelledError:
         if not streamed.cancel():
             await streamed.result().aclose()
@@ -163,5 +161,5 @@ async def begun(running: Coroutine[None, None, Invocation], streamed: asyncio.Fu
     if streamed.done():
         return streamed.result()
     streamed.cancel()
-    invocation = ending.result()
-    return Streaming(None, ending, invocation.request_id, invocation.executed_version)
+    invocation = running.result()
+    return Streaming(None, running, invocation.request_id, invocation.executed_version)

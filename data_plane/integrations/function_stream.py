@@ -6,7 +6,6 @@ The response begins when the delimiter is there, whatever content type the funct
 is not converted. A runtime that does not stream, as Lambda's managed Python, may give the same format in one piece.
 """
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
@@ -22,6 +21,7 @@ from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Target
 from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.runtime import BrokenOff, Call, Integrated, Response, Scope
+from data_plane.time_limit import TimeLimit
 
 DELIMITER = b"\0" * 8
 METADATA = 16_384
@@ -35,21 +35,24 @@ def build(
     functions, check = backends.functions, function_call.compile_check(target, backends)
     seconds, idle = timeout_in_millis / 1000, idle_limit(scope)
 
+    limit = TimeLimit(min(seconds, idle))
+
+    async def ask(call: Call, payload: bytes, integrated: Integrated) -> tuple[Streaming, Response]:
+        streaming = await functions.stream(target.arn, payload, trace_id=call.trace)
+        integrated.integration_status, integrated.request_id = 200, streaming.request_id
+        return streaming, await read(streaming)
+
     async def integrate(call: Call) -> Response:
         payload = event(call)
         check(payload)
-        began = 0.0
         if call.log is not None:
             headers = function_call.request_headers(target, scope, call)
-            began = said.sending(call.log, target.url, headers, payload)
+            said.sending(call.log, target.url, headers, payload)
         call.integrated = integrated = Integrated(function_arn=target.arn)
         deadline = time.monotonic() + seconds
         try:
             with integrated:
-                async with asyncio.timeout(min(seconds, idle)):
-                    streaming = await functions.stream(target.arn, payload, trace_id=call.trace)
-                    integrated.integration_status, integrated.request_id = 200, streaming.request_id
-                    response = await read(streaming)
+                streaming, response = await limit.hold(ask(call, payload, integrated))
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
@@ -60,7 +63,7 @@ def build(
             integrated.error = f"Lambda Customer Function Error:{function_call.error_message(failed.invocation)}"
             raise IntegrationFailure(status=502, reason=function_call.error_line(failed.invocation)) from None
         if call.log is not None:
-            said.received(call.log, began, 200, [("Content-Type", streaming.content_type)], b"")
+            said.received(call, 200, [("Content-Type", streaming.content_type)], b"")
         integrated.status = response.status
         assert not isinstance(response.body, bytes)
         response.body = Streamed(response.body, idle=idle, deadline=deadline)

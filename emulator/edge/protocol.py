@@ -195,7 +195,7 @@ class Connection(asyncio.Protocol):
         elif isinstance(response.body, bytes):
             self._write(request, response, response.body)
         else:
-            await self._stream(request, response, response.body)
+            await asyncio.create_task(self._stream(request, response, response.body))  # pieces may have time limits
         self._run = None
         self._go_on()
 
