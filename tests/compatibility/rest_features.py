@@ -111,6 +111,11 @@ FEATURES = (
         "test_resource_policies_and_authorizers.py::test_lambda_authorizers",
     ),
     Feature(
+        "Edge-optimized APIs",
+        "CloudFront's headers in events, towards endpoints and in answers; also of domain names",
+        "test_edge_optimized.py::test_what_a_function_is_told",
+    ),
+    Feature(
         "Private APIs",
         "only through a VPC endpoint, which the caller names: by the host `{api}-vpce-0123.execute-api...`, or by the "
         "headers `x-amzn-vpce-id` and `x-amzn-vpc-id`",
