@@ -39,9 +39,10 @@ class _Event(NamedTuple):
 @click.option("-n", "--lines", default=100, show_default=True, type=click.IntRange(0), help="How many to begin with.")
 @connected
 def logs(emulator: Emulator, name: str | None, *, follow: bool, lines: int, as_json: bool) -> None:
-    """Print the newest log events of an API or of a function, by id or name; without one, of everything.
+    """Print the newest log events of an API or a function.
 
-    What functions print is always logged; calls of a stage where it has an access log or a logging level.
+    Either by its id or name; without one, of everything. What functions print is always logged; calls of a stage where
+    it has an access log or a logging level.
     """
     groups = _Groups(emulator, name)
     found = _events(emulator, groups.now(), 0)

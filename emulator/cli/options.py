@@ -6,6 +6,7 @@ import click
 
 ENDPOINT = click.option(
     "--endpoint",
+    metavar="URL",
     envvar="AWS_ENDPOINT_URL",
     default="http://127.0.0.1:4566",
     show_default=True,

@@ -8,13 +8,14 @@ import click
 
 from emulator.cli.address import ask
 from emulator.cli.options import ENDPOINT
+from emulator.cli.steps import Steps
 
 _ADDRESS = "/_emulator/state"
 
 
 @click.group()
 def state() -> None:
-    """Everything that is defined, functions' code included, as one file."""
+    """Carry everything that is defined in one file."""
 
 
 @state.command("export")
@@ -25,7 +26,7 @@ def export(file: Path, *, endpoint: str) -> None:
 
     The rest of AWS, as queues and tables, is not in it.
     """
-    document = ask(endpoint, "GET", _ADDRESS)
+    document = Steps().do("Exporting", lambda: ask(endpoint, "GET", _ADDRESS))
     if file == Path("-"):
         sys.stdout.buffer.write(document)
         return
@@ -35,7 +36,7 @@ def export(file: Path, *, endpoint: str) -> None:
         written.replace(file)
     except OSError as problem:
         raise click.ClickException(f"Cannot write {file}: {problem.strerror}") from None
-    click.echo(f"{file}: {len(document) / 1e6:.2f} MB", err=True)
+    click.echo(f"{file}: {len(document):,} bytes", err=True)
 
 
 @state.command("import")
@@ -44,5 +45,5 @@ def export(file: Path, *, endpoint: str) -> None:
 def import_(file: Path, *, endpoint: str) -> None:
     """Put FILE (- is stdin) in the place of everything that a running emulator has defined, which is lost."""
     with click.open_file(str(file), "rb") as content:
-        ask(endpoint, "PUT", _ADDRESS, content.read())
-    click.echo("Imported.", err=True)
+        document = content.read()
+    Steps().do(f"Importing {len(document):,} bytes", lambda: ask(endpoint, "PUT", _ADDRESS, document))

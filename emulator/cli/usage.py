@@ -16,17 +16,21 @@ _SIZES = ("B", "KB", "MB", "GB")
 @click.command()
 @connected
 def usage(emulator: Emulator, *, as_json: bool) -> None:
-    """Show what each API was used for since the emulator started, and what AWS would charge for that.
+    """Show what APIs were used for, and what AWS would charge.
 
-    Charged are calls that were let in: of an HTTP API for every 512 KB; WebSocket messages for every 32 KB, and the
-    minutes of connections. Data out beyond 100 GB. Caches, functions and other services are not in it.
+    All since the emulator started. Charged are calls that were let in: of an HTTP API for every 512 KB; WebSocket
+    messages for every 32 KB, and the minutes of connections. Data out beyond 100 GB. Caches, functions and other
+    services are not in it.
     """
     report = emulator.ask("/_emulator/usage")
     if as_json:
         print_json(report)
         return
     rows = [_row(api) for api in report["apis"]]
-    tables.show(_COLUMNS, rows, numbers=_COLUMNS[3:])
+    if rows:
+        tables.show(_COLUMNS, rows, numbers=_COLUMNS[3:])
+    else:
+        click.echo("No API has been called yet.")
     since = datetime.fromtimestamp(report["since"]).astimezone().isoformat(" ", "seconds")
     click.echo(f"\n{report['cost']:.6f} {report['currency']} since {since}, by the prices of {report['prices']}.")
 

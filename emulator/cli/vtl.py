@@ -35,7 +35,7 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 
 @click.group()
 def vtl() -> None:
-    """Mapping templates."""
+    """Try mapping templates without deploying them."""
 
 
 @vtl.command()

@@ -17,7 +17,10 @@ _PATIENCE = 30
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of the handshake.")
 @click.option("-s", "--subprotocol", "subprotocols", multiple=True, help="A subprotocol to offer.")
 def ws(url: str, headers: tuple[str, ...], subprotocols: tuple[str, ...]) -> None:
-    """Connect to URL, as ws://localhost:4566/ws/API/STAGE. Ctrl-D closes the connection."""
+    """Talk to a WebSocket API.
+
+    URL is as ws://localhost:4566/ws/API/STAGE. Each line you type is a message; Ctrl-D closes the connection.
+    """
     pairs = [(name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in headers)]
     offered = [Subprotocol(each) for each in subprotocols]
     try:

@@ -36,6 +36,17 @@ def test_help_lists_every_command() -> None:
     assert listed >= set(main.list_commands(click.Context(main)))
 
 
+def test_a_command_that_is_nearly_one_is_answered_with_its_name() -> None:
+    done = subprocess.run([sys.executable, "-m", "emulator", "invok"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Error: No such command 'invok'. Did you mean 'invoke'?" in done.stderr
+
+
+def test_the_list_of_commands_tells_each_in_a_whole_line() -> None:
+    done = subprocess.run([sys.executable, "-m", "emulator", "--help"], capture_output=True, text=True, check=True)
+    assert "..." not in done.stdout.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
