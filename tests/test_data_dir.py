@@ -8,11 +8,13 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -164,6 +166,66 @@ def test_kill_9_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, kills: 
     with emulator(tmp_path) as server:
         writer.check(server.url)
     assert answered > kills
+
+
+def test_usage_goes_on_across_restarts_until_it_is_reset(tmp_path: Path) -> None:
+    with emulator(tmp_path) as server:
+        address = proxy(server.url, "prod", function(server.url, "f", "def handler(event, context):\n    return {}\n"))
+        address = address.removeprefix(server.url)
+        for _ in range(2):
+            requests.get(server.url + address, timeout=20)
+    with emulator(tmp_path) as server:
+        requests.get(server.url + address, timeout=20)
+        report = requests.get(f"{server.url}/_emulator/usage", timeout=20).json()
+        (api,) = report["apis"]
+        assert (api["type"], api["requests"]) == ("REST", 3)
+        assert report["months"] == [report["month"]]
+        requests.post(f"{server.url}/_emulator/reset", timeout=20)
+    with emulator(tmp_path) as server:
+        assert requests.get(f"{server.url}/_emulator/usage", timeout=20).json()["apis"] == []
+        other = requests.get(f"{server.url}/_emulator/usage?month=2020-01", timeout=20).json()
+        assert (other["month"], other["apis"], other["cost"]) == ("2020-01", [], 0)
+
+
+APPENDS = """
+import json, os
+def handler(event, context):
+    line = os.open(event["file"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(line, b"%d\\n" % event["number"])
+"""
+
+
+def test_kill_9_loses_no_asynchronous_invocation(tmp_path: Path) -> None:
+    """Killed while functions run, with a growing number of events behind it that were answered 202."""
+    ran, accepted = tmp_path / "ran", 0
+    with emulator(tmp_path) as server:
+        function(server.url, "appends", APPENDS)
+    for _ in range(4):
+        with emulator(tmp_path) as server:
+            lambda_ = client_of("lambda", server.url)
+            for _ in range(10):
+                event = json.dumps({"file": str(ran), "number": accepted})
+                answer = lambda_.invoke(FunctionName="appends", InvocationType="Event", Payload=event)
+                assert answer["StatusCode"] == 202
+                accepted += 1
+            os.kill(server.pid, signal.SIGKILL)
+    with emulator(tmp_path):
+        numbers: set[int] = set()
+        until = time.monotonic() + 30
+        while len(numbers) < accepted and time.monotonic() < until:
+            numbers = {int(line) for line in ran.read_text().splitlines()} if ran.exists() else set()
+    assert numbers == set(range(accepted))
+
+
+def test_events_of_a_function_that_is_deleted_do_not_come_back(tmp_path: Path) -> None:
+    with emulator(tmp_path) as server:
+        function(server.url, "fails", "def handler(event, context):\n    raise ValueError\n")
+        lambda_ = client_of("lambda", server.url)
+        lambda_.invoke(FunctionName="fails", InvocationType="Event")
+        lambda_.delete_function(FunctionName="fails")
+        os.kill(server.pid, signal.SIGKILL)
+    with closing(sqlite3.connect(tmp_path / "apigw-state.db")) as state:
+        assert state.execute("SELECT count(*) FROM events").fetchone() == (0,)
 
 
 def test_code_that_nothing_names_is_gone_after_a_restart(tmp_path: Path) -> None:

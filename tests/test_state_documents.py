@@ -1,6 +1,7 @@
 """`apigw state export` and `import`: everything from one emulator into another, or nothing."""
 
 import base64
+import hashlib
 import json
 import os
 import signal
@@ -45,7 +46,8 @@ def test_a_document_carries_everything_from_one_emulator_to_another(tmp_path: Pa
         function(server.url, "replaced", SOURCE)
         server.aws("apigateway").create_rest_api(name="replaced")
         done = apigw("import", str(file), "--endpoint", server.url)
-        assert (done.returncode, done.stderr) == (0, "Imported.\n")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.startswith(f"Importing {file.stat().st_size:,} bytes: ")
         assert call(server.url + address, key) == (200, "carried")
         os.kill(server.pid, signal.SIGKILL)
     with emulator(directory) as server:
@@ -56,6 +58,9 @@ def test_a_document_carries_everything_from_one_emulator_to_another(tmp_path: Pa
         assert call(server.url + address, key)[0] in (200, 429)  # the last call before may have been in its last second
         assert call(server.url + address, key)[0] == 429
         assert {each.name.partition("-")[0] for each in (directory / "apigw-code").iterdir()} == {"carried"}
+        found = functions.get_function(FunctionName="carried")
+        package = requests.get(found["Code"]["Location"], timeout=20).content
+        assert base64.b64encode(hashlib.sha256(package).digest()).decode() == found["Configuration"]["CodeSha256"]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from control_plane.functions import (
     layers,
     permissions,
     provisioned_concurrency,
+    resource_policies,
     runtime_management,
     tags,
     urls,

@@ -7,6 +7,7 @@ loaded with the first decision.
 
 from control_plane.definitions.functions import LATEST, Function
 from control_plane.store import Change, TableListener
+from emulator.between.function_policies import compiled
 
 _GATEWAY = frozenset(("apigateway.amazonaws.com",))
 _REMEMBERED = 65_536
@@ -44,14 +45,13 @@ class FunctionPermissions(TableListener):
         statements = function.policies.get(qualifier) if function else None
         if not statements:
             return False
-        from control_plane.functions.policies import document
-        from data_plane.auth.policies.policy import Decision, compile_policy
+        from data_plane.auth.policies.policy import Decision
 
         known = {"aws:sourcearn": (source_arn,), "aws:sourceaccount": (source_arn.split(":")[4],)}
-        policy = compile_policy(document(statements), of_resource=True)
-        return (
-            policy.decide("lambda:InvokeFunction", function_arn, principal=_GATEWAY, lookup=known.get) is Decision.ALLOW
+        decision = compiled(statements).decide(
+            "lambda:InvokeFunction", function_arn, principal=_GATEWAY, lookup=known.get
         )
+        return decision is Decision.ALLOW
 
 
 def _split(arn: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ def everything(endpoint: str, backend: str) -> dict[str, str]:
     gateway = client_of("apigateway", endpoint)
     arn = function(endpoint, "bench")
     uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
-    api = gateway.create_rest_api(name="bench")
+    api = gateway.create_rest_api(name="bench", endpointConfiguration={"types": ["REGIONAL"]})
     routes: dict[str, tuple[str, dict[str, Any]]] = {
         "MOCK": ("mock", {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}),
         "HTTP_PROXY": ("http", {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": backend + "/"}),
