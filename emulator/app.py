@@ -46,7 +46,7 @@ from emulator.front_door.internal import Internal
 from emulator.front_door.portals import Portals
 from emulator.front_door.service_rules import ServiceRules
 from emulator.front_door.websocket_door import WebSocketDoor
-from emulator.function_runtime import FunctionRuntime
+from emulator.functions.runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.settings import Settings

@@ -31,10 +31,10 @@ from data_plane.vtl.members import LOOP_PROPERTIES
 from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
-from emulator import destinations
 from emulator.app import ROOMY
 from emulator.edge.limits import AWS_LIMITS
-from emulator.event_sources import mappings
+from emulator.functions import destinations
+from emulator.functions.event_sources import mappings
 
 _OPENAPI = Path(__file__).parent.parent.parent / "control_plane" / "openapi"
 _CONNECTION = ConnectionLimits()
