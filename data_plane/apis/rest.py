@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import billing, cloudfront, context, execution_lines, tracing
+from data_plane import cloudfront, context
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -19,10 +19,11 @@ from data_plane.auth.signatures.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
 from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
-from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
-from data_plane.telemetry import Reporter
+from data_plane.telemetry import billing, execution_lines, tracing
+from data_plane.telemetry.metrics import Series
+from data_plane.telemetry.reports import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")

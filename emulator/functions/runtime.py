@@ -16,10 +16,10 @@ from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
 from emulator.between.functions import FunctionPublisher, FunctionsPort
-from emulator.delivery import Delivery
-from emulator.destinations import Destinations
-from emulator.event_sources.mappings import EventSourceMappings
 from emulator.front_door.function_urls import FunctionUrls
+from emulator.functions.delivery import Delivery
+from emulator.functions.destinations import Destinations
+from emulator.functions.event_sources.mappings import EventSourceMappings
 from emulator.settings import Settings
 
 
