@@ -13,7 +13,7 @@ from typing import Any
 from control_plane.definitions import v2
 from control_plane.definitions.functions import Function
 from control_plane.store import Change, TableListener
-from data_plane.auth.identities import Identities
+from data_plane.auth.signatures.identities import Identities
 from data_plane.integrations.backends import Functions
 from data_plane.pipeline import serve
 from data_plane.runtime import CompiledStage, Request, Response
@@ -81,7 +81,7 @@ class FunctionUrls(TableListener):
         if not self._enforce:
             return None
         from control_plane.functions.policies import document
-        from data_plane.auth.policy import compile_policy
+        from data_plane.auth.policies.policy import compile_policy
 
         return compile_policy(document(function.policies.get(qualifier, {})), of_resource=True)
 
