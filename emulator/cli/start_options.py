@@ -83,10 +83,14 @@ _OPTIONS = (
     click.option(
         "--in-process/--no-in-process",
         default=None,
-        help="Run functions of Python as threads of the emulator, for breakpoints and coverage.",
+        help="Run functions of Python as threads of the emulator, where breakpoints work.",
     ),
-    click.option("--debug-port", type=click.IntRange(1, 65535), help="Workers listen from there on with debugpy."),
-    click.option("--debug-wait/--no-debug-wait", default=None, help="They wait for a client before all else."),
+    click.option(
+        "--debug-port",
+        type=click.IntRange(1, 65535),
+        help="Workers listen there with debugpy, each on the next free port.",
+    ),
+    click.option("--debug-wait/--no-debug-wait", default=None, help="They wait for a debugger before all else."),
     click.option("--allow-host", "hosts", multiple=True, help="Name besides localhost to be called by."),
     click.option("--tls", is_flag=True, help="Serve https and wss as well, with certificates made here."),
     click.option("--tls-port", type=click.IntRange(0, 65535), help="Port for --tls.", show_default="4567"),
