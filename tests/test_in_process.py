@@ -13,7 +13,6 @@ import pytest
 import requests
 
 from tests import apis
-from tests.conftest import client_of
 from tests.dap import Debugger, free_port
 from tests.process import Server, running
 
@@ -40,7 +39,7 @@ def test_one_function_by_its_own_wish(emulator: Server, aws: Client) -> None:
 
 def test_all_functions_by_a_flag() -> None:
     with running([*START, "--in-process"]) as emulator:
-        client = client_of(emulator)
+        client = emulator.aws
         assert call(client, make(client, "one")) == ["one", emulator.pid, "one"]
         for own in ({"EMULATOR_IN_PROCESS": "0"}, {"EMULATOR_PYTHON": sys.executable}):
             name, pid, _ = call(client, make(client, "two", **own))
@@ -88,7 +87,7 @@ def test_stopped_by_a_debugger_a_call_outlasts_the_gateway_and_others_go_on(tmp_
     }
     source = "def handler(event, context): return 'there'"
     with running(ways[where]) as emulator, socket.create_server(("127.0.0.1", 0)) as silent:
-        client = client_of(emulator)
+        client = emulator.aws
         other = apis.create_function(client, source, Environment={"Variables": {"EMULATOR_IN_PROCESS": "1"}})
         backend = {"type": "HTTP_PROXY", "uri": f"http://127.0.0.1:{silent.getsockname()[1]}/"}
         slow = apis.deploy(client, emulator, {**backend, "integrationHttpMethod": "GET", "timeoutInMillis": 1_500})

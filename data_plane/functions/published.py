@@ -6,6 +6,7 @@ did not change, so their workers stay warm. An alias is a choice between version
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import msgspec
 from control_plane.definitions import functions
 from data_plane import context
 from data_plane.functions import environment
-from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waits
+from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
 from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
@@ -127,10 +128,15 @@ class Functions:
     ) -> None:
         """An asynchronous invocation: nobody waits; see `event_queue`. Raises TooManyRequests."""
         request_id = request_id or context.new_request_id()
-        self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id))
+        now = time.time()
+        self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id, accepted=now))
+
+    def resume(self, ledger: Ledger) -> None:
+        """Keep asynchronous invocations in a ledger, and go on with those that are in it. Once functions are there."""
+        self._events.resume(ledger)
 
     async def close(self) -> None:
-        """Forget the asynchronous invocations; workers are the registry's."""
+        """Stop the asynchronous invocations; workers are the registry's."""
         await self._events.close()
 
     def _route(self, arn: str) -> _Route:
