@@ -52,6 +52,7 @@ class Request(msgspec.Struct, kw_only=True):
     tls: the version and the cipher suite of the connection, `("TLSv1.3", "TLS_AES_256_GCM_SHA384")`.
     client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
     arrival: None for the usual ways.
+    index: the last value of each header, by its name in lower case; made when first asked for if it is not there.
     """
 
     method: str
@@ -68,13 +69,13 @@ class Request(msgspec.Struct, kw_only=True):
     client_certificate: str | None = None
     trusted_by: str | None = None
     arrival: Arrival | None = None
-    _index: dict[str, str] | None = None
+    index: dict[str, str] | None = None
 
     def header(self, name: str) -> str | None:
         """The last value of a header; `name` in lower case."""
-        index = self._index
+        index = self.index
         if index is None:
-            index = self._index = {key.lower(): value for key, value in self.headers}
+            index = self.index = {key.lower(): value for key, value in self.headers}
         return index.get(name)
 
 

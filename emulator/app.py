@@ -13,22 +13,27 @@ from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane import pipeline, timings
 from data_plane.apis.services import Services
-from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.auth.tokens.key_store import KeyStore
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from data_plane.websockets.connections import Limits as WebSocketLimits
-from emulator import publishing
-from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.between import publishing
+from emulator.between.authorizer_tests import AuthorizerTests
+from emulator.between.connections import ConnectionsPort
+from emulator.between.function_permissions import FunctionPermissions, anyone
+from emulator.between.metering import MeteringListener, account_limit, connection_limit
+from emulator.between.method_tests import MethodTests
+from emulator.between.network import Network
+from emulator.between.stage_caches import StageCaches
 from emulator.billing.usage import Usage
-from emulator.connections import ConnectionsPort
 from emulator.front_door.api_rules import ApiRules, Serve
 from emulator.front_door.body_limit import body_limit
 from emulator.front_door.custom_domains import CustomDomains
@@ -39,15 +44,10 @@ from emulator.front_door.internal import Internal
 from emulator.front_door.portals import Portals
 from emulator.front_door.service_rules import ServiceRules
 from emulator.front_door.websocket_door import WebSocketDoor
-from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
-from emulator.metering import MeteringListener, account_limit, connection_limit
-from emulator.method_tests import MethodTests
-from emulator.network import Network
 from emulator.settings import Settings
-from emulator.stage_caches import StageCaches
 from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores

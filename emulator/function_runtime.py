@@ -8,18 +8,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from control_plane.store import Store
-from data_plane.auth.identities import Identities
+from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
 from data_plane.functions.records import LogHook
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
+from emulator.between.functions import FunctionPublisher, FunctionsPort
 from emulator.delivery import Delivery
 from emulator.destinations import Destinations
 from emulator.event_sources.mappings import EventSourceMappings
 from emulator.front_door.function_urls import FunctionUrls
-from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.settings import Settings
 
 

@@ -23,8 +23,8 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.process import Server, running
-from tests.test_lifecycle import client, function, proxy
+from tests.process import Server, client_of, running
+from tests.test_lifecycle import function, proxy
 
 START = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning", "--data-dir"]
 
@@ -46,7 +46,7 @@ def refused(directory: Path) -> str:
 
 def metered(url: str, function_arn: str) -> tuple[str, str, str]:
     """An API that wants a key: its address below the emulator's, the key, and the plan's id."""
-    gateway = client("apigateway", url)
+    gateway = client_of("apigateway", url)
     address = proxy(url, "prod", function_arn).removeprefix(url)
     api_id = address.split("/")[3]
     root = gateway.get_resources(restApiId=api_id)["items"][0]["id"]
@@ -78,11 +78,11 @@ def test_a_restart_serves_the_same_urls_keys_functions_and_quotas(tmp_path: Path
         assert call(server.url + address, "another key")[0] == 403
         assert call(server.url + address, key) == (200, "kept")
         assert call(server.url + address, key) == (429, '{"message":"Limit Exceeded"}')
-        assert client("apigateway", server.url).get_usage_plan(usagePlanId=plan)["quota"]["limit"] == 5
-        client("lambda", server.url).delete_function(FunctionName="kept")
+        assert server.aws("apigateway").get_usage_plan(usagePlanId=plan)["quota"]["limit"] == 5
+        server.aws("lambda").delete_function(FunctionName="kept")
         requests.post(f"{server.url}/_emulator/reset", timeout=20)
     with emulator(moved) as server:
-        assert client("apigateway", server.url).get_rest_apis()["items"] == []
+        assert server.aws("apigateway").get_rest_apis()["items"] == []
         assert list((moved / "apigw-code").iterdir()) == []
 
 
@@ -128,7 +128,7 @@ class Writer:
 
     def check(self, url: str) -> None:
         """All that was answered is there, and what was not is there whole or not at all."""
-        found = {each["id"]: each["name"] for each in client("apigateway", url).get_rest_apis(limit=500)["items"]}
+        found = {each["id"]: each["name"] for each in client_of("apigateway", url).get_rest_apis(limit=500)["items"]}
         asked, name = self.asked
         new = found.keys() - self.names.keys() if asked is None else {asked}
         after = {**self.names, **dict.fromkeys(new, name)}
@@ -202,7 +202,7 @@ def test_kill_9_loses_no_asynchronous_invocation(tmp_path: Path) -> None:
         function(server.url, "appends", APPENDS)
     for _ in range(4):
         with emulator(tmp_path) as server:
-            lambda_ = client("lambda", server.url)
+            lambda_ = client_of("lambda", server.url)
             for _ in range(10):
                 event = json.dumps({"file": str(ran), "number": accepted})
                 answer = lambda_.invoke(FunctionName="appends", InvocationType="Event", Payload=event)
@@ -220,7 +220,7 @@ def test_kill_9_loses_no_asynchronous_invocation(tmp_path: Path) -> None:
 def test_events_of_a_function_that_is_deleted_do_not_come_back(tmp_path: Path) -> None:
     with emulator(tmp_path) as server:
         function(server.url, "fails", "def handler(event, context):\n    raise ValueError\n")
-        lambda_ = client("lambda", server.url)
+        lambda_ = client_of("lambda", server.url)
         lambda_.invoke(FunctionName="fails", InvocationType="Event")
         lambda_.delete_function(FunctionName="fails")
         os.kill(server.pid, signal.SIGKILL)
@@ -234,17 +234,17 @@ def test_code_that_nothing_names_is_gone_after_a_restart(tmp_path: Path) -> None
     with emulator(tmp_path) as server:
         function(server.url, "stays", source)
         function(server.url, "goes", source)
-        client("lambda", server.url).delete_function(FunctionName="goes")
+        server.aws("lambda").delete_function(FunctionName="goes")
         (code / "half-unpacked").mkdir()
         os.kill(server.pid, signal.SIGKILL)
     with emulator(tmp_path) as server:
         assert [each.name.partition("-")[0] for each in code.iterdir()] == ["stays"]
-        assert client("lambda", server.url).invoke(FunctionName="stays")["Payload"].read() == b"1"
+        assert server.aws("lambda").invoke(FunctionName="stays")["Payload"].read() == b"1"
 
 
 def test_a_full_disk_refuses_the_change_and_keeps_what_was(tmp_path: Path) -> None:
     with emulator(tmp_path) as server:
-        gateway = client("apigateway", server.url)
+        gateway = server.aws("apigateway")
         kept = gateway.create_rest_api(name="kept")["id"]
         before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
         with pytest.raises(ClientError) as refusal:
@@ -257,7 +257,7 @@ def test_a_full_disk_refuses_the_change_and_keeps_what_was(tmp_path: Path) -> No
         gateway.create_rest_api(name="later")
         os.kill(server.pid, signal.SIGKILL)
     with emulator(tmp_path) as server:
-        found = client("apigateway", server.url).get_rest_apis()["items"]
+        found = server.aws("apigateway").get_rest_apis()["items"]
         assert [each["name"] for each in found] == ["kept", "later"]
 
 
@@ -285,4 +285,4 @@ def test_the_demo_deploys_its_samples_once(tmp_path: Path) -> None:
         process.terminate()
     assert any(line.startswith("one") for line in said)
     with running(demo) as server:
-        assert [each["name"] for each in client("apigateway", server.url).get_rest_apis()["items"]] == ["sample"]
+        assert [each["name"] for each in server.aws("apigateway").get_rest_apis()["items"]] == ["sample"]

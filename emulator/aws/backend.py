@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
 

@@ -15,7 +15,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
 from data_plane.runtime import Request, Response
 from emulator.aws import configurations, iam, sources
 from emulator.aws.refusals import not_implemented

@@ -13,11 +13,11 @@ from typing import Any
 from control_plane.definitions import v2
 from control_plane.definitions.functions import Function
 from control_plane.store import Change, TableListener
-from data_plane.auth.identities import Identities
+from data_plane.auth.signatures.identities import Identities
 from data_plane.integrations.backends import Functions
 from data_plane.pipeline import serve
 from data_plane.runtime import CompiledStage, Request, Response
-from emulator.function_policies import compiled
+from emulator.between.function_policies import compiled
 
 _HOST, _PATH = ".lambda-url.", "/_aws/lambda-url/"
 
