@@ -34,6 +34,7 @@ from emulator.between.method_tests import MethodTests
 from emulator.between.network import Network
 from emulator.between.stage_caches import StageCaches
 from emulator.billing.usage import Usage
+from emulator.dev.deployed import DeployedFunctions
 from emulator.front_door.api_rules import ApiRules, Serve
 from emulator.front_door.body_limit import body_limit
 from emulator.front_door.custom_domains import CustomDomains
@@ -84,6 +85,7 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
+        self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))

@@ -11,7 +11,7 @@ from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import LogHook
+from data_plane.functions.records import Debugging, LogHook
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
@@ -31,7 +31,13 @@ class FunctionRuntime:
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
         self._registry = FunctionRegistry(on_log=on_log)
-        surroundings = Surroundings(interpreter=settings.python, endpoint_url=url, ca_bundle=authorities)
+        surroundings = Surroundings(
+            interpreter=settings.python,
+            endpoint_url=url,
+            ca_bundle=authorities,
+            in_process=settings.in_process,
+            debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
+        )
         self.functions = Functions(
             self._registry, surroundings, self._ended, Waits(after_errors=settings.lambda_retry_waits)
         )

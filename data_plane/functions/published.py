@@ -17,23 +17,27 @@ from control_plane.definitions import functions
 from data_plane import context
 from data_plane.functions import environment
 from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
+from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
 
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
 _OWN_INTERPRETER = "EMULATOR_PYTHON"
+_IN_PROCESS = "EMULATOR_IN_PROCESS"
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What all functions are given. interpreter: for those that do not name one in EMULATOR_PYTHON.
 
-    ca_bundle: whom they trust in TLS, as PEM.
+    ca_bundle: whom they trust in TLS, as PEM. in_process: for Python functions that set neither EMULATOR_IN_PROCESS to
+    0 or 1 nor an interpreter of their own. debugging: for Python functions in processes of their own.
     """
 
     interpreter: Path
     endpoint_url: str
     ca_bundle: Path | None = None
+    in_process: bool = False
+    debugging: Debugging | None = None
 
 
 class _Route(msgspec.Struct, frozen=True):
@@ -156,7 +160,7 @@ class Functions:
         configuration = function.version(number)
         assert configuration is not None
         variables: Mapping[str, str] = configuration.environment.variables if configuration.environment else {}
-        return FunctionSpec(
+        spec = FunctionSpec(
             arn=function.arn if number == functions.LATEST else _qualified(function.arn, number),
             name=function.name,
             version=number,
@@ -177,6 +181,14 @@ class Functions:
             credentials=(account_id, "test", ""),
             concurrency=function.reserved_concurrency,
         )
+        return self._placed(spec) if environment.is_python(spec) else spec
+
+    def _placed(self, spec: FunctionSpec) -> FunctionSpec:
+        """Where it is to run: in this process, or in others that may be debugged."""
+        default = self.surroundings.in_process and _OWN_INTERPRETER not in spec.environment
+        if spec.environment.get(_IN_PROCESS, "1" if default else "0") == "1":
+            return msgspec.structs.replace(spec, in_process=True)
+        return msgspec.structs.replace(spec, debugging=self.surroundings.debugging)
 
 
 def _handling_of(function: functions.Function, qualifier: str) -> Handling:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from data_plane.auth.signatures.identities import Identity
+from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
 
@@ -39,7 +40,7 @@ class Aws:
         self._loaded = loaded
         self._account_id = account_id
         self._port = str(urlsplit(url).port)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws", initializer=debuggers.leave_alone)
         self._loading = asyncio.Lock()
         self._moto: Embedded | None = None
         self.changes = 0

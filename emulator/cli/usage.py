@@ -29,7 +29,10 @@ def usage(emulator: Emulator, *, month: str | None, as_json: bool) -> None:
         print_json(report)
         return
     rows = [_row(api) for api in report["apis"]]
-    tables.show(_COLUMNS, rows, numbers=_COLUMNS[3:])
+    if rows:
+        tables.show(_COLUMNS, rows, numbers=_COLUMNS[3:])
+    else:
+        click.echo(f"No API was called in {report['month']}.")
     click.echo(
         f"\n{report['cost']:.6f} {report['currency']} in {report['month']}, by the prices of {report['prices']}."
     )

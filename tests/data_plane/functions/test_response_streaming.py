@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from data_plane.functions import runtime_api
-from data_plane.functions.response_stream import HIGH_WATER, FunctionFailed, Streaming, begun
+from data_plane.functions.response_stream import HIGH_WATER, FunctionFailed, ResponseStream, Streaming, begun
 from tests.data_plane.functions.lab import ARN, Lab, play
 from tests.data_plane.functions.test_node import node_spec
 from tests.data_plane.functions.test_runtime_api import custom_spec
@@ -149,6 +149,51 @@ def test_a_slow_reader_holds_the_function_back(tmp_path: Path) -> None:
         await lab.hear("wrote all")
 
     play(scene, node_spec(tmp_path / "code", NODE))
+
+
+class Connection:
+    """A runtime's, as a stream sees it; it remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.closing = False
+
+    def pause_reading(self) -> None:
+        self.told.append("pause")
+
+    def resume_reading(self) -> None:
+        self.told.append("resume")
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+
+@pytest.mark.parametrize(
+    ("closing", "what", "told", "why"),
+    [
+        (False, "read", ["pause", "resume"], "the reader has read"),
+        (False, "drop", ["pause", "resume"], "the reader has gone away"),
+        (False, "end", ["pause", "resume"], "the answer has ended, read or not: another request may come"),
+        (True, "end", ["pause"], "the connection has gone"),
+    ],
+)
+def test_a_connection_is_read_from_again(closing: bool, what: str, told: list[str], why: str) -> None:
+    async def scene() -> None:
+        connection = Connection()
+        stream = ResponseStream("text/x", connection)
+        stream.feed(b"x" * HIGH_WATER)
+        assert connection.told == []
+        stream.feed(b"x")
+        connection.closing = closing
+        if what == "read":
+            assert len(await stream.read()) == HIGH_WATER + 1
+        else:
+            {"drop": stream.drop, "end": stream.end}[what]()
+        assert connection.told == told, why
+        stream.end()
+        assert len(await stream.read()) == (HIGH_WATER + 1 if what == "end" else 0)
+
+    asyncio.run(scene())
 
 
 def test_a_reader_that_goes_away_does_not_stop_the_function(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`apigw import` and `apigw export`, run as a user runs them, against a running emulator."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,13 @@ def test_a_document_on_stdin_goes_into_an_api_that_is_there(emulator: Server, ga
     assert done.stdout.decode().split() == [api_id]
     assert gateway.get_rest_api(restApiId=api_id)["name"] == "petstore"
     gateway.delete_rest_api(restApiId=api_id)
+
+
+def test_a_script_reads_what_import_made(emulator: Server, gateway: Any) -> None:
+    made = json.loads(apigw(emulator, "import", str(PETSTORE), "--stage", "v1", "--json").stdout)
+    assert made["url"] == f"{emulator.url}/_aws/execute-api/{made['id']}/v1"
+    assert made["warnings"] == []
+    gateway.delete_rest_api(restApiId=made["id"])
 
 
 WARNED = b'{"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {"pets": {}}}'
