@@ -7,6 +7,9 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "AWS WAF: no web ACL is asked; `WAF_FILTERED` and `$context.waf` never come.",
         "Certificates of ACM and security policies of domain names are kept and not looked at: the emulator shows its "
         "own certificates, by TLS 1.2 and 1.3.",
+        "What a role of an integration may do is asked for functions, SQS, SNS, DynamoDB, Kinesis, Firehose, Step "
+        "Functions, EventBridge and objects in S3; of other services, and of the caller's own credentials, it is not.",
+        "CloudFront is headers only: every viewer is in the US.",
         "VPC endpoints and network load balancers are names: who calls says through which endpoint; `--vpc-link` says "
         "what is behind a link.",
     ),
@@ -27,6 +30,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
         "CloudFormation, and so SAM and CDK, makes what moto can; a template with APIs or functions is refused.",
         "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
+        "In a test's own process moto's `mock_aws` empties the emulator's tables, queues and buckets: both are one.",
         "VPC links, caches, domain names and functions are ready as soon as they are looked at.",
     ),
 }

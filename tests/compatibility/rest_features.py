@@ -35,7 +35,7 @@ FEATURES = (
     ),
     Feature(
         "Streamed responses",
-        "of HTTP_PROXY, by `responseTransferMode` STREAM",
+        "of HTTP backends and functions, by `responseTransferMode` STREAM",
         "test_networks.py::test_a_streamed_answer_arrives_as_it_is_made",
     ),
     Feature(
@@ -106,15 +106,31 @@ FEATURES = (
         "data_plane/auth/test_iam.py::test_identity_and_resource_policies_meet",
     ),
     Feature(
+        "Roles of integrations and authorizers",
+        "the gateway must be let assume them, and they must allow what they are for; one that IAM does not know may do "
+        "everything, `--iam-enforcement strict` refuses it",
+        "test_roles.py::test_functions",
+    ),
+    Feature(
         "Resource policies",
         "together with any authorizer, as AWS's tables say",
         "test_resource_policies_and_authorizers.py::test_lambda_authorizers",
+    ),
+    Feature(
+        "Edge-optimized APIs",
+        "CloudFront's headers in events, towards endpoints and in answers; also of domain names",
+        "test_edge_optimized.py::test_what_a_function_is_told",
     ),
     Feature(
         "Private APIs",
         "only through a VPC endpoint, which the caller names: by the host `{api}-vpce-0123.execute-api...`, or by the "
         "headers `x-amzn-vpce-id` and `x-amzn-vpc-id`",
         "data_plane/auth/test_private.py::test_who_comes_from_outside_is_not_let_in",
+    ),
+    Feature(
+        "Edge-optimized APIs and domain names",
+        "CloudFront's headers in events, towards endpoints and in answers",
+        "test_edge_optimized.py::test_what_a_function_is_told",
     ),
     Feature(
         "Custom domain names",
