@@ -22,6 +22,7 @@ const fs = require("fs");
 const { Readable } = require("stream");
 const { pipeline } = require("stream/promises");
 const made = async (file) => { while (!fs.existsSync(file)) await new Promise((next) => setTimeout(next, 5)); };
+const thrown = () => { throw new RangeError("late"); };
 const cases = {
   slowly: async ({ file }, out) => { out.write("one "); await made(file); out.write("two"); out.end(); },
   metadata: async (event, out) => {
@@ -34,8 +35,8 @@ const cases = {
   piped: async (event, out) => { await pipeline(Readable.from(["a", Buffer.from("b")]), out); console.log("piped"); },
   early: async () => { throw new RangeError("early"); },
   middle: async (event, out) => { out.write("part"); throw new RangeError("middle"); },
-  uncaught: async (event, out) => { out.write("part"); setTimeout(() => { throw new RangeError("late"); }, 1); await made("never"); },
-  silent: async () => { setTimeout(() => { throw new RangeError("late"); }, 1); await made("never"); },
+  uncaught: async (event, out) => { out.write("part"); setTimeout(thrown, 1); await made("never"); },
+  silent: async () => { setTimeout(thrown, 1); await made("never"); },
   unhandled: async (event, out) => { out.write("part"); Promise.reject(new RangeError("late")); await made("never"); },
   plain: (event, out) => out.write("x"),
   exit: async ({ file }, out) => { out.write("part"); await made(file); process.exit(3); },
