@@ -44,24 +44,13 @@ def _integration_error(record: Record) -> str | None:
     return record.integrated.error or (record.failure.reason if record.failure else None)
 
 
-def _transfer_mode(record: Record) -> str | None:
-    if record.integrated is None:
-        return None
-    return "STREAMED" if record.integrated.streams else "BUFFERED"
-
-
-def _time_to_headers(record: Record) -> int | None:
-    """Of a response that streams; the time to its first content is not known when the line is written."""
-    return record.integrated.latency if record.integrated is not None and record.integrated.streams else None
-
-
 VALUES: dict[str, Value] = {
     "status": lambda record: record.status,
     "responseLength": lambda record: record.length,
     "responseLatency": lambda record: record.latency,
     "tlsVersion": lambda record: record.tls and record.tls[0],
     "cipherSuite": lambda record: record.tls and record.tls[1],
-    "dataProcessed": lambda record: record.received + (record.length or 0),
+    "dataProcessed": lambda record: record.received + record.length,
     "xrayTraceId": _trace_root,
     "awsEndpointRequestId": _integrated("request_id"),
     "integrationErrorMessage": _integration_error,
@@ -71,9 +60,10 @@ VALUES: dict[str, Value] = {
     "integration.integrationStatus": _integrated("integration_status"),
     "integration.latency": _integrated("latency"),
     "integration.requestId": _integrated("request_id"),
+    "integration.responseTransferMode": _integrated("response_transfer_mode"),
     "integration.status": _integrated("status"),
-    "integration.responseTransferMode": _transfer_mode,
-    "integration.timeToAllHeaders": _time_to_headers,
+    "integration.timeToAllHeaders": _integrated("time_to_all_headers"),
+    "integration.timeToFirstContent": _integrated("time_to_first_content"),
     "error.message": _failed("message"),
     "error.messageString": _failed("message_string"),
     "error.responseType": _failed("response_type"),

@@ -13,23 +13,29 @@ from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane import pipeline, timings
 from data_plane.apis.services import Services
-from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.auth.tokens.key_store import KeyStore
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from data_plane.websockets.connections import Limits as WebSocketLimits
-from emulator import publishing
-from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.aws.roles import IamRoles
+from emulator.between import publishing
+from emulator.between.authorizer_tests import AuthorizerTests
+from emulator.between.connections import ConnectionsPort
+from emulator.between.function_permissions import FunctionPermissions, anyone
+from emulator.between.metering import MeteringListener, account_limit, connection_limit
+from emulator.between.method_tests import MethodTests
+from emulator.between.network import Network
+from emulator.between.stage_caches import StageCaches
 from emulator.billing.usage import Usage
-from emulator.connections import ConnectionsPort
+from emulator.dev.deployed import DeployedFunctions
 from emulator.front_door.api_rules import ApiRules, Serve
 from emulator.front_door.body_limit import body_limit
 from emulator.front_door.custom_domains import CustomDomains
@@ -40,15 +46,10 @@ from emulator.front_door.internal import Internal
 from emulator.front_door.portals import Portals
 from emulator.front_door.service_rules import ServiceRules
 from emulator.front_door.websocket_door import WebSocketDoor
-from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
-from emulator.metering import MeteringListener, account_limit, connection_limit
-from emulator.method_tests import MethodTests
-from emulator.network import Network
 from emulator.settings import Settings
-from emulator.stage_caches import StageCaches
 from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
@@ -67,7 +68,7 @@ class App:
         settled: called when what the first calls need is loaded, and again when moto is.
         """
         self._settings, self._url, self._settled = settings, url, settled
-        self._state = open_state(settings.data_dir)
+        self._state = open_state(settings.data_dir, url)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url, settled)
         self._recorder = Recorder(self._aws, settings.access_log)
@@ -85,6 +86,7 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
+        self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
@@ -92,6 +94,8 @@ class App:
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
+        self._state.keep_usage(self._usage.months)
+        self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
         self.handle = self._front_door().handle
         self.body_limit = body_limit
@@ -145,8 +149,16 @@ class App:
         """It hands calls that are to be timed to a second one."""
         documents = Documents(self._store, self._metering, self._state, self._results.clear)
         certificate = self.tls.certificate if self.tls else None
-        timed = self._door(Internal(self.reset, documents, self._usage, certificate), timings.serve)
-        return self._door(Internal(self.reset, documents, self._usage, certificate, timed.handle), pipeline.serve)
+        asked = (self.reset, documents, self._usage, certificate, self._has_api)
+        timed = self._door(Internal(*asked), timings.serve)
+        return self._door(Internal(*asked, timed.handle), pipeline.serve)
+
+    async def _has_api(self, api_id: str) -> bool:
+        """Whoever asks is about to call it, by https perhaps."""
+        if not self._published.has(api_id):
+            return False
+        await self._own_tls.ready()
+        return True
 
     def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
         """Its rules, in order: see `front_door`."""
@@ -187,6 +199,7 @@ class App:
         """Empty everything."""
         self._store.reset()
         self._recorder.reset()
+        self._usage.months.reset()
         self._results.clear()
         self._keys.clear()
         self._metering.reset()
@@ -198,6 +211,7 @@ class App:
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
+        self._usage.close()
         self._state.close()
         self._own_tls.close()
 

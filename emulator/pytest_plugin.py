@@ -39,8 +39,10 @@ def apigw_client(apigw: "Emulator") -> Callable[..., Any]:
 def lambda_function(apigw: "Emulator") -> Callable[..., str]:
     """`lambda_function(handler)`: the ARN of a function that any API may call.
 
-    handler: a function of a module, or its name, "app.handler": it runs in a worker from where its file lies; or the
-    text of a module that has a `handler`. The rest goes to CreateFunction: `Timeout=30`, `Environment={...}`.
+    handler: anything to call with an event and a context. It is called as it is, in a thread of this process: what a
+    test patches it sees, breakpoints and coverage work; with `in_process=False` in a worker, from where its file lies.
+    So is its name, "app.handler", or the text of a module that has a `handler`. The rest goes to CreateFunction:
+    `Timeout=30`, `Environment={...}`.
     """
     return apigw.lambda_function
 
@@ -49,7 +51,7 @@ def lambda_function(apigw: "Emulator") -> Callable[..., str]:
 def rest_api(apigw: "Emulator") -> Callable[..., str]:
     """`rest_api({"GET /pets/{id}": arn})`: the URL of a deployed stage of a new REST API.
 
-    Values are functions' ARNs, for AWS_PROXY, or what PutIntegration takes. The rest goes to PutMethod of each.
+    Values are ARNs of functions, or handlers, or what PutIntegration takes. The rest goes to PutMethod of each.
     """
     return apigw.rest_api
 
@@ -58,6 +60,6 @@ def rest_api(apigw: "Emulator") -> Callable[..., str]:
 def http_api(apigw: "Emulator") -> Callable[..., str]:
     """`http_api({"GET /pets/{id}": arn})`: the URL of the stage `$default` of a new HTTP API.
 
-    Values are functions' ARNs, for payload format 2.0, or what CreateIntegration takes. The rest goes to CreateApi.
+    Values are ARNs of functions, or handlers, or what CreateIntegration takes. The rest goes to CreateApi.
     """
     return apigw.http_api

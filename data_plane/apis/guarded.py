@@ -6,7 +6,7 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane.apis.services import Services
-from data_plane.auth.lambda_authorizer import INVALID_PERMISSIONS, Permission
+from data_plane.auth.lambda_authorizers.lambda_authorizer import INVALID_PERMISSIONS, Permission
 from data_plane.auth.results import Place
 from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError
 from data_plane.integrations.stage_variables import resolve

@@ -67,7 +67,7 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
         )
         if call.log is not None:
             said.sending(call.log, f"{endpoint.name}{target}", headers, body)
-        call.integrated = integrated = Integrated(streams=stream)
+        call.integrated = integrated = Integrated()
         try:
             with integrated:
                 incoming = await send(outgoing, stream=stream)

@@ -14,8 +14,8 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from data_plane.auth.identities import AssumableRole, Identity
-from data_plane.auth.policy import Policy, PolicyError, compile_policy
+from data_plane.auth.policies.policy import Policy, PolicyError, compile_policy
+from data_plane.auth.signatures.identities import AssumableRole, Identity
 
 _log = logging.getLogger("emulator")
 _GATEWAYS_SESSION = "BackplaneAssumeRoleSession"

@@ -9,7 +9,7 @@
 import time
 from collections.abc import Callable
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
 from emulator.aws.backend import Aws
 from emulator.aws.fresh import Fresh
 from emulator.settings import Settings

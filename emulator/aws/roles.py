@@ -9,8 +9,8 @@
 import time
 from collections.abc import Callable
 
-from data_plane.auth.identities import Identity
-from data_plane.auth.policy import Decision
+from data_plane.auth.policies.policy import Decision
+from data_plane.auth.signatures.identities import Identity
 from data_plane.roles import Refusal, Role, anything
 from emulator.aws.backend import Aws
 from emulator.aws.fresh import Fresh

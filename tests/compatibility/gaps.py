@@ -22,7 +22,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "provisioned concurrency, runtime management, code signing (no package is verified).",
-        "On-failure destinations of event source mappings are not told. moto's streams have one shard.",
+        "moto's streams have one shard.",
         "Container images can be defined and not run.",
     ),
     "Everywhere": (
@@ -30,6 +30,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
         "CloudFormation, and so SAM and CDK, makes what moto can; a template with APIs or functions is refused.",
         "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
+        "In a test's own process moto's `mock_aws` empties the emulator's tables, queues and buckets: both are one.",
         "VPC links, caches, domain names and functions are ready as soon as they are looked at.",
     ),
 }

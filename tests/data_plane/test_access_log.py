@@ -78,7 +78,7 @@ REACHED = Integrated(latency=7, integration_status=200, status=201, request_id="
         ("$context.integration.responseTransferMode $context.integration.timeToAllHeaders",
          {"integrated": REACHED}, "BUFFERED -"),
         ("$context.integration.responseTransferMode $context.integration.timeToAllHeaders",
-         {"integrated": Integrated(latency=7, streams=True)}, "STREAMED 7"),
+         {"integrated": Integrated(response_transfer_mode="STREAMED", time_to_all_headers=7)}, "STREAMED 7"),
         ("$context.integration.error", {"integrated": REACHED}, "-"),
         ("$context.integration.error", {"failure": FAILED}, "-"),
         ("$context.integration.error", {"integrated": REACHED, "failure": FAILED}, "Execution failed: why"),
