@@ -18,8 +18,10 @@ from emulator.aws.backend import Aws
 from emulator.destinations import Destinations
 from emulator.event_sources.mappings import EventSourceMappings
 from emulator.front_door.function_urls import FunctionUrls
+from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.settings import Settings
+from emulator.triggers import Triggers
 
 
 class FunctionRuntime:
@@ -36,8 +38,9 @@ class FunctionRuntime:
         )
         self.port = FunctionsPort(self.functions)
 
-    def connect(self, store: Store, services: AwsServices, aws: Aws) -> None:
+    def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""
+        aws.call_function = Triggers(self.functions, permissions.lets if self._enforce else anyone)
         store.listen(FunctionPublisher(self.functions))
         self._mappings = EventSourceMappings(services, aws, self.functions, self._host)
         store.listen(self._mappings)

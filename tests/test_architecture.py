@@ -34,7 +34,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "emulator.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
-    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines"),
+    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.function_permissions": ("control_plane.functions.policies", "data_plane.auth.policy"),
     "emulator.event_sources.queues": ("emulator.event_sources.filters",),
