@@ -13,22 +13,29 @@ from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane import pipeline, timings
 from data_plane.apis.services import Services
-from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.auth.tokens.key_store import KeyStore
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from data_plane.websockets.connections import Limits as WebSocketLimits
-from emulator import publishing
-from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.aws.roles import IamRoles
+from emulator.between import publishing
+from emulator.between.authorizer_tests import AuthorizerTests
+from emulator.between.connections import ConnectionsPort
+from emulator.between.function_permissions import FunctionPermissions, anyone
+from emulator.between.metering import MeteringListener, account_limit, connection_limit
+from emulator.between.method_tests import MethodTests
+from emulator.between.network import Network
+from emulator.between.stage_caches import StageCaches
 from emulator.billing.usage import Usage
-from emulator.connections import ConnectionsPort
+from emulator.dev.deployed import DeployedFunctions
 from emulator.front_door.api_rules import ApiRules, Serve
 from emulator.front_door.body_limit import body_limit
 from emulator.front_door.custom_domains import CustomDomains
@@ -39,15 +46,10 @@ from emulator.front_door.internal import Internal
 from emulator.front_door.portals import Portals
 from emulator.front_door.service_rules import ServiceRules
 from emulator.front_door.websocket_door import WebSocketDoor
-from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
-from emulator.metering import MeteringListener, account_limit, connection_limit
-from emulator.method_tests import MethodTests
-from emulator.network import Network
 from emulator.settings import Settings
-from emulator.stage_caches import StageCaches
 from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
@@ -84,6 +86,7 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
+        self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
@@ -91,6 +94,8 @@ class App:
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
+        self._state.keep_usage(self._usage.months)
+        self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
         self.handle = self._front_door().handle
         self.body_limit = body_limit
@@ -112,12 +117,14 @@ class App:
     def _data_plane_services(self) -> Services:
         """What compiled stages call on."""
         enforced = self._settings.lambda_permissions == "enforce"
+        roles = IamRoles(self._aws, self._settings)
         backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, urlsplit(self._url).netloc),
+            aws=ServiceCalls(self._aws, self._management, roles, urlsplit(self._url).netloc),
             network=Network(self._store, self._settings.vpc_links),
             permits=self._permissions.permits if enforced else anyone,
+            roles=roles,
         )
         return Services(
             backends=backends,
@@ -192,6 +199,7 @@ class App:
         """Empty everything."""
         self._store.reset()
         self._recorder.reset()
+        self._usage.months.reset()
         self._results.clear()
         self._keys.clear()
         self._metering.reset()
@@ -203,6 +211,7 @@ class App:
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
+        self._usage.close()
         self._state.close()
         self._own_tls.close()
 

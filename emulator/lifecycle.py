@@ -6,9 +6,11 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
+from data_plane.functions.in_process import inside
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
@@ -20,13 +22,25 @@ _GRACE = 5.0
 """Seconds that requests in flight are given to finish."""
 
 
-def start(settings: Settings, then: Callable[[str], Awaitable[None]] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT. `then` is run once ready, with the URL."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-    )
+Then = Callable[[App, str], Coroutine[Any, Any, None]]
+Say = Callable[[str], None]
+
+
+def echo(line: str) -> None:
+    print(line, flush=True)
+
+
+def start(settings: Settings, then: Then | None = None, say: Say = echo) -> None:
+    """Serve until SIGTERM or SIGINT. `then` is run once ready, with the emulator and its URL, and cancelled at the end.
+
+    say: told where it serves. What is logged goes to stderr, unless somebody has seen to that before.
+    """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger().setLevel(settings.log_level.upper())
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(inside.is_of_no_function)  # which has a log of its own
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(settings, then))
+        runner.run(_serve(settings, then or _nothing, say))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -47,10 +61,12 @@ def _url(scheme: str, host: str, listener: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def running(settings: Settings, settled: Callable[[], None] = lambda: None) -> AsyncIterator[tuple[App, str]]:
+async def running(
+    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = echo
+) -> AsyncIterator[tuple[App, str]]:
     """The emulator, accepting connections, and its URL; at the end it drains. Raises SystemExit where it cannot.
 
-    settled: called when all is loaded that the first calls need, and again with moto.
+    settled: called when all is loaded that the first calls need, and again with moto. say: told where https is.
     """
     listener = _listen(settings.host, settings.port)
     secure = _listen(settings.host, settings.tls_port) if settings.tls else None
@@ -64,7 +80,7 @@ async def running(settings: Settings, settled: Callable[[], None] = lambda: None
     servers = [Server(app.handle, listener=listener, body_limit=app.body_limit, secure=app.secure)]
     if app.tls is not None and secure is not None:
         servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))
-        print(f"TLS on {_url('https', settings.host, secure)}", flush=True)
+        say(f"TLS on {_url('https', settings.host, secure)}")
     for server in servers:
         await server.start()
     warming = asyncio.ensure_future(app.warm())
@@ -86,14 +102,25 @@ def _spare_what_is_loaded() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-async def _serve(settings: Settings, then: Callable[[str], Awaitable[None]] | None) -> None:
+async def _serve(settings: Settings, then: Then, say: Say) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running(settings, _spare_what_is_loaded) as (_, url):
-        print(f"Ready on {url}", flush=True)
-        task = asyncio.ensure_future(then(url)) if then else None
+    async with running(settings, _spare_what_is_loaded, say) as (app, url):
+        say(f"Ready on {url}")
+        working = asyncio.create_task(then(app, url))
+
+        def ended(work: "asyncio.Task[None]") -> None:
+            if not work.cancelled() and work.exception() is not None:
+                stop.set()
+
+        working.add_done_callback(ended)
         await stop.wait()
-        if task is not None:
-            task.cancel()
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+async def _nothing(app: App, url: str) -> None:
+    """What is done besides serving, by `apigw start`."""

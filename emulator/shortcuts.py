@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.handlers import Handler, code_of
+from emulator.handlers import Handler, as_it_is, code_of, title_of
 
 Routes = Mapping[str, str | Mapping[str, Any]]
 """`{"GET /pets/{id}": ...}`: a function's ARN, or what the service takes as an integration."""
@@ -26,11 +26,20 @@ class Shortcuts(ABC):
     def client(self, service: str) -> Any:
         """A boto3 client."""
 
-    def lambda_function(self, handler: Handler, **settings: Any) -> str:
-        """The ARN of a function that any API may call. The rest goes to CreateFunction: `Environment={...}`."""
+    def lambda_function(self, handler: Handler, *, in_process: bool | None = None, **settings: Any) -> str:
+        """The ARN of a function that any API may call. The rest goes to CreateFunction: `Environment={...}`.
+
+        in_process: in a thread of this process, or in a worker; if nothing is said, a handler that is an object is
+        called as it is, in a thread, and others run where the emulator's functions do.
+        """
         client = self.client("lambda")
-        code, entry = code_of(handler)
-        name = f"{entry.replace('.', '-')[:50]}-{next(_numbers)}"
+        if in_process is None and not isinstance(handler, str):
+            in_process = True
+        name = f"{title_of(handler)}-{next(_numbers)}"
+        code, entry = code_of(handler) if isinstance(handler, str) or not in_process else as_it_is(handler, name)
+        if in_process is not None:
+            variables = settings.get("Environment", {}).get("Variables", {})
+            settings["Environment"] = {"Variables": {"EMULATOR_IN_PROCESS": str(int(in_process)), **variables}}
         given = {"FunctionName": name, "Runtime": "python3.12", "Role": _ROLE, "Handler": entry, "Code": code}
         arn = str(client.create_function(**{**given, **settings})["FunctionArn"])
         client.add_permission(

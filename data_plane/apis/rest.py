@@ -15,7 +15,7 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
-from data_plane.auth.sigv4 import unmatched
+from data_plane.auth.signatures.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
 from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
@@ -223,12 +223,21 @@ def plan_of(
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+    """With what each call has of its own left open, so that all stands in AWS's order (handbook/10 fact 57)."""
     found = {
         "resourceId": None,
         "resourcePath": None,
+        "httpMethod": None,
+        "extendedRequestId": None,
+        "requestTime": None,
+        "path": None,
         "accountId": scope.account_id,
+        "protocol": None,
         "stage": scope.stage_name,
         "domainPrefix": scope.api_id,
+        "requestTimeEpoch": None,
+        "requestId": None,
+        "identity": None,
         "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
         "deploymentId": deployment_id,
         "apiId": scope.api_id,

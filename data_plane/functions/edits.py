@@ -33,12 +33,12 @@ class Edits:
 
     def _look(self) -> None:
         began = time.monotonic()
-        self._seen = sum(hash(file) for folder in self._folders for file in _files(str(folder)))
+        self._seen = sum(hash(file) for folder in self._folders for file in files_below(str(folder)))
         ended = time.monotonic()
         self._not_before = ended + _SHARE * (ended - began)
 
 
-def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
+def files_below(folder: str) -> Iterator[tuple[str, int, int, int]]:
     """Of every file below: its path, when it was changed, its size and inode. What has gone meanwhile is not there."""
     try:
         entries = list(os.scandir(folder))
@@ -47,7 +47,7 @@ def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in _PASSED_OVER and not entry.name.startswith("."):
-                yield from _files(entry.path)
+                yield from files_below(entry.path)
             continue
         try:
             found = entry.stat()

@@ -17,6 +17,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,18 +25,19 @@ from data_plane.functions.records import FunctionSpec
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 NAMES = Path(__file__).with_name("names.py")
-LAUNCH = """import sys
+DEBUGGEE = Path(__file__).with_name("debuggee.py")
+PREPARE = """import sys
 sys.path[:] = filter(None, sys.path)
 from importlib.machinery import SourceFileLoader
-if sys.argv[2]:
-    exec(SourceFileLoader("names", sys.argv[1]).get_code("names"), {"__name__": "names"})
-__file__ = sys.argv[3]
-del sys.argv[:3]
+"""
+"""The empty entry of `sys.path` goes, lest a module of the function's be taken for one of the standard library."""
+BEFORE = """exec(SourceFileLoader("__main__", sys.argv.pop(1)).get_code("__main__"), {"__name__": "__main__"})
+"""
+"""Runs a script before the one that stays; it takes its own arguments away."""
+LAUNCH = """__file__ = sys.argv[0] = sys.argv.pop(1)
 exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 """
-"""Runs scripts as `python script.py` does, but by cached bytecode: Python compiles a script at every start (4 ms).
-`names.py` goes first, where the second argument says where the emulator is. The empty entry of `sys.path` is taken away
-before, lest a module of the function's be taken for one of the standard library."""
+"""Runs a script as `python script.py` does, but by its cached bytecode: Python compiles a script at every start (4 ms)."""
 
 
 EXECUTE = """import fcntl, os, signal, sys
@@ -66,15 +68,23 @@ def command(spec: FunctionSpec, lifeline: int) -> list[str]:
     return make(spec, lifeline)
 
 
-def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
-    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home.
-
-    The last arguments go before the interpreter's own `sys.path`: the code, then the layers, later ones first.
-    """
+def folders(spec: FunctionSpec) -> list[str]:
+    """Where Python looks before the interpreter's own `sys.path`: the code, then the layers, later ones first."""
     layers = [layer / "python" for layer in reversed(spec.layers)]
     packages = [layer / "lib" / spec.runtime / "site-packages" for layer in layers]
-    arguments = (NAMES, spec.endpoint_url or "", BOOTSTRAP, lifeline, spec.code, *packages, *layers)
-    return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *map(str, arguments)]
+    return list(map(str, (spec.code, *packages, *layers)))
+
+
+def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
+    before = [(str(NAMES), spec.endpoint_url)] if spec.endpoint_url else []
+    options = ["-u", "-s"]
+    if spec.debugging:
+        options.append("-Xfrozen_modules=off")
+        before.append((str(DEBUGGEE), str(spec.debugging.port), "wait" if spec.debugging.wait else ""))
+    program = PREPARE + BEFORE * len(before) + LAUNCH
+    arguments = [*chain.from_iterable(before), str(BOOTSTRAP), str(lifeline), *folders(spec)]
+    return [str(spec.interpreter), *options, "-c", program, *arguments]
 
 
 def _node(spec: FunctionSpec, lifeline: int) -> list[str]:

@@ -52,5 +52,5 @@ def is_here(emulator: tuple[str, int], api_id: str) -> bool:
         connection.close()
 
 
-if __name__ == "names":
-    lead_here(sys.argv[2])
+if __name__ == "__main__":
+    lead_here(sys.argv.pop(1))

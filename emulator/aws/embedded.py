@@ -16,7 +16,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.runtime import Request, Response
 from emulator.aws import configurations, iam, sources
 from emulator.aws.calling import CallFunction
@@ -66,6 +66,9 @@ class Moto:
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
 
+    def role(self, arn: str) -> AssumableRole | None:
+        return iam.role(arn)
+
     def has_messages(self, queue_arn: str) -> bool:
         return sources.has_messages(queue_arn)
 
@@ -74,6 +77,9 @@ class Moto:
 
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
         return sources.stream_records(stream_arn, start, most)
+
+    def stream_shard(self, stream_arn: str) -> str:
+        return sources.stream_shard(stream_arn)
 
     def _prepare(self, service: str | None) -> None:
         """Put our own in the place of what moto does else, once a service is asked for that takes long to import."""

@@ -19,7 +19,15 @@ from emulator.cli import address
 from emulator.cli.options import ENDPOINT, JSON
 
 _ONCE = Config(retries={"max_attempts": 0})
-REGION = click.option("--region", envvar="AWS_DEFAULT_REGION", default="us-east-1", show_default=True, help="Of AWS.")
+REGION = click.option(
+    "--region",
+    metavar="NAME",
+    envvar="AWS_DEFAULT_REGION",
+    default="us-east-1",
+    show_default=True,
+    show_envvar=True,
+    help="Region of what is asked for.",
+)
 
 
 class Emulator:

@@ -12,7 +12,7 @@ from emulator.cli.options import ENDPOINT, JSON, print_json
 @ENDPOINT
 @JSON
 def doctor(*, endpoint: str, as_json: bool) -> None:
-    """Check what the emulator needs, and say what to do where something is missing.
+    """Check what the emulator needs, say what to do.
 
     Ends with status 1 if something keeps it from running.
     """

@@ -4,41 +4,17 @@ These are ImportRestApi, PutRestApi, CreateDeployment and GetExport of AWS, sent
 they add is one line per step with the time it took, a bar while one lasts, and errors without a traceback.
 """
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from emulator.cli import definitions
 from emulator.cli.connection import REGION, Emulator, explained
-from emulator.cli.options import ENDPOINT
+from emulator.cli.options import ENDPOINT, JSON, print_json
+from emulator.cli.steps import Steps
 
-T = TypeVar("T")
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-
-
-class _Steps:
-    """Says on stderr what is being done, and how long it took; a failure of AWS's ends the command with its words."""
-
-    def __init__(self) -> None:
-        self._console = Console(stderr=True)
-
-    def do(self, title: str, work: Callable[[], T]) -> T:
-        began = time.perf_counter()
-        columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-        with Progress(*columns, console=self._console, transient=True) as progress:
-            progress.add_task(title, total=None)
-            with explained():
-                done = work()
-        self._console.print(f"{title}: {time.perf_counter() - began:.2f} s", highlight=False)
-        return done
-
-    def warn(self, text: str) -> None:
-        self._console.print(f"warning: {text}", markup=False, highlight=False)
 
 
 @click.command("import")
@@ -62,6 +38,7 @@ class _Steps:
 @click.option("--stage", metavar="NAME", help="Deploy the API to this stage.")
 @ENDPOINT
 @REGION
+@JSON
 def import_(
     document: Path,
     *,
@@ -72,9 +49,13 @@ def import_(
     stage: str | None,
     endpoint: str,
     region: str,
+    as_json: bool,
 ) -> None:
-    """Make a REST API of an OpenAPI DOCUMENT (JSON or YAML; - is stdin). Prints its id, and its URL once deployed."""
-    steps, emulator = _Steps(), Emulator(endpoint, region)
+    """Make a REST API of an OpenAPI document.
+
+    DOCUMENT is JSON or YAML; - is stdin. Prints the API's id, and its URL once it is deployed.
+    """
+    steps, emulator = Steps(), Emulator(endpoint, region)
     gateway = emulator.aws("apigateway")
     with click.open_file(str(document), "rb") as file:
         body: bytes = file.read()
@@ -83,18 +64,23 @@ def import_(
         "failOnWarnings": fail_on_warnings,
         "parameters": {"basepath": basepath},
     }
-    title = f"Importing {len(body) / 1e6:.2f} MB"
+    title = f"Importing {len(body):,} bytes"
     if api:
         api_id = _id_of(emulator, api)
         made = steps.do(title, lambda: gateway.put_rest_api(restApiId=api_id, mode=mode, **arguments))
     else:
         made = steps.do(title, lambda: gateway.import_rest_api(**arguments))
-    for warning in made.get("warnings") or ():
+    warnings = made.get("warnings") or []
+    for warning in warnings:
         steps.warn(warning)
-    click.echo(made["id"])
+    url = None
     if stage:
         steps.do(f"Deploying to {stage}", lambda: gateway.create_deployment(restApiId=made["id"], stageName=stage))
-        click.echo(f"{emulator.endpoint}/_aws/execute-api/{made['id']}/{stage}")
+        url = f"{emulator.endpoint}/_aws/execute-api/{made['id']}/{stage}"
+    if as_json:
+        print_json({"id": made["id"], "url": url, "warnings": warnings})
+    else:
+        click.echo("\n".join(filter(None, (made["id"], url))))
 
 
 @click.command()
@@ -116,14 +102,18 @@ def import_(
     show_default=True,
     help="How it is written.",
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
 @ENDPOINT
 @REGION
 def export(api: str, stage: str, *, kind: str, form: str, extensions: str, endpoint: str, region: str) -> None:
-    """Print the OpenAPI document of what a STAGE of a REST API serves. API: its id or name."""
+    """Print the OpenAPI document of what a stage serves.
+
+    API is a REST API's id or name.
+    """
     emulator = Emulator(endpoint, region)
     api_id = _id_of(emulator, api)
-    found = _Steps().do(
+    found = Steps().do(
         "Exporting",
         lambda: emulator.aws("apigateway").get_export(
             restApiId=api_id,

@@ -16,6 +16,7 @@ from emulator.front_door.internal import TIMED
 
 _STEP = re.compile(r"([\w-]+);dur=([\d.]+)")
 _TIMES = "Server-Timing"
+_NOTHING_HERE = b'{"message":"Nothing is here: '
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SENT_AS_IT_IS = "/?&=%:@!$'()*+,;~-._[]{}|"
 
@@ -71,11 +72,20 @@ def invoke(
         print_json(_as_json(answer))
     else:
         _show(answer)
+    _advise(answer)
     if answer.status == 300:
         raise click.ClickException("Several APIs have that stage. Say which: --api ID; apigw apis lists them.")
     if meant is not None and not answer.steps:
         stages = ", ".join(f"/{stage.name}/..." for stage in definitions.stages(emulator, meant)) or "none: deploy it"
         raise click.ClickException(f"PATH begins with none of the stages of {meant.name}: {stages}")
+
+
+def _advise(answer: _Answer) -> None:
+    """What to do where no route was found, which AWS's words do not say."""
+    if answer.body.startswith(_NOTHING_HERE):
+        raise click.ClickException("No deployed API has that stage. apigw apis lists what is there, with its URLs.")
+    if [name for name, _ in answer.steps[:2]] == ["match", "gateway-response"]:
+        click.secho("The API has no such route, as it is deployed. apigw routes API lists them.", err=True, dim=True)
 
 
 def _header(given: str) -> tuple[str, str]:

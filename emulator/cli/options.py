@@ -6,6 +6,7 @@ import click
 
 ENDPOINT = click.option(
     "--endpoint",
+    metavar="URL",
     envvar="AWS_ENDPOINT_URL",
     default="http://127.0.0.1:4566",
     show_default=True,
@@ -17,3 +18,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scr
 
 def print_json(document: object) -> None:
     click.echo(json.dumps(document, indent=2, default=str))
+
+
+def print_line(document: object) -> None:
+    """As one line of many."""
+    click.echo(json.dumps(document, default=str))

@@ -19,7 +19,10 @@ _INLINE = ("MOCK",)
 @click.argument("api")
 @connected
 def routes(emulator: Emulator, api: str, *, as_json: bool) -> None:
-    """List the routes of an API, by its id or name, as they are defined now: deployed or not."""
+    """List the routes of an API, who may call them, what answers.
+
+    API: its id or name. They are shown as they are defined now, deployed or not.
+    """
     meant = definitions.find(emulator, api)
     rows = _of_rest(emulator, meant.id) if meant.type == definitions.REST else _of_second(emulator, meant.id)
     found = [dict(zip(("route", "authorization", "integration"), row, strict=True)) for row in rows]

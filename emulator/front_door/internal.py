@@ -5,6 +5,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -77,7 +78,9 @@ class Internal:
         return Response(200, [("Content-Type", "application/x-pem-file")], self._certificate.encode())
 
     async def _used(self, request: Request) -> Response:
-        return _json(self._usage.report())
+        """`?month=2026-11`"""
+        asked = parse_qs(request.query).get("month", [None])
+        return _json(self._usage.report(asked[-1]))
 
     async def _package(self, request: Request) -> Response:
         package = self._documents.package(request.path)

@@ -21,11 +21,13 @@ from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
 from emulator.telemetry.lines import Lines
 from emulator.telemetry.log_events import LogEvents, Stream, own_stream
+from emulator.telemetry.seen import seen
 from emulator.telemetry.traces import Traces
 
 _GROUP = re.compile(r"arn:[\w-]+:logs:([\w-]+):(\d{12}):log-group:(.+?)(?::\*)?")
 _DELIVERY = re.compile(r"arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream/(.+)")
 _functions = logging.getLogger("function")
+_calls = logging.getLogger("call")
 _PLATFORM = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
 
 
@@ -41,7 +43,8 @@ class Recorder:
         self._traces = Traces(aws)
         self._lines = Lines(access_log) if access_log else None
         self._records = Batch(self._write)
-        self.every_access = self._lines is not None
+        self._shows_calls = _calls.isEnabledFor(logging.DEBUG)
+        self.every_access = self._lines is not None or self._shows_calls
         self.measured = self._metrics.measured
         self.recorded = self._records.add
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
@@ -71,12 +74,11 @@ class Recorder:
             _functions.log(level, "%s | %s", spec.name, text.rstrip("\n"))
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything, but what is billed."""
         self._records.forget()
         self._events.forget()
         self._traces.forget()
         self._metrics.reset()
-        self.bills.reset()
 
     async def close(self) -> None:
         """Write what is written outside of this process: the file, and what is on its way to moto."""
@@ -102,6 +104,8 @@ class Recorder:
         lines = []
         deliveries: dict[Stream, list[str]] = defaultdict(list)
         for record in records:
+            if self._shows_calls:
+                _calls.debug(seen(record))
             if record.written.access_line is not None:
                 line = record.written.access_line(record)
                 lines.append(line)

@@ -1,13 +1,15 @@
 """Deploys the function and a REST API that sends it everything: plain boto3, nothing of the emulator's.
 
-Runs again and again: what an earlier run made is replaced. Against AWS it would run unchanged, given a role.
+Runs again and again, and nobody who calls notices: the API is made anew behind its id, and what it was before serves
+until it is deployed. Against AWS it would run unchanged, given a role.
 """
 
-import contextlib
 import io
+import json
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -26,15 +28,14 @@ def zipped(file: Path) -> bytes:
 
 def deploy_function() -> str:
     functions = boto3.client("lambda", region_name=REGION)
-    with contextlib.suppress(functions.exceptions.ResourceNotFoundException):
-        functions.delete_function(FunctionName=NAME)
-    function = functions.create_function(
-        FunctionName=NAME,
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="handler.handler",
-        Code={"ZipFile": zipped(HERE / "handler.py")},
-    )
+    settings = {"FunctionName": NAME, "Runtime": "python3.12", "Role": ROLE, "Handler": "handler.handler"}
+    code = zipped(HERE / "handler.py")
+    try:
+        functions.update_function_configuration(**settings)
+        functions.get_waiter("function_updated_v2").wait(FunctionName=NAME)
+        return functions.update_function_code(FunctionName=NAME, ZipFile=code)["FunctionArn"]
+    except functions.exceptions.ResourceNotFoundException:
+        function = functions.create_function(**settings, Code={"ZipFile": code})
     functions.get_waiter("function_active_v2").wait(FunctionName=NAME)
     functions.add_permission(
         FunctionName=NAME,
@@ -45,12 +46,18 @@ def deploy_function() -> str:
     return function["FunctionArn"]
 
 
+def empty_api(gateway: Any) -> dict[str, Any]:
+    """The API, with nothing in it. What is deployed of it goes on serving."""
+    nothing = {"openapi": "3.0.1", "info": {"title": NAME, "version": "1"}, "paths": {}}
+    for api in gateway.get_rest_apis(limit=500)["items"]:
+        if api["name"] == NAME:
+            return gateway.put_rest_api(restApiId=api["id"], mode="overwrite", body=json.dumps(nothing))
+    return gateway.create_rest_api(name=NAME)
+
+
 def deploy_api(function_arn: str) -> str:
     gateway = boto3.client("apigateway", region_name=REGION)
-    for old in gateway.get_rest_apis(limit=500)["items"]:
-        if old["name"] == NAME:
-            gateway.delete_rest_api(restApiId=old["id"])
-    api = gateway.create_rest_api(name=NAME)
+    api = empty_api(gateway)
     proxy = gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart="{proxy+}")
     for resource_id in (api["rootResourceId"], proxy["id"]):
         gateway.put_method(restApiId=api["id"], resourceId=resource_id, httpMethod="ANY", authorizationType="NONE")

@@ -1,6 +1,7 @@
 """Deploys notes: a table, a function, users who sign in, and an HTTP API that only they may call, from web pages too.
 
-Plain boto3, nothing of the emulator's. Runs again and again: what an earlier run made is replaced.
+Plain boto3, nothing of the emulator's. Runs again and again: notes and users stay, and what the API was before serves
+until it is deployed anew.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import io
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import boto3
@@ -24,16 +26,14 @@ REGION = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 
 def deploy_table() -> None:
     tables = boto3.client("dynamodb", region_name=REGION)
-    with contextlib.suppress(tables.exceptions.ResourceNotFoundException):
-        tables.delete_table(TableName=NAME)
-        tables.get_waiter("table_not_exists").wait(TableName=NAME)
     keys = {"owner": "HASH", "id": "RANGE"}
-    tables.create_table(
-        TableName=NAME,
-        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    with contextlib.suppress(tables.exceptions.ResourceInUseException):
+        tables.create_table(
+            TableName=NAME,
+            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+            BillingMode="PAY_PER_REQUEST",
+        )
 
 
 def deploy_function() -> str:
@@ -41,16 +41,19 @@ def deploy_function() -> str:
     with zipfile.ZipFile(archive, "w") as bundle:
         bundle.write(HERE / "handler.py", "handler.py")
     functions = boto3.client("lambda", region_name=REGION)
-    with contextlib.suppress(functions.exceptions.ResourceNotFoundException):
-        functions.delete_function(FunctionName=NAME)
-    function = functions.create_function(
-        FunctionName=NAME,
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="handler.handler",
-        Code={"ZipFile": archive.getvalue()},
-        Environment={"Variables": {"TABLE": NAME}},
-    )
+    settings = {
+        "FunctionName": NAME,
+        "Runtime": "python3.12",
+        "Role": ROLE,
+        "Handler": "handler.handler",
+        "Environment": {"Variables": {"TABLE": NAME}},
+    }
+    try:
+        functions.update_function_configuration(**settings)
+        functions.get_waiter("function_updated_v2").wait(FunctionName=NAME)
+        return functions.update_function_code(FunctionName=NAME, ZipFile=archive.getvalue())["FunctionArn"]
+    except functions.exceptions.ResourceNotFoundException:
+        function = functions.create_function(**settings, Code={"ZipFile": archive.getvalue()})
     functions.get_waiter("function_active_v2").wait(FunctionName=NAME)
     functions.add_permission(
         FunctionName=NAME,
@@ -64,28 +67,40 @@ def deploy_function() -> str:
 def deploy_users() -> tuple[str, str, str]:
     """The pool, its client, and the token of a user who has signed in."""
     cognito = boto3.client("cognito-idp", region_name=REGION)
-    for old in cognito.list_user_pools(MaxResults=60)["UserPools"]:
-        if old["Name"] == NAME:
-            cognito.delete_user_pool(UserPoolId=old["Id"])
-    pool = cognito.create_user_pool(PoolName=NAME)["UserPool"]["Id"]
-    client = cognito.create_user_pool_client(
-        UserPoolId=pool, ClientName="page", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    cognito.admin_create_user(UserPoolId=pool, Username=USER)
-    cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
+    known = [pool["Id"] for pool in cognito.list_user_pools(MaxResults=60)["UserPools"] if pool["Name"] == NAME]
+    if known:
+        pool = known[0]
+        client = cognito.list_user_pool_clients(UserPoolId=pool)["UserPoolClients"][0]["ClientId"]
+    else:
+        pool = cognito.create_user_pool(PoolName=NAME)["UserPool"]["Id"]
+        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        made = cognito.create_user_pool_client(UserPoolId=pool, ClientName="page", ExplicitAuthFlows=flows)
+        client = made["UserPoolClient"]["ClientId"]
+        cognito.admin_create_user(UserPoolId=pool, Username=USER)
+        cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
     signed_in = cognito.initiate_auth(
         ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": USER, "PASSWORD": PASSWORD}
     )
     return pool, client, signed_in["AuthenticationResult"]["IdToken"]
 
 
+def empty_api(gateway: Any) -> str:
+    """The id of the API, with nothing in it. What is deployed of it goes on serving."""
+    cors = {"AllowOrigins": [PAGES], "AllowHeaders": ["authorization", "content-type"], "AllowMethods": ["*"]}
+    for api_id in [api["ApiId"] for api in gateway.get_apis(MaxResults="500")["Items"] if api["Name"] == NAME]:
+        for route in gateway.get_routes(ApiId=api_id)["Items"]:
+            gateway.delete_route(ApiId=api_id, RouteId=route["RouteId"])
+        for integration in gateway.get_integrations(ApiId=api_id)["Items"]:
+            gateway.delete_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"])
+        for authorizer in gateway.get_authorizers(ApiId=api_id)["Items"]:
+            gateway.delete_authorizer(ApiId=api_id, AuthorizerId=authorizer["AuthorizerId"])
+        return gateway.update_api(ApiId=api_id, CorsConfiguration=cors)["ApiId"]
+    return gateway.create_api(Name=NAME, ProtocolType="HTTP", CorsConfiguration=cors)["ApiId"]
+
+
 def deploy_api(function_arn: str, pool: str, client: str) -> str:
     gateway = boto3.client("apigatewayv2", region_name=REGION)
-    for old in gateway.get_apis()["Items"]:
-        if old["Name"] == NAME:
-            gateway.delete_api(ApiId=old["ApiId"])
-    cors = {"AllowOrigins": [PAGES], "AllowHeaders": ["authorization", "content-type"], "AllowMethods": ["*"]}
-    api_id = gateway.create_api(Name=NAME, ProtocolType="HTTP", CorsConfiguration=cors)["ApiId"]
+    api_id = empty_api(gateway)
     integration = gateway.create_integration(
         ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=function_arn, PayloadFormatVersion="2.0"
     )
@@ -104,7 +119,9 @@ def deploy_api(function_arn: str, pool: str, client: str) -> str:
             AuthorizationType="JWT",
             AuthorizerId=authorizer["AuthorizerId"],
         )
-    gateway.create_stage(ApiId=api_id, StageName="$default", AutoDeploy=True)
+    with contextlib.suppress(gateway.exceptions.ConflictException):
+        gateway.create_stage(ApiId=api_id, StageName="$default")
+    gateway.create_deployment(ApiId=api_id, StageName="$default")
     return api_id
 
 

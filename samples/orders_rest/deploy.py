@@ -1,4 +1,5 @@
-"""A shop's API, made with plain boto3 and nothing of the emulator's; a second run replaces the first.
+"""A shop's API, made with plain boto3 and nothing of the emulator's. A second run puts all as it is written here, and
+nobody who calls notices.
 
 | method | integration |
 |---|---|
@@ -66,20 +67,26 @@ INVOICE = """
 }
 """
 REFUSAL = '{"message": $context.error.messageString, "why": "$context.error.validationErrorString"}'
+LIMITS = {"/throttle/rateLimit": "10", "/throttle/burstLimit": "20", "/quota/limit": "1000", "/quota/period": "DAY"}
 INVOICES = {"StartAt": "Written", "States": {"Written": {"Type": "Pass", "End": True}}}
 
 
 class Shop:
-    """One API while it is made: the path to each method is made as it is asked for."""
+    """One API while it is made: the path to each method is made as it is asked for.
+
+    It begins with nothing in it; what is deployed of it goes on serving.
+    """
 
     def __init__(self) -> None:
         self.gateway = boto3.client("apigateway", region_name=REGION)
-        for old in self.gateway.get_rest_apis(limit=500)["items"]:
-            if old["name"] == NAME:
-                self.gateway.delete_rest_api(restApiId=old["id"])
-        made = self.gateway.create_rest_api(name=NAME, endpointConfiguration={"types": ["REGIONAL"]})
-        self.id = made["id"]
-        self.resources = {"/": made["rootResourceId"]}
+        known = [api["id"] for api in self.gateway.get_rest_apis(limit=500)["items"] if api["name"] == NAME]
+        if known:
+            body = json.dumps({"openapi": "3.0.1", "info": {"title": NAME, "version": "1"}, "paths": {}})
+            api = self.gateway.put_rest_api(restApiId=known[0], mode="overwrite", body=body)
+        else:
+            api = self.gateway.create_rest_api(name=NAME, endpointConfiguration={"types": ["REGIONAL"]})
+        self.id = api["id"]
+        self.resources = {"/": api["rootResourceId"]}
 
     def resource(self, path: str) -> str:
         if path not in self.resources:
@@ -135,6 +142,7 @@ def make_state_machine() -> str:
     states = boto3.client("stepfunctions", region_name=REGION)
     for machine in states.list_state_machines()["stateMachines"]:
         if machine["name"] == "invoices":
+            states.update_state_machine(stateMachineArn=machine["stateMachineArn"], definition=json.dumps(INVOICES))
             return machine["stateMachineArn"]
     made = states.create_state_machine(name="invoices", definition=json.dumps(INVOICES), roleArn=ROLE)
     return made["stateMachineArn"]
@@ -142,20 +150,20 @@ def make_state_machine() -> str:
 
 def make_function() -> str:
     functions = boto3.client("lambda", region_name=REGION)
-    with contextlib.suppress(functions.exceptions.ResourceNotFoundException):
-        functions.delete_function(FunctionName="order-prices")
+    name = "order-prices"
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:
         bundle.write(HERE / "handler.py", "handler.py")
-    function = functions.create_function(
-        FunctionName="order-prices",
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="handler.handler",
-        Code={"ZipFile": archive.getvalue()},
-    )
+    settings = {"FunctionName": name, "Runtime": "python3.12", "Role": ROLE, "Handler": "handler.handler"}
+    try:
+        functions.update_function_configuration(**settings)
+        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+        return functions.update_function_code(FunctionName=name, ZipFile=archive.getvalue())["FunctionArn"]
+    except functions.exceptions.ResourceNotFoundException:
+        function = functions.create_function(**settings, Code={"ZipFile": archive.getvalue()})
+    functions.get_waiter("function_active_v2").wait(FunctionName=name)
     functions.add_permission(
-        FunctionName="order-prices",
+        FunctionName=name,
         StatementId="apigateway",
         Action="lambda:InvokeFunction",
         Principal="apigateway.amazonaws.com",
@@ -217,18 +225,16 @@ def make_gateway_response(shop: Shop) -> None:
 
 def make_key(shop: Shop) -> str:
     gateway = shop.gateway
-    for plan in gateway.get_usage_plans(limit=500)["items"]:
-        if plan["name"] == NAME:
-            gateway.delete_usage_plan(usagePlanId=plan["id"])
-    plan = gateway.create_usage_plan(
-        name=NAME,
-        apiStages=[{"apiId": shop.id, "stage": STAGE}],
-        throttle={"rateLimit": 10, "burstLimit": 20},
-        quota={"limit": 1000, "period": "DAY"},
+    known = [plan for plan in gateway.get_usage_plans(limit=500)["items"] if plan["name"] == NAME]
+    plan = known[0] if known else gateway.create_usage_plan(name=NAME, apiStages=[{"apiId": shop.id, "stage": STAGE}])
+    gateway.update_usage_plan(
+        usagePlanId=plan["id"],
+        patchOperations=[{"op": "replace", "path": path, "value": value} for path, value in LIMITS.items()],
     )
     keys = gateway.get_api_keys(nameQuery=NAME, includeValues=True)["items"]
     key = keys[0] if keys else gateway.create_api_key(name=NAME, enabled=True)
-    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
+    with contextlib.suppress(gateway.exceptions.ConflictException):
+        gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
     return key["value"]
 
 

@@ -86,6 +86,27 @@ def test_which_api_is_said_by_its_id_or_name(emulator: Server, url: str, path: s
     assert f"PATH begins with none of the stages of {path[1:]}: {path}/..." in done.stderr
 
 
+def test_where_nothing_is_found_it_says_what_to_ask_next(emulator: Server, path: str) -> None:
+    done = apigw(emulator, "invoke", "GET", "/nosuchstage/pets")
+    assert done.returncode == 1
+    assert "No deployed API has that stage. apigw apis lists what is there" in done.stderr
+    done = apigw(emulator, "invoke", "GET", f"{path}/pets")
+    assert done.stderr == ""
+
+
+def test_where_no_route_is_meant_it_says_what_lists_them(emulator: Server, aws: Any) -> None:
+    gateway = aws("apigateway")
+    api = gateway.create_rest_api(name="of one route")
+    where = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    gateway.put_method(**where, authorizationType="NONE")
+    gateway.put_integration(**where, type="MOCK")
+    gateway.create_deployment(restApiId=api["id"], stageName="one")
+    done = apigw(emulator, "invoke", "GET", "/one/other", "--api", "of one route")
+    gateway.delete_rest_api(restApiId=api["id"])
+    assert "Missing Authentication Token" in done.stdout
+    assert "The API has no such route, as it is deployed. apigw routes API lists them." in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
