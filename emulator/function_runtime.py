@@ -20,9 +20,9 @@ from emulator.between.functions import FunctionPublisher, FunctionsPort
 from emulator.delivery import Delivery
 from emulator.destinations import Destinations
 from emulator.event_sources.mappings import EventSourceMappings
+from emulator.event_sources.triggers import Triggers
 from emulator.front_door.function_urls import FunctionUrls
 from emulator.settings import Settings
-from emulator.event_sources.triggers import Triggers
 
 
 class FunctionRuntime:

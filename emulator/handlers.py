@@ -9,8 +9,10 @@ In the process that names it a handler may be called as it is: then any object w
 
 import importlib.util
 import io
+import os
 import re
 import sys
+import sysconfig
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import Any
 
 Handler = Callable[[Any, Any], Any] | str
 _HANDLERS = "handlers_of_tests"
+_OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 _NAME = re.compile(r"\w+(\.\w+)+")
 
 
@@ -42,6 +45,13 @@ def title_of(handler: Handler) -> str:
     else:
         title = _found(handler) or str(getattr(handler, "__qualname__", type(handler).__name__))
     return re.sub(r"[\W_]+", "-", title).strip("-")[:50]
+
+
+def search_path() -> str:
+    """Where this process looks for modules besides its Python's own folders and packages, as PYTHONPATH has it."""
+    folders = (Path(folder).resolve() for folder in sys.path)
+    own = {Path(sysconfig.get_path(name)).resolve() for name in _OF_PYTHON}
+    return os.pathsep.join(str(each) for each in folders if each.is_dir() and own.isdisjoint((each, *each.parents)))
 
 
 def _packed(source: str) -> tuple[dict[str, Any], str]:

@@ -51,7 +51,7 @@ def lambda_function(apigw: "Emulator") -> Callable[..., str]:
 def rest_api(apigw: "Emulator") -> Callable[..., str]:
     """`rest_api({"GET /pets/{id}": arn})`: the URL of a deployed stage of a new REST API.
 
-    Values are functions' ARNs, for AWS_PROXY, or what PutIntegration takes. The rest goes to PutMethod of each.
+    Values are ARNs of functions, or handlers, or what PutIntegration takes. The rest goes to PutMethod of each.
     """
     return apigw.rest_api
 
@@ -60,6 +60,6 @@ def rest_api(apigw: "Emulator") -> Callable[..., str]:
 def http_api(apigw: "Emulator") -> Callable[..., str]:
     """`http_api({"GET /pets/{id}": arn})`: the URL of the stage `$default` of a new HTTP API.
 
-    Values are functions' ARNs, for payload format 2.0, or what CreateIntegration takes. The rest goes to CreateApi.
+    Values are ARNs of functions, or handlers, or what CreateIntegration takes. The rest goes to CreateApi.
     """
     return apigw.http_api

@@ -1,10 +1,15 @@
-"""README.md as a newcomer takes it in: its blocks, copied into files and into a shell."""
+"""README files as a newcomer takes them in: their blocks, copied into files and into a shell."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def shell(text: str) -> list[str]:
+    """The shell blocks of a text."""
+    return [block for language, block in _BLOCK.findall(text) if language == "sh"]
 
 
 def section(title: str) -> str:
@@ -17,7 +22,7 @@ def section(title: str) -> str:
 
 def commands(title: str) -> str:
     """A section's shell blocks, one after the other."""
-    return "".join(text for language, text in _BLOCK.findall(section(title)) if language == "sh")
+    return "".join(shell(section(title)))
 
 
 def files(title: str) -> dict[str, str]:

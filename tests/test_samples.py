@@ -20,17 +20,16 @@ ROOT = Path(__file__).parent.parent
 
 
 def deploy(sample: str, emulator: Server, **settings: str) -> str:
-    """Run a sample's deploy.py; what it prints. settings: of its environment."""
-    environment = {
-        **os.environ,
-        "AWS_ENDPOINT_URL": emulator.url,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        **settings,
-    }
-    script = ROOT / "samples" / sample / "deploy.py"
-    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=False)
+    """Deploy a sample by the commands its README has for an emulator that runs; what it prints. settings: of its
+    environment.
+    """
+    folder = ROOT / "samples" / sample
+    [typed] = [block for block in readme.shell((folder / "README.md").read_text()) if "deploy.py" in block]
+    commands = typed.replace("http://127.0.0.1:4566", emulator.url)
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **settings}
+    done = subprocess.run(
+        ["bash", "-euc", commands], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -148,8 +147,9 @@ def test_chat_websocket_lets_two_people_talk(emulator: Server) -> None:
 
 def test_every_sample_has_what_a_newcomer_copies() -> None:
     for folder in (ROOT / "samples").iterdir():
-        assert (folder / "README.md").exists(), f"{folder.name} has no README"
-        assert (folder / "deploy.py").exists(), f"{folder.name} has no deploy.py"
+        first, second, *_ = readme.shell((folder / "README.md").read_text())
+        assert first == "apigw dev .\n", folder.name
+        assert second.endswith("\npython deploy.py\n"), folder.name
 
 
 def test_the_readme_runs(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def test_a_project_by_the_readme_only(tmp_path: Path) -> None:
     followed = shell(readme.commands(SECTION), project)
     assert followed.returncode == 0, followed.stdout + followed.stderr
     assert "1 passed" in followed.stdout
+    checked = shell(". .venv/bin/activate; pip check", project)
+    assert checked.returncode == 0, checked.stdout
 
     app = project / "app.py"
     app.write_text(app.read_text().replace('return {"number": number}', 'raise LookupError("no such pet")'))

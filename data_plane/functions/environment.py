@@ -37,7 +37,7 @@ BEFORE = """exec(SourceFileLoader("__main__", sys.argv.pop(1)).get_code("__main_
 LAUNCH = """__file__ = sys.argv[0] = sys.argv.pop(1)
 exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 """
-"""Runs a script as `python script.py` does, but by its cached bytecode: Python compiles a script at every start (4 ms)."""
+"""Runs a script as `python script.py` does, but by its cached bytecode: Python compiles one at every start (4 ms)."""
 
 
 EXECUTE = """import fcntl, os, signal, sys
@@ -77,7 +77,7 @@ def folders(spec: FunctionSpec) -> list[str]:
 
 def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
     """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
-    before = [(str(NAMES), spec.endpoint_url)] if spec.endpoint_url else []
+    before: list[tuple[str, ...]] = [(str(NAMES), spec.endpoint_url)] if spec.endpoint_url else []
     options = ["-u", "-s"]
     if spec.debugging:
         options.append("-Xfrozen_modules=off")

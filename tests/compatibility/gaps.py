@@ -31,6 +31,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
         "CloudFormation, and so SAM and CDK, makes what moto can; a template with APIs or functions is refused.",
         "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
+        "In a test's own process moto's `mock_aws` empties the emulator's tables, queues and buckets: both are one.",
         "VPC links, caches, domain names and functions are ready as soon as they are looked at.",
     ),
 }

@@ -35,7 +35,7 @@ FEATURES = (
     ),
     Feature(
         "Streamed responses",
-        "of HTTP_PROXY, by `responseTransferMode` STREAM",
+        "of HTTP backends and functions, by `responseTransferMode` STREAM",
         "test_networks.py::test_a_streamed_answer_arrives_as_it_is_made",
     ),
     Feature(
@@ -115,6 +115,11 @@ FEATURES = (
         "Resource policies",
         "together with any authorizer, as AWS's tables say",
         "test_resource_policies_and_authorizers.py::test_lambda_authorizers",
+    ),
+    Feature(
+        "Edge-optimized APIs",
+        "CloudFront's headers in events, towards endpoints and in answers; also of domain names",
+        "test_edge_optimized.py::test_what_a_function_is_told",
     ),
     Feature(
         "Private APIs",

@@ -15,6 +15,7 @@ from control_plane.openapi.rest.extensions import EXTENSIONS
 from control_plane.v1.api import exports, sdks
 from data_plane import access_log, metrics
 from data_plane.apis import http_authorizers, rest_authorizers, websocket_steps
+from data_plane.apis.rest import NOBODY
 from data_plane.auth import authorize
 from data_plane.auth.policies import condition_keys, conditions
 from data_plane.functions import environment
@@ -22,6 +23,11 @@ from data_plane.integrations import compose, websocket
 from data_plane.integrations.http_apis import compose as http_compose
 from data_plane.integrations.http_apis import service
 from data_plane.vtl.input import INPUT
+from data_plane.vtl.java.lists import LIST
+from data_plane.vtl.java.maps import MAPPING
+from data_plane.vtl.java.scalars import WHOLE
+from data_plane.vtl.java.strings import STRING
+from data_plane.vtl.members import LOOP_PROPERTIES
 from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
@@ -89,6 +95,12 @@ TABLES: Mapping[str, list[Row]] = {
         Row("Velocity directives", [f"`#{name}`" for name in DIRECTIVES]),
         Row("`$input`", ["`$input.body`", *(f"`$input.{name}()`" for name in INPUT)]),
         Row("`$util`", [f"`$util.{name}()`" for name in UTIL]),
+        Row("Methods of strings", STRING),
+        Row("Methods of lists", LIST),
+        Row("Methods of maps", MAPPING),
+        Row("Methods of whole numbers", WHOLE),
+        Row("Loop properties", [f"`$foreach.{name}`" for name in LOOP_PROPERTIES]),
+        Row("`$context.identity`, besides what a certificate, an API key or a VPC endpoint adds", NOBODY),
         Row("`$context` in access logs, besides all that templates see", [f"`{name}`" for name in access_log.VALUES]),
         Row("Policy condition operators, also as `...IfExists` and in sets", conditions.OPERATORS),
         Row("Policy condition keys, in any case", [f"`{name}`" for name in condition_keys.KEYS]),

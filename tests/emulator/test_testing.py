@@ -38,7 +38,7 @@ PROJECT = {
 
         handler = Adapter(pets.get)
     """,
-    "test_pets.py": """
+    "tests/test_pets.py": """
         import os
         import threading
         import boto3
@@ -108,6 +108,14 @@ PROJECT = {
             answer = requests.post(url, data="hello", timeout=10)
             assert (answer.status_code, answer.text) == (201, "hello")
 
+        def handler_of_the_test(event, context):
+            return {"statusCode": 200, "body": pets.get(event, context)["body"]}
+
+        def test_a_handler_in_the_place_of_its_arn(rest_api, http_api):
+            for made in (rest_api, http_api):
+                url = made({"GET /pets/{id}": handler_of_the_test})
+                assert requests.get(f"{url}/pets/1", timeout=10).json() == {"id": "1"}
+
         def test_an_integration_of_any_kind(rest_api, apigw):
             mock = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
             assert requests.get(rest_api({"GET /": mock}) + "/", timeout=10).status_code == 500
@@ -135,7 +143,7 @@ PROJECT = {
             with pytest.raises(ValueError, match="'GET' is no route"):
                 rest_api({"GET": "arn"})
     """,
-    "test_unittest.py": """
+    "tests/test_unittest.py": """
         import unittest
 
         import requests
@@ -181,13 +189,14 @@ def test_two_run_side_by_side() -> None:
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: str) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    pytester.makeini("[pytest]\npythonpath = .\ntestpaths = tests")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed emulator brings the plugin by itself
     for name, text in PROJECT.items():
         path = Path(pytester.path) / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text.replace("\n        ", "\n").strip() + "\n" if text else "")
     result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
-    result.assert_outcomes(passed=18, failed=1)
+    result.assert_outcomes(passed=19, failed=1)
     assert "asked for 8" in result.stdout.str()
 
 
