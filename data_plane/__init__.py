@@ -1,0 +1,14 @@
+"""What serves deployed APIs. Publishing compiles a stage; a request runs it and reads no definition.
+
+| package or module | |
+|---|---|
+| pipeline | the steps of every call: read this first |
+| runtime, errors, context | the shapes of all; what can fail; what a call is given |
+| published | the stages in force |
+| apis | from a deployment to a compiled stage, one way for each kind of API |
+| routing, auth, metering, validation, caching, mapping, integrations | the steps, in the order of a call |
+| vtl | mapping templates |
+| functions | the workers of Lambda functions |
+| websockets | connections |
+| telemetry and what it tells | access_log, execution_log, metrics, tracing, billing |
+"""

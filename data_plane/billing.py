@@ -2,17 +2,17 @@
 
 | API | a unit is |
 |---|---|
-| REST | a call |
+| REST | a call; one whose response is streamed, for every 10 MB, begun, of that |
 | HTTP | a call for every 512 KB, begun, of its request or its response, whichever is larger |
 | WebSocket | a message, in or out, for every 32 KB of it, begun; besides, the time that each connection is open |
 
 Calls that are refused before they are let in, or throttled, are free; those that a backend fails are not. Bytes out
-are those of bodies, after compression; bodies that are streamed are not weighed. A call adds to three numbers, on the
-event loop.
+are those of bodies, after compression; those that are streamed count when they have ended. A call adds to three
+numbers, on the event loop.
 """
 
 import sys
-import time
+from typing import NamedTuple
 
 from data_plane import errors
 from data_plane.metrics import Home
@@ -20,6 +20,8 @@ from data_plane.metrics import Home
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 _STEPS = {REST: sys.maxsize, HTTP: 524_288, WEBSOCKET: 32_768}
 """Bytes that a unit has room for."""
+_STREAMED = 10_485_760
+"""The same, of a REST API's response that is streamed."""
 _MOST = 50_000
 """APIs that are remembered; test suites leave theirs behind."""
 _FREE = (
@@ -41,13 +43,13 @@ class Bill:
         self.requests = self.units = self.sent = 0
         self.connections = self._opened = self._ended = 0
 
-    def called(self, received: int, sent: int, failure: errors.GatewayError | None) -> None:
-        """A call, or a message of one direction. received, sent: bytes of the bodies."""
+    def called(self, received: int, sent: int, failure: errors.GatewayError | None, *, streamed: bool = False) -> None:
+        """A call, or a message of one direction. received, sent: bytes of the bodies. streamed: was the response?"""
         if failure is not None and isinstance(failure, _FREE):
             return
         self.requests += 1
         self.sent += sent
-        step = self._step
+        step = _STREAMED if streamed and self.kind == REST else self._step
         self.units += 1 if received <= step and sent <= step else -(-max(received, sent) // step)
 
     def connected(self, milliseconds: int) -> None:
@@ -61,13 +63,26 @@ class Bill:
         self._opened -= began
         self._ended += milliseconds - began
 
-    def connection_minutes(self, milliseconds: int) -> float:
-        """Of all connections until now, which is given; those that are open count as far as they have come."""
-        return (self._ended + self.connections * milliseconds - self._opened) / 60_000
+    def totals(self, milliseconds: int) -> "Totals":
+        """Until now, which is given; connections that are open count as far as they have come."""
+        connected = self._ended + self.connections * milliseconds - self._opened
+        return Totals(self.requests, self.units, self.sent, connected)
+
+
+class Totals(NamedTuple):
+    """What a `Bill` has come to. connection_ms: the time of all connections."""
+
+    requests: int
+    units: int
+    sent: int
+    connection_ms: int
+
+
+NOTHING = Totals(0, 0, 0, 0)
 
 
 class Bills:
-    """Of every API that was published since then, in seconds since the epoch; also of those that are gone."""
+    """Of every API that was published, also of those that are gone."""
 
     def __init__(self) -> None:
         self.reset()
@@ -87,4 +102,3 @@ class Bills:
     def reset(self) -> None:
         """Count from now on."""
         self._bills: dict[tuple[Home, str], Bill] = {}
-        self.since = time.time()

@@ -17,3 +17,8 @@ def is_name(text: str) -> bool:
 
 def one_line(value: str) -> str:
     return value if value.isprintable() else value.translate(_ON_ONE_LINE)
+
+
+def has_lines(text: str, count: int) -> bool:
+    """Does a line end before each of so many lines, and nowhere else? Quicker than to look into each."""
+    return text.count("\n") == count and text.count("\r") == count and "\0" not in text

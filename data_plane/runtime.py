@@ -52,6 +52,7 @@ class Request(msgspec.Struct, kw_only=True):
     tls: the version and the cipher suite of the connection, `("TLSv1.3", "TLS_AES_256_GCM_SHA384")`.
     client_certificate: what the client showed in TLS, as PEM. trusted_by: the truststore that vouches for it.
     arrival: None for the usual ways.
+    index: the last value of each header, by its name in lower case; made when first asked for if it is not there.
     """
 
     method: str
@@ -68,13 +69,13 @@ class Request(msgspec.Struct, kw_only=True):
     client_certificate: str | None = None
     trusted_by: str | None = None
     arrival: Arrival | None = None
-    _index: dict[str, str] | None = None
+    index: dict[str, str] | None = None
 
     def header(self, name: str) -> str | None:
         """The last value of a header; `name` in lower case."""
-        index = self._index
+        index = self.index
         if index is None:
-            index = self._index = {key.lower(): value for key, value in self.headers}
+            index = self.index = {key.lower(): value for key, value in self.headers}
         return index.get(name)
 
 
@@ -100,7 +101,8 @@ class Response(msgspec.Struct):
 class Integrated(msgspec.Struct, kw_only=True):
     """What came of calling a backend, for logs and metrics. The call itself stands in its `with` block, to be timed.
 
-    latency: milliseconds until its answer, or until it was given up; None where none is called, as by MOCK.
+    latency: milliseconds until its answer, if that is streamed until its end, or until it was given up; None where none
+    is called, as by MOCK. time_to_all_headers, time_to_first_content: of an answer that is streamed.
     integration_status: the status of the endpoint; for a function that of Lambda's Invoke.
     status: the status the backend's answer says; a function that failed says none.
     request_id: of the AWS service. function_arn: of the function called. error: why the answer could not be used.
@@ -113,12 +115,19 @@ class Integrated(msgspec.Struct, kw_only=True):
     function_arn: str | None = None
     error: str | None = None
     began: float = 0.0
+    response_transfer_mode: str = "BUFFERED"
+    time_to_all_headers: int | None = None
+    time_to_first_content: int | None = None
 
     def __enter__(self) -> None:
         self.began = perf_counter()
 
     def __exit__(self, *_: object) -> None:
         self.latency = int((perf_counter() - self.began) * 1000)
+
+    def elapsed(self) -> int:
+        """Milliseconds since it was called."""
+        return int((perf_counter() - self.began) * 1000)
 
 
 class Call(msgspec.Struct):

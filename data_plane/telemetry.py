@@ -9,6 +9,7 @@ The same for REST, HTTP and WebSocket APIs: they differ in the names and dimensi
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +21,7 @@ from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog
 from data_plane.metrics import DATA_PROCESSED, Home, Measurement, Series
 from data_plane.runtime import Call, Integrated, Response
+from data_plane.watched import Watched
 
 
 class Failure(NamedTuple):
@@ -36,14 +38,14 @@ class Record(msgspec.Struct, kw_only=True):
     """One finished call as logs and traces see it.
 
     written: what is to be written of it. latency: milliseconds. began: by `perf_counter`.
-    length: bytes of the body; None for one that is streamed. received: of the request's.
+    length: bytes of the body. received: of the request's.
     ended: seconds since the epoch. tls: version and cipher suite of the client's connection.
     """
 
     written: "Written"
     context: Mapping[str, Any]
     status: int
-    length: int | None
+    length: int
     latency: int
     began: float
     ended: float
@@ -90,7 +92,7 @@ class Reporter:
 
     def __init__(self, written: Written, series: Series, telemetry: Telemetry, bill: Bill) -> None:
         """series: of calls that match no method. `traces`: is X-Ray to hear of calls?"""
-        self._bill = bill.called
+        self._bill = bill
         self._written = written
         self._series = series
         self._measured = telemetry.measured
@@ -99,12 +101,19 @@ class Reporter:
         self.traces = bool(written.traced_as)
         self._always = bool(written.access_line or self.traces or telemetry.every_access)
 
-    def finished(self, call: Call, response: Response) -> None:
-        """response: as it is sent, but for the ids that every answer carries; `call.log` has had its last word."""
+    def finished(self, call: Call, response: Response, streamed: int | None = None) -> None:
+        """response: as it is sent, but for the ids that every answer carries; `call.log` has had its last word.
+
+        streamed: bytes of a body that was an iterator, which comes back here when it has ended.
+        """
+        body = response.body
+        if streamed is None and not isinstance(body, bytes):
+            response.body = Watched(body, call.integrated, partial(self.finished, call, response))
+            return
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
-        received, sent = len(call.request.body), _length(response) or 0
-        self._bill(received, sent, call.failure)
+        received, sent = len(call.request.body), len(body) if isinstance(body, bytes) else streamed or 0
+        self._bill.called(received, sent, call.failure, streamed=streamed is not None)
         self._measured(
             (
                 self._series if route is None else route.series,
@@ -116,15 +125,15 @@ class Reporter:
                 received + sent if self._weighs else None,
             )
         )
-        self.keep(call, response, latency)
+        self.keep(call, response, latency, sent)
 
-    def keep(self, call: Call, response: Response, latency: int) -> None:
-        """A record of the call, where one is wanted. latency: milliseconds."""
+    def keep(self, call: Call, response: Response, latency: int, sent: int) -> None:
+        """A record of the call, where one is wanted. latency: milliseconds. sent: bytes of the body."""
         route = call.route
         if self._always or call.log is not None or (call.failure is not None and route and route.log_errors):
-            self._recorded(self._record(call, response, latency))
+            self._recorded(self._record(call, response, latency, sent))
 
-    def _record(self, call: Call, response: Response, latency: int) -> Record:
+    def _record(self, call: Call, response: Response, latency: int, sent: int) -> Record:
         context, log = call.context, call.log
         if log is None and call.failure is not None and call.route is not None and call.route.log_errors:
             log = ExecutionLog(data_trace=False)
@@ -135,7 +144,7 @@ class Reporter:
             written=self._written,
             context=context,
             status=response.status,
-            length=_length(response),
+            length=sent,
             received=len(call.request.body),
             latency=latency,
             began=call.began,
@@ -148,10 +157,6 @@ class Reporter:
             parent_segment=call.parent_segment,
             tls=call.request.tls,
         )
-
-
-def _length(response: Response) -> int | None:
-    return len(response.body) if isinstance(response.body, bytes) else None
 
 
 def _failure(failure: GatewayError) -> Failure:

@@ -50,7 +50,7 @@ def segment(record: Record) -> dict[str, Any]:
                 "client_ip": found["identity"]["sourceIp"],
                 "x_forwarded_for": True,
             },
-            "response": {"status": record.status, "content_length": record.length or 0},
+            "response": {"status": record.status, "content_length": record.length},
         },
         "aws": {
             "api_gateway": {

@@ -13,22 +13,27 @@ from control_plane.ports import Ports
 from control_plane.store import Store
 from data_plane import pipeline, timings
 from data_plane.apis.services import Services
-from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.auth.tokens.key_store import KeyStore
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
 from data_plane.websockets.connections import Limits as WebSocketLimits
-from emulator import publishing
-from emulator.authorizer_tests import AuthorizerTests
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.between import publishing
+from emulator.between.authorizer_tests import AuthorizerTests
+from emulator.between.connections import ConnectionsPort
+from emulator.between.function_permissions import FunctionPermissions, anyone
+from emulator.between.metering import MeteringListener, account_limit, connection_limit
+from emulator.between.method_tests import MethodTests
+from emulator.between.network import Network
+from emulator.between.stage_caches import StageCaches
 from emulator.billing.usage import Usage
-from emulator.connections import ConnectionsPort
 from emulator.dev.deployed import DeployedFunctions
 from emulator.front_door.api_rules import ApiRules, Serve
 from emulator.front_door.body_limit import body_limit
@@ -40,15 +45,10 @@ from emulator.front_door.internal import Internal
 from emulator.front_door.portals import Portals
 from emulator.front_door.service_rules import ServiceRules
 from emulator.front_door.websocket_door import WebSocketDoor
-from emulator.function_permissions import FunctionPermissions, anyone
 from emulator.function_runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
-from emulator.metering import MeteringListener, account_limit, connection_limit
-from emulator.method_tests import MethodTests
-from emulator.network import Network
 from emulator.settings import Settings
-from emulator.stage_caches import StageCaches
 from emulator.state import Documents, open_state
 from emulator.telemetry.recorder import Recorder
 from emulator.tls import truststores
@@ -93,6 +93,8 @@ class App:
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
+        self._state.keep_usage(self._usage.months)
+        self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
         self.handle = self._front_door().handle
         self.body_limit = body_limit
@@ -186,6 +188,7 @@ class App:
         """Empty everything."""
         self._store.reset()
         self._recorder.reset()
+        self._usage.months.reset()
         self._results.clear()
         self._keys.clear()
         self._metering.reset()
@@ -197,6 +200,7 @@ class App:
         await self._transport.close()
         await self._recorder.close()
         self._aws.close()
+        self._usage.close()
         self._state.close()
         self._own_tls.close()
 

@@ -8,17 +8,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from control_plane.store import Store
-from data_plane.auth.identities import Identities
+from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import LogHook
+from data_plane.functions.records import Debugging, LogHook
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
+from emulator.between.functions import FunctionPublisher, FunctionsPort
+from emulator.delivery import Delivery
 from emulator.destinations import Destinations
 from emulator.event_sources.mappings import EventSourceMappings
 from emulator.front_door.function_urls import FunctionUrls
-from emulator.functions import FunctionPublisher, FunctionsPort
 from emulator.settings import Settings
 
 
@@ -30,7 +31,13 @@ class FunctionRuntime:
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
         self._registry = FunctionRegistry(on_log=on_log)
-        surroundings = Surroundings(interpreter=settings.python, endpoint_url=url, ca_bundle=authorities)
+        surroundings = Surroundings(
+            interpreter=settings.python,
+            endpoint_url=url,
+            ca_bundle=authorities,
+            in_process=settings.in_process,
+            debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
+        )
         self.functions = Functions(
             self._registry, surroundings, self._ended, Waits(after_errors=settings.lambda_retry_waits)
         )
@@ -39,9 +46,10 @@ class FunctionRuntime:
     def connect(self, store: Store, services: AwsServices, aws: Aws) -> None:
         """Serve what the store has from now on."""
         store.listen(FunctionPublisher(self.functions))
-        self._mappings = EventSourceMappings(services, aws, self.functions, self._host)
+        delivery = Delivery(services, self._host)
+        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)
         store.listen(self._mappings)
-        self._destinations = Destinations(services, self.functions, self._host)
+        self._destinations = Destinations(delivery, self.functions)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
         urls = FunctionUrls(self.functions, identities, enforce=self._enforce)
@@ -49,7 +57,7 @@ class FunctionRuntime:
         return urls
 
     async def close(self) -> None:
-        """Forget what waits; end every worker."""
+        """Stop what waits, which lasts where state does; end every worker."""
         await self._mappings.close()
         await self.functions.close()
         await self._registry.close()

@@ -3,6 +3,8 @@
 A handler is a function of a module, or anything else there that can be called (`Mangum(app)` is an object); its name
 as AWS writes it, `app.handler`, which imports nothing here; or the text of a module that has a `handler`. The first
 two run where their file lies, by hot reload, so that the rest of the project is there as it is on AWS.
+
+In the process that names it a handler may be called as it is: then any object will do, a closure or a mock too.
 """
 
 import importlib.util
@@ -19,6 +21,7 @@ from typing import Any
 
 Handler = Callable[[Any, Any], Any] | str
 _OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
+_HANDLERS = "handlers_of_tests"
 _NAME = re.compile(r"\w+(\.\w+)+")
 
 
@@ -34,6 +37,21 @@ def search_path() -> str:
     folders = (Path(folder).resolve() for folder in sys.path)
     own = {Path(sysconfig.get_path(name)).resolve() for name in _OF_PYTHON}
     return os.pathsep.join(str(each) for each in folders if each.is_dir() and own.isdisjoint((each, *each.parents)))
+
+
+def as_it_is(handler: Callable[..., Any], name: str) -> tuple[dict[str, Any], str]:
+    """`Code`, which is none, and `Handler`: by that name in a module that only this process has."""
+    setattr(sys.modules.setdefault(_HANDLERS, ModuleType(_HANDLERS)), name, handler)
+    return _packed("")[0], f"{_HANDLERS}.{name}"
+
+
+def title_of(handler: Handler) -> str:
+    """What to call a function after, in letters that Lambda takes: `app-handler`."""
+    if isinstance(handler, str):
+        title = handler if _NAME.fullmatch(handler) else "index.handler"
+    else:
+        title = _found(handler) or str(getattr(handler, "__qualname__", type(handler).__name__))
+    return re.sub(r"[\W_]+", "-", title).strip("-")[:50]
 
 
 def _packed(source: str) -> tuple[dict[str, Any], str]:
@@ -58,13 +76,18 @@ def _in_place(name: str) -> tuple[dict[str, Any], str]:
 
 def _name_of(handler: Callable[..., Any]) -> str:
     """The module and the name there under which a worker finds it again."""
+    name = _found(handler)
+    if name is None:
+        raise ValueError(f"{handler} cannot be imported by a worker: no module has it under a name of its own")
+    return name
+
+
+def _found(handler: Callable[..., Any]) -> str | None:
     module, name = handler.__module__, getattr(handler, "__qualname__", "")
     if getattr(sys.modules.get(module), name, None) is handler:
         return f"{module}.{name}"
-    found = sorted(_held(handler), key=lambda home: _is_of_pytest(home[0]))
-    if not found:
-        raise ValueError(f"{handler} cannot be imported by a worker: no module has it under a name of its own")
-    return f"{found[0][0].__name__}.{found[0][1]}"
+    homes = sorted(_held(handler), key=lambda home: _is_of_pytest(home[0]))
+    return f"{homes[0][0].__name__}.{homes[0][1]}" if homes else None
 
 
 def _held(wanted: object) -> Iterator[tuple[ModuleType, str]]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from data_plane.auth.key_store import Unreachable
+from data_plane.auth.tokens.key_store import Unreachable
 from data_plane.integrations.transport import Body, Destination, Outgoing, Transport
 from data_plane.integrations.transport.errors import TransportError
 from data_plane.runtime import Request

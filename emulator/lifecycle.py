@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from data_plane.functions.in_process import inside
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
@@ -25,17 +26,19 @@ Then = Callable[[App, str], Coroutine[Any, Any, None]]
 Say = Callable[[str], None]
 
 
-def _print(line: str) -> None:
+def echo(line: str) -> None:
     print(line, flush=True)
 
 
-def start(settings: Settings, then: Then | None = None, say: Say = _print) -> None:
+def start(settings: Settings, then: Then | None = None, say: Say = echo) -> None:
     """Serve until SIGTERM or SIGINT. `then` is run once ready, with the emulator and its URL, and cancelled at the end.
 
     say: told where it serves. What is logged goes to stderr, unless somebody has seen to that before.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger().setLevel(settings.log_level.upper())
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(inside.is_of_no_function)  # which has a log of its own
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(settings, then or _nothing, say))
 
@@ -59,7 +62,7 @@ def _url(scheme: str, host: str, listener: socket.socket) -> str:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = _print
+    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = echo
 ) -> AsyncIterator[tuple[App, str]]:
     """The emulator, accepting connections, and its URL; at the end it drains. Raises SystemExit where it cannot.
 

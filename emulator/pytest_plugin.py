@@ -39,8 +39,10 @@ def apigw_client(apigw: "Emulator") -> Callable[..., Any]:
 def lambda_function(apigw: "Emulator") -> Callable[..., str]:
     """`lambda_function(handler)`: the ARN of a function that any API may call.
 
-    handler: a function of a module, or its name, "app.handler": it runs in a worker from where its file lies; or the
-    text of a module that has a `handler`. The rest goes to CreateFunction: `Timeout=30`, `Environment={...}`.
+    handler: anything to call with an event and a context. It is called as it is, in a thread of this process: what a
+    test patches it sees, breakpoints and coverage work; with `in_process=False` in a worker, from where its file lies.
+    So is its name, "app.handler", or the text of a module that has a `handler`. The rest goes to CreateFunction:
+    `Timeout=30`, `Environment={...}`.
     """
     return apigw.lambda_function
 

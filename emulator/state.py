@@ -10,7 +10,9 @@ from types import ModuleType
 from typing import Protocol
 
 from control_plane.store import Store
+from data_plane.functions.event_queue import Ledger, NoLedger
 from data_plane.metering.state import Metering
+from emulator.billing.months import Months
 from emulator.files import CodeFiles
 
 
@@ -19,6 +21,14 @@ class State(Protocol):
 
     def restore(self, store: Store, metering: Metering) -> None:
         """Called once, when all that listen to the store do. Raises StateError."""
+        ...
+
+    def events(self) -> Ledger:
+        """Where asynchronous invocations are kept; asked for once, when what is defined has been restored."""
+        ...
+
+    def keep_usage(self, months: Months) -> None:
+        """Go on counting what APIs are used for where the last process ended. Raises StateError."""
         ...
 
     def save_usage(self) -> None:
@@ -36,6 +46,12 @@ class InMemory:
 
     def restore(self, store: Store, metering: Metering) -> None:
         """There is nothing to restore, nor to keep."""
+
+    def events(self) -> Ledger:
+        return NoLedger()
+
+    def keep_usage(self, months: Months) -> None:
+        """Nor here."""
 
     def save_usage(self) -> None:
         """Nor here."""

@@ -4,8 +4,9 @@
         aws.client("apigateway").create_rest_api(name="pets")
 
 While it runs, every boto3 client of the process finds it: `AWS_ENDPOINT_URL` and credentials are set in the
-environment, and put back as they were at the end. Functions run in worker processes, as always. `pytest_plugin` has
-fixtures made of this. Several may run at once, in processes of their own as pytest-xdist has them; in one process they
+environment, and put back as they were at the end. Functions run in worker processes, as always, or with
+`Emulator(in_process=True)` as threads of this one, see `data_plane/functions/in_process`. `pytest_plugin` has fixtures
+made of this. Several may run at once, in processes of their own as pytest-xdist has them; in one process they
 would share the embedded moto, and with it DynamoDB's tables. So does moto's `mock_aws`, which empties them.
 """
 

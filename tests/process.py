@@ -1,4 +1,4 @@
-"""A server as its own process: started, waited for, and measured by the kernel's accounting, workers counted."""
+"""A server as its own process: started, called, and measured by the kernel's accounting, workers counted."""
 
 import os
 import subprocess
@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import boto3
 
 _TICK = os.sysconf("SC_CLK_TCK")
 
@@ -19,6 +21,10 @@ class Server(NamedTuple):
     """Seconds from exec to Ready."""
     tls_url: str | None = None
 
+    def aws(self, service: str, **settings: Any) -> Any:
+        """A boto3 client that knows only the endpoint."""
+        return client_of(service, self.url, **settings)
+
     def cpu(self) -> float:
         """CPU seconds of the process and of all below it."""
         return sum(_cpu(pid) for pid in (self.pid, *descendants(self.pid)))
@@ -29,6 +35,24 @@ class Server(NamedTuple):
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
         raise ProcessLookupError(self.pid)
+
+
+def client_of(service: str, url: str, *, access_key: str = "test", region: str = "us-east-1", **settings: Any) -> Any:
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=url,
+        aws_access_key_id=access_key,
+        aws_secret_access_key="test",
+        **settings,
+    )
+
+
+@contextmanager
+def emulating(*options: str) -> Iterator[Server]:
+    """`apigw start` on a free port, until the block ends; the options follow, so that a log level of theirs counts."""
+    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning", *options]) as server:
+        yield server
 
 
 @contextmanager

@@ -5,11 +5,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.apis import create_function
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 SOURCE = """
 def handler(event, context):
@@ -24,25 +23,14 @@ names = (f"async{number}" for number in itertools.count())
 @pytest.fixture(scope="module")
 def eager() -> Iterator[Server]:
     """An emulator that tries again at once."""
-    arguments = ["--port", "0", "--log-level", "error", "--lambda-retry-waits", "0"]
-    with running(["-m", "emulator", "start", *arguments]) as server:
+    with emulating("--log-level", "error", "--lambda-retry-waits", "0") as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def near(eager: Server) -> Any:
     """`near("sqs")`: a client of it."""
-
-    def client(service: str) -> Any:
-        return boto3.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url=eager.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    return client
+    return eager.aws
 
 
 class Queue:

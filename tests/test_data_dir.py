@@ -8,11 +8,13 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +23,8 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.process import Server, running
-from tests.test_lifecycle import client, function, proxy
+from tests.process import Server, client_of, running
+from tests.test_lifecycle import function, proxy
 
 START = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning", "--data-dir"]
 
@@ -44,7 +46,7 @@ def refused(directory: Path) -> str:
 
 def metered(url: str, function_arn: str) -> tuple[str, str, str]:
     """An API that wants a key: its address below the emulator's, the key, and the plan's id."""
-    gateway = client("apigateway", url)
+    gateway = client_of("apigateway", url)
     address = proxy(url, "prod", function_arn).removeprefix(url)
     api_id = address.split("/")[3]
     root = gateway.get_resources(restApiId=api_id)["items"][0]["id"]
@@ -76,11 +78,11 @@ def test_a_restart_serves_the_same_urls_keys_functions_and_quotas(tmp_path: Path
         assert call(server.url + address, "another key")[0] == 403
         assert call(server.url + address, key) == (200, "kept")
         assert call(server.url + address, key) == (429, '{"message":"Limit Exceeded"}')
-        assert client("apigateway", server.url).get_usage_plan(usagePlanId=plan)["quota"]["limit"] == 5
-        client("lambda", server.url).delete_function(FunctionName="kept")
+        assert server.aws("apigateway").get_usage_plan(usagePlanId=plan)["quota"]["limit"] == 5
+        server.aws("lambda").delete_function(FunctionName="kept")
         requests.post(f"{server.url}/_emulator/reset", timeout=20)
     with emulator(moved) as server:
-        assert client("apigateway", server.url).get_rest_apis()["items"] == []
+        assert server.aws("apigateway").get_rest_apis()["items"] == []
         assert list((moved / "apigw-code").iterdir()) == []
 
 
@@ -126,7 +128,7 @@ class Writer:
 
     def check(self, url: str) -> None:
         """All that was answered is there, and what was not is there whole or not at all."""
-        found = {each["id"]: each["name"] for each in client("apigateway", url).get_rest_apis(limit=500)["items"]}
+        found = {each["id"]: each["name"] for each in client_of("apigateway", url).get_rest_apis(limit=500)["items"]}
         asked, name = self.asked
         new = found.keys() - self.names.keys() if asked is None else {asked}
         after = {**self.names, **dict.fromkeys(new, name)}
@@ -166,23 +168,83 @@ def test_kill_9_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, kills: 
     assert answered > kills
 
 
+def test_usage_goes_on_across_restarts_until_it_is_reset(tmp_path: Path) -> None:
+    with emulator(tmp_path) as server:
+        address = proxy(server.url, "prod", function(server.url, "f", "def handler(event, context):\n    return {}\n"))
+        address = address.removeprefix(server.url)
+        for _ in range(2):
+            requests.get(server.url + address, timeout=20)
+    with emulator(tmp_path) as server:
+        requests.get(server.url + address, timeout=20)
+        report = requests.get(f"{server.url}/_emulator/usage", timeout=20).json()
+        (api,) = report["apis"]
+        assert (api["type"], api["requests"]) == ("REST", 3)
+        assert report["months"] == [report["month"]]
+        requests.post(f"{server.url}/_emulator/reset", timeout=20)
+    with emulator(tmp_path) as server:
+        assert requests.get(f"{server.url}/_emulator/usage", timeout=20).json()["apis"] == []
+        other = requests.get(f"{server.url}/_emulator/usage?month=2020-01", timeout=20).json()
+        assert (other["month"], other["apis"], other["cost"]) == ("2020-01", [], 0)
+
+
+APPENDS = """
+import json, os
+def handler(event, context):
+    line = os.open(event["file"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(line, b"%d\\n" % event["number"])
+"""
+
+
+def test_kill_9_loses_no_asynchronous_invocation(tmp_path: Path) -> None:
+    """Killed while functions run, with a growing number of events behind it that were answered 202."""
+    ran, accepted = tmp_path / "ran", 0
+    with emulator(tmp_path) as server:
+        function(server.url, "appends", APPENDS)
+    for _ in range(4):
+        with emulator(tmp_path) as server:
+            lambda_ = client_of("lambda", server.url)
+            for _ in range(10):
+                event = json.dumps({"file": str(ran), "number": accepted})
+                answer = lambda_.invoke(FunctionName="appends", InvocationType="Event", Payload=event)
+                assert answer["StatusCode"] == 202
+                accepted += 1
+            os.kill(server.pid, signal.SIGKILL)
+    with emulator(tmp_path):
+        numbers: set[int] = set()
+        until = time.monotonic() + 30
+        while len(numbers) < accepted and time.monotonic() < until:
+            numbers = {int(line) for line in ran.read_text().splitlines()} if ran.exists() else set()
+    assert numbers == set(range(accepted))
+
+
+def test_events_of_a_function_that_is_deleted_do_not_come_back(tmp_path: Path) -> None:
+    with emulator(tmp_path) as server:
+        function(server.url, "fails", "def handler(event, context):\n    raise ValueError\n")
+        lambda_ = client_of("lambda", server.url)
+        lambda_.invoke(FunctionName="fails", InvocationType="Event")
+        lambda_.delete_function(FunctionName="fails")
+        os.kill(server.pid, signal.SIGKILL)
+    with closing(sqlite3.connect(tmp_path / "apigw-state.db")) as state:
+        assert state.execute("SELECT count(*) FROM events").fetchone() == (0,)
+
+
 def test_code_that_nothing_names_is_gone_after_a_restart(tmp_path: Path) -> None:
     source = "def handler(event, context):\n    return 1\n"
     code = tmp_path / "apigw-code"
     with emulator(tmp_path) as server:
         function(server.url, "stays", source)
         function(server.url, "goes", source)
-        client("lambda", server.url).delete_function(FunctionName="goes")
+        server.aws("lambda").delete_function(FunctionName="goes")
         (code / "half-unpacked").mkdir()
         os.kill(server.pid, signal.SIGKILL)
     with emulator(tmp_path) as server:
         assert [each.name.partition("-")[0] for each in code.iterdir()] == ["stays"]
-        assert client("lambda", server.url).invoke(FunctionName="stays")["Payload"].read() == b"1"
+        assert server.aws("lambda").invoke(FunctionName="stays")["Payload"].read() == b"1"
 
 
 def test_a_full_disk_refuses_the_change_and_keeps_what_was(tmp_path: Path) -> None:
     with emulator(tmp_path) as server:
-        gateway = client("apigateway", server.url)
+        gateway = server.aws("apigateway")
         kept = gateway.create_rest_api(name="kept")["id"]
         before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
         with pytest.raises(ClientError) as refusal:
@@ -195,7 +257,7 @@ def test_a_full_disk_refuses_the_change_and_keeps_what_was(tmp_path: Path) -> No
         gateway.create_rest_api(name="later")
         os.kill(server.pid, signal.SIGKILL)
     with emulator(tmp_path) as server:
-        found = client("apigateway", server.url).get_rest_apis()["items"]
+        found = server.aws("apigateway").get_rest_apis()["items"]
         assert [each["name"] for each in found] == ["kept", "later"]
 
 
@@ -223,4 +285,4 @@ def test_the_demo_deploys_its_samples_once(tmp_path: Path) -> None:
         process.terminate()
     assert any(line.startswith("one") for line in said)
     with running(demo) as server:
-        assert [each["name"] for each in client("apigateway", server.url).get_rest_apis()["items"]] == ["sample"]
+        assert [each["name"] for each in server.aws("apigateway").get_rest_apis()["items"]] == ["sample"]

@@ -108,7 +108,7 @@ def test_the_event(fed: Callable[..., Pair]) -> None:
 
 
 def test_messages_come_in_batches_and_are_deleted(fed: Callable[..., Pair]) -> None:
-    pair = fed(BatchSize=3)
+    pair = fed(attributes={"VisibilityTimeout": "60"}, BatchSize=3)
     pair.send(*"abcdefg")
     got: list[str] = []
     while len(got) < 7:

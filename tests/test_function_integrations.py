@@ -6,12 +6,11 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 import requests
 
 from tests.apis import allow_gateway, create_function, deploy, function, uri
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 PASS: dict[str, dict[str, Any]] = {"200": {}}
 ECHO = """
@@ -150,6 +149,26 @@ def test_qualifiers_and_stage_variables_name_the_function(aws: Any, emulator: Se
     assert requests.post(latest + "/m", timeout=10).json()["as"] == "$LATEST"
 
 
+@pytest.mark.parametrize(
+    ("statements", "status", "why"),
+    [
+        ([{"Principal": {"Service": ["sns.amazonaws.com", "apigateway.amazonaws.com"]}}], 200, "one of several"),
+        ([{"Principal": {"Service": "sns.amazonaws.com"}}], 500, "another service"),
+        ([{"Principal": "*", "Action": "lambda:*"}], 200, "anybody, anything"),
+        ([{"Principal": "*"}, {"Principal": "*", "Effect": "Deny"}], 500, "what is denied is not allowed"),
+        ([{"Principal": "*", "Condition": {"NoSuchTest": {"a": "b"}}}], 500, "a test that nobody knows"),
+    ],
+)
+def test_policies_that_are_put_whole(
+    statements: list[dict[str, Any]], status: int, why: str, aws: Any, emulator: Server
+) -> None:
+    arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
+    usual = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn}
+    document = {"Version": "2012-10-17", "Statement": [{**usual, **each} for each in statements]}
+    aws("lambda").put_resource_policy(ResourceArn=arn, Policy=json.dumps(document))
+    assert requests.get(deploy(aws, emulator, proxy(arn)) + "/x", timeout=10).status_code == status, why
+
+
 def test_permissions_come_and_go_with_the_policy(aws: Any, emulator: Server) -> None:
     arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
     url = deploy(aws, emulator, proxy(arn)) + "/x"
@@ -195,21 +214,11 @@ def test_credentials_go_past_the_functions_policy(aws: Any, emulator: Server) ->
 
 @pytest.mark.parametrize("how", ["flag", "environment"])
 def test_permissions_can_be_ignored(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]
-    if how == "flag":
-        arguments += ["--lambda-permissions", "ignore"]
-    else:
+    if how == "environment":
         monkeypatch.setenv("APIGW_LAMBDA_PERMISSIONS", "ignore")
-    with running(arguments) as server:
-
-        def aws(service: str) -> Any:
-            return boto3.client(
-                service, region_name="us-east-1", endpoint_url=server.url, aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )  # fmt: skip
-
-        arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
-        assert requests.get(deploy(aws, server, proxy(arn)) + "/x", timeout=10).status_code == 204
+    with emulating(*(["--lambda-permissions", "ignore"] if how == "flag" else [])) as server:
+        arn = create_function(server.aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
+        assert requests.get(deploy(server.aws, server, proxy(arn)) + "/x", timeout=10).status_code == 204
 
 
 @pytest.mark.parametrize("of", ["AWS", "AWS_PROXY"])

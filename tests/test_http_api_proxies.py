@@ -4,13 +4,12 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 import requests
 
 from tests.apis import echoing
 from tests.http_apis import HttpApi, function
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 ASK: dict[str, Any] = {"timeout": 10}
 LISTENER = "arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/x/1/2"
@@ -168,21 +167,10 @@ def test_stage_variables_in_the_uri(aws: Any, emulator: Server, backend: str) ->
 
 def test_a_private_endpoint(aws: Any, backend: str) -> None:
     """The path keeps its stage, unless it is mapped."""
-    link = ["--vpc-link", f"inside={backend}"]
-    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning", *link]) as server:
-
-        def client(service: str) -> Any:
-            return boto3.client(
-                service,
-                region_name="us-east-1",
-                endpoint_url=server.url,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-
-        gateway = client("apigatewayv2")
+    with emulating("--vpc-link", f"inside={backend}") as server:
+        gateway = server.aws("apigatewayv2")
         ids = [gateway.create_vpc_link(Name=name, SubnetIds=["s"])["VpcLinkId"] for name in ("inside", "unknown")]
-        api = HttpApi(client, server, stage="dev")
+        api = HttpApi(server.aws, server, stage="dev")
         through: dict[str, Any] = {"ConnectionType": "VPC_LINK"}
         api.proxies(LISTENER, "GET /a", ConnectionId=ids[0], **through)
         mapping = {"overwrite:path": "$request.path"}

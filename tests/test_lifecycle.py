@@ -7,40 +7,32 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 import requests
 
 from tests.apis import allow_gateway, uri, zipped
-from tests.process import Server, descendants, running
+from tests.process import Server, client_of, descendants, emulating
 
 ROOT = Path(__file__).parent.parent
 START = [sys.executable, "-m", "emulator", "start", "--port", "0"]
 
 
-def client(service: str, url: str) -> Any:
-    return boto3.client(
-        service, region_name="us-east-1", endpoint_url=url, aws_access_key_id="test", aws_secret_access_key="test"
-    )
-
-
 def function(url: str, name: str, source: str) -> str:
-    made = client("lambda", url).create_function(
+    made = client_of("lambda", url).create_function(
         FunctionName=name,
         Runtime="python3.12",
         Role="arn:aws:iam::000000000000:role/r",
         Handler="index.handler",
         Code={"ZipFile": zipped(source)},
     )
-    allow_gateway(lambda service: client(service, url), made["FunctionArn"])
+    allow_gateway(lambda service: client_of(service, url), made["FunctionArn"])
     return str(made["FunctionArn"])
 
 
 def proxy(url: str, stage: str, function_arn: str) -> str:
     """An API whose root goes to a function; its URL."""
-    gateway = client("apigateway", url)
+    gateway = client_of("apigateway", url)
     api = gateway.create_rest_api(name=stage)
     where = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "ANY"}
     gateway.put_method(**where, authorizationType="NONE")
@@ -57,7 +49,7 @@ def test_a_signal_drains_and_ends_every_worker(how: signal.Signals) -> None:
     assert re.fullmatch(r"Ready on http://127\.0\.0\.1:\d+\n", line)
     url = line.split()[-1]
     function(url, "f", "def handler(event, context):\n    return 1\n")
-    assert client("lambda", url).invoke(FunctionName="f")["Payload"].read() == b"1"
+    assert client_of("lambda", url).invoke(FunctionName="f")["Payload"].read() == b"1"
     workers = descendants(process.pid)
     assert workers
     process.send_signal(how)
@@ -87,15 +79,15 @@ def test_requests_in_flight_are_answered_before_it_ends() -> None:
 
 
 def test_reset_empties_everything() -> None:
-    with running(["-m", "emulator", "start", "--port", "0"]) as server:
+    with emulating("--log-level", "info") as server:
         url = proxy(server.url, "before", function(server.url, "before", "def handler(e, c):\n    return {}\n"))
-        client("sqs", server.url).create_queue(QueueName="before")
+        server.aws("sqs").create_queue(QueueName="before")
         assert requests.get(url, timeout=20).status_code == 200
         assert requests.post(f"{server.url}/_emulator/reset", timeout=20).status_code == 200
         assert requests.get(url, timeout=20).status_code == 403
-        assert client("apigateway", server.url).get_rest_apis()["items"] == []
-        assert client("lambda", server.url).list_functions()["Functions"] == []
-        assert "QueueUrls" not in client("sqs", server.url).list_queues()
+        assert server.aws("apigateway").get_rest_apis()["items"] == []
+        assert server.aws("lambda").list_functions()["Functions"] == []
+        assert "QueueUrls" not in server.aws("sqs").list_queues()
 
 
 def test_health_is_json(emulator: Server) -> None:
@@ -145,7 +137,7 @@ def test_it_says_what_functions_print_and_why_calls_fail() -> None:
 def test_ten_thousand_requests_through_a_function_leave_no_trace() -> None:
     """32 connections; no error, and no more than 20 MB more memory than after the first thousand."""
     source = "def handler(event, context):\n    return {'body': event['path']}\n"
-    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]) as server:
+    with emulating() as server:
         url = proxy(server.url, "soak", function(server.url, "soak", source))
         asyncio.run(_ask(url, 1_000))
         before = server.memory()

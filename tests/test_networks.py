@@ -7,15 +7,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 import requests
 from click.testing import CliRunner
 
-from control_plane.v1.self_signed import certificate_and_key
+from control_plane.v1.stage.self_signed import certificate_and_key
 from emulator.cli import main
 from tests.apis import deploy, echoing
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 PASS: dict[str, dict[str, Any]] = {"200": {}}
 TYPES = ["HTTP", "HTTP_PROXY"]
@@ -73,17 +72,8 @@ def test_the_stages_client_certificate_is_shown(
 @pytest.fixture(scope="module")
 def linked() -> Iterator[tuple[Any, Server]]:
     """An emulator of its own whose link `inner` leads to an endpoint, and its clients."""
-    with echoing() as backend:
-        arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "error", "--vpc-link", f"inner={backend}"]
-        with running(arguments) as server:
-
-            def aws(service: str) -> Any:
-                return boto3.client(
-                    service, region_name="us-east-1", endpoint_url=server.url, aws_access_key_id="test",
-                    aws_secret_access_key="test",
-                )  # fmt: skip
-
-            yield aws, server
+    with echoing() as backend, emulating("--log-level", "error", "--vpc-link", f"inner={backend}") as server:
+        yield server.aws, server
 
 
 def make_link(aws: Any, name: str) -> str:

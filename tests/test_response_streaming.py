@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.apis import allow_gateway, create_function, deploy
+from tests.apis import allow_gateway, create_function, deploy, log_accesses
 from tests.process import Server
 
 SOURCE = """
@@ -171,6 +171,24 @@ def test_boto3_reads_the_events(aws: Any, streaming: str, tmp_path: Path) -> Non
     log = base64.b64decode(last["InvokeComplete"].pop("LogResult")).decode()
     assert "REPORT RequestId: " in log
     assert last == {"InvokeComplete": {}}
+
+
+def test_access_logs_are_written_when_the_response_has_ended(aws: Any, emulator: Server, api: str) -> None:
+    api_id, stage = api.split("/")[5:7]
+    names = ("responseTransferMode", "latency", "timeToAllHeaders", "timeToFirstContent", "status")
+    values = [
+        "$context.responseLength",
+        "$context.responseLatency",
+        *(f"$context.integration.{name}" for name in names),
+    ]
+    log_accesses(aws, "000000000000", api_id, stage, " ".join(values))
+    assert requests.get(api, params={"do": "much"}, timeout=20).status_code == 201
+    assert is_cut(api, {"do": "middle"})
+    whole, cut = [event["message"].split() for event in aws("logs").filter_log_events(logGroupName=stage)["events"]]
+    length, latency, mode, integrated, headers, first, status = whole
+    assert (length, mode, status) == (str(200 * 16384 + 7), "STREAMED", "201")
+    assert int(headers) <= int(first) <= int(integrated) <= int(latency)
+    assert (cut[0], cut[2]) == ("4", "STREAMED"), "what came before it broke off"
 
 
 @pytest.mark.parametrize(("what", "before"), [("fail", b""), ("middle", b"one ")])

@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests import readme
 from tests.browser import CHROMIUM, rendered, serving
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 ROOT = Path(__file__).parent.parent
 
@@ -158,7 +158,7 @@ def test_the_readme_runs(tmp_path: Path) -> None:
     apigw.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m emulator "$@"\n')
     apigw.chmod(0o755)
     environment = {**os.environ, "PATH": f"{tmp_path}:{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]) as server:
+    with emulating() as server:
         typed = readme.commands("Use").replace("http://127.0.0.1:4566", server.url)
         done = subprocess.run(
             ["bash", "-euc", typed], env=environment, cwd=ROOT, capture_output=True, text=True, check=False

@@ -14,9 +14,9 @@ import pytest
 import requests
 
 from tests.apis import zipped
-from tests.process import Server, running
+from tests.process import Server, emulating
 from tests.test_data_dir import call, emulator, metered
-from tests.test_lifecycle import client, function
+from tests.test_lifecycle import function
 from tests.websocket_apis import Deployed, deploy
 
 SOURCE = "def handler(event, context):\n    return {'body': 'carried'}\n"
@@ -30,9 +30,9 @@ def apigw(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_document_carries_everything_from_one_emulator_to_another(tmp_path: Path) -> None:
     """From one that keeps nothing into one that does, with other things in it; then killed."""
     file, directory = tmp_path / "all.json", tmp_path / "data"
-    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]) as server:
+    with emulating() as server:
         arn = function(server.url, "carried", SOURCE)
-        functions = client("lambda", server.url)
+        functions = server.aws("lambda")
         functions.publish_version(FunctionName="carried")
         functions.update_function_code(FunctionName="carried", ZipFile=zipped(SOURCE + "# newer\n"), Publish=True)
         functions.delete_function(FunctionName="carried", Qualifier="1")
@@ -43,17 +43,17 @@ def test_a_document_carries_everything_from_one_emulator_to_another(tmp_path: Pa
         assert apigw("export", "-", "--endpoint", server.url).stdout == file.read_text()
     with emulator(directory) as server:
         function(server.url, "replaced", SOURCE)
-        client("apigateway", server.url).create_rest_api(name="replaced")
+        server.aws("apigateway").create_rest_api(name="replaced")
         done = apigw("import", str(file), "--endpoint", server.url)
         assert done.returncode == 0, done.stderr
         assert done.stderr.startswith(f"Importing {file.stat().st_size:,} bytes: ")
         assert call(server.url + address, key) == (200, "carried")
         os.kill(server.pid, signal.SIGKILL)
     with emulator(directory) as server:
-        functions = client("lambda", server.url)
+        functions = server.aws("lambda")
         assert [each["FunctionName"] for each in functions.list_functions()["Functions"]] == ["carried"]
         assert functions.publish_version(FunctionName="carried")["Version"] == "2"  # nothing has changed since
-        assert [each["name"] for each in client("apigateway", server.url).get_rest_apis()["items"]] == ["prod"]
+        assert [each["name"] for each in server.aws("apigateway").get_rest_apis()["items"]] == ["prod"]
         assert call(server.url + address, key)[0] in (200, 429)  # the last call before may have been in its last second
         assert call(server.url + address, key)[0] == 429
         assert {each.name.partition("-")[0] for each in (directory / "apigw-code").iterdir()} == {"carried"}
@@ -64,7 +64,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An emulator of this module with an API, and a function that has a version and an alias."""
     with emulator(tmp_path_factory.mktemp("filled")) as server:
         metered(server.url, function(server.url, "f", SOURCE))
-        functions = client("lambda", server.url)
+        functions = server.aws("lambda")
         functions.publish_version(FunctionName="f")
         functions.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
         yield server
@@ -170,9 +170,9 @@ def test_all_kinds_of_apis_are_served_after_an_import_in_place_and_after_a_resta
     with emulator(tmp_path) as server:
         arn = function(server.url, "f", SOURCE)
         rest, key, _ = metered(server.url, arn)
-        api = client("apigatewayv2", server.url).create_api(Name="http", ProtocolType="HTTP", Target=arn)["ApiId"]
+        api = server.aws("apigatewayv2").create_api(Name="http", ProtocolType="HTTP", Target=arn)["ApiId"]
         http = f"/_aws/execute-api/{api}/$default/"
-        sockets = deploy(lambda service: client(service, server.url), server, {"$connect": {}})
+        sockets = deploy(server.aws, server, {"$connect": {}})
         check(server)
         before = exported(server)
         assert put(server, before).status_code == 200
@@ -197,7 +197,7 @@ def test_a_documents_names_lead_nowhere(filled: Server, tmp_path: Path) -> None:
     for name in document["code"]:
         text = text.replace(name, evil)
     assert put(filled, json.loads(text)).status_code == 200
-    payload = client("lambda", filled.url).invoke(FunctionName="f", Qualifier="live")["Payload"].read()
+    payload = filled.aws("lambda").invoke(FunctionName="f", Qualifier="live")["Payload"].read()
     assert json.loads(payload) == {"body": "carried"}
     assert list(tmp_path.iterdir()) == []
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -118,6 +119,92 @@ def test_halves_are_tried(fed: Callable[..., Fed]) -> None:
     assert one.keys() == ["a", "b"]
     assert one.keys() == ["bad", "c"]
     assert one.keys() == ["bad"]
+
+
+def queue_arn(sqs: Any, url: str) -> str:
+    return str(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"])
+
+
+def message(sqs: Any, url: str) -> dict[str, Any]:
+    """What is told next."""
+    (told,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=told["ReceiptHandle"])
+    return dict(json.loads(told["Body"]))
+
+
+def test_a_queue_is_told_of_what_is_given_up(fed: Callable[..., Fed], aws: Any) -> None:
+    sqs = aws("sqs")
+    dead = sqs.create_queue(QueueName=next(names))["QueueUrl"]
+    one = fed(
+        before=("a", "bad"),
+        BatchSize=2,
+        MaximumRetryAttempts=1,
+        BisectBatchOnFunctionError=True,
+        DestinationConfig={"OnFailure": {"Destination": queue_arn(sqs, dead)}},
+    )
+    assert [one.keys() for _ in range(4)] == [["a", "bad"], ["a"], ["bad"], ["bad"]]
+    told = message(sqs, dead)
+    batch, requested = told.pop("DDBStreamBatchInfo"), told.pop("requestContext")
+    assert told.pop("timestamp").endswith("Z")
+    assert told == {
+        "version": "1.0",
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+    }
+    assert len(requested.pop("requestId")) == 36
+    assert requested == {
+        "functionArn": one.function,
+        "condition": "RetryAttemptsExhausted",
+        "approximateInvokeCount": 2,
+    }
+    shard = aws("dynamodbstreams").describe_stream(StreamArn=one.arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    first, last = batch.pop("approximateArrivalOfFirstRecord"), batch.pop("approximateArrivalOfLastRecord")
+    assert first == last
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", first)
+    number = batch.pop("startSequenceNumber")
+    assert batch == {"shardId": shard, "endSequenceNumber": number, "batchSize": 1, "streamArn": one.arn}
+    iterator = aws("dynamodbstreams").get_shard_iterator(
+        StreamArn=one.arn, ShardId=shard, ShardIteratorType="AT_SEQUENCE_NUMBER", SequenceNumber=number
+    )["ShardIterator"]
+    (record,) = aws("dynamodbstreams").get_records(ShardIterator=iterator)["Records"]
+    assert record["dynamodb"]["Keys"] == {"id": {"S": "bad"}}, "so it can be fetched"
+
+
+def test_a_topic_is_told_too(fed: Callable[..., Fed], aws: Any) -> None:
+    sqs, sns = aws("sqs"), aws("sns")
+    heard = sqs.create_queue(QueueName=next(names))["QueueUrl"]
+    topic = sns.create_topic(Name=next(names))["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn(sqs, heard))
+    one = fed(before=("bad",), MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": topic}})
+    told = json.loads(message(sqs, heard)["Message"])
+    assert told["DDBStreamBatchInfo"]["streamArn"] == one.arn
+    assert told["requestContext"]["approximateInvokeCount"] == 1
+
+
+def test_a_bucket_gets_the_records_besides(fed: Callable[..., Fed], aws: Any) -> None:
+    s3, bucket = aws("s3"), next(names)
+    s3.create_bucket(Bucket=bucket)
+    one = fed(
+        before=("bad", "next"),
+        BatchSize=1,
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": f"arn:aws:s3:::{bucket}"}},
+    )
+    assert [one.keys(), one.keys()] == [["bad"], ["next"]]
+    (stored,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    assert re.match(rf"aws/lambda/{one.mapping}/shardId-[\w-]+/\d{{4}}/\d\d/\d\d/", stored["Key"])
+    told = json.loads(s3.get_object(Bucket=bucket, Key=stored["Key"])["Body"].read())
+    (record,) = json.loads(told["payload"])["Records"]
+    assert record["dynamodb"]["Keys"] == {"id": {"S": "bad"}}
+
+
+def test_a_mapping_that_is_changed_goes_on_where_it_was(fed: Callable[..., Fed]) -> None:
+    one = fed(before=("a", "b"), BatchSize=1)
+    assert [one.keys(), one.keys()] == [["a"], ["b"]]
+    one.lambda_.update_event_source_mapping(UUID=one.mapping, Enabled=False)
+    one.put("c")
+    one.lambda_.update_event_source_mapping(UUID=one.mapping, Enabled=True, BatchSize=10)
+    keys = one.keys()
+    assert (keys[-1], "a" in keys) == ("c", False), "b may come again: it was under way perhaps"
 
 
 def test_the_first_that_failed_is_named(fed: Callable[..., Fed]) -> None:

@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
 import requests
 from cryptography import x509
@@ -22,7 +21,7 @@ from tests import websocket_apis
 from tests.apis import deploy, log_accesses
 from tests.certificates import Authority, client
 from tests.http_apis import HttpApi
-from tests.process import Server, running
+from tests.process import Server, client_of, running
 
 START = ["-m", "emulator", "start", "--port", "0", "--tls-port", "0", "--log-level", "error"]
 SHOWN = (
@@ -74,16 +73,7 @@ def test_a_certificate_is_made_for_every_name(secure: Secure, host: str) -> None
 
 
 def test_websockets_over_tls(secure: Secure) -> None:
-    def aws(service: str) -> Any:
-        return boto3.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url=secure.server.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    api = websocket_apis.deploy(aws, secure.server, {"$connect": {}})
+    api = websocket_apis.deploy(secure.server.aws, secure.server, {"$connect": {}})
     for host, path in (("localhost", api.path), (f"{api.api_id}.execute-api.us-east-1.amazonaws.com", f"/{api.stage}")):
         plain = socket.create_connection(("127.0.0.1", secure.port), timeout=10)
         with connect(f"wss://{host}{path}", sock=plain, ssl=client(secure.trusted)) as talking:
@@ -95,14 +85,7 @@ def test_boto3_and_requests_call_over_https(secure: Secure, tmp_path: Path) -> N
     authority = tmp_path / "authority.pem"
     authority.write_text(secure.trusted)
     url = f"https://localhost:{secure.port}"
-    gateway = boto3.client(
-        "apigateway",
-        region_name="us-east-1",
-        endpoint_url=url,
-        verify=str(authority),
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    gateway = client_of("apigateway", url, verify=str(authority))
     assert gateway.get_account()["throttleSettings"]
     gateway.close()
     with requests.Session() as session:
@@ -113,10 +96,7 @@ def test_boto3_and_requests_call_over_https(secure: Secure, tmp_path: Path) -> N
 def test_access_logs_say_what_a_connection_agreed_on(secure: Secure) -> None:
     """`$context.tlsVersion` and `$context.cipherSuite` (handbook/02 section 17, 05 section 12)."""
 
-    def aws(service: str, **settings: Any) -> Any:
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-        return boto3.client(service, endpoint_url=secure.server.url, **keys, **settings)
-
+    aws = secure.server.aws
     shown = "$context.requestId $context.tlsVersion $context.cipherSuite"
     rest = deploy(aws, secure.server, {"type": "MOCK"})
     api, stage = rest.split("/")[-2:]
@@ -203,13 +183,7 @@ def guard(secure: Secure, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """`guard("name")`: a domain that lets in whom the authority of that name signed for."""
 
     def aws(service: str) -> Any:
-        made = boto3.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url=secure.server.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        made = secure.server.aws(service)
         clients.append(made)
         return made
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
 import requests
 from joserfc import jwk
@@ -12,7 +11,7 @@ from moto.utilities.utils import load_resource
 
 from tests.authorizers import HEADER, Guarded
 from tests.data_plane.auth.tokens import claims, public, rsa_key, sign
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 
 class Pool(NamedTuple):
@@ -149,18 +148,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     file = tmp_path_factory.mktemp("jwks") / "keys.json"
     file.write_bytes(public(rsa_key("two")))
     known = f"https://issuer.example.com={file}"
-    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning", "--jwks", known]) as emulator:
-
-        def client(service: str) -> Any:
-            return boto3.client(
-                service,
-                region_name="us-east-1",
-                endpoint_url=emulator.url,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-
-        yield World(client, emulator)
+    with emulating("--jwks", known) as emulator:
+        yield World(emulator.aws, emulator)
 
 
 @pytest.fixture(scope="module")

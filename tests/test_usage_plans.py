@@ -8,13 +8,12 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 import requests
 
 from tests.apis import function, uri
 from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
-from tests.process import Server, running
+from tests.process import Server, emulating
 
 _names = (f"metered{number}" for number in itertools.count())
 FORBIDDEN = (403, "ForbiddenException", b'{"message":"Forbidden"}')
@@ -284,16 +283,11 @@ def test_gateway_responses_are_told_the_key(shop: Shop) -> None:
 def test_the_accounts_limit_and_a_reset() -> None:
     """What `--limit` names holds for all APIs of an account and region together."""
     options = ("--limit", "requests_per_second=0", "--limit", "request_burst=3")
-    with running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning", *options]) as server:
-
-        def client(region: str) -> Any:
-            keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-            return boto3.client("apigateway", region_name=region, endpoint_url=server.url, **keys)
-
-        one, two = (Shop(client("us-east-1"), server.url) for _ in range(2))
+    with emulating(*options) as server:
+        one, two = (Shop(server.aws("apigateway"), server.url) for _ in range(2))
         assert [one.call("/open"), two.call("/open"), one.call("/open")] == [OK] * 3
         assert [one.call("/open"), two.call("/open")] == [THROTTLED] * 2
-        assert Shop(client("eu-west-1"), server.url).call("/open") == OK, "another region"
+        assert Shop(server.aws("apigateway", region="eu-west-1"), server.url).call("/open") == OK, "another region"
         requests.post(f"{server.url}/_emulator/reset", timeout=20)
-        again = Shop(client("us-east-1"), server.url)
+        again = Shop(server.aws("apigateway"), server.url)
         assert [again.call("/open") for _ in range(4)] == [*[OK] * 3, THROTTLED]

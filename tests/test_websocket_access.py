@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
@@ -14,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.apis import function, uri
-from tests.process import Server, running
+from tests.process import Server, emulating
 from tests.websocket_apis import PATIENCE, TELLING, Deployed, Told, deploy, listening, meeting, proxy
 
 AUTHORIZING = """
@@ -165,13 +164,8 @@ def test_routes_are_throttled(aws: Any, emulator: Server) -> None:
 
 
 def test_new_connections_are_limited_where_a_limit_says_so() -> None:
-    with running(["-m", "emulator", "start", "--port", "0", "--limit", "connections_per_second=0"]) as server:
-
-        def client(service: str) -> Any:
-            keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-            return boto3.client(service, endpoint_url=server.url, **keys)
-
-        api = deploy(client, server, {"$connect": {}})
+    with emulating("--limit", "connections_per_second=0") as server:
+        api = deploy(server.aws, server, {"$connect": {}})
         assert refused(api.connect) == (429, "Too Many Requests")
 
 

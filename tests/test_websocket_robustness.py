@@ -6,19 +6,17 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 
 from tests.apis import function
-from tests.process import Server, running
+from tests.process import Server, client_of, emulating
 from tests.websocket_apis import PATIENCE, TELLING, Deployed, Told, deploy, listening, meeting, proxy
 
 MASK = b"\x00\x00\x00\x00"
@@ -28,17 +26,6 @@ class World(NamedTuple):
     api: Deployed
     told: Told
     emulator: Server
-
-
-def clients(url: str) -> Callable[[str], Any]:
-    """From a service to a boto3 client of it."""
-    return partial(
-        boto3.client,
-        region_name="us-east-1",
-        endpoint_url=url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 @contextmanager
@@ -58,10 +45,8 @@ def world(aws: Any, emulator: Server) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[World]:
     """An emulator whose connections are silent for a second at most, and open for three."""
-    limits = ["--websocket-idle", "1", "--websocket-lifetime", "3"]
-    arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning", *limits]
-
-    with running(arguments) as emulator, deployed(clients(emulator.url), emulator) as world:
+    limits = ("--websocket-idle", "1", "--websocket-lifetime", "3")
+    with emulating(*limits) as emulator, deployed(emulator.aws, emulator) as world:
         yield world
 
 
@@ -212,7 +197,7 @@ def test_a_client_that_does_not_read_is_not_sent_to_without_end(world: World) ->
     with handshake(world, "deaf") as client:
         head(client)
         connection_id = world.told.connected("deaf")["requestContext"]["connectionId"]
-        sender = clients(world.api.url)("apigatewaymanagementapi")
+        sender = client_of("apigatewaymanagementapi", world.api.url)
         with pytest.raises(ClientError) as refused:
             _send_on(sender, connection_id)
         assert refused.value.response["Error"]["Code"] == "LimitExceededException"
@@ -244,11 +229,9 @@ def test_pings_keep_a_connection_until_its_life_is_over(impatient: World) -> Non
 
 
 def test_an_emulator_that_stops_says_goodbye() -> None:
-    arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]
-    with running(arguments) as emulator, listening() as told:
-        aws = clients(emulator.url)
-        arn = function(aws, TELLING, Environment={"Variables": {"SINK": told.url}})
-        api = deploy(aws, emulator, dict.fromkeys(("$connect", "$disconnect"), proxy(arn)))
+    with emulating() as emulator, listening() as told:
+        arn = function(emulator.aws, TELLING, Environment={"Variables": {"SINK": told.url}})
+        api = deploy(emulator.aws, emulator, dict.fromkeys(("$connect", "$disconnect"), proxy(arn)))
         with meeting(api, told) as (client, connection_id):
             os.kill(emulator.pid, signal.SIGTERM)
             with pytest.raises(ConnectionClosed) as closed:

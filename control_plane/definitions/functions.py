@@ -148,14 +148,19 @@ class Alias(msgspec.Struct, frozen=True, kw_only=True):
     additional_version_weights: Mapping[str, float] = {}
 
 
+Texts = str | Sequence[str]
+"""One, or several."""
+
+
 class Permission(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement of a resource policy; its effect is always Allow. condition: operator -> key -> value."""
+    """One statement of a resource policy. condition: operator -> key -> value."""
 
     sid: str
-    action: str
-    principal: Mapping[str, str] | str
+    effect: str = "Allow"
+    action: Texts
+    principal: Mapping[str, Texts] | str
     resource: str
-    condition: Mapping[str, Mapping[str, str]] | None = None
+    condition: Mapping[str, Mapping[str, Texts]] | None = None
 
 
 class ProvisionedConcurrency(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 Read `functions` first, then `code` and `archive` (where code comes from), `names` and `lookup` (what requests mean).
 """
 
-from control_plane.functions import (  # noqa: F401  (importing them registers their handlers)
+from control_plane.functions import (
     account_settings,
     aliases,
     code_signing,
@@ -17,6 +17,7 @@ from control_plane.functions import (  # noqa: F401  (importing them registers t
     layers,
     permissions,
     provisioned_concurrency,
+    resource_policies,
     runtime_management,
     tags,
     urls,

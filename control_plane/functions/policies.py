@@ -1,6 +1,6 @@
 """Statements of resource policies, of functions and of layer versions: how they are made, kept and shown.
 
-A statement always allows. AWS shows policies as JSON text, without spaces, its members in the order below (handbook/07
+AWS shows policies as JSON text, without spaces, its members in the order below (handbook/07
 section 2.3).
 """
 
@@ -80,7 +80,7 @@ def document(statements: Statements) -> str:
 def _statement(permission: Permission) -> dict[str, Any]:
     found: dict[str, Any] = {
         "Sid": permission.sid,
-        "Effect": "Allow",
+        "Effect": permission.effect,
         "Principal": permission.principal,
         "Action": permission.action,
         "Resource": permission.resource,

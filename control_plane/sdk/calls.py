@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from control_plane.definitions import v1
-from control_plane.openapi.dialect import parameters
+from control_plane.openapi.documents.dialect import parameters
 from control_plane.wire.model import snake
 
 _WORD = re.compile(r"[A-Za-z0-9]+")

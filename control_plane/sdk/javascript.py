@@ -7,7 +7,7 @@ import json
 from importlib import resources
 
 from control_plane.definitions import v1
-from control_plane.openapi.dialect import Address
+from control_plane.openapi.documents.dialect import Address
 from control_plane.sdk.archive import archive
 from control_plane.sdk.calls import calls, camel_case
 

@@ -6,7 +6,7 @@ It needs the standard library alone, and like the JavaScript client it does not 
 from importlib import resources
 
 from control_plane.definitions import v1
-from control_plane.openapi.dialect import Address
+from control_plane.openapi.documents.dialect import Address
 from control_plane.sdk.archive import archive
 from control_plane.sdk.calls import Call, calls, snake_case
 

@@ -3,25 +3,35 @@
 Importing the package registers them.
 """
 
-from control_plane.v2 import (  # noqa: F401  (importing them registers their handlers)
-    api_mappings,
+from control_plane.v2 import (
+    tags,
+)
+from control_plane.v2.api import (
     apis,
     authorizers,
-    deployments,
-    domain_names,
     exports,
     imports,
-    integration_responses,
-    integrations,
     models,
+)
+from control_plane.v2.domains import (
+    api_mappings,
+    domain_names,
+    routing_rules,
+    vpc_links,
+)
+from control_plane.v2.portal import (
     portal_products,
     portals,
     product_pages,
     product_rest_endpoint_pages,
+)
+from control_plane.v2.route import (
+    integration_responses,
+    integrations,
     route_responses,
     routes,
-    routing_rules,
+)
+from control_plane.v2.stage import (
+    deployments,
     stages,
-    tags,
-    vpc_links,
 )

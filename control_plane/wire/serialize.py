@@ -81,11 +81,12 @@ def _streams(shape: StructureShape, write: Writer) -> Writer:
     messages = event_stream.messages(events, lambda each: _structure(each.members))
 
     def write_stream(result: Any) -> Response:
-        head = write({**result, name: b""})
-        if name not in result:
+        members = _members(result)
+        head = write({**members, name: b""})
+        if name not in members:
             return head
         headers = [("Content-Type", event_stream.CONTENT_TYPE), *head.headers]
-        return Response(head.status, headers, b"", event_stream.Encoded(messages, result[name]))
+        return Response(head.status, headers, b"", event_stream.Encoded(messages, members[name]))
 
     return write_stream
 

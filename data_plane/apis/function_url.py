@@ -20,11 +20,11 @@ import msgspec
 from control_plane.definitions import v2
 from data_plane import context
 from data_plane.apis.http import begin
-from data_plane.auth import iam
 from data_plane.auth.authorize import Authorize
-from data_plane.auth.condition_keys import lookup_of
-from data_plane.auth.identities import Identities, Identity
-from data_plane.auth.policy import ANONYMOUS, Decision, Policy
+from data_plane.auth.policies.condition_keys import lookup_of
+from data_plane.auth.policies.policy import ANONYMOUS, Decision, Policy
+from data_plane.auth.signatures import iam
+from data_plane.auth.signatures.identities import Identities, Identity
 from data_plane.cors import Cors
 from data_plane.errors import AccessDenied, GatewayError, MissingAuthenticationToken, RequestTooLarge, ResourceNotFound
 from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, TooManyRequests

@@ -10,11 +10,11 @@ import msgspec
 from control_plane.definitions import v2
 from data_plane.apis.guarded import permission
 from data_plane.apis.services import Services
-from data_plane.auth import lambda_kinds
-from data_plane.auth.arns import method_arn
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.identity import compile_identity
-from data_plane.auth.permission import guard_by_function
+from data_plane.auth.lambda_authorizers import lambda_kinds
+from data_plane.auth.lambda_authorizers.permission import guard_by_function
+from data_plane.auth.policies.arns import method_arn
 from data_plane.auth.reported import reported
 from data_plane.auth.results import Place
 from data_plane.integrations.http_apis.reception import headers
@@ -60,7 +60,7 @@ def _by_function(guarded: GuardedRoute) -> Authorize:
 
 
 def _by_token(guarded: GuardedRoute) -> Authorize:
-    from data_plane.auth import token_answers, token_authorizer
+    from data_plane.auth.tokens import token_answers, token_authorizer
 
     configuration = guarded.authorizer.jwt_configuration or v2.JwtConfiguration()
     identify = compile_identity(guarded.authorizer.identity_source, guarded.scope.stage_variables)

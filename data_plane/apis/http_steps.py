@@ -11,9 +11,9 @@ from control_plane.definitions import v2
 from data_plane.apis.guarded import missing_authorizer
 from data_plane.apis.http_authorizers import GuardedRoute, compile_authorizer
 from data_plane.apis.services import Services
-from data_plane.auth import iam
 from data_plane.auth.reported import reported
 from data_plane.auth.results import Place
+from data_plane.auth.signatures import iam
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.http_apis.compose import compile_integration
 from data_plane.metering.routes import throttles

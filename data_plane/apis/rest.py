@@ -15,7 +15,7 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
-from data_plane.auth.sigv4 import unmatched
+from data_plane.auth.signatures.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
 from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong

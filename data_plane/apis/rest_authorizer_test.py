@@ -16,7 +16,7 @@ from data_plane import context
 from data_plane.apis import rest_authorizers
 from data_plane.apis.guarded import Guarded
 from data_plane.apis.services import Services
-from data_plane.auth.lambda_authorizer import compile_lambda
+from data_plane.auth.lambda_authorizers.lambda_authorizer import compile_lambda
 from data_plane.auth.results import Place, Results
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog

@@ -6,11 +6,11 @@ Those that verify tokens bring the cryptography along, so they are loaded with t
 from collections.abc import Callable
 
 from data_plane.apis.guarded import Guarded, permission
-from data_plane.auth import lambda_kinds
-from data_plane.auth.arns import method_arn
 from data_plane.auth.authorize import Authorize
-from data_plane.auth.lambda_authorizer import LambdaAuthorizer
-from data_plane.auth.permission import guard_by_function
+from data_plane.auth.lambda_authorizers import lambda_kinds
+from data_plane.auth.lambda_authorizers.lambda_authorizer import LambdaAuthorizer
+from data_plane.auth.lambda_authorizers.permission import guard_by_function
+from data_plane.auth.policies.arns import method_arn
 from data_plane.auth.reported import reported
 from data_plane.integrations.reception import headers
 from data_plane.integrations.stage_variables import resolve

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 
 from control_plane.definitions import v1
 from data_plane.apis.guarded import Guarded
-from data_plane.auth import claims
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.identity import compile_identity
-from data_plane.auth.token_answers import cognito, rest_jwt
-from data_plane.auth.token_authorizer import TokenAuthorizer, Verify, compile_verifier
-from data_plane.auth.token_checks import Check, wants_audience, wants_claims, wants_pool_audience
+from data_plane.auth.tokens import claims
+from data_plane.auth.tokens.token_answers import cognito, rest_jwt
+from data_plane.auth.tokens.token_authorizer import TokenAuthorizer, Verify, compile_verifier
+from data_plane.auth.tokens.token_checks import Check, wants_audience, wants_claims, wants_pool_audience
 from data_plane.integrations.stage_variables import resolve
 
 _USER_POOL = re.compile(r"arn:[\w-]+:cognito-idp:(?P<region>[\w-]+):\d*:userpool/(?P<pool>[\w-]+)")

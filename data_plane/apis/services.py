@@ -2,9 +2,9 @@
 
 import msgspec
 
-from data_plane.auth.identities import Identities
-from data_plane.auth.key_store import KeyStore
 from data_plane.auth.results import Results
+from data_plane.auth.signatures.identities import Identities
+from data_plane.auth.tokens.key_store import KeyStore
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.metering.state import Metering

@@ -11,9 +11,10 @@ import msgspec
 from control_plane.definitions import v1, v2
 from data_plane.apis.guarded import permission
 from data_plane.apis.services import Services
-from data_plane.auth import iam, lambda_kinds
-from data_plane.auth.permission import guard_by_function
+from data_plane.auth.lambda_authorizers import lambda_kinds
+from data_plane.auth.lambda_authorizers.permission import guard_by_function
 from data_plane.auth.results import Place
+from data_plane.auth.signatures import iam
 from data_plane.errors import CONFIGURATION, AuthorizerConfigurationError, QuotaExceeded, Throttled
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.reception import headers

@@ -44,7 +44,8 @@ class WebSocketReports(Reporter):
         self._sent = Series(messages.home, messages.dimensions, _MESSAGE)
         self._failed = Series(messages.home, messages.dimensions, {COUNT: "IntegrationError"})
 
-    def finished(self, call: Call, response: Response) -> None:
+    def finished(self, call: Call, response: Response, streamed: int | None = None) -> None:
+        """Nothing is streamed to a WebSocket."""
         latency = int((perf_counter() - call.began) * 1000)
         route, integrated = call.route, call.integrated
         minute, waited = call.context["requestTimeEpoch"] // 60_000, None if integrated is None else integrated.latency
@@ -55,7 +56,7 @@ class WebSocketReports(Reporter):
             self._tell((self._failed, minute, 200, 0, None, None, None))
         if call.context["eventType"] == "MESSAGE":
             self._charge(len(call.request.body), 0, call.failure)
-        self.keep(call, response, latency)
+        self.keep(call, response, latency, len(response.body) if isinstance(response.body, bytes) else 0)
 
     def sent(self, milliseconds: int, size: int) -> None:
         self._charge(0, size, None)

@@ -23,11 +23,11 @@ from typing import NamedTuple
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.auth import iam
-from data_plane.auth.identities import Identities
-from data_plane.auth.policy import Decision
+from data_plane.auth.policies.policy import Decision
 from data_plane.auth.private import through_endpoint
 from data_plane.auth.resource_policy import ResourcePolicy
+from data_plane.auth.signatures import iam
+from data_plane.auth.signatures.identities import Identities
 from data_plane.errors import AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope, allow
 

@@ -8,9 +8,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authoriz
 from collections.abc import Collection, Mapping
 
 from control_plane.definitions import v1
-from data_plane.auth.arns import INVOKE, masked, method_arn
-from data_plane.auth.condition_keys import lookup_of
-from data_plane.auth.policy import ANONYMOUS, Decision, Policy, PolicyError, compile_policy
+from data_plane.auth.policies.arns import INVOKE, masked, method_arn
+from data_plane.auth.policies.condition_keys import lookup_of
+from data_plane.auth.policies.policy import ANONYMOUS, Decision, Policy, PolicyError, compile_policy
 from data_plane.errors import CONFIGURATION, AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope
 
@@ -51,28 +51,14 @@ class _Unreadable(ResourcePolicy):
         super().__init__(_NO_POLICY, scope)
         self._problem = problem
 
-    def decide(
-        self,
-        call: Call,
-        action: str = INVOKE,
-        *,
-        principal: Collection[str] = ANONYMOUS,
-        keys: Mapping[str, tuple[str, ...]] = {},
-    ) -> Decision:
+    def decide(self, *_: object, **__: object) -> Decision:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid resource policy: {self._problem}")
 
 
 class _Nobody(ResourcePolicy):
     """What a private API has that has no policy."""
 
-    def decide(
-        self,
-        call: Call,
-        action: str = INVOKE,
-        *,
-        principal: Collection[str] = ANONYMOUS,
-        keys: Mapping[str, tuple[str, ...]] = {},
-    ) -> Decision:
+    def decide(self, *_: object, **__: object) -> Decision:
         return Decision.DENY
 
     def refusal(self, call: Call, decision: Decision, who: str = "anonymous") -> AccessDenied:

@@ -1,5 +1,7 @@
 """The inside of a worker: loads the function's handler and answers calls, as AWS's Python runtime client does.
 
+In the emulator's own process `in_process/` has each environment load this file for itself, and calls `serve` of it.
+
 Run by path under the function's interpreter, Python 3.8 or later; imports nothing of ours and nothing third-party.
 Its arguments are the descriptor of the lifeline, a pipe that ends with the parent, and the folders that go before the
 interpreter's `sys.path`; the rest comes by the environment (handbook/07 section 6). fd 0 is the socket that speaks the
@@ -41,6 +43,7 @@ TOO_LARGE = (
     b'"errorType": "Function.ResponseSizeTooLarge"}'
 )
 STATUS_FILE = "/proc/self/status"
+OWN_FILES = {__file__}
 
 
 class Fault(Exception):
@@ -54,15 +57,11 @@ class Fault(Exception):
 
 # -- talking to the parent ---------------------------------------------------------------------------------------------
 class Channel:
-    """Frames to and from the parent."""
+    """Frames to and from the parent. kilobytes: the most memory there ever was."""
 
-    def __init__(self) -> None:
-        self._socket = os.dup(0)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
-        os.register_at_fork(after_in_child=lambda: os.close(self._socket))
-        self._memory = PeakMemory()
+    def __init__(self, socket: int, kilobytes: Callable[[], int]) -> None:
+        self._socket = socket
+        self._kilobytes = kilobytes
 
     def receive(self) -> tuple[list[Any], bytearray]:
         """The next call: its header's values and its event. Nothing follows a call before it is answered.
@@ -83,8 +82,17 @@ class Channel:
     def send(self, kind: int, payload: bytes = b"") -> None:
         if len(payload) > MAX_RESPONSE:
             kind, payload = INIT_ERROR if kind == INIT_ERROR else ERROR, TOO_LARGE
-        head = len(payload).to_bytes(4, "big") + bytes((kind,)) + self._memory.kilobytes().to_bytes(4, "big")
+        head = len(payload).to_bytes(4, "big") + bytes((kind,)) + self._kilobytes().to_bytes(4, "big")
         write_all(self._socket, head + payload)
+
+
+def take_socket() -> int:
+    """The parent's socket, out of the function's reach."""
+    socket, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.register_at_fork(after_in_child=lambda: os.close(socket))
+    return socket
 
 
 def die_with_parent(lifeline: int) -> None:
@@ -106,11 +114,8 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 class PeakMemory:
-    """The most memory this process ever had.
-
-    Linux counts the memory of whoever started us into `ru_maxrss`, so VmHWM is read; as memory cannot have grown
-    without a page fault, only after one.
-    """
+    """The most memory this process ever had. Linux counts that of whoever started us into `ru_maxrss`, so VmHWM is
+    read; as memory cannot have grown without a page fault, only after one."""
 
     def __init__(self) -> None:
         self._faults = -1
@@ -137,15 +142,15 @@ class PeakMemory:
 
 # -- logging -----------------------------------------------------------------------------------------------------------
 class LogSink:
-    """Writes one log event at a time, however many lines it has, to where stdout went when the worker began."""
+    """Writes one log event at a time, however many lines it has."""
 
-    def __init__(self) -> None:
-        self._fd = os.dup(1)
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
 
     def log(self, text: str) -> None:
         line = text[:-1] if text.endswith("\n") else text  # noqa: FURB188 - removesuffix came with 3.9
         record = RECORD_START + line.replace("\n", RECORD_NEWLINE) + "\n"
-        write_all(self._fd, record.encode("utf-8", "backslashreplace"))
+        self._write(record.encode("utf-8", "backslashreplace"))
 
     def log_error(self, error: dict[str, Any]) -> None:
         title = ": ".join(part for part in (error["errorType"], error["errorMessage"]) if part)
@@ -168,9 +173,9 @@ class LambdaLoggerHandler(logging.Handler):
     def __init__(self, log_sink: LogSink) -> None:
         super().__init__()
         self.log_sink = log_sink
-        logging.Formatter.converter = time.gmtime
         template = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
-        self.setFormatter(logging.Formatter(template, "%Y-%m-%dT%H:%M:%S"))
+        self.formatter = logging.Formatter(template, "%Y-%m-%dT%H:%M:%S")
+        self.formatter.converter = time.gmtime
         self.addFilter(self._add_request_id)
 
     def _add_request_id(self, record: logging.LogRecord) -> bool:
@@ -250,14 +255,11 @@ def marshal_response(response: Any) -> str | bytes:
 # -- the context object ------------------------------------------------------------------------------------------------
 CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 FUNCTION = {
-    attribute: os.environ.get(variable)
-    for attribute, variable in (
-        ("function_name", "AWS_LAMBDA_FUNCTION_NAME"),
-        ("function_version", "AWS_LAMBDA_FUNCTION_VERSION"),
-        ("memory_limit_in_mb", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
-        ("log_group_name", "AWS_LAMBDA_LOG_GROUP_NAME"),
-        ("log_stream_name", "AWS_LAMBDA_LOG_STREAM_NAME"),
-    )
+    "function_name": os.environ.get("AWS_LAMBDA_FUNCTION_NAME"),
+    "function_version": os.environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
+    "memory_limit_in_mb": os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+    "log_group_name": os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME"),
+    "log_stream_name": os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME"),
 }
 
 
@@ -310,10 +312,10 @@ def describe(error: Exception, request_id: str) -> dict[str, Any]:
     if isinstance(error, Fault):
         return error_payload(str(error), error.error_type, request_id, error.trace)
     frames = traceback.extract_tb(error.__traceback__)
-    first = next((index for index, frame in enumerate(frames) if frame.filename != __file__), 0)
     # Without columns, hence without carets below the lines: as AWS shows them.
-    plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames[first:]]
-    return error_payload(str(error), type(error).__name__, request_id, traceback.format_list(plain))
+    plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames]
+    theirs = [frame for frame in plain if frame[0] not in OWN_FILES] or plain
+    return error_payload(str(error), type(error).__name__, request_id, traceback.format_list(theirs))
 
 
 def error_payload(message: str, error_type: str, request_id: str, trace: list[str]) -> dict[str, Any]:
@@ -321,7 +323,7 @@ def error_payload(message: str, error_type: str, request_id: str, trace: list[st
 
 
 # -- the runtime -------------------------------------------------------------------------------------------------------
-def find_handler(name: str) -> Callable[[Any, Any], Any]:
+def find_handler(name: str, import_module: Callable[[str], Any]) -> Callable[[Any, Any], Any]:
     """`module.function`; the module's folders are parted by `/` or `.`."""
     try:
         module_name, function_name = name.rsplit(".", 1)
@@ -331,7 +333,7 @@ def find_handler(name: str) -> Callable[[Any, Any], Any]:
         message = f"Cannot use built-in module {module_name} as a handler module"
         raise Fault("Runtime.BuiltInModuleConflict", message)
     try:
-        module = importlib.import_module(module_name.replace("/", "."))
+        module = import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
     except SyntaxError as error:
@@ -363,25 +365,32 @@ def answer(
     return kind, result if isinstance(result, bytes) else result.encode()
 
 
-def main(lifeline: str, *folders: str) -> None:
-    die_with_parent(int(lifeline))
-    channel = Channel()
-    log_sink = LogSink()
-    sys.path[:0] = folders
-    del sys.argv[1:]
-    logging.getLogger().addHandler(LambdaLoggerHandler(log_sink))
+def serve(channel: Channel, log_sink: LogSink, import_module: Callable[[str], Any]) -> None:
+    """Load the handler, then answer calls. Raises ConnectionError once the parent has gone."""
     try:
-        handler = find_handler(os.environ["_HANDLER"])
+        handler = find_handler(os.environ["_HANDLER"], import_module)
     except Exception as error:
         described = describe(error, "")
         log_sink.log_error(described)
         channel.send(INIT_ERROR, to_json(described).encode())
         sys.exit(1)
+    channel.send(READY)
+    while True:
+        header, event = channel.receive()
+        channel.send(*answer(handler, header, event, log_sink))
+
+
+def main(lifeline: str, *folders: str) -> None:
+    die_with_parent(int(lifeline))
+    channel = Channel(take_socket(), PeakMemory().kilobytes)
+    stdout = os.dup(1)
+    log_sink = LogSink(lambda data: write_all(stdout, data))
+    sys.path[:0] = folders
+    del sys.argv[1:]
+    logging.Formatter.converter = time.gmtime
+    logging.getLogger().addHandler(LambdaLoggerHandler(log_sink))
     try:
-        channel.send(READY)
-        while True:
-            header, event = channel.receive()
-            channel.send(*answer(handler, header, event, log_sink))
+        serve(channel, log_sink, importlib.import_module)
     except ConnectionError:
         # Take along what the function has started: the worker leads its process group.
         os.killpg(os.getpid(), signal.SIGKILL)

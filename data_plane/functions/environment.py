@@ -22,6 +22,7 @@ from typing import NoReturn
 from data_plane.functions.records import FunctionSpec
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+DEBUGGEE = Path(__file__).with_name("debuggee.py")
 LAUNCH = """import sys
 sys.path[:] = filter(None, sys.path)
 from importlib.machinery import SourceFileLoader
@@ -29,7 +30,8 @@ __file__ = sys.argv[0] = sys.argv.pop(1)
 exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 """
 """Runs a script as `python script.py` does, but by its cached bytecode: Python compiles a script at every start (4 ms).
-The empty entry of `sys.path` goes first, lest a module of the function's be taken for one of the standard library."""
+The empty entry of `sys.path` goes first, lest a module of the function's be taken for one of the standard library.
+Twice, it runs two scripts one after the other, the second with the arguments that the first leaves."""
 
 
 EXECUTE = """import fcntl, os, signal, sys
@@ -59,16 +61,20 @@ def command(spec: FunctionSpec, lifeline: int) -> list[str]:
     return make(spec, lifeline)
 
 
-def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
-    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home.
-
-    The last arguments go before the interpreter's own `sys.path`:
-    the code, then the layers, later ones first.
-    """
+def folders(spec: FunctionSpec) -> list[str]:
+    """Where Python looks before the interpreter's own `sys.path`: the code, then the layers, later ones first."""
     layers = [layer / "python" for layer in reversed(spec.layers)]
     packages = [layer / "lib" / spec.runtime / "site-packages" for layer in layers]
-    arguments = (BOOTSTRAP, lifeline, spec.code, *packages, *layers)
-    return [str(spec.interpreter), "-u", "-s", "-c", LAUNCH, *map(str, arguments)]
+    return list(map(str, (spec.code, *packages, *layers)))
+
+
+def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
+    """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
+    scripts = ["-c", LAUNCH]
+    if spec.debugging:
+        wait = "wait" if spec.debugging.wait else ""
+        scripts = ["-Xfrozen_modules=off", "-c", LAUNCH * 2, str(DEBUGGEE), str(spec.debugging.port), wait]
+    return [str(spec.interpreter), "-u", "-s", *scripts, str(BOOTSTRAP), str(lifeline), *folders(spec)]
 
 
 def _node(spec: FunctionSpec, lifeline: int) -> list[str]:

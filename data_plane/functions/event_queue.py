@@ -9,13 +9,15 @@ asynchronous invocation"):
 - An event that is older than `MaximumEventAgeInSeconds` ends; so does one that would be at its next attempt.
 - How it ended is told to destinations and to the dead-letter queue; see `emulator/destinations.py`.
 
-Every event is a task. Of one function so many run at once; the events that wait hold a bounded amount of memory.
+An event is in a ledger from before it is accepted until its end has been told, and is taken up again from there when
+the process has ended meanwhile. Every event is a task. Of one function so many run at once; the events that wait hold a
+bounded amount of memory.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -53,12 +55,21 @@ class Handling(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One asynchronous invocation. arn: as the caller named it. payload: JSON."""
+    """One asynchronous invocation. arn: as the caller named it. payload: JSON. accepted: seconds since the epoch."""
 
     arn: str
     payload: bytes
     request_id: str
     trace_id: str | None = None
+    accepted: float
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that is not over. attempts: that there were. due: when the next is, in seconds since the epoch."""
+
+    event: Event
+    attempts: int = 0
+    due: float = 0.0
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +93,35 @@ class Invoke(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """Where events are kept that must not be lost."""
+
+    def waiting(self) -> Sequence[Waiting]:
+        """Those that were not over when the last process ended."""
+        ...
+
+    def accepted(self, event: Event) -> None:
+        """Keep it; one that cannot be kept is not accepted."""
+        ...
+
+    def tried(self, event: Event, attempts: int, due: float) -> None: ...
+
+    def settled(self, event: Event) -> None:
+        """It is over."""
+        ...
+
+
+class NoLedger:
+    """Events end with the process."""
+
+    def waiting(self) -> Sequence[Waiting]:
+        return ()
+
+    def accepted(self, event: Event) -> None: ...
+    def tried(self, event: Event, attempts: int, due: float) -> None: ...
+    def settled(self, event: Event) -> None: ...
+
+
 class EventQueue:
     """handling: of the ARN of an event; raises FunctionNotFound. ended: told of every event's end; it may take long."""
 
@@ -96,56 +136,75 @@ class EventQueue:
         self._handling = handling
         self._ended = ended
         self._waits = waits
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._ledger: Ledger = NoLedger()
+        self._tasks: dict[asyncio.Task[None], Event | None] = {}
         self._bytes = 0
         self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     def put(self, event: Event) -> None:
         """Take an event. Raises TooManyRequests when no more can be held."""
-        size = len(event.payload)
-        if self._bytes + size > _MOST_BYTES:
+        if self._bytes + len(event.payload) > _MOST_BYTES:
             raise TooManyRequests("FunctionInvocationRateLimitExceeded")
-        self._bytes += size
-        self._do(self._handle(event), event.arn).add_done_callback(lambda task: self._let_go(size))
+        self._ledger.accepted(event)
+        self._begin(Waiting(event=event))
+
+    def resume(self, ledger: Ledger) -> None:
+        """Keep events in a ledger from now on, and go on with those that are in it."""
+        self._ledger = ledger
+        for each in ledger.waiting():
+            self._begin(each)
 
     def drop(self, belongs: Callable[[str], bool]) -> None:
         """Forget the events whose ARN `belongs`: their function is gone, another one may get its name."""
-        for task in [task for task, arn in self._tasks.items() if arn and belongs(arn)]:
+        for task, event in [(task, event) for task, event in self._tasks.items() if event and belongs(event.arn)]:
+            self._ledger.settled(event)
             task.cancel()
 
     async def close(self) -> None:
-        """Forget all events, and what is being told of them."""
+        """Stop; what is not over stays in the ledger."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _do(self, work: Coroutine[None, None, None], arn: str) -> asyncio.Task[None]:
-        """arn: whose event it is; empty where the event has ended and only its end is being told."""
+    def _begin(self, waiting: Waiting) -> None:
+        size = len(waiting.event.payload)
+        self._bytes += size
+        self._do(self._handle(waiting), waiting.event).add_done_callback(lambda task: self._let_go(size))
+
+    def _do(self, work: Coroutine[None, None, None], event: Event | None) -> asyncio.Task[None]:
+        """event: None where it has ended and only its end is being told."""
         task = asyncio.get_running_loop().create_task(work)
-        self._tasks[task] = arn
+        self._tasks[task] = event
         task.add_done_callback(self._tasks.pop)
         return task
 
     def _let_go(self, size: int) -> None:
         self._bytes -= size
 
-    async def _handle(self, event: Event) -> None:
+    async def _handle(self, waiting: Waiting) -> None:
+        event = waiting.event
         try:
-            outcome = await self._outcome(event)
+            outcome = await self._outcome(waiting)
         except FunctionNotFound as gone:
             _log.warning("Event %s is dropped. %s", event.request_id, gone)
+            self._ledger.settled(event)
             return
         if outcome.condition != "Success":
             said = outcome.invocation.payload.decode("utf-8", "replace") if outcome.invocation else "it never ran"
             _log.warning("Event invocation of %s failed (%s): %s", event.arn, outcome.condition, said)
-        self._do(self._ended(outcome), "")
+        self._do(self._tell(outcome), None)
 
-    async def _outcome(self, event: Event) -> Outcome:
+    async def _tell(self, outcome: Outcome) -> None:
+        await self._ended(outcome)
+        self._ledger.settled(outcome.event)
+
+    async def _outcome(self, waiting: Waiting) -> Outcome:
         """Try until it is over. Raises FunctionNotFound."""
-        began = time.monotonic()
-        attempts = throttled = 0
+        event, attempts, throttled = waiting.event, waiting.attempts, 0
         last: Invocation | None = None
+        if (left := waiting.due - time.time()) > 0:
+            await asyncio.sleep(left)
         while True:
             handling = self._handling(event.arn)
             tried = await self._try(event)
@@ -156,10 +215,11 @@ class EventQueue:
                 last = tried
                 attempts += 1
                 wait = self._waits.after_errors[min(attempts, len(self._waits.after_errors)) - 1]
-            age = time.monotonic() - began + wait
-            condition = _condition(handling, tried, attempts, age)
+            due = time.time() + wait
+            condition = _condition(handling, tried, attempts, due - event.accepted)
             if condition:
                 return Outcome(event=event, handling=handling, condition=condition, attempts=attempts, invocation=last)
+            self._ledger.tried(event, attempts, due)
             await asyncio.sleep(wait)
 
     async def _try(self, event: Event) -> Invocation | None:

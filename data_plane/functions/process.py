@@ -130,21 +130,28 @@ class WorkerProcess(asyncio.Protocol):
         if self.dead:
             return
         self.dead = True
+        self._strike()
+        self._transport.abort()  # not to wait for an end of file that a stray child may hold back
+
+    def _strike(self) -> None:
         # macOS refuses to signal a group of which only the dead are left.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-        self._transport.abort()  # not to wait for an end of file that a stray child may hold back
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.kill()
         self._reaping = self._loop.create_task(self._reap())
 
     async def _reap(self) -> None:
-        status = self._process.poll()
-        if status is None:
-            status = await self._loop.run_in_executor(None, self._process.wait)
+        status = await self._wait()
         self.drain()
         self._loop.remove_reader(self._output)
         os.close(self._output)
-        os.close(self._lifeline)
         self._on_exit(status)
+
+    async def _wait(self) -> int:
+        status = self._process.poll()
+        if status is None:
+            status = await self._loop.run_in_executor(None, self._process.wait)
+        os.close(self._lifeline)
+        return status

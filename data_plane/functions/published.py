@@ -6,6 +6,7 @@ did not change, so their workers stay warm. An alias is a choice between version
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,24 +16,28 @@ import msgspec
 from control_plane.definitions import functions
 from data_plane import context
 from data_plane.functions import environment
-from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waits
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
+from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
+from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
 
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
 _OWN_INTERPRETER = "EMULATOR_PYTHON"
+_IN_PROCESS = "EMULATOR_IN_PROCESS"
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What all functions are given. interpreter: for those that do not name one in EMULATOR_PYTHON.
 
-    ca_bundle: whom they trust in TLS, as PEM.
+    ca_bundle: whom they trust in TLS, as PEM. in_process: for Python functions that set neither EMULATOR_IN_PROCESS to
+    0 or 1 nor an interpreter of their own. debugging: for Python functions in processes of their own.
     """
 
     interpreter: Path
     endpoint_url: str
     ca_bundle: Path | None = None
+    in_process: bool = False
+    debugging: Debugging | None = None
 
 
 class _Route(msgspec.Struct, frozen=True):
@@ -123,10 +128,15 @@ class Functions:
     ) -> None:
         """An asynchronous invocation: nobody waits; see `event_queue`. Raises TooManyRequests."""
         request_id = request_id or context.new_request_id()
-        self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id))
+        now = time.time()
+        self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id, accepted=now))
+
+    def resume(self, ledger: Ledger) -> None:
+        """Keep asynchronous invocations in a ledger, and go on with those that are in it. Once functions are there."""
+        self._events.resume(ledger)
 
     async def close(self) -> None:
-        """Forget the asynchronous invocations; workers are the registry's."""
+        """Stop the asynchronous invocations; workers are the registry's."""
         await self._events.close()
 
     def _route(self, arn: str) -> _Route:
@@ -150,7 +160,7 @@ class Functions:
         configuration = function.version(number)
         assert configuration is not None
         variables: Mapping[str, str] = configuration.environment.variables if configuration.environment else {}
-        return FunctionSpec(
+        spec = FunctionSpec(
             arn=function.arn if number == functions.LATEST else _qualified(function.arn, number),
             name=function.name,
             version=number,
@@ -171,6 +181,14 @@ class Functions:
             credentials=(account_id, "test", ""),
             concurrency=function.reserved_concurrency,
         )
+        return self._placed(spec) if environment.is_python(spec) else spec
+
+    def _placed(self, spec: FunctionSpec) -> FunctionSpec:
+        """Where it is to run: in this process, or in others that may be debugged."""
+        default = self.surroundings.in_process and _OWN_INTERPRETER not in spec.environment
+        if spec.environment.get(_IN_PROCESS, "1" if default else "0") == "1":
+            return msgspec.structs.replace(spec, in_process=True)
+        return msgspec.structs.replace(spec, debugging=self.surroundings.debugging)
 
 
 def _handling_of(function: functions.Function, qualifier: str) -> Handling:

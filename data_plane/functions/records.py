@@ -17,6 +17,13 @@ MAX_RESPONSE = 6_291_556
 """Bytes of the largest answer Lambda passes on (handbook/07 section 4)."""
 
 
+class Debugging(msgspec.Struct, frozen=True):
+    """A worker waits for a debugger on the first free port from `port`; with `wait`, before it loads its function."""
+
+    port: int
+    wait: bool = False
+
+
 class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a function of runtime python3.x, ready to run.
 
@@ -30,6 +37,8 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     endpoint_url, ca_bundle: exported as AWS_ENDPOINT_URL and AWS_CA_BUNDLE.
     credentials: access key, secret, session token (may be empty).
     concurrency: the reserved concurrency; None shares what the account has.
+    in_process: it runs in threads of this process, see `in_process`; the interpreter is this one then.
+    debugging: how a process of its own is debugged.
     """
 
     arn: str
@@ -51,6 +60,8 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     ca_bundle: Path | None = None
     credentials: tuple[str, str, str] = ("test", "test", "")
     concurrency: int | None = None
+    in_process: bool = False
+    debugging: Debugging | None = None
 
 
 class Invocation(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import asyncio
 import time
 
 from data_plane import context
+from data_plane.functions.debuggers import answer_of
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, LogHook
@@ -20,6 +21,8 @@ from data_plane.functions.worker import Call
 
 IDLE_LIMIT = 300.0
 INIT_LIMIT = 10.0
+DEBUGGED_IDLE_LIMIT = 86_400.0
+"""Somebody may look at a worker that does nothing."""
 
 
 class FunctionRegistry:
@@ -52,7 +55,7 @@ class FunctionRegistry:
             self._concurrency_of(spec),
             on_log=self._on_log,
             spawning=self._spawning,
-            idle_limit=self._idle_limit,
+            idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,
             init_limit=self._init_limit,
             emptied=self._retired.discard,
         )
@@ -86,7 +89,7 @@ class FunctionRegistry:
         pool = self._pools.get(arn)
         if pool is None:
             raise FunctionNotFound(arn)
-        answer: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
+        answer = answer_of(pool.spec)
         pool.invoke(
             Call(
                 request_id=request_id or context.new_request_id(),

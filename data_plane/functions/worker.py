@@ -13,15 +13,18 @@ timeout then (handbook/07 section 3).
 import asyncio
 import math
 import os
+import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
 import msgspec
 
-from data_plane.functions import environment, failures, frames, log_lines
+from data_plane.functions import debuggers, environment, failures, frames, log_lines
 from data_plane.functions.api_process import ApiProcess
 from data_plane.functions.frames import Frame, InvokeHeader
+from data_plane.functions.in_process.thread_process import ThreadProcess
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
@@ -75,12 +78,15 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
         self._journal = Journal(spec, self._stream, on_log)
-        make = WorkerProcess if environment.is_python(spec) else partial(ApiProcess, self._on_stream)
+        make: Callable[..., WorkerProcess] = partial(ApiProcess, self._on_stream)
+        if environment.is_python(spec):
+            make = partial(ThreadProcess, spec) if spec.in_process else WorkerProcess
         self._process = make(self._on_frame, self._journal.output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
-        self._memory = MemoryWatch(spec.memory_size * 1024, self._process.kill)
+        limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
+        self._memory = MemoryWatch(limit_kb, self._process.kill)
         self._alarm: asyncio.TimerHandle | None = None
         self._ended = asyncio.Event()
         self.idle_since = 0.0
@@ -138,7 +144,7 @@ class Worker:
 
     def _ring(self) -> None:
         self._alarm = None
-        if self._call is None:
+        if self._call is None or debuggers.watching(self._spec):
             return
         left = self._call.clock + self._spec.timeout - time.monotonic()
         if left > 0.001:
@@ -206,8 +212,8 @@ class Worker:
 
     def _init_timed_out(self) -> None:
         call = self._call
-        if call is None:
-            return  # it has failed, and is about to end
+        if call is None or debuggers.watching(self._spec):
+            return  # it has failed, and is about to end, or may take its time
         self._process.kill()
         self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
         self._call = self._journal.tail = None

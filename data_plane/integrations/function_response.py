@@ -12,6 +12,8 @@ from data_plane.mapping import binary
 from data_plane.runtime import Header, Response
 
 _MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
+DELIMITER = b"\0" * 8
+"""Between the metadata and the body of a streamed answer."""
 _decode = msgspec.json.Decoder().decode
 
 
@@ -20,10 +22,19 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
     try:
         answer = _decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise _malformed() from None
+        answer = _metadata(payload)
     if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
         raise _malformed()
     return Response(status(answer), headers(answer), _body(answer, accept, is_binary))
+
+
+def _metadata(payload: bytes) -> Any:
+    """That of an answer in the format of streams, whose body an integration that does not stream leaves out."""
+    head, found, _ = payload.partition(DELIMITER)
+    try:
+        return _decode(head) if found else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _malformed() -> IntegrationFailure:

@@ -23,7 +23,6 @@ from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.runtime import BrokenOff, Call, Integrated, Response, Scope
 from data_plane.time_limit import TimeLimit
 
-DELIMITER = b"\0" * 8
 METADATA = 16_384
 """Bytes within which the delimiter must be."""
 _MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "cookies"))
@@ -90,9 +89,9 @@ async def begin(streaming: Streaming) -> "tuple[bytes, Behind]":
     beginning = b""
     async for piece in streaming:
         beginning += piece
-        if DELIMITER in beginning or len(beginning) > METADATA + len(DELIMITER):
+        if function_response.DELIMITER in beginning or len(beginning) > METADATA + len(function_response.DELIMITER):
             break
-    head, found, first = beginning.partition(DELIMITER)
+    head, found, first = beginning.partition(function_response.DELIMITER)
     if not found or len(head) > METADATA:
         raise _malformed()
     return head, Behind(first, streaming)

@@ -6,10 +6,10 @@ A header meets these rules in this order:
 
 1. `received`: what the front end lets in. Hop-by-hop names are gone before any template, mapping or event sees them
    (handbook/02 section 4, handbook/10 facts 40 and 51), the forwarding headers are there.
-2. `passed_through`: what of it goes to a proxy integration by itself. The other types get only what is mapped.
-3. `unmappable`: names an API may not map to; one that does answers 500 (fact 49).
-4. `towards_http`: what an HTTP endpoint is sent: passed, mapped, and the gateway's own (fact 48).
-5. `returned`: what the client is given of an integration's response headers (fact 50).
+2. `unmappable`: names an API may not map to; one that does answers 500 (fact 49).
+3. `towards_http`: what an HTTP endpoint is sent: what HTTP_PROXY passes by itself, what is mapped, and the gateway's
+   own (fact 48). `towards_function`: what AWS_PROXY passes by itself. The other types get only what is mapped.
+4. `returned`: what the client is given of an integration's response headers (fact 50).
 
 The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two readings of it:
 
@@ -21,7 +21,6 @@ The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two 
   Authorization come back remapped from proxy integrations too has been reported often.
 """
 
-import enum
 from collections.abc import Iterable
 from functools import partial
 from typing import Literal
@@ -36,10 +35,7 @@ REPLACED = frozenset({"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"
 NOT_RECEIVED = REPLACED | DROPPED_ON_ENTRY
 TITLE_CASED = {"authorization": "Authorization", "user-agent": "User-Agent"}
 
-NOT_PASSED: dict[IntegrationType, frozenset[str]] = {
-    "HTTP_PROXY": frozenset({"host", "content-encoding", "via"}),
-    "AWS_PROXY": frozenset(),
-}
+NOT_PASSED_TO_HTTP = frozenset({"host", "content-encoding", "via"})
 
 _NEVER_MAPPED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
 _NEVER_MAPPED_TO_AWS = _NEVER_MAPPED | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
@@ -110,67 +106,58 @@ def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, tr
     return seen
 
 
-class _Passing(enum.Enum):
-    NEVER = 0
-    ALWAYS = 1
-    UNLESS_A_SIGNATURE = 2
-
-
-def _passing(dropped: frozenset[str], name: str) -> _Passing:
-    lowered = name.lower()
-    if lowered in dropped:
-        return _Passing.NEVER
-    return _Passing.UNLESS_A_SIGNATURE if lowered == "authorization" else _Passing.ALWAYS
-
-
-_PASSED = {integration: Memo(partial(_passing, dropped)) for integration, dropped in NOT_PASSED.items()}
-
-
-def passed_through(integration: IntegrationType, headers: Iterable[Header], *, iam: bool) -> list[Header]:
-    """Those of the received headers that an integration gets without any mapping. iam: the method uses AWS_IAM."""
-    passing = _PASSED.get(integration)
-    if passing is None:
-        return []
-    return [
-        header
-        for header in headers
-        if (how := passing[header[0]]) is _Passing.ALWAYS
-        or (how is _Passing.UNLESS_A_SIGNATURE and not iam and not header[1].startswith("AWS4-"))
-    ]
-
-
 def unmappable(integration: IntegrationType, names: Iterable[str]) -> str | None:
     """The first of the mapped request headers that may not be mapped; the log says `<name> header already present`."""
     illegal = UNMAPPABLE[integration]
     return next((name for name in names if name.lower() in illegal), None)
 
 
-_NOT_SENT, _ACCEPT, _USER_AGENT, _CONTENT_TYPE = -1, 1, 2, 4
+_NOT_SENT, _SIGNATURE, _ACCEPT, _USER_AGENT, _CONTENT_TYPE = -2, -1, 1, 2, 4
+"""Headers towards a backend that are not like all others (0); those that HTTP is sent in any case are bits."""
 _TOLD_APART = {
     **dict.fromkeys(NEVER_SENT | GATEWAY_SENDS, _NOT_SENT),
     "accept": _ACCEPT,
     "user-agent": _USER_AGENT,
     "content-type": _CONTENT_TYPE,
 }
-"""Headers towards HTTP that are not like all others: those that are sent in any case are bits."""
-_TOWARDS_HTTP = Memo(lambda name: _TOLD_APART.get(name.lower(), 0))
+_PASSED_TOLD_APART = {**_TOLD_APART, **dict.fromkeys(NOT_PASSED_TO_HTTP, _NOT_SENT), "authorization": _SIGNATURE}
+_MAPPED = Memo(lambda name: _TOLD_APART.get(name.lower(), 0))
+_PASSED = Memo(lambda name: _PASSED_TOLD_APART.get(name.lower(), 0))
+
+
+def towards_function(headers: Iterable[Header]) -> list[Header]:
+    """What an event shows of the received headers: all but an AWS signature."""
+    return [header for header in headers if _PASSED[header[0]] != _SIGNATURE or not _is_signature(header[1])]
 
 
 def towards_http(
-    passed: Iterable[Header], mapped: list[Header], *, api_id: str, trace_id: str, content_type: str | None = None
+    headers: Iterable[Header],
+    mapped: list[Header],
+    *,
+    api_id: str,
+    trace_id: str,
+    iam: bool = False,
+    content_type: str | None = None,
 ) -> list[Header]:
     """What is sent to an HTTP endpoint, save Host and Content-Length, which follow from the request itself.
 
-    mapped: headers from request parameters and overrides; they replace those passed through under the same name.
-    content_type: sent where neither gives one.
+    headers: the received ones, for HTTP_PROXY. mapped: headers from request parameters and overrides; they replace
+    those under the same name. iam: the method uses AWS_IAM. content_type: sent where neither gives one.
     """
-    if mapped:
-        replaced = {name.lower() for name, _ in mapped}
-        passed = [*(header for header in passed if header[0].lower() not in replaced), *mapped]
     sent: list[Header] = []
     there = 0
-    for header in passed:
-        which = _TOWARDS_HTTP[header[0]]
+    if mapped:
+        replaced = {name.lower() for name, _ in mapped}
+        headers = [header for header in headers if header[0].lower() not in replaced]
+    for header in headers:
+        which = _PASSED[header[0]]
+        if which >= 0:
+            there |= which
+            sent.append(header)
+        elif which == _SIGNATURE and not iam and not _is_signature(header[1]):
+            sent.append(header)
+    for header in mapped:
+        which = _MAPPED[header[0]]
         if which != _NOT_SENT:
             there |= which
             sent.append(header)
@@ -182,6 +169,10 @@ def towards_http(
         sent.append(("Content-Type", content_type))
     sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", trace_id))
     return sent
+
+
+def _is_signature(value: str) -> bool:
+    return value.startswith("AWS4-")
 
 
 def _returned_as(integration: IntegrationType, name: str) -> str:

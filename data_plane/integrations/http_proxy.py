@@ -10,7 +10,7 @@ from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.headers import passed_through, returned, towards_http
+from data_plane.integrations.headers import returned, towards_http
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
@@ -18,7 +18,6 @@ from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
-from data_plane.media_types import content_type_of
 from data_plane.runtime import Call, Response, Scope
 
 
@@ -38,9 +37,8 @@ def build(
         request = call.request
         headers = reception.headers(call)
         mapped = map_request(call)
-        passed = passed_through("HTTP_PROXY", headers, iam=iam)
-        outgoing = towards_http(passed, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace)
-        body = incoming_conversion(request.header("content-type"))(request.body)
+        outgoing = towards_http(headers, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace, iam=iam)
+        body = request.body and incoming_conversion(request.header("content-type"))(request.body)
         deadline = time.monotonic() + seconds
         response = _response(await ask(call, mapped, request.query, outgoing, body))
         if not isinstance(response.body, bytes):
@@ -55,7 +53,13 @@ def build(
 
 def _response(incoming: Incoming) -> Response:
     """Content-Encoding does not come back (recorded), so neither may the body stay encoded; one that streams may."""
-    coding = next((value.lower() for name, value in incoming.headers if name.lower() == "content-encoding"), None)
+    coding, typed = None, False
+    for name, value in incoming.headers:
+        lowered = name.lower()
+        if lowered == "content-type":
+            typed = True
+        elif lowered == "content-encoding":
+            coding = value.lower()
     body = incoming.body
     headers = returned("HTTP_PROXY", incoming.headers)
     if coding is not None:
@@ -63,7 +67,7 @@ def _response(incoming: Incoming) -> Response:
             body = _decompressed(body, coding)
         else:
             headers.append(("Content-Encoding", coding))
-    if content_type_of(headers) is None:
+    if not typed:
         headers.insert(0, ("Content-Type", "application/json"))
     return Response(incoming.status, headers, body)
 

@@ -1,0 +1,1 @@
+"""Which method or route does a path mean?"""

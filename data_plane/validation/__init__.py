@@ -1,0 +1,1 @@
+"""Is a request, or a message, what its method or route says it must be?"""

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
+from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
 
@@ -25,6 +26,7 @@ class Embedded(Protocol):
     def has_messages(self, queue_arn: str) -> bool: ...
     def stream_length(self, stream_arn: str) -> int: ...
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]: ...
+    def stream_shard(self, stream_arn: str) -> str: ...
 
 
 class Aws:
@@ -38,7 +40,7 @@ class Aws:
         self._loaded = loaded
         self._account_id = account_id
         self._port = str(urlsplit(url).port)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws", initializer=debuggers.leave_alone)
         self._loading = asyncio.Lock()
         self._moto: Embedded | None = None
         self.changes = 0
@@ -77,6 +79,10 @@ class Aws:
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
         """Those after the first `start`."""
         return [] if self._moto is None else self._moto.stream_records(stream_arn, start, most)
+
+    def stream_shard(self, stream_arn: str) -> str:
+        """The id of a stream's one shard; empty where there is no such stream."""
+        return "" if self._moto is None else self._moto.stream_shard(stream_arn)
 
     async def reset(self) -> None:
         """Empty every service."""

@@ -15,7 +15,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
 from data_plane.runtime import Request, Response
 from emulator.aws import configurations, iam, sources
 from emulator.aws.refusals import not_implemented
@@ -65,6 +65,9 @@ class Moto:
 
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
         return sources.stream_records(stream_arn, start, most)
+
+    def stream_shard(self, stream_arn: str) -> str:
+        return sources.stream_shard(stream_arn)
 
     def _knows(self, service: str, environ: dict[str, Any]) -> bool:
         known = self._known.get(service)

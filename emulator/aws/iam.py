@@ -13,8 +13,8 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from data_plane.auth.identities import Identity
-from data_plane.auth.policy import Policy, PolicyError, compile_policy
+from data_plane.auth.policies.policy import Policy, PolicyError, compile_policy
+from data_plane.auth.signatures.identities import Identity
 
 _log = logging.getLogger("emulator")
 _SHUT = compile_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})

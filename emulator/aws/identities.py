@@ -12,7 +12,7 @@ of moto's change identities too.
 import time
 from collections.abc import Callable
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
 from emulator.aws.backend import Aws
 from emulator.settings import Settings
 

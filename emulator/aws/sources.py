@@ -18,25 +18,33 @@ def has_messages(queue_arn: str) -> bool:
 
 
 def stream_length(stream_arn: str) -> int:
-    return len(_stream(stream_arn))
+    shard = _shard(stream_arn)
+    return 0 if shard is None else len(shard.items)
+
+
+def stream_shard(stream_arn: str) -> str:
+    """The id of the only shard; empty where there is no such stream."""
+    shard = _shard(stream_arn)
+    return "" if shard is None else str(shard.id)
 
 
 def stream_records(stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
     """Records as functions see them. start: how many come before."""
     region = stream_arn.split(":")[3]
-    return [_shown(each.to_json(), stream_arn, region) for each in _stream(stream_arn)[start : start + most]]
+    shard = _shard(stream_arn)
+    items = [] if shard is None else shard.items[start : start + most]
+    return [_shown(each.to_json(), stream_arn, region) for each in items]
 
 
-def _stream(arn: str) -> list[Any]:
+def _shard(arn: str) -> Any:
     """`arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000`"""
     _, _, _, region, account_id, path = arn.split(":", 5)
     _, _, rest = path.partition("/")
     name, _, label = rest.partition("/stream/")
     table = _backend(dynamodb_backends, account_id, region).tables.get(name)
     if table is None or table.stream_shard is None or table.latest_stream_label != label:
-        return []
-    items: list[Any] = table.stream_shard.items
-    return items
+        return None
+    return table.stream_shard
 
 
 def _shown(record: dict[str, Any], arn: str, region: str) -> dict[str, Any]:

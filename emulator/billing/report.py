@@ -1,19 +1,19 @@
-"""The usage of every API and its cost, as if all that was counted had been used in one month of us-east-1.
+"""The usage of every API in a calendar month, and what AWS would charge for it in us-east-1.
 
 Tiers count all calls of a kind that an account makes in a region (handbook/09 section 2), so what is summed and priced
 is theirs together; an API's cost is its share of that. Caches and other services are not in it.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
-from data_plane.billing import HTTP, REST, WEBSOCKET, Bill
+from data_plane.billing import HTTP, REST, WEBSOCKET
 from data_plane.metrics import Home
 from emulator.billing import prices
+from emulator.billing.months import MonthlyUsage
 
 _REQUESTS = {REST: "rest_requests", HTTP: "http_requests", WEBSOCKET: "websocket_messages"}
 """The price of a unit, by the kind of API."""
@@ -43,41 +43,41 @@ class ApiUsage(msgspec.Struct, kw_only=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """since: seconds since the epoch. prices: where they are from."""
+    """month: `2026-11`. months: those that have any usage, the newest last. prices: where they are from."""
 
-    since: float
+    month: str
+    months: list[str]
     currency: str
     prices: str
     apis: list[ApiUsage]
     cost: float
 
 
-def make(bills: Iterable[Bill], since: float, name: Callable[[Bill], str | None]) -> dict[str, Any]:
-    """Of all APIs that were used. name: of an API, if there is one still."""
-    now = time.time_ns() // 1_000_000
-    used = [bill for bill in bills if bill.requests or bill.connection_minutes(now)]
-    apis = [_usage(bill, name(bill), now) for bill in used]
+def make(sums: Iterable[MonthlyUsage], month: str, name: Callable[[MonthlyUsage], str | None]) -> dict[str, Any]:
+    """sums: of all months. name: of an API, if there is one still."""
+    found = list(sums)
+    apis = [_usage(each, name(each)) for each in found if each.month == month]
     _charge(apis)
     table = prices.table()
     total = sum(api.cost for api in apis)
     source = f"{table.region}, {table.date}: {table.source}"
-    report = Report(since=since, currency=table.currency, prices=source, apis=apis, cost=total)
+    months = sorted({each.month for each in found})
+    report = Report(month=month, months=months, currency=table.currency, prices=source, apis=apis, cost=total)
     document: dict[str, Any] = msgspec.to_builtins(report)
     return document
 
 
-def _usage(bill: Bill, name: str | None, now: int) -> ApiUsage:
-    account_id, region = bill.home
+def _usage(usage: MonthlyUsage, name: str | None) -> ApiUsage:
     return ApiUsage(
-        account_id=account_id,
-        region=region,
-        id=bill.api_id,
+        account_id=usage.account_id,
+        region=usage.region,
+        id=usage.api_id,
         name=name,
-        type=bill.kind,
-        requests=bill.requests,
-        units=bill.units,
-        data_out=bill.sent,
-        connection_minutes=bill.connection_minutes(now),
+        type=usage.kind,
+        requests=usage.requests,
+        units=usage.units,
+        data_out=usage.sent,
+        connection_minutes=usage.connection_ms / 60_000,
     )
 
 

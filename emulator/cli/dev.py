@@ -11,11 +11,12 @@ from emulator.cli.options import JSON
 from emulator.cli.start_options import options, settings
 from emulator.dev.project import SCRIPT, Project, ProjectError
 from emulator.dev.script import Script
-from emulator.dev.terminal import Terminal
+from emulator.dev.terminal import show_everything
+from emulator.lifecycle import echo
 from emulator.lifecycle import start as serve
 
 _FOLDER = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
-_QUIET = ("warning", "error")
+_log = logging.getLogger("dev")
 
 
 @click.command()
@@ -36,20 +37,19 @@ def dev(folder: Path, *, as_json: bool, **flags: Any) -> None:
     if not (folder / SCRIPT).is_file():
         raise click.UsageError(_no_script(folder))
     chosen = settings(flags)
-    terminal = Terminal(as_json=as_json)
-    logging.getLogger().addHandler(terminal)
-    logging.getLogger("dev").setLevel(logging.INFO)
-    logging.getLogger("deploy").setLevel(logging.INFO)
-    if chosen.log_level not in _QUIET:
-        logging.getLogger("call").setLevel(logging.DEBUG)
+    terminal = show_everything(as_json=as_json, log_level=chosen.log_level)
 
     async def develop(app: App, url: str) -> None:
         await Project(folder, app.deployed, url, chosen.region, terminal.locations).develop()
 
     try:
-        serve(chosen, develop, logging.getLogger("dev").info)
+        serve(chosen, develop, _log.info)
     except ProjectError as problem:
         raise click.ClickException(str(problem)) from problem
+
+
+def _say(line: str) -> None:
+    _log.info(line.strip())
 
 
 def _no_script(folder: Path) -> str:
@@ -67,24 +67,26 @@ def _no_script(folder: Path) -> str:
     show_default=True,
     help="The folder they are in, each with its deploy.py.",
 )
-def demo(samples: Path, **flags: Any) -> None:
+@JSON
+def demo(samples: Path, *, as_json: bool, **flags: Any) -> None:
     """Start with every sample deployed, and say what to try.
 
     A --data-dir with something in it is served as it is.
     """
     chosen = settings(flags)
-    if chosen.data_dir and chosen.data_dir.is_dir() and any(chosen.data_dir.iterdir()):
-        click.echo(f"Serving what is in {chosen.data_dir}; the samples are not deployed again.")
-        serve(chosen)
-        return
-
+    if as_json:
+        show_everything(as_json=True, log_level=chosen.log_level)
+    say, printed = (_say, logging.getLogger("deploy").info) if as_json else (echo, echo)
     scripts = sorted(samples.glob(f"*/{SCRIPT}"))
 
     async def deploy(app: App, url: str) -> None:
         for file in scripts:
-            print(f"\n{file.parent.name}", flush=True)
-            script = Script(file, url, chosen.region)
-            await script.run(lambda line: print(line, flush=True))
-        print("\nCtrl-C stops.", flush=True)
+            say(f"\n{file.parent.name}")
+            await Script(file, url, chosen.region).run(printed)
+        say("\nCtrl-C stops.")
 
-    serve(chosen, deploy)
+    async def leave(app: App, url: str) -> None:
+        say(f"Serving what is in {chosen.data_dir}; the samples are not deployed again.")
+
+    kept = chosen.data_dir is not None and chosen.data_dir.is_dir() and any(chosen.data_dir.iterdir())
+    serve(chosen, leave if kept else deploy, say)

@@ -102,6 +102,7 @@ def import_(
     show_default=True,
     help="How it is written.",
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--extensions", default="apigateway", show_default=True, help="Those of AWS's to write; '' for none.")
 @ENDPOINT
 @REGION

@@ -1,6 +1,5 @@
 """`apigw logs`: what CloudWatch Logs has of an API or a function, and what it gets from now on."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +12,7 @@ import click
 
 from emulator.cli import definitions
 from emulator.cli.connection import Emulator, connected
-from emulator.cli.options import print_json
+from emulator.cli.options import print_json, print_line
 
 _EVERY = 0.5
 """Seconds between two looks with --follow."""
@@ -131,7 +130,7 @@ def _following(emulator: Emulator, groups: _Groups, before: list[_Event]) -> Ite
 def _print(events: list[_Event], *, as_json: bool) -> None:
     for event in events:
         if as_json:
-            click.echo(json.dumps(event._asdict()))
+            print_line(event._asdict())
             continue
         at = datetime.fromtimestamp(event.timestamp / 1000).astimezone().isoformat(" ", "milliseconds")[11:23]
         click.echo(f"{click.style(f'{at} {event.group}', dim=True)} {event.message.rstrip()}")

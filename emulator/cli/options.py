@@ -18,3 +18,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scr
 
 def print_json(document: object) -> None:
     click.echo(json.dumps(document, indent=2, default=str))
+
+
+def print_line(document: object) -> None:
+    """As one line of many."""
+    click.echo(json.dumps(document, default=str))

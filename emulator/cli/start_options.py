@@ -100,6 +100,18 @@ _OPTIONS = (
     _option("--data-dir", type=_FOLDER, help="Keep what is defined there, and serve it after a restart."),
     _option("--python", type=_PYTHON, help="Interpreter for Lambda functions.", show_default="this one"),
     _option(
+        "--in-process/--no-in-process",
+        default=None,
+        help="Run functions of Python as threads of the emulator, for breakpoints and coverage.",
+    ),
+    _option(
+        "--debug-port",
+        type=click.IntRange(1, 65535),
+        metavar="PORT",
+        help="Workers listen from there on with debugpy.",
+    ),
+    _option("--debug-wait/--no-debug-wait", default=None, help="They wait for a client before all else."),
+    _option(
         "--lambda-permissions",
         type=click.Choice(CHOICES["lambda_permissions"]),
         help="Must a function's policy allow the gateway to call it?",

@@ -1,7 +1,7 @@
 """`apigw usage`: what APIs were used for, and what AWS would charge. The sums are `emulator/billing`'s."""
 
-from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -14,15 +14,17 @@ _SIZES = ("B", "KB", "MB", "GB")
 
 
 @click.command()
+@click.option("--month", metavar="YYYY-MM", help="Not this month, but another that was counted.")
 @connected
-def usage(emulator: Emulator, *, as_json: bool) -> None:
-    """Show what APIs were used for, and what AWS would charge.
+def usage(emulator: Emulator, *, month: str | None, as_json: bool) -> None:
+    """Show what each API was used for this month, and what AWS would charge for that.
 
-    All since the emulator started. Charged are calls that were let in: of an HTTP API for every 512 KB; WebSocket
-    messages for every 32 KB, and the minutes of connections. Data out beyond 100 GB. Caches, functions and other
-    services are not in it.
+    Counted is from the first of the month, UTC, across restarts with --data-dir, else from the emulator's start.
+
+    Charged are calls that were let in: of an HTTP API for every 512 KB; WebSocket messages for every 32 KB, and the
+    minutes of connections. Data out beyond 100 GB. Caches, functions and other services are not in it.
     """
-    report = emulator.ask("/_emulator/usage")
+    report = emulator.ask(f"/_emulator/usage?month={quote(month)}" if month else "/_emulator/usage")
     if as_json:
         print_json(report)
         return
@@ -30,9 +32,13 @@ def usage(emulator: Emulator, *, as_json: bool) -> None:
     if rows:
         tables.show(_COLUMNS, rows, numbers=_COLUMNS[3:])
     else:
-        click.echo("No API has been called yet.")
-    since = datetime.fromtimestamp(report["since"]).astimezone().isoformat(" ", "seconds")
-    click.echo(f"\n{report['cost']:.6f} {report['currency']} since {since}, by the prices of {report['prices']}.")
+        click.echo(f"No API was called in {report['month']}.")
+    click.echo(
+        f"\n{report['cost']:.6f} {report['currency']} in {report['month']}, by the prices of {report['prices']}."
+    )
+    others = [each for each in report["months"] if each != report["month"]]
+    if others:
+        click.echo(f"Other months: {', '.join(others)}.")
 
 
 def _row(api: dict[str, Any]) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from data_plane.vtl import Input, TemplateError, Util, compile_template, overrides
+from emulator.cli.options import JSON, print_json
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
@@ -46,6 +47,7 @@ def vtl() -> None:
 @click.option("--path", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A path parameter.")
 @click.option("--query", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A query parameter.")
 @click.option("--header", multiple=True, callback=_pairs, metavar="NAME=VALUE", help="A header.")
+@JSON
 def render(
     template: Path,
     *,
@@ -55,8 +57,12 @@ def render(
     path: dict[str, str],
     query: dict[str, str],
     header: dict[str, str],
+    as_json: bool,
 ) -> None:
-    """Print what TEMPLATE makes of a request. Errors are told as `template.vtl:3:14: message`."""
+    """Print what TEMPLATE makes of a request.
+
+    Errors are told as `template.vtl:3:14: message`; with --json by their line, column and message.
+    """
     variables = {
         "input": Input(_read(body) if body else b"", path=path, querystring=query, header=header),
         "util": Util(),
@@ -64,10 +70,25 @@ def render(
         "stageVariables": stage_variables,
     }
     try:
-        click.echo(compile_template(_read(template).decode()).render(variables), nl=False)
+        output = compile_template(_decoded(template)).render(variables)
     except TemplateError as error:
-        click.echo(f"{template}:{error}", err=True)
+        if as_json:
+            print_json({"line": error.line, "column": error.column, "message": error.message})
+        else:
+            click.echo(f"{template}:{error}", err=True)
         raise click.exceptions.Exit(1) from error
+    if as_json:
+        print_json({"output": output})
+    else:
+        click.echo(output, nl=False)
+
+
+def _decoded(template: Path) -> str:
+    """Raises TemplateError."""
+    text = _read(template)
+    try:
+        return text.decode()
     except UnicodeDecodeError as error:
-        click.echo(f"{template}: not UTF-8", err=True)
-        raise click.exceptions.Exit(1) from error
+        before = text[: error.start]
+        column = len(before) - before.rfind(b"\n")
+        raise TemplateError("not UTF-8", before.count(b"\n") + 1, column) from error

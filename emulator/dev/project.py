@@ -73,7 +73,7 @@ class Project:
             await self._script.close()
 
     async def _watch(self) -> None:
-        async for _ in awatch(self._folder, step=_SETTLED, debounce=_PATIENCE):
+        async for _ in awatch(self._folder, step=_SETTLED, debounce=_PATIENCE, ignore_permission_denied=True):
             self._changed.set()
 
     async def _follow(self, edited: set[Path]) -> None:
@@ -87,28 +87,35 @@ class Project:
         """Give functions their code as it is now. The files that this was all there was to do for."""
         began = time.monotonic()
         code = {file for file in edited if is_code(file) and file != self._script_file}
-        renewed: dict[str, set[Path]] = {}
+        done: set[Path] = set()
+        refused: set[Path] = set()
+        names = []
         for package in self._deployed.packages() if code else ():
-            if package.in_place:
-                renewed[package.function_name] = {file for file in code if file.is_relative_to(package.directory)}
-            elif made_of := code & self._origins.get(package, {}).keys():
-                renewed[package.function_name] = await self._put(package, made_of)
-        names = [name for name, files in renewed.items() if files]
-        done = set().union(*renewed.values())
+            if files := self._made_of(package, code):
+                well = package.in_place or await self._put(package, files)
+                (done if well else refused).update(files)
+                names.append(package.function_name)
+        done -= refused
         if done:
             await self._learn()
             took = round((time.monotonic() - began) * 1000)
             self._say(done, f"in force in {', '.join(names)} after {took} ms", functions=names, milliseconds=took)
         return done
 
-    async def _put(self, package: Package, files: set[Path]) -> set[Path]:
-        """Those of the files that are in the function's package now."""
+    def _made_of(self, package: Package, code: set[Path]) -> set[Path]:
+        """Which of these files are the function's code."""
+        if package.in_place:
+            return {file for file in code if file.is_relative_to(package.directory)}
+        return code & self._origins.get(package, {}).keys()
+
+    async def _put(self, package: Package, files: set[Path]) -> bool:
+        """Put them into the package as they are; False where one is gone, or AWS would refuse it."""
         names = self._origins[package]
         try:
             contents = {names[file]: file.read_bytes() for file in files}
         except FileNotFoundError:
-            return set()
-        return files if await self._deployed.put(package, contents) else set()
+            return False
+        return await self._deployed.put(package, contents)
 
     async def _run(self) -> None:
         """Run deploy.py, and stand ready for the next time."""

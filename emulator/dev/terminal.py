@@ -10,6 +10,7 @@ and more members that say parts of the message. from: `dev` (its own doings), `d
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,10 @@ from emulator.telemetry.seen import SeenCall
 
 _STYLES = {"dev": "bold cyan", "deploy": "", "call": "green", "function": "", "gateway": "red"}
 _LEVELS = {"WARNING": "yellow", "ERROR": "bold red", "CRITICAL": "bold red"}
+_OWN = "dev", "deploy"
+_QUIET = ("warning", "error")
+_PATH = re.compile(r'(?<=["(])/[^":()]+')
+"""As tracebacks have them: `File "/a/b.py"`, `at handler (/a/b.js:3:5)`."""
 _VERBATIM = frozenset(("deploy",))
 """Lines without a time before them: to be copied."""
 
@@ -66,9 +71,19 @@ class Terminal(logging.Handler):
 
     def _message(self, record: logging.LogRecord) -> str:
         message = _MESSAGES.get(record.name, logging.LogRecord.getMessage)(record)
-        for packed, file in self.locations.items():
-            message = message.replace(packed, file)
+        message = _PATH.sub(lambda found: self.locations.get(found[0], found[0]), message)
         return f"{message}\n{self._tracebacks.formatException(record.exc_info)}" if record.exc_info else message
+
+
+def show_everything(*, as_json: bool, log_level: str) -> Terminal:
+    """All that is logged goes to stdout from now on; calls where somebody wants more than what goes wrong."""
+    terminal = Terminal(as_json=as_json)
+    logging.getLogger().addHandler(terminal)
+    for name in _OWN:
+        logging.getLogger(name).setLevel(logging.INFO)
+    if log_level not in _QUIET:
+        logging.getLogger("call").setLevel(logging.DEBUG)
+    return terminal
 
 
 def _printed(record: logging.LogRecord) -> str:

@@ -58,9 +58,9 @@ class RequestReader:
     """
 
     __slots__ = (
-        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_keep_alive", "_last_read", "_limits",
-        "_parser", "_peer", "_request", "_scheme", "_target", "_tls", "_trusted_by", "_unaccounted", "_watched",
-        "expects_continue", "final", "following", "ready", "received", "refused",
+        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_index", "_keep_alive", "_last_read",
+        "_limits", "_parser", "_peer", "_request", "_scheme", "_target", "_tls", "_trusted_by", "_unaccounted",
+        "_watched", "expects_continue", "final", "following", "ready", "received", "refused",
     )  # fmt: skip
 
     def __init__(
@@ -84,6 +84,7 @@ class RequestReader:
         self._parser = httptools.HttpRequestParser(self)
         self._target = b""
         self._headers: list[Header] = []
+        self._index: dict[str, str] = {}
         self._watched: list[bytes] = []
         self._keep_alive = True
         self._request: Request | None = None  # its head is complete, its body is not
@@ -188,13 +189,16 @@ class RequestReader:
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._request is not None:
             return  # a trailer
-        text, watched = NAMES[name]
-        self._headers.append((text, value.decode("latin-1").rstrip(" \t")))
+        name_sent, lower_name, watched = NAMES[name]
+        text = value.decode("latin-1").rstrip(" \t")
+        self._headers.append((name_sent, text))
+        self._index[lower_name] = text
         if watched:
             self._watched.append(watched)
 
     def on_headers_complete(self) -> None:
         headers, self._headers = self._headers, []
+        index, self._index = self._index, {}
         watched, self._watched = self._watched, []
         target, self._target = self._target.decode(), b""
         if len(target) > self._limits.target:
@@ -209,10 +213,13 @@ class RequestReader:
             path, _, query = target.partition("?")
         else:
             path, query, host = split_target(method, target)
-            headers = with_host(headers, host) if host else headers
+            if host:
+                headers = with_host(headers, host)
+                index["host"] = host
         self._request = Request(
             method=method, path=path, query=query, headers=headers, peer=self._peer, scheme=self._scheme,
             protocol=protocol, tls=self._tls, client_certificate=self._certificate, trusted_by=self._trusted_by,
+            index=index,
         )  # fmt: skip
         if not plain and announces_body(self._request):
             self._await_body(self._request)

@@ -9,10 +9,10 @@ WATCHED = frozenset((b"host", b"connection", b"content-length", b"transfer-encod
 """The headers that HTTP itself acts on. All others are the handler's affair."""
 
 
-def _read_name(name: bytes) -> tuple[str, bytes | None]:
-    """A header's name as text; the watched header it is, or None."""
+def _read_name(name: bytes) -> tuple[str, str, bytes | None]:
+    """A header's name as text; in lower case; the watched header it is, or None."""
     lower_name = name.lower()
-    return name.decode(), lower_name if lower_name in WATCHED else None
+    return name.decode(), lower_name.decode(), lower_name if lower_name in WATCHED else None
 
 
 NAMES = Memo(_read_name)

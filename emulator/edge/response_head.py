@@ -7,7 +7,7 @@ headers that the edge adds were given.
 
 from http import HTTPStatus
 
-from data_plane.header_values import is_name, one_line
+from data_plane.header_values import has_lines, is_name, one_line
 from data_plane.memo import Memo
 from data_plane.runtime import Header
 
@@ -49,15 +49,19 @@ OPENINGS = Memo(_opening)
 
 def header_lines(headers: list[Header]) -> tuple[str, str, int]:
     """Content-Type; the other headers, a line end before each; the bits of those that are the edge's to add."""
-    parts: list[str] = []
+    others: list[str] = []
     content_type = ""
     given = 0
     for name, value in headers:
         opening, which = OPENINGS[name]
-        text = value if value.isprintable() else one_line(value)
-        if which == CONTENT_TYPE:
-            content_type += opening + text
+        if not which:
+            others.append(opening + value)
+        elif which == CONTENT_TYPE:
+            content_type += opening + value
         else:
             given |= which
-            parts += (opening, text)
-    return content_type, "".join(parts), given
+            others.append(opening + value)
+    text = "".join(others)
+    if not has_lines(content_type + text, len(headers)):
+        return header_lines([(name, one_line(value)) for name, value in headers])
+    return content_type, text, given

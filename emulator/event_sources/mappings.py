@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from control_plane.definitions.functions import EventSourceMapping
-from control_plane.store import Change
+from control_plane.store import Change, TableListener
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
+from emulator.delivery import Delivery
 from emulator.event_sources.queues import QueuePoller
 from emulator.event_sources.sources import Functions, Source
 from emulator.event_sources.streams import StreamPoller
@@ -23,22 +24,25 @@ POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller, "dynamodb"
 """By the service in the ARN of the source."""
 
 
-class EventSourceMappings:
+class EventSourceMappings(TableListener):
     """host: the emulator's own, which is in the addresses of queues."""
 
-    def __init__(self, services: AwsServices, aws: Aws, functions: Functions, host: str) -> None:
+    def __init__(self, services: AwsServices, aws: Aws, functions: Functions, delivery: Delivery, host: str) -> None:
+        super().__init__({"event_source_mappings": self._mapping})
         self._services = services
         self._aws = aws
         self._functions = functions
+        self._delivery = delivery
+        self._positions: dict[str, int] = {}
         self._host = host
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def __call__(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.table == "event_source_mappings":
-                self._stop(change.key)
-                if change.new is not None and change.new.enabled:
-                    self._start(change.new)
+    def _mapping(self, change: Change) -> None:
+        self._stop(change.key)
+        if change.new is None:
+            self._positions.pop(change.key, None)
+        elif change.new.enabled:
+            self._start(change.new)
 
     async def close(self) -> None:
         tasks = list(self._tasks.values())
@@ -53,7 +57,13 @@ class EventSourceMappings:
             _log.warning("The emulator does not poll %s: mapping %s does nothing", service or "Kafka", mapping.uuid)
             return
         source = Source(
-            mapping=mapping, services=self._services, aws=self._aws, functions=self._functions, host=self._host
+            mapping=mapping,
+            services=self._services,
+            aws=self._aws,
+            functions=self._functions,
+            delivery=self._delivery,
+            positions=self._positions,
+            host=self._host,
         )
         self._tasks[mapping.uuid] = asyncio.get_running_loop().create_task(poller(source).run())
 

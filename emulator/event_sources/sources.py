@@ -9,6 +9,7 @@ from control_plane.definitions.functions import EventSourceMapping
 from data_plane.functions.records import Invocation
 from data_plane.integrations.aws_services import AwsRequest, AwsServices
 from emulator.aws.backend import Aws
+from emulator.delivery import Delivery
 
 LOOK = 0.1
 """Seconds between looks at a source that has nothing."""
@@ -26,12 +27,17 @@ class SourceError(Exception):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """host: the emulator's own."""
+    """positions: how far streams were read, by the id of the mapping; a change of one does not begin anew.
+
+    host: the emulator's own.
+    """
 
     mapping: EventSourceMapping
     services: AwsServices
     aws: Aws
     functions: Functions
+    delivery: Delivery
+    positions: dict[str, int]
     host: str
 
     @property

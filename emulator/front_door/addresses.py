@@ -16,6 +16,8 @@ import msgspec
 
 from data_plane.runtime import DEFAULT_STAGE, Arrival, Request
 
+_FOR_SCRIPTS = "/_aws/execute-api/"
+
 
 class Address(msgspec.Struct, frozen=True):
     """What a request means: an API, and the path at that API's own host, with the stage in it, as sent.
@@ -44,20 +46,33 @@ def _through_endpoint(host: str) -> Arrival | None:
     return Arrival(vpc_endpoint_id="-".join(endpoint[:2])) if endpoint else None
 
 
+def for_scripts(request: Request) -> Address | None:
+    """The style that nothing else can be taken for."""
+    if not request.path.startswith(_FOR_SCRIPTS):
+        return None
+    api_id, _, below = request.path[len(_FOR_SCRIPTS) :].partition("/")
+    return Address(api_id, _with_stage(f"/{below}"))
+
+
 def by_path(request: Request) -> Address | None:
-    """The prefixed styles."""
+    """The other prefixed styles."""
     parts = request.path.split("/", 4)
     match parts:
-        case ["", "_aws", "execute-api", api_id, *below]:
-            path = "/" + "/".join(below)
         case ["", "execute-api" | "ws", api_id, stage_name, *below]:
             path = "/".join(["", stage_name, *below])
         case ["", "restapis", api_id, stage_name, below] if below.partition("/")[0] == "_user_request_":
             path = f"/{stage_name}{below.removeprefix('_user_request_')}"
         case _:
             return None
+    return Address(api_id, _with_stage(path))
+
+
+def _with_stage(path: str) -> str:
+    """The path at the API's own host, where `$default` is not said."""
+    if not path.startswith(f"/{DEFAULT_STAGE}"):
+        return path
     stage_name, rest = split(path)
-    return Address(api_id, rest or "/" if stage_name == DEFAULT_STAGE else path)
+    return rest or "/" if stage_name == DEFAULT_STAGE else path
 
 
 def split(path: str) -> tuple[str, str]:

@@ -21,7 +21,8 @@ class ApiRules:
         self._serve = serve
 
     def for_scripts(self, request: Request) -> Awaitable[Response] | None:
-        return self.by_path(request) if request.path.startswith("/_aws/execute-api/") else None
+        address = addresses.for_scripts(request)
+        return None if address is None else self._at(address, request)
 
     def by_host(self, request: Request) -> Awaitable[Response] | None:
         address = addresses.by_host(request)

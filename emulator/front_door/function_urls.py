@@ -13,10 +13,11 @@ from typing import Any
 from control_plane.definitions import v2
 from control_plane.definitions.functions import Function
 from control_plane.store import Change, TableListener
-from data_plane.auth.identities import Identities
+from data_plane.auth.signatures.identities import Identities
 from data_plane.integrations.backends import Functions
 from data_plane.pipeline import serve
 from data_plane.runtime import CompiledStage, Request, Response
+from emulator.between.function_policies import compiled
 
 _HOST, _PATH = ".lambda-url.", "/_aws/lambda-url/"
 
@@ -56,11 +57,11 @@ class FunctionUrls(TableListener):
         return self._serve(url_id, request)
 
     async def _serve(self, url_id: str, request: Request) -> Response:
-        compiled = self._compiled.get(url_id)
-        if compiled is None:
+        found = self._compiled.get(url_id)
+        if found is None:
             nowhere: Response = load().nowhere()
             return nowhere
-        return await serve(compiled, request)
+        return await serve(found, request)
 
     def _put(self, function: Function, account_id: str, region: str) -> None:
         for qualifier, url in function.urls.items():
@@ -78,12 +79,7 @@ class FunctionUrls(TableListener):
             self._compiled[url.url_id] = compiler.FunctionUrl(made, self._functions, self._identities)
 
     def _policy(self, function: Function, qualifier: str) -> Any:
-        if not self._enforce:
-            return None
-        from control_plane.functions.policies import document
-        from data_plane.auth.policy import compile_policy
-
-        return compile_policy(document(function.policies.get(qualifier, {})), of_resource=True)
+        return compiled(function.policies.get(qualifier, {})) if self._enforce else None
 
 
 def _cors(given: Mapping[str, Any] | None) -> v2.Cors | None:

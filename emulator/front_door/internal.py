@@ -5,6 +5,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -69,7 +70,9 @@ class Internal:
         return Response(200, [("Content-Type", "application/x-pem-file")], self._certificate.encode())
 
     async def _used(self, request: Request) -> Response:
-        return _json(self._usage.report())
+        """`?month=2026-11`"""
+        asked = parse_qs(request.query).get("month", [None])
+        return _json(self._usage.report(asked[-1]))
 
     async def _time(self, request: Request) -> Response:
         assert self._timed is not None

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from control_plane.store import Store
 from data_plane.metering.state import Metering
+from emulator.billing.months import Months
 from emulator.files import CodeFiles
 from emulator.persistence.code import directories
 from emulator.persistence.errors import StateError
+from emulator.persistence.events import EventLedger
 from emulator.persistence.journal import Journal
+from emulator.persistence.months import MonthsKeeper
 from emulator.persistence.usage import UsageKeeper
 
 _STATE, _CODE = "apigw-state.db", "apigw-code"
@@ -33,6 +36,7 @@ class DataDirectory:
         self.files = CodeFiles(root)
         self._journal = Journal(directory / _STATE, self.files.name, self.files.path)
         self._usage: UsageKeeper | None = None
+        self._months: MonthsKeeper | None = None
 
     def restore(self, store: Store, metering: Metering) -> None:
         """Bring back what was kept, once all that listen to the store do, and keep every change from now on."""
@@ -43,6 +47,12 @@ class DataDirectory:
         self.files.keep_only(directories(kept))
         self._usage = UsageKeeper(metering, self._journal)
 
+    def keep_usage(self, months: Months) -> None:
+        self._months = MonthsKeeper(months, self._journal)
+
+    def events(self) -> EventLedger:
+        return EventLedger(self._journal)
+
     def save_usage(self) -> None:
         if self._usage is not None:
             self._usage.save(date.min)
@@ -50,4 +60,6 @@ class DataDirectory:
     def close(self) -> None:
         if self._usage is not None:
             self._usage.close()
+        if self._months is not None:
+            self._months.close()
         self._journal.close()

@@ -21,8 +21,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from emulator.persistence.errors import StateError
-from emulator.persistence.records import VERSION
-from emulator.persistence.schema import APPLICATION, migrate
+from emulator.persistence.schema import APPLICATION, VERSION, migrate
 
 _PATIENCE = 1.0
 """Seconds that an emulator which is just ending is given to let go of the file."""

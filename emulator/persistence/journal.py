@@ -46,7 +46,7 @@ class Journal:
 
     def records(self) -> list[Stored]:
         """Everything, in the order it was made. Raises StateError."""
-        rows = self._read(select(*PLACE, RECORDS.c.record).order_by(RECORDS.c.position))
+        rows = self.select(select(*PLACE, RECORDS.c.record).order_by(RECORDS.c.position))
         try:
             return [records.stored(_unwritten(*row), self._path) for row in rows]
         except records.Unreadable as problem:
@@ -55,7 +55,7 @@ class Journal:
     def usage(self) -> list[UsageRecord]:
         """Raises StateError."""
         names = [column.name for column in USAGE.columns]
-        return [UsageRecord(**dict(zip(names, row, strict=True))) for row in self._read(select(USAGE))]
+        return [UsageRecord(**dict(zip(names, row, strict=True))) for row in self.select(select(USAGE))]
 
     def write(self, changes: Sequence[Change]) -> None:
         """What the store calls. A commit that replaces a record removes it first, so removals come first."""
@@ -65,7 +65,7 @@ class Journal:
             raise self._refusal(f"a record could not be read again: {problem}") from problem
         removed = [change for change in changes if change.new is None]
         places = [change.key for change in removed if change.table == "usage_plan_keys"]
-        self._write(
+        self.execute(
             (_REMOVE, [_place(change) for change in removed]),
             (_FORGET, [{"at_usage_plan_id": plan, "at_key_id": key} for plan, key in places]),
             (_PUT, puts),
@@ -73,19 +73,21 @@ class Journal:
 
     def count(self, usage: Sequence[UsageRecord]) -> None:
         """What keys have used on days, in the place of what was written before."""
-        self._write((_COUNT, [{name: getattr(each, name) for name in each.__struct_fields__} for each in usage]))
+        self.execute((_COUNT, [{name: getattr(each, name) for name in each.__struct_fields__} for each in usage]))
 
     def close(self) -> None:
         self._connection.close()
 
-    def _read(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    def select(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Raises StateError."""
         try:
             with self._lock, self._connection.begin():
                 return self._connection.execute(statement).all()
         except (DatabaseError, ValueError) as problem:
             raise damaged(self._file, problem) from None
 
-    def _write(self, *work: tuple[Executable, list[dict[str, Any]]]) -> None:
+    def execute(self, *work: tuple[Executable, list[dict[str, Any]]]) -> None:
+        """All of it, or, raising InternalFailure, nothing."""
         try:
             with self._lock, self._connection.begin():
                 for statement, rows in work:

@@ -12,7 +12,7 @@ from control_plane.store import Account, Stored
 from emulator.persistence.code import Place, placed
 
 VERSION = 1
-"""Of the form that records have, on disk and in documents: the last of `schema.MIGRATIONS`."""
+"""Of the form that records have in documents; that of files is the last of `schema.MIGRATIONS`."""
 
 _RECORDS = {kind.name: msgspec.json.Decoder(kind.record) for kind in Account.kinds()}
 _KEY = msgspec.json.Decoder(str | tuple[str, str])

@@ -7,7 +7,7 @@ default needs none.
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Column, Connection, Date, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Connection, Date, Double, Integer, LargeBinary, MetaData, Table, Text
 
 APPLICATION = 0x61706777
 """SQLite's `application_id` of our files: "apgw"."""
@@ -36,6 +36,35 @@ USAGE = Table(
     Column("requests", Integer, nullable=False),
 )
 
+EVENTS = Table(
+    "events",
+    _metadata,
+    Column("position", Integer, primary_key=True),
+    Column("request_id", Text, nullable=False, unique=True),
+    Column("arn", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("trace_id", Text),
+    Column("accepted", Double, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Double, nullable=False),
+)
+"""Asynchronous invocations that are not over. accepted, due: seconds since the epoch."""
+
+BILLS = Table(
+    "bills",
+    _metadata,
+    Column("month", Text, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("api_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("connection_ms", Integer, nullable=False),
+)
+"""What APIs were used for, by month: see `billing.months`."""
+
 _FIRST = (
     """CREATE TABLE records (
         position INTEGER PRIMARY KEY,
@@ -47,6 +76,16 @@ _FIRST = (
         PRIMARY KEY (usage_plan_id, key_id, day)) WITHOUT ROWID""",
 )
 
+_EVENTS = """CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE, arn TEXT NOT NULL, payload BLOB NOT NULL, trace_id TEXT,
+    accepted DOUBLE NOT NULL, attempts INTEGER NOT NULL, due DOUBLE NOT NULL)"""
+
+_BILLS = """CREATE TABLE bills (
+    month TEXT NOT NULL, account_id TEXT NOT NULL, region TEXT NOT NULL, api_id TEXT NOT NULL, kind TEXT NOT NULL,
+    requests INTEGER NOT NULL, units INTEGER NOT NULL, sent INTEGER NOT NULL, connection_ms INTEGER NOT NULL,
+    PRIMARY KEY (month, account_id, region, api_id)) WITHOUT ROWID"""
+
 
 def _statements(*statements: str) -> Callable[[Connection], None]:
     def run(connection: Connection) -> None:
@@ -56,9 +95,10 @@ def _statements(*statements: str) -> Callable[[Connection], None]:
     return run
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST)}
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _statements(*_FIRST), 2: _statements(_EVENTS, _BILLS)}
 """Version -> what makes it of the version before; 0 is an empty file. They say their SQL outright: the tables above are
 today's, a migration is of its day."""
+VERSION = max(MIGRATIONS)
 
 
 def migrate(connection: Connection, migrations: Mapping[int, Callable[[Connection], None]] = MIGRATIONS) -> None:

@@ -74,12 +74,11 @@ class Recorder:
             _functions.log(level, "%s | %s", spec.name, text.rstrip("\n"))
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything, but what is billed."""
         self._records.forget()
         self._events.forget()
         self._traces.forget()
         self._metrics.reset()
-        self.bills.reset()
 
     async def close(self) -> None:
         """Write what is written outside of this process: the file, and what is on its way to moto."""

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 from tests.benchmarks import deploy, load, others, steps, vtl, websockets
-from tests.process import Server, running
+from tests.process import Server, emulating, running
 
 _FLOOR, _UVICORN = "floor: bare protocol", "bare uvicorn"
 
@@ -37,7 +37,7 @@ def _targets() -> Iterator[list[Target]]:
     with ExitStack() as stack:
         floor = stack.enter_context(running(["-m", "tests.benchmarks.servers.floor"]))
         uvicorn = stack.enter_context(running(["-m", "tests.benchmarks.servers.bare_uvicorn"]))
-        emulator = stack.enter_context(running(["-m", "emulator", "start", "--port", "0", "--log-level", "warning"]))
+        emulator = stack.enter_context(emulating())
         routes = deploy.everything(emulator.url, backend=floor.url)
         yield [
             Target(_FLOOR, floor.url + "/", floor),

@@ -4,45 +4,34 @@ import io
 import zipfile
 from typing import Any
 
-import boto3
-
 from tests.apis import allow_gateway
+from tests.process import client_of
 
 _HANDLER = 'def handler(event, context):\n    return {"statusCode": 200, "body": "{\\"hello\\": \\"you\\"}"}\n'
 _TEMPLATE = '{"hello": "$context.stage"}'
-
-
-def client(service: str, endpoint: str) -> Any:
-    return boto3.client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 def function(endpoint: str, name: str, source: str = _HANDLER) -> str:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:
         bundle.writestr("index.py", source)
-    made = client("lambda", endpoint).create_function(
+    made = client_of("lambda", endpoint).create_function(
         FunctionName=name,
         Runtime="python3.12",
         Role="arn:aws:iam::000000000000:role/bench",
         Handler="index.handler",
         Code={"ZipFile": archive.getvalue()},
     )
-    allow_gateway(lambda service: client(service, endpoint), made["FunctionArn"])
+    allow_gateway(lambda service: client_of(service, endpoint), made["FunctionArn"])
     return str(made["FunctionArn"])
 
 
 def everything(endpoint: str, backend: str) -> dict[str, str]:
     """Deploy; the paths to ask, by the name of their row."""
-    gateway = client("apigateway", endpoint)
+    gateway = client_of("apigateway", endpoint)
     arn = function(endpoint, "bench")
     uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
-    api = gateway.create_rest_api(name="bench")
+    api = gateway.create_rest_api(name="bench", endpointConfiguration={"types": ["REGIONAL"]})
     routes: dict[str, tuple[str, dict[str, Any]]] = {
         "MOCK": ("mock", {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}),
         "HTTP_PROXY": ("http", {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": backend + "/"}),
@@ -67,7 +56,7 @@ def everything(endpoint: str, backend: str) -> dict[str, str]:
 
 def _http_api(endpoint: str, arn: str, backend: str) -> dict[str, str]:
     """The same of an HTTP API, and one whose token was verified before."""
-    gateway = client("apigatewayv2", endpoint)
+    gateway = client_of("apigatewayv2", endpoint)
     api = gateway.create_api(Name="bench", ProtocolType="HTTP")["ApiId"]
     function = gateway.create_integration(
         ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
@@ -106,7 +95,7 @@ def _http_api(endpoint: str, arn: str, backend: str) -> dict[str, str]:
 
 def _signed_in(endpoint: str) -> tuple[str, str, str]:
     """Issuer, audience and token of a user of the embedded Cognito."""
-    cognito = client("cognito-idp", endpoint)
+    cognito = client_of("cognito-idp", endpoint)
     pool = cognito.create_user_pool(PoolName="bench")["UserPool"]["Id"]
     audience = cognito.create_user_pool_client(UserPoolId=pool, ClientName="bench")["UserPoolClient"]["ClientId"]
     cognito.admin_create_user(UserPoolId=pool, Username="ann")

@@ -4,8 +4,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from tests.benchmarks.deploy import client, function
-from tests.process import Server, running
+from tests.benchmarks.deploy import function
+from tests.process import Server, client_of, running
 
 _EMULATOR = ["-m", "emulator", "start", "--port", "0", "--limit", "resources_per_api=1000"]
 
@@ -43,7 +43,7 @@ def _timed(emulator: Server, call: Callable[[int], object], times: int) -> tuple
 
 def _create_resource(emulator: Server) -> tuple[float, float]:
     """In rounds of twenty, which are deleted between, so that the API stays at about 300 resources."""
-    gateway = client("apigateway", emulator.url)
+    gateway = client_of("apigateway", emulator.url)
     api = gateway.create_rest_api(name="big")
     made: list[str] = []
 
@@ -66,12 +66,12 @@ def _create_resource(emulator: Server) -> tuple[float, float]:
 
 
 def _create_rest_api(emulator: Server) -> tuple[float, float]:
-    gateway = client("apigateway", emulator.url)
+    gateway = client_of("apigateway", emulator.url)
     return _timed(emulator, lambda number: gateway.create_rest_api(name=f"api{number}"), 500)
 
 
 def _cold(emulator: Server) -> float:
-    functions = client("lambda", emulator.url)
+    functions = client_of("lambda", emulator.url)
     times = []
     for number in range(7):
         name = f"cold{number}"

@@ -15,7 +15,8 @@ from data_plane.runtime import Request, Response
 from emulator import lifecycle
 from emulator.edge.event_loop import new_event_loop
 from emulator.settings import Settings
-from tests.benchmarks.deploy import client, function
+from tests.benchmarks.deploy import function
+from tests.process import client_of
 
 _LOG_FORMAT = json.dumps({name: f"$context.{name}" for name in ("requestId", "httpMethod", "path", "status")})
 _AUTHORIZER = """
@@ -38,7 +39,7 @@ class Bench:
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._gateway = client("apigateway", endpoint)
+        self._gateway = client_of("apigateway", endpoint)
         self._api = self._gateway.create_rest_api(name="steps")
         self._id: str = self._api["id"]
 

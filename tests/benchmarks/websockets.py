@@ -13,8 +13,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.benchmarks.deploy import client, function
-from tests.process import Server, running
+from tests.benchmarks.deploy import function
+from tests.process import Server, client_of, running
 
 _EMULATOR = ["-m", "emulator", "start", "--port", "0", "--log-level", "error"]
 _OPEN, _AUDIENCE, _POSTERS, _ECHOING = 2_000, 1_000, 8, 16
@@ -46,7 +46,7 @@ async def _report() -> None:
 
 def _deploy(url: str) -> str:
     """An API with a route `echo`, which is a function that answers; the path of its stage."""
-    gateway = client("apigatewayv2", url)
+    gateway = client_of("apigatewayv2", url)
     api = gateway.create_api(Name="echo", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")
     name = f"echo-{api['ApiId']}"
     arn = function(url, name, _ANSWERING)

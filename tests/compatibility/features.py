@@ -145,20 +145,20 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_function_integrations.py::test_permissions_come_and_go_with_the_policy",
         ),
         Feature(
+            "Streamed responses",
+            "of Node.js and `provided` runtimes, through REST APIs, function URLs and InvokeWithResponseStream",
+            "test_response_streaming.py::test_the_first_bytes_come_before_the_function_goes_on",
+        ),
+        Feature(
             "Asynchronous invocations",
             "tried again after one minute and two more, unless `--lambda-retry-waits 0,0` says otherwise; their end is "
-            "told to destinations and dead-letter queues",
+            "told to destinations and dead-letter queues. `--data-dir` keeps those that wait",
             "data_plane/functions/test_event_queue.py::test_the_waits_between_attempts",
         ),
         Feature(
             "Event source mappings",
-            "batches, windows, filters, partial failures, bisection",
+            "batches, windows, filters, partial failures, bisection, on-failure destinations",
             "test_event_sources.py::test_a_function_names_those_that_failed",
-        ),
-        Feature(
-            "Streamed responses",
-            "of Node.js by `awslambda.streamifyResponse`, of `provided` runtimes by the Runtime API",
-            "test_response_streaming.py::test_the_first_bytes_come_before_the_function_goes_on",
         ),
         Feature(
             "Function URLs",
@@ -210,7 +210,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Billing",
-            "`apigw usage`: what AWS would charge, by the prices in `emulator/billing/prices.json`",
+            "`apigw usage`: what AWS would charge for a calendar month, by the prices in "
+            "`emulator/billing/prices.json`",
             "emulator/billing/test_report.py::test_prices",
         ),
     ),

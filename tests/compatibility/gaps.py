@@ -19,7 +19,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "provisioned concurrency, runtime management, code signing (no package is verified).",
-        "On-failure destinations of event source mappings are not told. moto's streams have one shard.",
+        "moto's streams have one shard.",
         "Container images can be defined and not run.",
     ),
     "Everywhere": (

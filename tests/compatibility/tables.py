@@ -11,12 +11,13 @@ from control_plane import limits
 from control_plane.definitions import gateway_responses
 from control_plane.definitions.subtypes import SUBTYPES
 from control_plane.functions import event_source_kinds, runtimes
-from control_plane.openapi.extensions import EXTENSIONS
-from control_plane.v1 import exports, sdks
+from control_plane.openapi.rest.extensions import EXTENSIONS
+from control_plane.v1.api import exports, sdks
 from data_plane import access_log, metrics
 from data_plane.apis import http_authorizers, rest_authorizers, websocket_steps
 from data_plane.apis.rest import NOBODY
-from data_plane.auth import authorize, condition_keys, conditions
+from data_plane.auth import authorize
+from data_plane.auth.policies import condition_keys, conditions
 from data_plane.functions import environment
 from data_plane.integrations import compose, websocket
 from data_plane.integrations.http_apis import compose as http_compose
@@ -27,7 +28,7 @@ from data_plane.vtl.java.maps import MAPPING
 from data_plane.vtl.java.scalars import WHOLE
 from data_plane.vtl.java.strings import STRING
 from data_plane.vtl.members import LOOP_PROPERTIES
-from data_plane.vtl.parsing.statements import DIRECTIVES
+from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
 from emulator import destinations
@@ -62,7 +63,7 @@ def _of_openapi() -> list[str]:
     """Every extension that the package of OpenAPI names somewhere, or has in its table."""
     words = {
         node.value
-        for path in _OPENAPI.glob("*.py")
+        for path in _OPENAPI.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

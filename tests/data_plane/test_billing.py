@@ -30,6 +30,22 @@ def test_units(kind: str, received: int, sent: int, units: int, why: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("kind", "sent", "units", "why"),
+    [
+        (REST, 0, 1, "a stream of nothing is a call"),
+        (REST, 10 * 1024 * KB, 1, "10 MB are one unit"),
+        (REST, 10 * 1024 * KB + 1, 2, "what is more is another"),
+        (REST, 25 * 1024 * KB, 3, "and so on"),
+        (HTTP, 513 * KB, 2, "HTTP APIs count 512 KB anyway"),
+    ],
+)
+def test_units_of_streams(kind: str, sent: int, units: int, why: str) -> None:
+    bill = Bill(HOME, kind, "api")
+    bill.called(0, sent, None, streamed=True)
+    assert (bill.requests, bill.units, bill.sent) == (1, units, sent), why
+
+
+@pytest.mark.parametrize(
     ("failure", "charged", "why"),
     [
         (errors.Unauthorized(), False, "nobody was let in"),
@@ -54,11 +70,11 @@ def test_minutes_of_connections_that_are_open_and_of_those_that_ended() -> None:
     minute = 60_000
     bill.connected(10 * minute)
     bill.connected(11 * minute)
-    assert bill.connection_minutes(12 * minute) == 2 + 1
+    assert bill.totals(12 * minute).connection_ms == (2 + 1) * minute
     bill.disconnected(10 * minute, 12 * minute)
-    assert bill.connection_minutes(15 * minute) == 2 + 4
+    assert bill.totals(15 * minute).connection_ms == (2 + 4) * minute
     bill.disconnected(11 * minute, 15 * minute)
-    assert bill.connection_minutes(100 * minute) == 6
+    assert bill.totals(100 * minute).connection_ms == 6 * minute
 
 
 def test_an_api_has_one_bill_in_its_account_and_region() -> None:

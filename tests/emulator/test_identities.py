@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data_plane.auth.identities import Identity
+from data_plane.auth.signatures.identities import Identity
 from emulator.aws.identities import IamIdentities
 from emulator.settings import Settings
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from data_plane.auth.key_store import Unreachable
-from data_plane.auth.keys import read_key_set
+from data_plane.auth.tokens.key_store import Unreachable
+from data_plane.auth.tokens.keys import read_key_set
 from data_plane.integrations.transport import Transport
 from emulator.aws.backend import Aws
 from emulator.issuers import LARGEST, Issuers

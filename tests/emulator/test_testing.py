@@ -21,7 +21,10 @@ PROJECT = {
 
         def get(event, context):
             print("asked for", event["pathParameters"]["id"])
-            return {"statusCode": 200, "body": json.dumps(event["pathParameters"])}
+            return {"statusCode": 200, "body": json.dumps(find(event["pathParameters"]["id"]))}
+
+        def find(number):
+            return {"id": number}
     """,
     "shop/web.py": """
         from shop import pets
@@ -36,6 +39,8 @@ PROJECT = {
         handler = Adapter(pets.get)
     """,
     "tests/test_pets.py": """
+        import os
+        import threading
         import boto3
         import pytest
         import requests
@@ -53,9 +58,49 @@ PROJECT = {
             url = http_api({"GET /pets/{id}": lambda_function(handler)})
             assert requests.get(f"{url}/pets/9", timeout=10).json() == {"id": "9"}
 
-        def test_a_handler_of_the_project(lambda_function, rest_api):
-            url = rest_api({"GET /pets/{id}": lambda_function(pets.get)})
-            assert requests.get(f"{url}/pets/7", timeout=10).json() == {"id": "7"}
+        @pytest.mark.parametrize("in_process", [True, False, None])
+        def test_a_handler_of_the_project(lambda_function, rest_api, in_process):
+            for each in (pets.get, "shop.pets.get", handler):
+                url = rest_api({"GET /pets/{id}": lambda_function(each, in_process=in_process)})
+                assert requests.get(f"{url}/pets/7", timeout=10).json() == {"id": "7"}
+
+        def test_the_handler_itself_runs(lambda_function, rest_api, monkeypatch):
+            seen = []
+
+            def handler(event, context):
+                seen.append(event["body"])
+                return pets.get(event, context)
+
+            url = rest_api({"POST /pets/{id}": lambda_function(handler)})
+            monkeypatch.setattr(pets, "find", lambda number: "patched")
+            assert requests.post(f"{url}/pets/7", data="hello", timeout=10).json() == "patched"
+            assert seen == ["hello"]
+
+        @pytest.mark.parametrize("in_process", [True, False])
+        def test_a_patch_of_a_module_that_a_handler_by_name_is_in(lambda_function, rest_api, monkeypatch, in_process):
+            monkeypatch.setattr(pets, "find", lambda number: "patched")
+            url = rest_api({"GET /pets/{id}": lambda_function("shop.pets.get", in_process=in_process)})
+            found = requests.get(f"{url}/pets/7", timeout=10).json()
+            assert found == ("patched" if in_process else {"id": "7"})
+
+        def test_a_breakpoint(lambda_function, rest_api, monkeypatch):
+            stopped = threading.Event()
+            monkeypatch.setattr("sys.breakpointhook", stopped.set)
+            url = rest_api({"GET /": lambda_function(lambda event, context: breakpoint() or {"statusCode": 204})})
+            assert requests.get(url + "/", timeout=10).status_code == 204
+            assert stopped.is_set()
+
+        def test_pytests_own_capture(lambda_function, rest_api, capsys):
+            url = rest_api({"GET /": lambda_function(lambda event, context: print("heard") or {"statusCode": 204})})
+            print("said")
+            assert requests.get(url + "/", timeout=10).status_code == 204
+            assert capsys.readouterr().out == "said\\n"
+
+        def test_a_variable_of_the_test(lambda_function, rest_api, monkeypatch):
+            monkeypatch.setenv("TABLE", "pets")
+            answer = lambda event, context: {"statusCode": 200, "body": os.environ["TABLE"] + os.environ["MINE"]}
+            arn = lambda_function(answer, Environment={"Variables": {"MINE": "!"}})
+            assert requests.get(rest_api({"GET /": arn}) + "/", timeout=10).text == "pets!"
 
         def test_a_handler_in_the_test(lambda_function, rest_api):
             source = "def handler(event, context):\\n    return {'statusCode': 201, 'body': event['body']}"
@@ -70,6 +115,10 @@ PROJECT = {
             for made in (rest_api, http_api):
                 url = made({"GET /pets/{id}": handler_of_the_test})
                 assert requests.get(f"{url}/pets/1", timeout=10).json() == {"id": "1"}
+
+        def test_what_the_test_imports_its_functions_can(lambda_function, rest_api):
+            url = rest_api({"GET /pets/{id}": lambda_function(handler_of_the_test, in_process=False)})
+            assert requests.get(f"{url}/pets/2", timeout=10).json() == {"id": "2"}
 
         def test_an_integration_of_any_kind(rest_api, apigw):
             mock = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
@@ -88,7 +137,7 @@ PROJECT = {
 
         def test_a_handler_that_no_worker_can_import(lambda_function):
             with pytest.raises(ValueError, match="cannot be imported"):
-                lambda_function(lambda event, context: None)
+                lambda_function(lambda event, context: None, in_process=False)
 
         def test_a_handler_that_is_nowhere(lambda_function):
             with pytest.raises(ValueError, match="no file of a module 'shop.cats'"):
@@ -151,7 +200,7 @@ def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.Monk
         path.parent.mkdir(exist_ok=True)
         path.write_text(text.replace("\n        ", "\n").strip() + "\n" if text else "")
     result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
-    result.assert_outcomes(passed=11, failed=1)
+    result.assert_outcomes(passed=20, failed=1)
     assert "asked for 8" in result.stdout.str()
 
 

@@ -1,0 +1,1 @@
+"""The events that functions are called with: one module for each kind of API."""

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from data_plane.context import event_path, request_context
-from data_plane.integrations.headers import passed_through
+from data_plane.integrations.headers import towards_function
 from data_plane.integrations.reception import headers
 from data_plane.media_types import matcher
 from data_plane.runtime import Call, Header, Scope
@@ -22,7 +22,7 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
 
     def build(call: Call) -> bytes:
         request = call.request
-        single, multi = _maps(passed_through("AWS_PROXY", headers(call), iam=False))
+        single, multi = _maps(towards_function(headers(call)))
         query, multi_query = _maps(parse_qsl(request.query, keep_blank_values=True)) if request.query else (None, None)
         binary = bool(request.body) and is_binary(request.header("content-type"))
         body = b64encode(request.body).decode() if binary else request.body.decode("utf-8", "replace")

@@ -1,16 +1,17 @@
 """What is sent and what comes back, and how a request is written.
 
-A request is written as given: header names in their case and order, the target byte for byte. Only what frames it is
-the client's own: `Content-Length`, and `Host` where none is given. Because the parts of a request may come from
-whoever calls the API, none may break out of its place: a colon in a name or a space in the target is refused before a
-byte is sent; for a line break in a value stands a space (RFC 9110 section 5.5), for what latin-1 lacks `?`.
+A request is written as given: header names in their case (but Host's) and order, the target byte for byte. Only what
+frames it is the client's own: `Content-Length`, and `Host` where none is given. Because the parts of a request may come
+from whoever calls the API, none may break out of its place: a colon in a name or a space in the target is refused
+before a byte is sent; for a line break in a value stands a space (RFC 9110 section 5.5), for what latin-1 lacks `?`.
 """
 
+import functools
 import ssl
 
 import msgspec
 
-from data_plane.header_values import is_name, one_line
+from data_plane.header_values import has_lines, is_name, one_line
 from data_plane.integrations.transport.body import Body
 from data_plane.integrations.transport.errors import InvalidRequest
 from data_plane.memo import Memo
@@ -19,6 +20,7 @@ from data_plane.runtime import Header
 DEFAULT_PORTS = {"http": 80, "https": 443}
 OURS = frozenset({"content-length", "transfer-encoding"})
 SENDS_LENGTH = frozenset({"POST", "PUT", "PATCH"})
+_HOST = "\r\nHost: "
 VISIBLE = bytes(code for code in range(0x21, 0x100) if code != 0x7F)
 
 
@@ -75,21 +77,21 @@ class Incoming(msgspec.Struct):
 
 def encode(request: Outgoing) -> bytes:
     """The request's bytes. Raises InvalidRequest."""
-    target, method, body = request.target, request.method, request.body
+    target, method, body, headers = request.target, request.method, request.body, request.headers
     if not _is_target(target):
         raise InvalidRequest("The target must begin with a slash, and hold no space nor control character")
-    head = _METHODS[method] + target + " HTTP/1.1"
-    lines = ""
-    has_host = False
-    for name, value in request.headers:
-        opening, is_host = _OPENINGS[name]
-        lines += opening + (value if value.isprintable() else one_line(value))
-        has_host = has_host or is_host
-    if not has_host:
-        head += f"\r\nHost: {request.destination.authority()}"
+    lines = "".join([_OPENINGS[name] + value for name, value in headers])
+    if not has_lines(lines, len(headers)):
+        lines = "".join([_OPENINGS[name] + one_line(value) for name, value in headers])
+    host = "" if _HOST in lines else _host_line(request.destination)
     if body or method in SENDS_LENGTH:
         lines += f"\r\nContent-Length: {len(body)}"
-    return f"{head}{lines}\r\n\r\n".encode("latin-1", "replace") + body
+    return f"{_METHODS[method]}{target} HTTP/1.1{host}{lines}\r\n\r\n".encode("latin-1", "replace") + body
+
+
+@functools.lru_cache(maxsize=1024)
+def _host_line(destination: Destination) -> str:
+    return _HOST + destination.authority()
 
 
 def _is_target(text: str) -> bool:
@@ -99,14 +101,14 @@ def _is_target(text: str) -> bool:
         return False
 
 
-def _opening(name: str) -> tuple[str, bool]:
-    """A header line up to its value, a line end before it; whether it is Host's."""
+def _opening(name: str) -> str:
+    """A header line up to its value, a line end before it."""
     if not is_name(name):
         raise InvalidRequest(f"A header cannot have the name {name!r}")
     lowered = name.lower()
     if lowered in OURS:
         raise InvalidRequest(f"{name} is written by the client, not given to it")
-    return f"\r\n{name}: ", lowered == "host"
+    return _HOST if lowered == "host" else f"\r\n{name}: "
 
 
 def _begun(method: str) -> str:

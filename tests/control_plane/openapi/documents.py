@@ -4,9 +4,12 @@ import json
 from typing import Any, NamedTuple
 
 from control_plane.definitions import v1
-from control_plane.openapi import base_path, document, to_rest
-from control_plane.openapi.rules import Rules
-from control_plane.v1 import authorizer_rules, documentation_parts, models
+from control_plane.openapi.documents import base_path, document
+from control_plane.openapi.documents.rules import Rules
+from control_plane.openapi.rest import to_rest
+from control_plane.v1.access import authorizer_rules
+from control_plane.v1.api import models
+from control_plane.v1.documentation import documentation_parts
 
 MOCK = {"type": "mock", "responses": {"default": {"statusCode": "200"}}}
 

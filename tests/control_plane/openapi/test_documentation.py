@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from control_plane.definitions import v1
-from control_plane.openapi import document, documentation, export
-from control_plane.openapi.dialect import Address, Dialect
-from control_plane.openapi.notes import Notes
+from control_plane.openapi.documents import document
+from control_plane.openapi.documents.dialect import Address, Dialect
+from control_plane.openapi.documents.notes import Notes
+from control_plane.openapi.rest import documentation, export
 from tests.control_plane.openapi.documents import RULES, imported, oas30, operation
 
 LOCATIONS = [

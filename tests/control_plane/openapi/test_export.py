@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from control_plane.definitions import v1
-from control_plane.openapi import document, export
-from control_plane.openapi.dialect import Address, Dialect
+from control_plane.openapi.documents import document
+from control_plane.openapi.documents.dialect import Address, Dialect
+from control_plane.openapi.rest import export
 from control_plane.wire.errors import BadRequest
 from tests.control_plane.openapi.documents import empty_api, imported, oas30, operation, swagger
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from control_plane.definitions import v1
-from control_plane.openapi import extensions
+from control_plane.openapi.rest import extensions
 from control_plane.wire.errors import BadRequest
 from tests.control_plane.openapi.documents import empty_api, imported, oas30, swagger
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from control_plane.openapi import document, findings
+from control_plane.openapi.documents import document, findings
 from tests.control_plane.openapi.documents import RULES, oas30, operation, swagger
 
 

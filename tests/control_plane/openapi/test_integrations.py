@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from control_plane.definitions import v1
-from control_plane.openapi import integrations
+from control_plane.openapi.rest import integrations
 from control_plane.wire.errors import BadRequest
 from tests.control_plane.openapi.documents import MOCK, Imported, imported, oas30, operation
 

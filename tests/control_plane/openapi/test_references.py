@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from control_plane.openapi.references import References, pointer, pointer_parts
+from control_plane.openapi.documents.references import References, pointer, pointer_parts
 
 ROOT: dict[str, Any] = {
     "parameters": {"id": {"name": "id"}, "again": {"$ref": "#/parameters/id"}},

@@ -12,8 +12,9 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from control_plane.definitions import v1
-from control_plane.openapi import document, export, text
-from control_plane.openapi.dialect import Address, Dialect
+from control_plane.openapi.documents import document, text
+from control_plane.openapi.documents.dialect import Address, Dialect
+from control_plane.openapi.rest import export
 from tests.control_plane.openapi.documents import empty_api, imported
 from tests.control_plane.openapi.generated import LINK, OWN, Generator
 

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from control_plane.definitions import v1
-from control_plane.openapi import document, schemas
+from control_plane.openapi.documents import document
+from control_plane.openapi.rest import schemas
 from control_plane.wire.errors import BadRequest
 from tests.control_plane.openapi.documents import empty_api, imported, oas30, operation, swagger
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from control_plane.definitions import v1
-from control_plane.openapi.security import Authorization, Requirements
+from control_plane.openapi.rest.security import Authorization, Requirements
 from tests.control_plane.openapi.documents import Imported, imported, oas30, operation, swagger
 
 FUNCTION = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"  # noqa: E501

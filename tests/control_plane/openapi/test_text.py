@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from control_plane.openapi import text
+from control_plane.openapi.documents import text
 
 TAKEN = [
     ("JSON is JSON", b'{"a": [1, 2.5, true, null, "x"]}', {"a": [1, 2.5, True, None, "x"]}),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from control_plane.definitions import v1
-from control_plane.openapi.dialect import Address
+from control_plane.openapi.documents.dialect import Address
 from control_plane.sdk import python
 from tests.control_plane.sdk.conftest import unpacked
 

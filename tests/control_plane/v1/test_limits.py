@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from control_plane.limits import QUOTAS, Limits
-from emulator.metering import account_limit, connection_limit
+from emulator.between.metering import account_limit, connection_limit
 from tests.control_plane.clients import refusal
 from tests.control_plane.v1.conftest import ACCOUNT, REGION, Api
 from tests.control_plane.v2 import test_limits

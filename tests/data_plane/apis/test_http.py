@@ -4,7 +4,7 @@ import pytest
 
 from data_plane import errors
 from data_plane.apis.http import rendered
-from data_plane.auth.token_answers import InsufficientScope, InvalidToken
+from data_plane.auth.tokens.token_answers import InsufficientScope, InvalidToken
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-import boto3
 import pytest
 import requests
 from botocore.config import Config
@@ -16,7 +16,7 @@ from tests.apis import function
 from tests.data_plane.auth.gateway import Api, deploy, document, statement
 from tests.data_plane.auth.signing import Answer, send, signed
 from tests.data_plane.auth.test_sigv4 import ALL, SCOPE, missing
-from tests.process import Server, running
+from tests.process import Server, emulating
 from tests.test_gateway_errors import proxy
 
 ROOT = Credentials("test", "test")
@@ -171,13 +171,13 @@ def test_refusals_have_gateway_responses(aws: Any, emulator: Server) -> None:
 
 
 def test_a_key_that_is_inactive_or_gone_is_nobodys(aws: Any, strict: Server) -> None:
-    iam = client(strict, "iam")
+    iam = strict.aws("iam")
     name = next(_names)
     iam.create_user(UserName=name)
     iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=EVERYTHING)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     credentials = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
-    api = deploy(lambda service: client(strict, service), strict.url, authorization="AWS_IAM")
+    api = deploy(strict.aws, strict.url, authorization="AWS_IAM")
     assert call(api, credentials).status == 200
     iam.update_access_key(UserName=name, AccessKeyId=credentials.access_key, Status="Inactive")
     assert call(api, credentials).headers["x-amzn-ErrorType"] == "UnrecognizedClientException"
@@ -188,26 +188,14 @@ def test_a_key_that_is_inactive_or_gone_is_nobodys(aws: Any, strict: Server) -> 
     assert (answer.status, answer.text) == (403, '{"message":"The security token included in the request is invalid."}')
 
 
-def client(server: Server, service: str, config: Config | None = None) -> Any:
-    return boto3.client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=server.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=config,
-    )
-
-
 @pytest.fixture(scope="module")
 def strict() -> Iterator[Server]:
-    arguments = ["-m", "emulator", "start", "--port", "0", "--log-level", "warning", "--iam-enforcement", "strict"]
-    with running(arguments) as server:
+    with emulating("--iam-enforcement", "strict") as server:
         yield server
 
 
 def test_strictly_who_is_unknown_stays_out(strict: Server) -> None:
-    api = deploy(lambda service: client(strict, service), strict.url, authorization="AWS_IAM")
+    api = deploy(strict.aws, strict.url, authorization="AWS_IAM")
     assert call(api, ROOT).status == 200
     for credentials in (STRANGER, Credentials(HOME, "x")):
         answer = call(api, credentials)
@@ -375,7 +363,7 @@ def test_what_limits_a_session(aws: Any, api: Api) -> None:
 
 def test_a_session_that_is_over(aws: Any, emulator: Server, api: Api) -> None:
     unchecked = Config(parameter_validation=False)  # the shortest session that boto3 asks for is 15 minutes
-    session = assume(lambda service: client(emulator, service, unchecked), DurationSeconds=-1)
+    session = assume(partial(emulator.aws, config=unchecked), DurationSeconds=-1)
     answer = call(api, of(session))
     assert (answer.status, answer.text) == (403, '{"message":"The security token included in the request is expired"}')
     assert answer.headers["x-amzn-ErrorType"] == "ExpiredTokenException"

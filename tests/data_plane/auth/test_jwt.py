@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc import jwk
 
-from data_plane.auth import jwt
-from data_plane.auth.keys import read_key_set
-from data_plane.auth.refused import Refused
+from data_plane.auth.tokens import jwt
+from data_plane.auth.tokens.keys import read_key_set
+from data_plane.auth.tokens.refused import Refused
 from tests.data_plane.auth.tokens import claims, ec_key, public, rsa_key, segment, sign
 
 KEYS = read_key_set(public(rsa_key("one"), ec_key("P-256"), ec_key("P-384")))

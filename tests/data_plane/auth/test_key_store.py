@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from data_plane.auth.key_store import LIFETIME, PAUSE, IssuerKeys, Keys, KeyStore, Unreachable, VerifyingKey
-from data_plane.auth.refused import Refused
+from data_plane.auth.tokens.key_store import LIFETIME, PAUSE, IssuerKeys, Keys, KeyStore, Unreachable, VerifyingKey
+from data_plane.auth.tokens.refused import Refused
 
 
 class Issuer:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from data_plane.auth import lambda_kinds
-from data_plane.auth.lambda_authorizer import LambdaAuthorizer
-from data_plane.auth.lambda_kinds import Function
-from data_plane.auth.permission import guard_by_function
+from data_plane.auth.lambda_authorizers import lambda_kinds
+from data_plane.auth.lambda_authorizers.lambda_authorizer import LambdaAuthorizer
+from data_plane.auth.lambda_authorizers.lambda_kinds import Function
+from data_plane.auth.lambda_authorizers.permission import guard_by_function
 from data_plane.auth.results import Place, Results
 from data_plane.errors import AccessDenied, AuthorizerConfigurationError, GatewayError, Unauthorized
 from data_plane.execution_log import ExecutionLog

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from data_plane.auth import claims as shown
 from data_plane.auth.identity import compile_identity
-from data_plane.auth.key_store import KeyStore, Unreachable
 from data_plane.auth.results import Place, Results
-from data_plane.auth.token_answers import InsufficientScope, InvalidToken, http_jwt
-from data_plane.auth.token_authorizer import compile_verifier, of_http_api
+from data_plane.auth.tokens import claims as shown
+from data_plane.auth.tokens.key_store import KeyStore, Unreachable
+from data_plane.auth.tokens.token_answers import InsufficientScope, InvalidToken, http_jwt
+from data_plane.auth.tokens.token_authorizer import compile_verifier, of_http_api
 from data_plane.errors import AccessDenied, GatewayError, Unauthorized
 from data_plane.runtime import Call, Request
 from tests.data_plane.auth.tokens import ISSUER, claims, ec_key, public, rsa_key, sign

@@ -1,17 +1,18 @@
 """What becomes of an asynchronous invocation, by what its function does and what it wants done."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from data_plane.functions import event_queue
-from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waits
+from data_plane.functions.event_queue import Event, EventQueue, Handling, Outcome, Waiting, Waits
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn"
-EVENT = Event(arn=ARN, payload=b'{"a": 1}', request_id="id")
+EVENT = Event(arn=ARN, payload=b'{"a": 1}', request_id="id", accepted=time.time())
 NO_WAITS = Waits(after_errors=(0.0,), throttled=(0.0, 0.0))
 
 
@@ -143,6 +144,101 @@ def test_events_that_wait_are_forgotten_with_their_function_and_at_the_end() -> 
         return kept, len(asyncio.all_tasks())
 
     assert asyncio.run(scene()) == (2, 1)
+
+
+class Notebook:
+    """A ledger that remembers what it was told."""
+
+    def __init__(self, *waiting: Waiting) -> None:
+        self._waiting = waiting
+        self.told: list[tuple[str, int]] = []
+
+    def waiting(self) -> Sequence[Waiting]:
+        return self._waiting
+
+    def accepted(self, event: Event) -> None:
+        self.told.append(("accepted", 0))
+
+    def tried(self, event: Event, attempts: int, due: float) -> None:
+        self.told.append(("tried", attempts))
+
+    def settled(self, event: Event) -> None:
+        self.told.append(("settled", 0))
+
+
+def test_the_ledger_is_told_of_every_step() -> None:
+    async def scene(end: str) -> list[tuple[str, int]]:
+        gone = end == "gone"
+        world, notebook = World([BAD, GONE if gone else GOOD], Handling(function_arn=ARN)), Notebook()
+        world.queue.resume(notebook)
+        world.queue.put(EVENT)
+        while end in ("dropped", "closed") and not world.calls:
+            await asyncio.sleep(0)
+        if end == "dropped":
+            world.queue.drop(lambda arn: True)
+        if end == "closed":
+            await world.queue.close()
+        await world.settled()
+        return notebook.told
+
+    accepted, tried, settled = ("accepted", 0), ("tried", 1), ("settled", 0)
+    assert asyncio.run(scene("told")) == [accepted, tried, settled]
+    assert asyncio.run(scene("gone")) == [accepted, tried, settled], "so is one whose function has gone"
+    assert settled in asyncio.run(scene("dropped"))
+    assert settled not in asyncio.run(scene("closed")), "what is not over stays for the next process"
+
+
+def test_what_cannot_be_kept_is_not_accepted() -> None:
+    class Full(Notebook):
+        def accepted(self, event: Event) -> None:
+            raise OSError("no space left")
+
+    async def scene() -> World:
+        world = World([], Handling(function_arn=ARN))
+        world.queue.resume(Full())
+        with pytest.raises(OSError, match="no space"):
+            world.queue.put(EVENT)
+        await world.settled()
+        return world
+
+    assert asyncio.run(scene()).calls == 0
+
+
+@pytest.mark.parametrize(
+    ("attempts", "answers", "condition", "why"),
+    [
+        (0, [GOOD], "Success", "one that was never tried"),
+        (1, [BAD, BAD], "RetriesExhausted", "attempts before count"),
+        (2, [BAD], "RetriesExhausted", "all of them"),
+    ],
+)
+def test_events_of_a_process_before(attempts: int, answers: list[Any], condition: str, why: str) -> None:
+    async def scene() -> World:
+        world = World(answers, Handling(function_arn=ARN))
+        world.queue.resume(Notebook(Waiting(event=EVENT, attempts=attempts)))
+        await world.settled()
+        return world
+
+    world = asyncio.run(scene())
+    (outcome,) = world.outcomes
+    assert (outcome.condition, outcome.attempts, world.answers) == (condition, attempts + len(answers), []), why
+
+
+def test_an_event_that_is_due_later_waits_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(event_queue.asyncio, "sleep", sleep)  # type: ignore[attr-defined]
+
+    async def scene() -> None:
+        world = World([GOOD], Handling(function_arn=ARN))
+        world.queue.resume(Notebook(Waiting(event=EVENT, attempts=1, due=time.time() + 1000)))
+        await world.settled()
+
+    asyncio.run(scene())
+    assert [round(seconds, -2) for seconds in slept] == [1000]
 
 
 def test_memory_is_bounded_and_given_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from control_plane.definitions import functions
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation
+from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn"
 HERE = ("000000000000", "us-east-1")
@@ -146,6 +146,35 @@ def test_a_function_chooses_its_interpreter(published: Functions, registry: Regi
     published.put(replace(FUNCTION, latest=configuration(environment=own)), *HERE)
     assert registry.specs[ARN].interpreter == Path("/venv/bin/python")
     assert registry.specs[ARN].environment["MINE"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "runtime", "own", "in_process"),
+    [
+        (False, "python3.12", {}, False),
+        (False, "python3.12", {"EMULATOR_IN_PROCESS": "1"}, True),
+        (False, "nodejs22.x", {"EMULATOR_IN_PROCESS": "1"}, False),
+        (True, "python3.12", {}, True),
+        (True, "python3.12", {"EMULATOR_IN_PROCESS": "0"}, False),
+        (True, "python3.12", {"EMULATOR_PYTHON": "/py"}, False),
+        (True, "python3.12", {"EMULATOR_PYTHON": "/py", "EMULATOR_IN_PROCESS": "1"}, True),
+        (True, "nodejs22.x", {}, False),
+    ],
+)
+def test_where_a_function_runs(
+    registry: RegistryStandIn, everywhere: bool, runtime: str, own: dict[str, str], in_process: bool
+) -> None:
+    """Those of Python in a process of their own are debugged by their workers."""
+    debugging = Debugging(5678)
+    surroundings = Surroundings(
+        interpreter=Path("/usr/bin/python3"), endpoint_url="", in_process=everywhere, debugging=debugging
+    )
+    published = Functions(registry, surroundings, nobody_is_told, Waits())  # type: ignore[arg-type]  # a stand-in
+    latest = replace(configuration(environment=functions.Environment(variables=own)), runtime=runtime)
+    published.put(replace(FUNCTION, latest=latest), *HERE)
+    spec = registry.specs[ARN]
+    assert spec.in_process == in_process
+    assert spec.debugging == (debugging if runtime.startswith("python") and not in_process else None)
 
 
 def test_a_runtime_that_cannot_be_run_says_so(published: Functions) -> None:

@@ -17,6 +17,15 @@ def read(answer: Any, accept: str | None = None, binary: tuple[str, ...] = ()) -
     return function_response.read(json.dumps(answer).encode(), accept, matcher(binary))
 
 
+def test_the_format_of_streams_gives_all_but_the_body() -> None:
+    head = json.dumps({"statusCode": 201, "headers": {"a": "b"}}).encode()
+    found = function_response.read(head + bytes(8) + b"body", None, matcher(()))
+    assert (found.status, found.headers, found.body) == (201, [JSON, ("a", "b")], b"")
+    for payload in (b"body", b"{" + bytes(8), b"[]" + bytes(8), head + bytes(7) + b"x"):
+        with pytest.raises(IntegrationFailure):
+            function_response.read(payload, None, matcher(()))
+
+
 @pytest.mark.parametrize(
     ("answer", "status", "headers", "body", "why"),
     [

@@ -30,7 +30,7 @@ WRITTEN = {
     ),
     "a Host given is the Host sent, where it was given": (
         outgoing(headers=[("X", "1"), ("hOST", "other:8080")]),
-        b"GET / HTTP/1.1\r\nX: 1\r\nhOST: other:8080\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: 1\r\nHost: other:8080\r\n\r\n",
     ),
     "a line break, CR, LF or NUL in a value is a space": (
         outgoing(headers=[("X", "a\r\nEvil: 1"), ("Y", "a\rb\nc\0")]),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from data_plane.billing import HTTP, REST, WEBSOCKET, Bill
+from data_plane.billing import HTTP, REST, WEBSOCKET
 from emulator.billing import prices, report
+from emulator.billing.months import MonthlyUsage
 
-HOME = ("000000000000", "us-east-1")
 MILLION, GB, HOURS = 1e6, 2**30, 30 * 24
 
 
@@ -28,31 +28,39 @@ def test_prices(item: str, quantity: float, expected: float, why: str) -> None:
     assert prices.cost(prices.table().items[item], quantity) == pytest.approx(expected), why
 
 
-def used(kind: str, api_id: str, calls: int, home: tuple[str, str] = HOME) -> Bill:
-    bill = Bill(home, kind, api_id)
-    bill.requests = bill.units = calls
-    return bill
+def used(kind: str, api_id: str, calls: int, account_id: str = "1", month: str = "2026-11") -> MonthlyUsage:
+    return MonthlyUsage(
+        month=month, account_id=account_id, region="r", api_id=api_id, kind=kind, requests=calls, units=calls
+    )
 
 
 def test_apis_of_an_account_climb_the_tiers_together() -> None:
-    bills = [used(REST, "a", 250_000_000), used(REST, "b", 750_000_000), used(REST, "c", 0)]
-    found = report.make(bills, 0, lambda bill: bill.api_id.upper())
-    assert [(api["id"], api["name"]) for api in found["apis"]] == [("a", "A"), ("b", "B")], "c was never called"
+    sums = [used(REST, "a", 250_000_000), used(REST, "b", 750_000_000)]
+    found = report.make(sums, "2026-11", lambda usage: usage.api_id.upper())
+    assert [(api["id"], api["name"]) for api in found["apis"]] == [("a", "A"), ("b", "B")]
     assert [api["cost"] for api in found["apis"]] == pytest.approx([3033.10 / 4, 3033.10 * 3 / 4])
     assert found["cost"] == pytest.approx(3033.10)
 
 
 def test_accounts_and_kinds_are_apart() -> None:
-    others = ("111111111111", "us-east-1")
-    bills = [used(HTTP, "a", 300_000_000), used(HTTP, "b", 300_000_000, others), used(WEBSOCKET, "c", 1_000_000)]
-    found = report.make(bills, 0, lambda bill: None)
+    sums = [used(HTTP, "a", 300_000_000), used(HTTP, "b", 300_000_000, "2"), used(WEBSOCKET, "c", 1_000_000)]
+    found = report.make(sums, "2026-11", lambda usage: None)
     assert [api["cost"] for api in found["apis"]] == pytest.approx([300, 300, 1])
+
+
+def test_so_are_months() -> None:
+    """Tiers begin anew: two months of 300 M are cheaper a month than one of 600 M."""
+    sums = [used(HTTP, "a", 300_000_000, month="2026-10"), used(HTTP, "a", 300_000_000)]
+    found = report.make(sums, "2026-11", lambda usage: None)
+    assert (found["month"], found["months"]) == ("2026-11", ["2026-10", "2026-11"])
+    assert [api["cost"] for api in found["apis"]] == pytest.approx([300])
+    assert report.make(sums, "2026-12", lambda usage: None)["apis"] == []
 
 
 def test_the_table_says_where_it_is_from() -> None:
     table = prices.table()
     assert (table.region, table.currency) == ("us-east-1", "USD")
-    assert report.make([], 0, lambda bill: None)["prices"] == f"us-east-1, {table.date}: {table.source}"
+    assert report.make([], "2026-11", lambda usage: None)["prices"] == f"us-east-1, {table.date}: {table.source}"
     for item in table.items.values():
         ends = [end for end, _ in item.tiers]
         assert ends[-1] is None, "the last tier has no end"

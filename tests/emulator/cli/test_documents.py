@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import boto3
 import pytest
 import requests
 import yaml
@@ -21,17 +21,11 @@ def apigw(emulator: Server, *arguments: str, stdin: bytes = b"") -> subprocess.C
 
 
 @pytest.fixture
-def gateway(emulator: Server) -> boto3.client:
-    return boto3.client(
-        "apigateway",
-        region_name="us-east-1",
-        endpoint_url=emulator.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+def gateway(emulator: Server) -> Any:
+    return emulator.aws("apigateway")
 
 
-def test_import_deploys_and_export_gives_the_document_back(emulator: Server, gateway: boto3.client) -> None:
+def test_import_deploys_and_export_gives_the_document_back(emulator: Server, gateway: Any) -> None:
     done = apigw(emulator, "import", str(PETSTORE), "--stage", "v1")
     api_id, url = done.stdout.decode().split()
     assert requests.options(f"{url}/pets", timeout=10).headers["Access-Control-Allow-Origin"] == "*"
@@ -46,7 +40,7 @@ def test_import_deploys_and_export_gives_the_document_back(emulator: Server, gat
     gateway.delete_rest_api(restApiId=api_id)
 
 
-def test_a_document_on_stdin_goes_into_an_api_that_is_there(emulator: Server, gateway: boto3.client) -> None:
+def test_a_document_on_stdin_goes_into_an_api_that_is_there(emulator: Server, gateway: Any) -> None:
     api_id = gateway.create_rest_api(name="before")["id"]
     done = apigw(emulator, "import", "-", "--api", api_id, "--mode", "overwrite", stdin=PETSTORE.read_bytes())
     assert done.stdout.decode().split() == [api_id]
@@ -54,7 +48,7 @@ def test_a_document_on_stdin_goes_into_an_api_that_is_there(emulator: Server, ga
     gateway.delete_rest_api(restApiId=api_id)
 
 
-def test_a_script_reads_what_import_made(emulator: Server, gateway: boto3.client) -> None:
+def test_a_script_reads_what_import_made(emulator: Server, gateway: Any) -> None:
     made = json.loads(apigw(emulator, "import", str(PETSTORE), "--stage", "v1", "--json").stdout)
     assert made["url"] == f"{emulator.url}/_aws/execute-api/{made['id']}/v1"
     assert made["warnings"] == []
@@ -64,7 +58,7 @@ def test_a_script_reads_what_import_made(emulator: Server, gateway: boto3.client
 WARNED = b'{"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {"pets": {}}}'
 
 
-def test_warnings_are_told_and_refused_where_that_is_asked(emulator: Server, gateway: boto3.client) -> None:
+def test_warnings_are_told_and_refused_where_that_is_asked(emulator: Server, gateway: Any) -> None:
     done = apigw(emulator, "import", "-", stdin=WARNED)
     assert b"should start with /" in done.stderr.replace(b"\n", b" ")
     gateway.delete_rest_api(restApiId=done.stdout.decode().strip())

@@ -30,6 +30,12 @@ def test_every_command_and_option_says_what_it_is(name: str, command: click.Comm
     assert silent == [], name
 
 
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*each, id=each[0]) for each in commands(main, "apigw")])
+def test_every_command_prints_json_where_that_is_asked(name: str, command: click.Command) -> None:
+    options = [option for each in command.params for option in each.opts]
+    assert isinstance(command, click.Group) or "--json" in options, name
+
+
 def test_help_lists_every_command() -> None:
     done = subprocess.run([sys.executable, "-m", "emulator", "--help"], capture_output=True, text=True, check=True)
     listed = {line.split()[0] for line in done.stdout.partition("Commands:")[2].splitlines() if line.strip()}

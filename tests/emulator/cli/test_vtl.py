@@ -1,5 +1,6 @@
 """`apigw vtl render`, as a user runs it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_a_template_is_rendered(folder: Path) -> None:
     assert result.stdout.replace("\n", "") == RENDERED
 
 
+def test_a_script_reads_the_output_or_the_place_of_an_error(folder: Path) -> None:
+    result = CliRunner().invoke(vtl, ["render", "-", "--json"], input='a "b" $context.stage')
+    assert json.loads(result.stdout) == {"output": 'a "b" '}
+    result = CliRunner().invoke(vtl, ["render", str(folder / "syntax.vtl"), "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == {"line": 3, "column": 13, "message": "a value expected"}
+
+
 def test_without_anything_the_request_is_empty(folder: Path) -> None:
     result = CliRunner().invoke(vtl, ["render", "-"], input="$input.body $input.params('x')$context.stage.")
     assert result.exit_code == 0, result.output
@@ -52,7 +61,7 @@ def test_without_anything_the_request_is_empty(folder: Path) -> None:
     [
         ("syntax.vtl", ":3:13: a value expected"),
         ("rendering.vtl", ":2:3: substring: 9, 3 is outside a text of 3"),
-        ("latin.vtl", ": not UTF-8"),
+        ("latin.vtl", ":1:4: not UTF-8"),
     ],
 )
 def test_an_error_has_its_place(folder: Path, template: str, message: str) -> None:

@@ -1,5 +1,6 @@
 """`apigw ws`: a client in the terminal, as a process of its own."""
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -44,6 +45,16 @@ def test_what_is_typed_is_sent_and_what_comes_is_printed(api: Deployed) -> None:
         client.stdin.close()
         assert client.stderr.read() == "Closed: 1000\n"
         assert client.wait(PATIENCE) == 0
+
+
+def test_messages_are_lines_of_json_for_scripts(api: Deployed) -> None:
+    with ws(api.socket_url, "-H", "X-Own: me", "--json") as client:
+        assert client.stdin is not None
+        assert client.stdout is not None
+        client.stdin.write("tick\n")
+        client.stdin.flush()
+        assert json.loads(client.stdout.readline()) == {"body": "ticktick", "isBase64Encoded": False}
+        client.communicate(timeout=PATIENCE)
 
 
 REFUSALS = [

@@ -83,6 +83,22 @@ def test_code_is_renewed_without_deploying_all_else_by_deploying(code: str, tmp_
         assert requests.get(url, timeout=30).text == "good morning"
 
 
+def test_a_function_of_node_is_renewed_too(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    script = folder / "deploy.py"
+    script.write_text(script.read_text().replace("python3.12", "nodejs22.x"))
+    source = "exports.handler = async () => { if (GREETING) return GREETING; throw new Error('none'); };\n"
+    (folder / "src/index.js").write_text("const GREETING = 'hello';\n" + source)
+    with developing(folder) as dev:
+        url = url_of(dev)
+        assert requests.get(url, timeout=30).text == "hello"
+        (folder / "src/index.js").write_text("const GREETING = '';\n" + source)
+        dev.until(lambda line: "functions" in line)
+        assert requests.get(url, timeout=30).status_code == 500
+        told = dev.until(lambda line: "Error: none" in line["message"])[-1]["message"]
+        assert f"{folder}/src/index.js:2:" in told, "where the user wrote it"
+
+
 def test_a_module_that_comes_new_is_packed_by_deploying(tmp_path: Path) -> None:
     folder = project(tmp_path)
     with developing(folder) as dev:

@@ -51,6 +51,7 @@ def chat(printed: str) -> Ask:
     return ask
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sample", "asking", "before", "file", "old", "new"),
     [

@@ -23,7 +23,7 @@ def test_a_request_is_what_was_sent() -> None:
     headers = [("hOsT", "h"), ("X-Twice", "1"), ("x-twice", "2"), ("Content-Length", "2")]
     assert request == Request(
         method="POST", path="/a%2Fb//c", query="x=1&x=%20+", headers=headers, body=b"hi", peer="192.0.2.1",
-        scheme="https", protocol="HTTP/1.1", client_certificate="PEM", _index=request._index,
+        scheme="https", protocol="HTTP/1.1", client_certificate="PEM", index=request.index,
     )  # fmt: skip
 
 

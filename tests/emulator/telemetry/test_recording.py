@@ -11,7 +11,6 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
 
-import boto3
 import pytest
 import requests
 
@@ -21,6 +20,7 @@ from emulator.caller import Caller
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.lines import Lines
 from emulator.telemetry.log_events import LogEvents, own_stream
+from tests.process import client_of
 
 HOME = ("000000000000", "us-east-1")
 P = ParamSpec("P")
@@ -129,9 +129,7 @@ def test_every_access_can_be_logged_to_stdout(tmp_path: Path) -> None:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     url = process.stdout.readline().split()[-1]
-    gateway = boto3.client(
-        "apigateway", region_name="us-east-1", endpoint_url=url, aws_access_key_id="a", aws_secret_access_key="b"
-    )
+    gateway = client_of("apigateway", url)
     api = gateway.create_rest_api(name="plain")
     where = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     gateway.put_method(**where, authorizationType="NONE")

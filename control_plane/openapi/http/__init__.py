@@ -1,0 +1,1 @@
+"""HTTP APIs, to and from documents: `to_http` reads, `export` writes."""

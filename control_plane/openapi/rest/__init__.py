@@ -1,0 +1,1 @@
+"""REST APIs, to and from documents: `to_rest` reads, `export` writes."""

@@ -1,0 +1,1 @@
+"""What is written about REST APIs, and the versions of it."""

@@ -1,0 +1,1 @@
+"""How HTTP and WebSocket APIs are reached, and reach others: domain names, what is mapped to them, VPC links."""

@@ -1,0 +1,1 @@
+"""Portals: websites about REST APIs, of products and their pages."""

@@ -1,0 +1,1 @@
+"""What of an HTTP or WebSocket API is served: deployments, and the stages that point at them."""

@@ -1,0 +1,1 @@
+"""The language of IAM policies: read `policy` first."""

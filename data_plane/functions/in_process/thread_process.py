@@ -1,0 +1,57 @@
+"""A worker that is a thread of this process: started, spoken to and given up in the same way as `process.py`'s."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from data_plane.functions import debuggers
+from data_plane.functions.frames import Frame, InvokeHeader
+from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
+from data_plane.functions.process import WorkerProcess
+from data_plane.functions.records import FunctionSpec
+
+
+class ThreadProcess(WorkerProcess):
+    """Killed, it is cut off: the thread ends when it next turns to its socket, which may be never."""
+
+    pid = 0
+    """None of its own, whose memory could be watched."""
+
+    def __init__(
+        self,
+        spec: FunctionSpec,
+        on_frame: Callable[[Frame], None],
+        on_output: Callable[[bytes], None],
+        on_exit: Callable[[int], None],
+    ) -> None:
+        super().__init__(on_frame, on_output, on_exit)
+        self._spec = spec
+
+    def _spawn(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> socket.socket:
+        parent, child = socket.socketpair()
+        self._output, written = os.pipe()
+        self._environment = ThreadEnvironment(self._spec, variables, child, written)
+        self._thread = threading.Thread(target=self._environment.run, name=f"function {self._spec.name}", daemon=True)
+        self._thread.start()
+        debuggers.leave_alone()
+        parent.setblocking(False)
+        os.set_blocking(self._output, False)
+        return parent
+
+    def invoke(self, header: InvokeHeader, event: bytes) -> None:
+        VIEWS.show()
+        super().invoke(header, event)
+
+    def terminate(self) -> None:
+        if not self.dead:
+            self._transport.write_eof()
+
+    def _strike(self) -> None:
+        """Nothing kills a thread."""
+
+    async def _wait(self) -> int:
+        status = self._environment.status
+        return -signal.SIGKILL if status is None else status

@@ -1,0 +1,74 @@
+"""When records of a stream are given up, by the clock: what is too old, and what of that is told."""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from control_plane.definitions.functions import EventSourceMapping
+from data_plane.functions.records import TooManyRequests
+from emulator.delivery import Message
+from emulator.event_sources.streams import StreamPoller
+
+QUEUE = "arn:aws:sqs:us-east-1:000000000000:q"
+
+
+class Sources:
+    """A stream of one record, a function that is always busy, and a queue: all that a poller asks."""
+
+    arn, reports_failures = "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/l", False
+
+    def __init__(self, created: float) -> None:
+        settings = {
+            "batch_size": 1,
+            "maximum_batching_window_in_seconds": 0,
+            "maximum_retry_attempts": -1,
+            "maximum_record_age_in_seconds": 60,
+            "bisect_batch_on_function_error": False,
+            "starting_position": "TRIM_HORIZON",
+            "destination_config": {"on_failure": {"destination": QUEUE}},
+        }
+        self.mapping = EventSourceMapping(
+            uuid="u", arn="a", function_arn="f", enabled=True, last_modified=0, event_source_arn="s", settings=settings
+        )
+        self.record = {"dynamodb": {"SequenceNumber": "7", "ApproximateCreationDateTime": int(created)}}
+        self.aws = self.functions = self.delivery = self
+        self.positions: dict[str, int] = {}
+        self.calls = 0
+        self.told: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+
+    def stream_length(self, arn: str) -> int:
+        return 1
+
+    def stream_records(self, arn: str, start: int, most: int) -> list[Any]:
+        return [self.record]
+
+    def stream_shard(self, arn: str) -> str:
+        return "shard"
+
+    async def invoke(self, arn: str, event: bytes) -> None:
+        self.calls += 1
+        raise TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded")
+
+    async def send(self, arn: str, message: Message, to: Sequence[str]) -> None:
+        self.told.set_result(message)
+
+
+@pytest.mark.parametrize(("age", "calls"), [(3600, 1), (60.5, 1)])
+def test_what_is_too_old_is_told_though_it_never_ran(age: float, calls: int) -> None:
+    async def scene() -> tuple[Sources, Message]:
+        source = Sources(time.time() - age)
+        running = asyncio.create_task(StreamPoller(source).run())  # type: ignore[arg-type]
+        message = await asyncio.wait_for(source.told, 20)
+        running.cancel()
+        return source, message
+
+    source, message = asyncio.run(scene())
+    told = json.loads(message.body)
+    assert source.calls == calls
+    assert "responseContext" not in told
+    assert told["requestContext"]["condition"] == "RecordAgeExceeded"
+    assert (told["DDBStreamBatchInfo"]["startSequenceNumber"], told["DDBStreamBatchInfo"]["batchSize"]) == ("7", 1)
