@@ -76,6 +76,14 @@ class Files(Protocol):
         """An empty directory, its path absolute and never used before; `name` is only for people to read."""
         ...
 
+    def keep_package(self, directory: Path, package: bytes) -> None:
+        """Keep the package that was unpacked there for as long as the directory, for who downloads it."""
+        ...
+
+    def package_url(self, directory: Path) -> str:
+        """Where the package that was kept may be downloaded."""
+        ...
+
     def remove_directory(self, directory: Path) -> None:
         """Remove it with all that is in it; nothing defined uses it any more. A worker may be running in it still."""
         ...

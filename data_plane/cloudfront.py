@@ -5,17 +5,15 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 handbook/02 section 5. Where a viewer is cannot be known here, so it is in AWS's example's country.
 """
 
-import base64
-import random
 from functools import lru_cache
 from hashlib import sha256
 
+from data_plane.context import random_text
 from data_plane.runtime import Header, Request
 
 _ADDRESS = "127.0.0.2"
 """CloudFront's own: what connects to the gateway, and so the last one in X-Forwarded-For."""
 _POINT_OF_PRESENCE = "IAD89-P1"
-_getrandbits = random.getrandbits
 
 _KINDS = (
     ("Tablet", ("ipad", "tablet", "kindle", "silk/")),
@@ -28,7 +26,7 @@ _KINDS = (
 
 def new_id() -> str:
     """The `X-Amz-Cf-Id` of a request."""
-    return base64.urlsafe_b64encode(_getrandbits(320).to_bytes(40, "big")).decode()
+    return random_text(40)
 
 
 def forwarded(request: Request, cf_id: str) -> tuple[list[Header], str]:

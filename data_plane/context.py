@@ -15,6 +15,7 @@ from data_plane.runtime import Arrival, Call, Request
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
 _VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
 
@@ -54,8 +55,13 @@ def new_request_id() -> str:
 
 
 def extended_request_id() -> str:
-    """16 characters of base64, the last `=`, as in `x-amz-apigw-id: W9zMPGrHtjMEeFw=`."""
-    return b2a_base64(_getrandbits(88).to_bytes(11, "big"), newline=False).decode()
+    """16 characters of base64url, the last `=`, as in `x-amz-apigw-id: PJqB0E1tKRcF-Qw=`."""
+    return random_text(11)
+
+
+def random_text(size: int) -> str:
+    """So many random bytes as base64url."""
+    return b2a_base64(_getrandbits(8 * size).to_bytes(size, "big"), newline=False).translate(_URL_SAFE).decode()
 
 
 def new_root(milliseconds: int) -> str:

@@ -172,6 +172,10 @@ class ApiConfigurationError(GatewayError):
     response_type, default_status, executing = "API_CONFIGURATION_ERROR", 500, True
 
 
+class RoleNotAssumed(ApiConfigurationError):
+    """The gateway may not have the role that an integration is to be called with."""
+
+
 class IntegrationFailure(GatewayError):
     """The backend failed. AWS lists 504; an AWS_PROXY function that errs or answers nonsense gives 502."""
 

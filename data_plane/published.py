@@ -40,6 +40,10 @@ class Published:
         """The stages of an API, by name; none where nothing of it is deployed."""
         return self._stages.get(api_id, {})
 
+    def has(self, api_id: str) -> bool:
+        """Is anything of this API served?"""
+        return api_id in self._stages or api_id in self._instead
+
     def instead(self, api_id: str) -> CompiledStage | None:
         return self._instead.get(api_id)
 

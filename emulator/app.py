@@ -25,6 +25,7 @@ from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
+from emulator.aws.roles import IamRoles
 from emulator.between import publishing
 from emulator.between.authorizer_tests import AuthorizerTests
 from emulator.between.connections import ConnectionsPort
@@ -67,7 +68,7 @@ class App:
         settled: called when what the first calls need is loaded, and again when moto is.
         """
         self._settings, self._url, self._settled = settings, url, settled
-        self._state = open_state(settings.data_dir)
+        self._state = open_state(settings.data_dir, url)
         self._transport = Transport()
         self._aws = Aws(settings.account_id, url, settled)
         self._recorder = Recorder(self._aws, settings.access_log)
@@ -116,12 +117,14 @@ class App:
     def _data_plane_services(self) -> Services:
         """What compiled stages call on."""
         enforced = self._settings.lambda_permissions == "enforce"
+        roles = IamRoles(self._aws, self._settings)
         backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, urlsplit(self._url).netloc),
+            aws=ServiceCalls(self._aws, self._management, roles, urlsplit(self._url).netloc),
             network=Network(self._store, self._settings.vpc_links),
             permits=self._permissions.permits if enforced else anyone,
+            roles=roles,
         )
         return Services(
             backends=backends,
@@ -146,8 +149,16 @@ class App:
         """It hands calls that are to be timed to a second one."""
         documents = Documents(self._store, self._metering, self._state, self._results.clear)
         certificate = self.tls.certificate if self.tls else None
-        timed = self._door(Internal(self.reset, documents, self._usage, certificate), timings.serve)
-        return self._door(Internal(self.reset, documents, self._usage, certificate, timed.handle), pipeline.serve)
+        asked = (self.reset, documents, self._usage, certificate, self._has_api)
+        timed = self._door(Internal(*asked), timings.serve)
+        return self._door(Internal(*asked, timed.handle), pipeline.serve)
+
+    async def _has_api(self, api_id: str) -> bool:
+        """Whoever asks is about to call it, by https perhaps."""
+        if not self._published.has(api_id):
+            return False
+        await self._own_tls.ready()
+        return True
 
     def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
         """Its rules, in order: see `front_door`."""

@@ -20,8 +20,8 @@ from types import ModuleType
 from typing import Any
 
 Handler = Callable[[Any, Any], Any] | str
-_OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 _HANDLERS = "handlers_of_tests"
+_OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 _NAME = re.compile(r"\w+(\.\w+)+")
 
 
@@ -30,13 +30,6 @@ def code_of(handler: Handler) -> tuple[dict[str, Any], str]:
     if not isinstance(handler, str):
         return _in_place(_name_of(handler))
     return _in_place(handler) if _NAME.fullmatch(handler) else _packed(handler)
-
-
-def search_path() -> str:
-    """Where this process looks for modules besides its Python's own folders and packages, as PYTHONPATH has it."""
-    folders = (Path(folder).resolve() for folder in sys.path)
-    own = {Path(sysconfig.get_path(name)).resolve() for name in _OF_PYTHON}
-    return os.pathsep.join(str(each) for each in folders if each.is_dir() and own.isdisjoint((each, *each.parents)))
 
 
 def as_it_is(handler: Callable[..., Any], name: str) -> tuple[dict[str, Any], str]:
@@ -52,6 +45,13 @@ def title_of(handler: Handler) -> str:
     else:
         title = _found(handler) or str(getattr(handler, "__qualname__", type(handler).__name__))
     return re.sub(r"[\W_]+", "-", title).strip("-")[:50]
+
+
+def search_path() -> str:
+    """Where this process looks for modules besides its Python's own folders and packages, as PYTHONPATH has it."""
+    folders = (Path(folder).resolve() for folder in sys.path)
+    own = {Path(sysconfig.get_path(name)).resolve() for name in _OF_PYTHON}
+    return os.pathsep.join(str(each) for each in folders if each.is_dir() and own.isdisjoint((each, *each.parents)))
 
 
 def _packed(source: str) -> tuple[dict[str, Any], str]:

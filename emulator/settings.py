@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosts: host names besides loopback that may reach what is not the data plane.
     tls: whether https is served, on tls_port; with certificates made on the spot, or with tls_cert and tls_key.
     iam_enforcement: are credentials that IAM does not know the root's of an account (`soft`), or nobody's (`strict`)?
+        May the gateway assume roles that IAM does not know?
     jwks: files with the key sets of token issuers, by the URL of each; other issuers are asked.
     lambda_permissions: `enforce`: a function must allow the gateway to call it by its resource policy; `ignore`.
     lambda_retry_waits: seconds before an asynchronous invocation that failed is tried again; the last one is for all

@@ -27,20 +27,21 @@ class Shortcuts(ABC):
         """A boto3 client."""
 
     def lambda_function(self, handler: Handler, *, in_process: bool | None = None, **settings: Any) -> str:
-        """The ARN of a function that any API may call. The rest goes to CreateFunction: `Environment={...}`.
+        """The ARN of a function that any API may call. The rest goes to CreateFunction: `Timeout=30`.
 
         in_process: in a thread of this process, or in a worker; if nothing is said, a handler that is an object is
-        called as it is, in a thread, and others run where the emulator's functions do. What this process can import,
-        workers can: their PYTHONPATH is its own, unless `Environment` has one.
+        called as it is, in a thread, and others run where the emulator's functions do. What a test can import, workers
+        can: their PYTHONPATH is this process's, unless `Environment` has one.
         """
         client = self.client("lambda")
         if in_process is None and not isinstance(handler, str):
             in_process = True
         name = f"{title_of(handler)}-{next(_numbers)}"
         code, entry = code_of(handler) if isinstance(handler, str) or not in_process else as_it_is(handler, name)
-        place = {} if in_process is None else {"EMULATOR_IN_PROCESS": str(int(in_process))}
-        variables = {"PYTHONPATH": search_path(), **place, **settings.pop("Environment", {}).get("Variables", {})}
         given = {"FunctionName": name, "Runtime": "python3.12", "Role": _ROLE, "Handler": entry, "Code": code}
+        variables = {"PYTHONPATH": search_path(), **settings.pop("Environment", {}).get("Variables", {})}
+        if in_process is not None:
+            variables.setdefault("EMULATOR_IN_PROCESS", str(int(in_process)))
         made = client.create_function(**{**given, **settings}, Environment={"Variables": variables})
         arn = str(made["FunctionArn"])
         client.add_permission(

@@ -41,8 +41,8 @@ class State(Protocol):
 class InMemory:
     """Nothing outlives the process; code is in a temporary folder."""
 
-    def __init__(self) -> None:
-        self.files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")))
+    def __init__(self, url: str) -> None:
+        self.files = CodeFiles(Path(tempfile.mkdtemp(prefix="apigw-")), url)
 
     def restore(self, store: Store, metering: Metering) -> None:
         """There is nothing to restore, nor to keep."""
@@ -60,13 +60,13 @@ class InMemory:
         self.files.close()
 
 
-def open_state(data_dir: Path | None) -> State:
-    """SQLAlchemy, 0.2 s and 29 MB, is loaded for a data directory only. Raises StateError."""
+def open_state(data_dir: Path | None, url: str) -> State:
+    """SQLAlchemy, 0.2 s and 29 MB, is loaded for a data directory only. url: the emulator's. Raises StateError."""
     if data_dir is None:
-        return InMemory()
+        return InMemory(url)
     from emulator.persistence.data_directory import DataDirectory
 
-    return DataDirectory(data_dir)
+    return DataDirectory(data_dir, url)
 
 
 class Documents:
@@ -81,6 +81,10 @@ class Documents:
     async def give(self) -> bytes:
         document: bytes = await _documents().export_document(*self._whole)
         return document
+
+    def package(self, path: str) -> bytes | None:
+        """The package of a function or layer that a link to it leads to."""
+        return self._state.files.package_at(path)
 
     async def take(self, document: bytes) -> None:
         """Replace everything. Raises StateError, or AwsError where it cannot be kept."""

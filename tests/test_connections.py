@@ -179,15 +179,17 @@ import boto3
 def handler(event, context):
     found = event["requestContext"]
     if found["eventType"] == "MESSAGE":
-        url = f"https://{found['domainName']}/{found['stage']}"
+        url = "https://%s/%s".format(**found)
         gateway = boto3.client("apigatewaymanagementapi", endpoint_url=url)
         gateway.post_to_connection(ConnectionId=found["connectionId"], Data=event["body"].upper())
     return {"statusCode": 200}
 """
 
 
-def test_a_function_calls_back_where_aws_tells_it_to(aws: Any, emulator: Server) -> None:
-    arn = function(aws, CALLING_BACK, Timeout=30)
+@pytest.mark.parametrize("host", ["{domainName}", "{apiId}.execute-api.us-east-1.amazonaws.com"])
+def test_a_function_calls_back_where_aws_tells_it_to(aws: Any, emulator: Server, host: str) -> None:
+    """Or by the name that AWS would give the API, as Chalice does."""
+    arn = function(aws, CALLING_BACK.replace("%s/%s", host + "/{stage}"), Timeout=30)
     with deploy(aws, emulator, {"$connect": proxy(arn), "$default": proxy(arn)}).connect() as socket:
         socket.send("hello")
         assert socket.recv(timeout=PATIENCE) == "HELLO"

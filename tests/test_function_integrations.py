@@ -204,6 +204,44 @@ def test_permissions_come_and_go_with_the_policy(aws: Any, emulator: Server) -> 
     assert requests.get(url, timeout=10).status_code == 500, "all were removed"
 
 
+@pytest.fixture(scope="module")
+def answering(aws: Any) -> str:
+    return function(aws, "def handler(event, context):\n    return {'statusCode': 200}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("content-length", 500),
+        ("Transfer-Encoding", 500),
+        ("x-amzn-trace-id", 500),
+        ("X-Amzn-Apigateway-Api-Id", 500),
+        ("authorization", 500),
+        ("connection", 500),
+        ("expect", 500),
+        ("proxy-authenticate", 500),
+        ("te", 500),
+        ("Host", 200),
+        ("X-Other", 200),
+    ],
+)
+@pytest.mark.parametrize("kind", [custom, proxy])
+def test_headers_that_may_not_be_mapped(
+    aws: Any, emulator: Server, answering: str, kind: Any, name: str, status: int
+) -> None:
+    """handbook/10 fact 49; of a proxy other mappings are ignored (handbook/02 section 7)."""
+    mapped = kind(answering, requestParameters={f"integration.request.header.{name}": "'v'"})
+    url = deploy(aws, emulator, mapped, responses={"200": {}} if kind is custom else None)
+    assert requests.get(f"{url}/x", timeout=20).status_code == status
+
+
+def test_the_trace_is_the_gateways_to_say(aws: Any, emulator: Server) -> None:
+    arn = function(aws, "def handler(event, context):\n    return {'headers': {'x-amzn-trace-id': 'mine'}}\n")
+    answer = requests.get(deploy(aws, emulator, proxy(arn)) + "/x", timeout=20)
+    assert answer.headers["X-Amzn-Trace-Id"].startswith("Root=1-")
+    assert "mine" not in answer.headers["X-Amzn-Trace-Id"]
+
+
 def test_credentials_go_past_the_functions_policy(aws: Any, emulator: Server) -> None:
     arn = create_function(aws, "def handler(event, context):\n    return {'statusCode': 204}\n")
     with_role = deploy(aws, emulator, proxy(arn, credentials="arn:aws:iam::000000000000:role/r"))

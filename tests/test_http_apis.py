@@ -10,7 +10,7 @@ import requests
 from tests.http_apis import DOES_AS_ITS_BODY_SAYS, HttpApi, function
 from tests.process import Server
 
-SHORT_ID = re.compile(r"[A-Za-z0-9+/]{15}=")
+SHORT_ID = re.compile(r"[\w-]{15}=")
 WRAPS_ITS_EVENT = """
 import json
 

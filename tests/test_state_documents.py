@@ -1,6 +1,7 @@
 """`apigw state export` and `import`: everything from one emulator into another, or nothing."""
 
 import base64
+import hashlib
 import json
 import os
 import signal
@@ -57,6 +58,9 @@ def test_a_document_carries_everything_from_one_emulator_to_another(tmp_path: Pa
         assert call(server.url + address, key)[0] in (200, 429)  # the last call before may have been in its last second
         assert call(server.url + address, key)[0] == 429
         assert {each.name.partition("-")[0] for each in (directory / "apigw-code").iterdir()} == {"carried"}
+        found = functions.get_function(FunctionName="carried")
+        package = requests.get(found["Code"]["Location"], timeout=20).content
+        assert base64.b64encode(hashlib.sha256(package).digest()).decode() == found["Configuration"]["CodeSha256"]
 
 
 @pytest.fixture(scope="module")

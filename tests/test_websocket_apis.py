@@ -18,7 +18,7 @@ from tests.apis import allow_gateway, create_function, function, uri
 from tests.process import Server
 from tests.websocket_apis import PATIENCE, TELLING, Deployed, Told, deploy, listening, meeting, proxy
 
-ID = r"[\w+/-]{15}="
+ID = r"[\w-]{15}="
 
 
 class World(NamedTuple):
@@ -97,6 +97,8 @@ def test_a_message_tells_its_body_and_no_headers(world: World) -> None:
     assert found["routeKey"] == "quiet"
     assert found["connectedAt"] <= found["requestTimeEpoch"]
     assert re.fullmatch(ID, found["messageId"])
+    assert re.fullmatch(ID, found["requestId"])
+    assert found["identity"] == {"sourceIp": "127.0.0.1"}, "AWS tells the User-Agent at $connect only"
 
 
 CLOSINGS = [

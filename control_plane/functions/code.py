@@ -39,6 +39,12 @@ def take(account: Account, name: str, source: Mapping[str, Any], operation: str)
     return _unpacked(account, name, _object(account, bucket, key, source.get("s3_object_version")))
 
 
+def location(account: Account, code: Code) -> str:
+    """Where code can be had: a link to its package, or, of a folder that runs where it lies, that."""
+    directory = Path(code.directory)
+    return directory.as_uri() if code.in_place else account.ports.files.package_url(directory)
+
+
 def image(image_uri: str) -> Code:
     """An image's digest, where the reference has none, stands in for the one its repository would give."""
     digest = image_uri.partition("@sha256:")[2] or hashlib.sha256(image_uri.encode()).hexdigest()
@@ -89,6 +95,7 @@ def _unpacked(account: Account, name: str, package: bytes) -> Code:
     directory = files.new_directory(name)
     account.undo.callback(files.remove_directory, directory)
     unzipped_size = archive.unpack(package, directory)
+    files.keep_package(directory, package)
     digest = base64.b64encode(hashlib.sha256(package).digest()).decode()
     return Code(directory=str(directory), sha256=digest, size=len(package), unzipped_size=unzipped_size)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from control_plane.definitions.functions import LATEST, Code, Configuration, Function
 from control_plane.functions import configuration, lookup, shown, versions
-from control_plane.functions.code import image, take
+from control_plane.functions.code import image, location, take
 from control_plane.functions.code_signing import existing
 from control_plane.functions.configuration import SETTINGS, given, not_here
 from control_plane.functions.errors import InvalidParameterValue, ResourceConflict
@@ -75,7 +75,7 @@ def get_function(account: Account, *, function_name: str, qualifier: str | None 
     reserved = found.reserved_concurrency
     return {
         "configuration": shown.version(found, one, shown.READY, arn=reference.arn),
-        "code": shown.code_location(one),
+        "code": shown.code_location(one, location(account, one.code)),
         "tags": found.tags or None,
         "concurrency": None if reserved is None else {"reserved_concurrent_executions": reserved},
     }

@@ -4,14 +4,13 @@ A function keeps the layer versions it was given, deleted or not; numbers are ne
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from control_plane.definitions.functions import LayerVersion, LayerVersions
 from control_plane.functions import runtimes
-from control_plane.functions.code import take
+from control_plane.functions.code import location, take
 from control_plane.functions.errors import InvalidParameterValue
 from control_plane.functions.layer_references import LayerReference, find_layer, find_version, refer
 from control_plane.functions.paging import page
@@ -48,7 +47,7 @@ def publish_layer_version(
         compatible_architectures=compatible_architectures or (),
     )
     layer = replace(layer, last_version=number, versions={**layer.versions, number: version})
-    return _shown_whole(account.layers.put(layer.name, layer), version)
+    return _shown_whole(account, account.layers.put(layer.name, layer), version)
 
 
 @lambda_.operation
@@ -117,7 +116,7 @@ def _get(account: Account, reference: LayerReference) -> Mapping[str, Any]:
     found = find_version(account, reference)
     if found is None:
         raise ResourceNotFound("The resource you requested does not exist.")
-    return _shown_whole(*found)
+    return _shown_whole(account, *found)
 
 
 def _matching(layer: LayerVersions, architecture: str | None, runtime: str | None) -> list[LayerVersion]:
@@ -142,9 +141,9 @@ def _shown(layer: LayerVersions, one: LayerVersion) -> dict[str, Any]:
     }
 
 
-def _shown_whole(layer: LayerVersions, one: LayerVersion) -> dict[str, Any]:
+def _shown_whole(account: Account, layer: LayerVersions, one: LayerVersion) -> dict[str, Any]:
     content = {
-        "location": Path(one.code.directory).as_uri(),
+        "location": location(account, one.code),
         "code_sha256": one.code.sha256,
         "code_size": one.code.size,
     }

@@ -9,7 +9,6 @@ that does not wait. The revision id changes in between, as there.
 import hashlib
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from control_plane.definitions.functions import LATEST, Configuration, Function
@@ -74,12 +73,12 @@ def version(found: Function, one: Configuration, state: State, *, arn: str | Non
     }
 
 
-def code_location(one: Configuration) -> dict[str, Any]:
-    """Where the code can be had: AWS presigns a link to the package, here the unpacked folder is named."""
+def code_location(one: Configuration, location: str) -> dict[str, Any]:
+    """Where the code can be had. location: of its package, if it is none of an image."""
     if one.code.image_uri:
         resolved = f"{_TAG_OR_DIGEST.sub('', one.code.image_uri)}@sha256:{one.code.sha256}"
         return {"image_uri": one.code.image_uri, "repository_type": "ECR", "resolved_image_uri": resolved}
-    return {"location": Path(one.code.directory).as_uri(), "repository_type": "S3"}
+    return {"location": location, "repository_type": "S3"}
 
 
 def runtime_version_arn(one: Configuration) -> str | None:

@@ -223,12 +223,21 @@ def plan_of(
 
 
 def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+    """With what each call has of its own left open, so that all stands in AWS's order (handbook/10 fact 57)."""
     found = {
         "resourceId": None,
         "resourcePath": None,
+        "httpMethod": None,
+        "extendedRequestId": None,
+        "requestTime": None,
+        "path": None,
         "accountId": scope.account_id,
+        "protocol": None,
         "stage": scope.stage_name,
         "domainPrefix": scope.api_id,
+        "requestTimeEpoch": None,
+        "requestId": None,
+        "identity": None,
         "domainName": f"{scope.api_id}.execute-api.{scope.region}.amazonaws.com",
         "deploymentId": deployment_id,
         "apiId": scope.api_id,

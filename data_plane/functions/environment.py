@@ -5,8 +5,9 @@ What differs from AWS, and why:
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
   a link-local address that would make a library wait.
 - Of the emulator's own environment PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
-- AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3 trusts this machine
-  by https.
+- AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3
+  and requests trust this machine by https.
+- In Python's workers the names AWS gives to APIs lead to the emulator, see `names.py`.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that.
@@ -16,22 +17,27 @@ import errno
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 from data_plane.functions.records import FunctionSpec
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+NAMES = Path(__file__).with_name("names.py")
 DEBUGGEE = Path(__file__).with_name("debuggee.py")
-LAUNCH = """import sys
+PREPARE = """import sys
 sys.path[:] = filter(None, sys.path)
 from importlib.machinery import SourceFileLoader
-__file__ = sys.argv[0] = sys.argv.pop(1)
+"""
+"""The empty entry of `sys.path` goes, lest a module of the function's be taken for one of the standard library."""
+BEFORE = """exec(SourceFileLoader("__main__", sys.argv.pop(1)).get_code("__main__"), {"__name__": "__main__"})
+"""
+"""Runs a script before the one that stays; it takes its own arguments away."""
+LAUNCH = """__file__ = sys.argv[0] = sys.argv.pop(1)
 exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 """
-"""Runs a script as `python script.py` does, but by its cached bytecode: Python compiles a script at every start (4 ms).
-The empty entry of `sys.path` goes first, lest a module of the function's be taken for one of the standard library.
-Twice, it runs two scripts one after the other, the second with the arguments that the first leaves."""
+"""Runs a script as `python script.py` does, but by its cached bytecode: Python compiles one at every start (4 ms)."""
 
 
 EXECUTE = """import fcntl, os, signal, sys
@@ -43,6 +49,7 @@ if hasattr(fcntl, "F_SETSIG"):
 os.execv(sys.argv[2], sys.argv[2:])
 """
 """Ties a worker's life to ours as `bootstrap.py` does for Python's, and becomes the runtime."""
+_TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 NODE_BOOTSTRAP = Path(__file__).with_name("bootstrap.js")
 CUSTOM = "bootstrap"
 
@@ -70,11 +77,14 @@ def folders(spec: FunctionSpec) -> list[str]:
 
 def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
     """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
-    scripts = ["-c", LAUNCH]
+    before: list[tuple[str, ...]] = [(str(NAMES), spec.endpoint_url)] if spec.endpoint_url else []
+    options = ["-u", "-s"]
     if spec.debugging:
-        wait = "wait" if spec.debugging.wait else ""
-        scripts = ["-Xfrozen_modules=off", "-c", LAUNCH * 2, str(DEBUGGEE), str(spec.debugging.port), wait]
-    return [str(spec.interpreter), "-u", "-s", *scripts, str(BOOTSTRAP), str(lifeline), *folders(spec)]
+        options.append("-Xfrozen_modules=off")
+        before.append((str(DEBUGGEE), str(spec.debugging.port), "wait" if spec.debugging.wait else ""))
+    program = PREPARE + BEFORE * len(before) + LAUNCH
+    arguments = [*chain.from_iterable(before), str(BOOTSTRAP), str(lifeline), *folders(spec)]
+    return [str(spec.interpreter), *options, "-c", program, *arguments]
 
 
 def _node(spec: FunctionSpec, lifeline: int) -> list[str]:
@@ -118,7 +128,7 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
     binaries = [str(spec.interpreter.parent), host.get("PATH", "/usr/bin:/bin"), *_in_layers(spec, "bin")]
     libraries = [host.get("LD_LIBRARY_PATH", ""), str(spec.code), str(spec.code / "lib"), *_in_layers(spec, "lib")]
     endpoint = {"AWS_ENDPOINT_URL": spec.endpoint_url} if spec.endpoint_url else {}
-    trusted = {"AWS_CA_BUNDLE": str(spec.ca_bundle)} if spec.ca_bundle else {}
+    trusted = dict.fromkeys(_TRUSTED, str(spec.ca_bundle)) if spec.ca_bundle else {}
     fresh = {"PYTHONDONTWRITEBYTECODE": "1"} if spec.edited else {}
     return {
         **kept,

@@ -14,9 +14,11 @@ from data_plane.integrations.aws_call import INVALID_ENDPOINT, call_service
 from data_plane.integrations.aws_services import AwsRequest
 from data_plane.integrations.aws_uri import AwsUri, account_of
 from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.function_call import source_arn
 from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
+from data_plane.roles import role_of
 from data_plane.runtime import Call, Header, Scope
 from data_plane.time_limit import TimeLimit
 
@@ -24,14 +26,17 @@ from data_plane.time_limit import TimeLimit
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    return non_proxy.build(method, integration, "AWS", scope, sender(integration, scope, backends))
+    source = source_arn(scope, f"{method.http_method}{resource.path}")
+    return non_proxy.build(method, integration, "AWS", scope, sender(integration, scope, backends, source))
 
 
-def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Send:
+def sender(integration: v1.Integration, scope: Scope, backends: Backends, source: str) -> Send:
+    """source: the ARN of the method or route, which a role is assumed for."""
     uri = aws_uri.parse(resolve(integration.uri or "", scope.stage_variables))
     if uri is None:
         raise ApiConfigurationError(reason=INVALID_ENDPOINT)
     credentials = resolve(integration.credentials or "", scope.stage_variables)
+    role = role_of(credentials, source)
     verb = integration.http_method or "POST"
     limit = TimeLimit(integration.timeout_in_millis / 1000)
 
@@ -47,6 +52,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
             query=query,
             headers=_headers(call, headers, scope.api_id),
             body=body,
+            role=role,
         )
         if call.log is None:
             answer = await call_service(call, backends, asked, limit)

@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from data_plane.roles import Role
 from data_plane.runtime import Header
 
 
@@ -12,7 +13,7 @@ class UnknownService(Exception):
 
 
 class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One call. account_id: as whose it is made. path: percent-encoded. query: encoded, without `?`.
+    """One call. account_id, role: as whose it is made. path: percent-encoded. query: encoded, without `?`.
 
     action: the action asked for by name; None where method and path say it all. The other members are the HTTP request
     as the API's author defined it.
@@ -27,6 +28,7 @@ class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
     query: str
     headers: list[Header]
     body: bytes
+    role: Role | None = None
 
 
 class AwsAnswer(msgspec.Struct, frozen=True):
@@ -37,5 +39,5 @@ class AwsAnswer(msgspec.Struct, frozen=True):
 
 class AwsServices(Protocol):
     async def call(self, request: AwsRequest) -> AwsAnswer:
-        """Make the call, in whatever protocol the service speaks. Raises UnknownService."""
+        """Make the call, in whatever protocol the service speaks. Raises UnknownService and RoleNotAssumed."""
         ...

@@ -9,6 +9,7 @@ from data_plane.functions.records import Invocation
 from data_plane.functions.response_stream import Streaming
 from data_plane.integrations.aws_services import AwsServices
 from data_plane.integrations.transport import Transport
+from data_plane.roles import Roles
 from data_plane.runtime import Call, Response
 
 Integrate = Callable[[Call], Awaitable[Response]]
@@ -41,10 +42,14 @@ class Network(Protocol):
 
 
 class Backends(msgspec.Struct, frozen=True, kw_only=True):
-    """permits: (ARN of a function, ARN of a method) -> may it call? Asked by every call, so it must be quick."""
+    """permits: (ARN of a function, ARN of a method) -> may it call? Asked by every call, so it must be quick.
+
+    roles: asked by calls of integrations that have one.
+    """
 
     functions: Functions
     http: Transport
     network: Network
     aws: AwsServices
     permits: Callable[[str, str], bool]
+    roles: Roles

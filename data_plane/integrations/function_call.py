@@ -4,7 +4,7 @@ URIs: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN of a fu
 
 Without credentials the gateway calls as `apigateway.amazonaws.com`, which the function's resource policy must allow for
 the method's ARN. With a role, or with the caller's own credentials (`arn:aws:iam::*:user/*`), that policy is not asked
-(handbook/02 section 9, handbook/07 section 8).
+(handbook/02 section 9, handbook/07 section 8), but whether the gateway may assume the role, and the role may call.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from control_plane.definitions import v1
+from control_plane.definitions import v1, v2
 from data_plane.errors import (
     CONFIGURATION,
     ApiConfigurationError,
@@ -20,11 +20,13 @@ from data_plane.errors import (
     FunctionThrottled,
     IntegrationTimeout,
     RequestTooLarge,
+    RoleNotAssumed,
 )
 from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, TooManyRequests
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
+from data_plane.roles import CALLERS_OWN, Role, role_of
 from data_plane.runtime import Call, Header, Integrated, Scope
 from data_plane.time_limit import TimeLimit
 
@@ -36,19 +38,19 @@ _URI = re.compile(
     r"(?P<operation>invocations|response-streaming-invocations))/?"
 )
 _NOT_PERMITTED = f"{CONFIGURATION}Invalid permissions on Lambda function"
-CALLERS_OWN = "arn:aws:iam::*:user/*"
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Which function a method calls. source_arn: the method, for the function's policy; None where that is not asked.
 
-    url: Lambda's, for the execution log. streams: the URI asks for a streamed response.
+    role: that it is called with. url: Lambda's, for the execution log. streams: the URI asks for a streamed response.
     """
 
     arn: str
     url: str
     streams: bool
     source_arn: str | None
+    role: Role | None = None
 
 
 class _Failure(msgspec.Struct):
@@ -64,8 +66,8 @@ def is_function(uri: str) -> bool:
 def compile_target(resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope) -> Target:
     """Raises ApiConfigurationError for a URI that names no function, and for a verb that is not Lambda's."""
     credentials = resolve(integration.credentials or "", scope.stage_variables)
-    source = None if credentials else source_arn(scope, f"{method.http_method}{resource.path}")
-    target = target_of(resolve(integration.uri or "", scope.stage_variables), source)
+    source = source_arn(scope, f"{method.http_method}{resource.path}")
+    target = target_of(resolve(integration.uri or "", scope.stage_variables), source, credentials)
     if integration.http_method != "POST" or target is None:
         raise ApiConfigurationError(reason=_NOT_PERMITTED)
     if credentials == CALLERS_OWN and method.authorization_type != "AWS_IAM":
@@ -73,8 +75,8 @@ def compile_target(resource: v1.Resource, method: v1.Method, integration: v1.Int
     return target
 
 
-def target_of(uri: str, source: str | None) -> Target | None:
-    """The function that a URI names, None where it names none. source: what asks for it, see `Target`."""
+def target_of(uri: str, source: str, credentials: str) -> Target | None:
+    """The function that a URI names, None where it names none. source: the ARN of what asks for it."""
     found = _URI.fullmatch(uri)
     if found is None:
         return None
@@ -82,17 +84,20 @@ def target_of(uri: str, source: str | None) -> Target | None:
         arn=found["arn"],
         url=f"https://lambda.{found['region']}.amazonaws.com/{found['path'].removeprefix('path').lstrip('/')}",
         streams=found["operation"] != "invocations",
-        source_arn=source,
+        source_arn=None if credentials else source,
+        role=role_of(credentials, source),
     )
 
 
 def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends: Backends) -> Invoke:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
-    limit = TimeLimit(timeout_in_millis / 1000)
+    limit, role = TimeLimit(timeout_in_millis / 1000), target.role
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
+        if role is not None:
+            await assume(role, arn, backends)
         if call.log is not None:
             said.sending(call.log, target.url, request_headers(target, scope, call), event)
         call.integrated = integrated = Integrated(function_arn=arn)
@@ -132,6 +137,15 @@ def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST
     return check
 
 
+async def assume(role: Role, function_arn: str, backends: Backends) -> None:
+    """Raises RoleNotAssumed where the gateway may not have the role, FunctionNotPermitted where that may not call."""
+    refusal = await backends.roles.assume(role)
+    if refusal is None:
+        raise RoleNotAssumed(reason=role.not_assumed)
+    if refusal("lambda:InvokeFunction", function_arn):
+        raise refused()
+
+
 def response_headers(invocation: Invocation, call: Call) -> list[Header]:
     """The headers of Lambda's own answer, as its API gives them."""
     headers = [
@@ -168,6 +182,11 @@ def refused() -> FunctionNotPermitted:
 def source_arn(scope: Scope, key: str) -> str:
     """What calls a function: a method or route as it was defined, so `ANY/pets/{petId}` (handbook/02 section 8)."""
     return f"arn:aws:execute-api:{scope.region}:{scope.account_id}:{scope.api_id}/{scope.stage_name}/{key}"
+
+
+def source_of_route(scope: Scope, route: v2.Route) -> str:
+    """Of a route of an HTTP API: `.../GET/pets/{id}`."""
+    return source_arn(scope, route.route_key.replace(" ", "", 1))
 
 
 def request_headers(target: Target, scope: Scope, call: Call) -> list[Header]:

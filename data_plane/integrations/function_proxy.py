@@ -1,10 +1,14 @@
-"""AWS_PROXY: the request goes to a function as an event, its answer is the response (handbook/02 sections 7 and 8)."""
+"""AWS_PROXY: the request goes to a function as an event, its answer is the response (handbook/02 sections 7 and 8).
+
+What parameters map changes nothing, but for headers that no integration may be given: with these every call fails.
+"""
 
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, IntegrationFailure
 from data_plane.integrations import function_call, function_response, function_stream
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.events import rest
+from data_plane.integrations.non_proxy import check_mapped, header_names
 from data_plane.media_types import matcher
 from data_plane.runtime import Call, Response, Scope
 
@@ -12,6 +16,7 @@ from data_plane.runtime import Call, Response, Scope
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
+    check_mapped("AWS_PROXY", header_names(integration))
     target = function_call.compile_target(resource, method, integration, scope)
     if target.streams != (integration.response_transfer_mode == "STREAM"):
         raise ApiConfigurationError(

@@ -62,16 +62,19 @@ REMAPPED: dict[IntegrationType, frozenset[str]] = {
     "MOCK": _REMAPPED,
 }
 
+_TRACE = frozenset({"x-amzn-trace-id"})
 _NOT_RETURNED = frozenset({"te", "transfer-encoding"})
 _NOT_RETURNED_BY_PROXIES = _NOT_RETURNED | {"expect", "host", "proxy-authenticate", "trailer", "upgrade", "via"}
 NOT_RETURNED: dict[IntegrationType, frozenset[str]] = {
-    "HTTP": _NOT_RETURNED,
-    "AWS": _NOT_RETURNED | {"via"},
+    "HTTP": _NOT_RETURNED | _TRACE,
+    "AWS": _NOT_RETURNED | _TRACE | {"via"},
     "HTTP_PROXY": _NOT_RETURNED_BY_PROXIES | {"content-encoding"},
-    "AWS_PROXY": _NOT_RETURNED_BY_PROXIES,
+    "AWS_PROXY": _NOT_RETURNED_BY_PROXIES | _TRACE,
     "MOCK": _NOT_RETURNED,
 }
-"""HTTP_PROXY loses Content-Encoding (recorded): a body that is still compressed has to be decompressed with it."""
+"""Where the gateway tells the trace itself (fact 36), a backend does not. HTTP_PROXY loses Content-Encoding (recorded):
+a body that is still compressed has to be decompressed with it.
+"""
 
 
 def _seen_as(name: str) -> str:

@@ -83,7 +83,7 @@ def _sender(route: v2.Route, integration: v1.Integration, scope: Scope, backends
         return http.sender(integration, scope, backends)
     if function_call.is_function(integration.uri or ""):
         return function.sender(_ROOT, _method(route), integration, scope, backends)
-    return aws_action.sender(integration, scope, backends)
+    return aws_action.sender(integration, scope, backends, function_call.source_arn(scope, route.route_key))
 
 
 async def _mocked(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:

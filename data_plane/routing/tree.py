@@ -4,7 +4,8 @@ AWS's rules (handbook/02 section 3, handbook/10 facts 35 and 38):
 
 1. At each level a static segment goes before `{param}`, and that before `{proxy+}`.
 2. The choice falls through per method: `OPTIONS /test` goes to `{proxy+}` if `/test` itself has no OPTIONS and no ANY.
-3. The exact verb goes before ANY.
+3. The exact verb goes before ANY, which is the seven verbs that methods may have: not TRACE, nor what else a client may
+   put into X-HTTP-Method-Override.
 4. A trailing slash does not count; `{proxy+}` loses it too but keeps double slashes inside.
 5. Values stay percent-encoded as sent; a static segment matches however it was encoded.
 """
@@ -14,6 +15,8 @@ from typing import Generic, TypeVar
 from urllib.parse import unquote
 
 T = TypeVar("T")
+ANY = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html"""
 
 
 class _Node(Generic[T]):
@@ -38,7 +41,10 @@ class Tree(Generic[T]):
             node = self._root
             for segment in path[1:].split("/") if path != "/" else ():
                 node = _child(node, segment)
-            node.methods[verb] = found
+            if verb == "ANY":
+                node.methods = dict.fromkeys(ANY, found) | node.methods
+            else:
+                node.methods[verb] = found
 
     def find(self, verb: str, path: str) -> tuple[T, dict[str, str]] | None:
         """What a request finds, and its path parameters."""
@@ -64,7 +70,7 @@ def _child(node: _Node[T], segment: str) -> _Node[T]:
 
 def _find(node: _Node[T], segments: list[str], at: int, verb: str) -> tuple[T, dict[str, str]] | None:
     if at == len(segments):
-        found = node.methods.get(verb) or node.methods.get("ANY")
+        found = node.methods.get(verb)
         return (found, {}) if found is not None else None
     segment = segments[at]
     static = node.static.get(segment)
@@ -76,7 +82,7 @@ def _find(node: _Node[T], segments: list[str], at: int, verb: str) -> tuple[T, d
         below[1][node.variable_name] = segment
         return below
     if node.greedy is not None and (value := "/".join(segments[at:])):
-        found = node.greedy.methods.get(verb) or node.greedy.methods.get("ANY")
+        found = node.greedy.methods.get(verb)
         if found is not None:
             return found, {node.greedy_name: value}
     return None

@@ -145,6 +145,9 @@ class Occasion:
             found["messageId"] = context.extended_request_id()
         elif self._event_type == DISCONNECT:
             found["disconnectStatusCode"], found["disconnectReason"] = connection.ending
+        identity = connection.identity
+        if self._event_type != CONNECT:  # only the handshake has headers to know a User-Agent from
+            identity = {name: value for name, value in identity.items() if name != "userAgent"}
         if connection.authorizer is not None:
             found["authorizer"] = connection.authorizer
         found |= {
@@ -155,7 +158,7 @@ class Occasion:
             "stage": connection.stage_name,
             "connectedAt": connection.connected_at,
             "requestTimeEpoch": milliseconds,
-            "identity": connection.identity,
+            "identity": identity,
             "requestId": request_id,
             "domainName": connection.domain_name,
             "connectionId": connection.id,

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from data_plane.auth.signatures.identities import Identity
+from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
@@ -23,6 +23,7 @@ class Embedded(Protocol):
 
     def call(self, request: Request, caller: Caller) -> Response: ...
     def identity(self, access_key: str) -> Identity | None: ...
+    def role(self, arn: str) -> AssumableRole | None: ...
     def has_messages(self, queue_arn: str) -> bool: ...
     def stream_length(self, stream_arn: str) -> int: ...
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]: ...
@@ -67,6 +68,11 @@ class Aws:
         """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not loaded."""
         moto = self._moto
         return None if moto is None else await self.in_thread(lambda: moto.identity(access_key))
+
+    async def role(self, arn: str) -> AssumableRole | None:
+        """None where IAM has no such role, as it has none while moto is not loaded."""
+        moto = self._moto
+        return None if moto is None else await self.in_thread(lambda: moto.role(arn))
 
     def has_messages(self, queue_arn: str) -> bool:
         """Is there anything to receive? Quick, and without a thread; nothing is where moto is not loaded."""

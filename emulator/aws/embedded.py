@@ -15,7 +15,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from data_plane.auth.signatures.identities import Identity
+from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.runtime import Request, Response
 from emulator.aws import configurations, iam, sources
 from emulator.aws.refusals import not_implemented
@@ -56,6 +56,9 @@ class Moto:
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
+
+    def role(self, arn: str) -> AssumableRole | None:
+        return iam.role(arn)
 
     def has_messages(self, queue_arn: str) -> bool:
         return sources.has_messages(queue_arn)

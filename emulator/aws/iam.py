@@ -4,6 +4,7 @@ Importing this imports moto. Where moto has less than AWS: sessions of GetSessio
 one fixed key that belongs to nobody, users have no permissions boundary.
 """
 
+import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -14,9 +15,11 @@ from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
 from data_plane.auth.policies.policy import Policy, PolicyError, compile_policy
-from data_plane.auth.signatures.identities import Identity
+from data_plane.auth.signatures.identities import AssumableRole, Identity
 
 _log = logging.getLogger("emulator")
+_GATEWAYS_SESSION = "BackplaneAssumeRoleSession"
+"""What AWS calls the sessions that API Gateway has of roles."""
 _SHUT = compile_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
 
 
@@ -32,6 +35,49 @@ def find(access_key: str) -> Identity | None:
             if session.access_key_id == access_key:
                 return _session(session)
     return None
+
+
+def role(arn: str) -> AssumableRole | None:
+    """A role of any account, as the gateway's session of it would be."""
+    for backend in _backends(iam_backends):
+        for found in list(backend.roles.values()):
+            if found.arn == arn:
+                return AssumableRole(_gateways_session(backend, found), _trust(found.assume_role_policy_document))
+    return None
+
+
+def _gateways_session(backend: Any, role: Any) -> Identity:
+    _, partition, _, _, account_id, _ = role.arn.split(":", 5)
+    user_id = f"{role.id}:{_GATEWAYS_SESSION}"
+    return Identity(
+        access_key="",
+        secret=None,
+        account_id=account_id,
+        arn=f"arn:{partition}:sts::{account_id}:assumed-role/{role.name}/{_GATEWAYS_SESSION}",
+        user_id=user_id,
+        names=frozenset((role.arn, account_id)),
+        keys=_keys(account_id, role.arn, user_id, "AssumedRole", role.tags),
+        policies=tuple(_policies(role)),
+        limits=_limits(backend, role),
+    )
+
+
+def _limits(backend: Any, role: Any) -> dict[str, Policy]:
+    boundary = role.permissions_boundary_arn
+    return {"permissions boundary": _boundary(backend, boundary)} if boundary else {}
+
+
+def _trust(document: str) -> Policy:
+    """A trust policy, whose statements have no resource: that is the role."""
+    try:
+        found = json.loads(document)
+        statements = found["Statement"] if isinstance(found["Statement"], list) else [found["Statement"]]
+        return compile_policy(
+            {**found, "Statement": [{**statement, "Resource": "*"} for statement in statements]}, of_resource=True
+        )
+    except (PolicyError, ValueError, TypeError, KeyError) as problem:
+        _log.warning("A trust policy lets nobody in, since it cannot be read: %s", problem)
+        return _SHUT
 
 
 def _backends(by_account: Any) -> Iterator[Any]:
@@ -60,9 +106,7 @@ def _session(session: Any) -> Identity:
     backend = iam_backends[account_id][partition]
     role = next((each for each in list(backend.roles.values()) if each.arn == session.role_arn), None)
     tags = role.tags if role else None
-    limits = {}
-    if role and role.permissions_boundary_arn:
-        limits["permissions boundary"] = _boundary(backend, role.permissions_boundary_arn)
+    limits = _limits(backend, role) if role else {}
     if session.policy:
         limits["session policy"] = _compiled(session.policy)
     return Identity(

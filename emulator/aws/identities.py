@@ -4,9 +4,6 @@
 - A key of IAM or STS is its owner's. moto is not loaded to look for one: until it is, it has none.
 - Any other key is nobody's where IAM is enforced strictly. Softly it is an account's root, the account it names by its
   twelve digits or the emulator's own, whose secret is not known: a script with made-up credentials goes through.
-
-What was found is kept until a request may have changed it, and two seconds at most: CloudFormation and other services
-of moto's change identities too.
 """
 
 import time
@@ -14,36 +11,22 @@ from collections.abc import Callable
 
 from data_plane.auth.signatures.identities import Identity
 from emulator.aws.backend import Aws
+from emulator.aws.fresh import Fresh
 from emulator.settings import Settings
 
-_FRESH = 2.0
-_KEPT = 1000
 _TEST = "test"
 
 
 class IamIdentities:
     def __init__(self, aws: Aws, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        self._aws = aws
         self._strict = settings.iam_enforcement == "strict"
         self._home = settings.account_id
-        self._clock = clock
-        self._kept: dict[str, tuple[float, int, Identity | None]] = {}
+        self._stored = Fresh(aws, aws.identity, clock)
 
     async def find(self, access_key: str) -> Identity | None:
         if access_key == _TEST:
             return _root(access_key, self._home, secret=_TEST)
-        return await self._stored(access_key) or self._unknown(access_key)
-
-    async def _stored(self, access_key: str) -> Identity | None:
-        changes = self._aws.changes
-        kept = self._kept.get(access_key)
-        if kept is not None and kept[0] > self._clock() and kept[1] == changes:
-            return kept[2]
-        found = await self._aws.identity(access_key)
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
-        self._kept[access_key] = self._clock() + _FRESH, changes, found
-        return found
+        return await self._stored.find(access_key) or self._unknown(access_key)
 
     def _unknown(self, access_key: str) -> Identity | None:
         if self._strict:

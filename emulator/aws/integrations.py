@@ -5,27 +5,31 @@ moto and botocore's models are imported with the first call, in a thread, as eve
 
 from typing import TYPE_CHECKING
 
+from data_plane.errors import RoleNotAssumed
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest
-from data_plane.runtime import Request
+from data_plane.roles import Roles, anything
+from data_plane.runtime import Request, Response
+from emulator.aws.access import needed
 from emulator.aws.backend import Aws
-from emulator.aws.refusals import InvalidInput, malformed
+from emulator.aws.refusals import InvalidInput, denied, malformed
 from emulator.caller import Caller
 from emulator.management import SERVICES, Management
 
 if TYPE_CHECKING:
-    from emulator.aws.speech import Speech
+    from emulator.aws.speech import Said, Speech
 
 
 class ServiceCalls:
-    def __init__(self, aws: Aws, management: Management, host: str) -> None:
+    def __init__(self, aws: Aws, management: Management, roles: Roles, host: str) -> None:
         """host: the emulator's own, under which services give URLs of what they have: a queue's."""
         self._aws = aws
+        self._roles = roles
         self._management = management
         self._host = host
         self._speech: Speech | None = None
 
     async def call(self, asked: AwsRequest) -> AwsAnswer:
-        """Raises UnknownService."""
+        """Raises UnknownService and RoleNotAssumed."""
         try:
             said = await self._aws.in_thread(lambda: self._load().say(asked))
         except InvalidInput as problem:
@@ -42,13 +46,28 @@ class ServiceCalls:
             ],
             body=said.body,
         )
-        service = self._management.service_of(request, caller)
-        if service in SERVICES:
-            response = await self._management.handle(service, request, caller)
-        else:
-            response = await self._aws.handle(request, caller)
+        response = await self._denied(asked, said, request) or await self._answered(request, caller)
         assert isinstance(response.body, bytes)
         return said.read(AwsAnswer(response.status, response.headers, response.body))
+
+    async def _answered(self, request: Request, caller: Caller) -> Response:
+        service = self._management.service_of(request, caller)
+        if service in SERVICES:
+            return await self._management.handle(service, request, caller)
+        return await self._aws.handle(request, caller)
+
+    async def _denied(self, asked: AwsRequest, said: "Said", request: Request) -> Response | None:
+        """What the service says where the role of the call may not do this."""
+        if asked.role is None:
+            return None
+        refusal = await self._roles.assume(asked.role)
+        if refusal is None:
+            raise RoleNotAssumed(reason=asked.role.not_assumed)
+        if refusal is anything:
+            return None
+        wanted = needed(asked, said.signing_name, said.action, said.body)
+        message = refusal(*wanted) if wanted else ""
+        return denied(request, said.signing_name, message) if message else None
 
     def _load(self) -> "Speech":
         if self._speech is None:

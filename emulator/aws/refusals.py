@@ -1,4 +1,6 @@
-"""What is said where moto has no such service or action: a 501 in the service's own protocol, which no SDK retries."""
+"""What is said in a service's place, in its own protocol: that moto has no such service or action, a 501, which no SDK
+retries; that a role may not do this.
+"""
 
 import json
 import uuid
@@ -7,8 +9,6 @@ from html import escape
 from urllib.parse import parse_qs
 
 from data_plane.runtime import Request, Response
-
-_CODE = "NotImplementedException"
 
 
 class InvalidInput(Exception):
@@ -23,10 +23,18 @@ def malformed(message: str) -> bytes:
 
 def not_implemented(request: Request, service: str) -> Response:
     action, write = _protocol(request)
-    return write(f"The emulator has no {service} {action}".rstrip())
+    return write(501, "NotImplementedException", f"The emulator has no {service} {action}".rstrip())
 
 
-def _protocol(request: Request) -> tuple[str, Callable[[str], Response]]:
+def denied(request: Request, service: str, message: str) -> Response:
+    """What a service says to a role that may not do what it asks for."""
+    if service == "s3":
+        return Response(403, [("Content-Type", "application/xml")], _error("AccessDenied", message).encode())
+    _, write = _protocol(request)
+    return write(400, "AccessDeniedException", message) if write is _json else write(403, "AccessDenied", message)
+
+
+def _protocol(request: Request) -> tuple[str, Callable[[int, str, str], Response]]:
     """The action asked for and how to answer it, by what a request of each protocol carries."""
     target = request.header("x-amz-target")
     if target is not None:
@@ -38,12 +46,15 @@ def _protocol(request: Request) -> tuple[str, Callable[[str], Response]]:
     return f"{request.method} {request.path}", _json
 
 
-def _json(message: str) -> Response:
-    headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", _CODE)]
-    return Response(501, headers, json.dumps({"__type": _CODE, "message": message}).encode())
+def _json(status: int, code: str, message: str) -> Response:
+    headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", code)]
+    return Response(status, headers, json.dumps({"__type": code, "message": message}).encode())
 
 
-def _xml(message: str) -> Response:
-    error = f"<Error><Type>Sender</Type><Code>{_CODE}</Code><Message>{escape(message, quote=False)}</Message></Error>"
-    body = f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>"
-    return Response(501, [("Content-Type", "text/xml")], body.encode())
+def _xml(status: int, code: str, message: str) -> Response:
+    body = f"<ErrorResponse>{_error(code, message)}<RequestId>0</RequestId></ErrorResponse>"
+    return Response(status, [("Content-Type", "text/xml")], body.encode())
+
+
+def _error(code: str, message: str) -> str:
+    return f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message, quote=False)}</Message></Error>"

@@ -41,7 +41,8 @@ Read = Callable[[AwsAnswer], AwsAnswer]
 class Said(NamedTuple):
     """A request as it goes to the service, and how to read its answer.
 
-    signing_name: what it is signed for. host: of a subdomain the URI named; empty for the service's own.
+    signing_name: what it is signed for. action: that is asked for, where it has a name. host: of a subdomain the URI
+    named; empty for the service's own.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Said(NamedTuple):
     body: bytes
     read: Read
     signing_name: str = ""
+    action: str | None = None
     host: str = ""
 
 
@@ -75,12 +77,13 @@ def _say(model: ServiceModel, asked: AwsRequest) -> Said:
         parameters |= parse_qsl(asked.body.decode("utf-8", "replace"), keep_blank_values=True)
     action = asked.action or parameters.get("Action")
     if action is None or action not in model.operation_names:
-        return _as_it_is(asked)
+        target = _header(asked.headers, "x-amz-target")
+        return _as_it_is(asked)._replace(action=target and target.rpartition(".")[2])
     as_query = form or asked.action is None or not _ABOUT_THE_CALL.issuperset(parameters)
     protocol = _protocol(model, as_query)
     if protocol is None or (asked.action is None and protocol in _ADDRESSED):
-        return _as_it_is(asked)
-    return _SAY[protocol](model.operation_model(action), asked, parameters, as_query)
+        return _as_it_is(asked)._replace(action=action)
+    return _SAY[protocol](model.operation_model(action), asked, parameters, as_query)._replace(action=action)
 
 
 def _protocol(model: ServiceModel, as_query: bool) -> str | None:

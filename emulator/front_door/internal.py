@@ -1,4 +1,4 @@
-"""The emulator's own addresses: health and reset, also where other tools look for them, and all its state at once.
+"""The emulator's own addresses: health, reset (also where other tools look for them), all its state at once, packages.
 
 `/_emulator/timed/{address}` is a call of the API at `/{address}`, in any of the styles, which says how long it took.
 """
@@ -12,6 +12,7 @@ import msgspec
 from control_plane.wire.errors import AwsError
 from data_plane.runtime import Request, Response
 from emulator.billing.usage import Usage
+from emulator.files import PACKAGES
 from emulator.front_door.rule import Answer
 from emulator.persistence.errors import StateError
 from emulator.state import Documents
@@ -19,6 +20,7 @@ from emulator.state import Documents
 _SERVICES = ("apigateway", "lambda")
 STATE = "/_emulator/state"
 TIMED = "/_emulator/timed"
+APIS = "/_emulator/apis/"
 
 
 class Internal:
@@ -28,9 +30,10 @@ class Internal:
         documents: Documents,
         usage: Usage,
         certificate: str | None,
+        has_api: Callable[[str], Awaitable[bool]],
         timed: Answer | None = None,
     ) -> None:
-        """reset: empties everything. certificate: what clients of https are to trust, as PEM.
+        """reset: empties everything. certificate: what clients of https are to trust, as PEM. has_api: by its id.
 
         timed: what answers calls that are timed; None: they are not.
         """
@@ -39,12 +42,16 @@ class Internal:
         self._documents = documents
         self._usage = usage
         self._certificate = certificate
+        self._has_api = has_api
         self._started = time.monotonic()
+        # By method and address, or the folder that it is in.
         self._answers: dict[tuple[str, str], Answer] = {
             ("GET", "/_emulator/health"): self._health,
             ("GET", "/_localstack/health"): self._health,
             ("GET", "/_emulator/certificate.pem"): self._authority,
             ("GET", "/_emulator/usage"): self._used,
+            ("GET", PACKAGES): self._package,
+            ("GET", APIS): self._api,
             ("GET", STATE): self._export,
             ("PUT", STATE): self._import,
             ("POST", "/_emulator/reset"): self._empty,
@@ -58,7 +65,8 @@ class Internal:
             return None
         if self._timed is not None and request.path.startswith(TIMED + "/"):
             return self._time
-        return self._answers.get((request.method, request.path))
+        folder = request.path[: request.path.rindex("/") + 1]
+        return self._answers.get((request.method, request.path)) or self._answers.get((request.method, folder))
 
     async def _health(self, request: Request) -> Response:
         uptime = round(time.monotonic() - self._started, 3)
@@ -73,6 +81,16 @@ class Internal:
         """`?month=2026-11`"""
         asked = parse_qs(request.query).get("month", [None])
         return _json(self._usage.report(asked[-1]))
+
+    async def _package(self, request: Request) -> Response:
+        package = self._documents.package(request.path)
+        if package is None:
+            return _json({"message": "There is no such package, or no more."}, 404)
+        return Response(200, [("Content-Type", "application/zip")], package)
+
+    async def _api(self, request: Request) -> Response:
+        """Functions ask it before they call an API by its name at AWS: see `data_plane.functions.names`."""
+        return Response(204 if await self._has_api(request.path.removeprefix(APIS)) else 404)
 
     async def _time(self, request: Request) -> Response:
         assert self._timed is not None

@@ -24,8 +24,8 @@ _STATE, _CODE = "apigw-state.db", "apigw-code"
 class DataDirectory:
     """State that outlives the process: see `emulator.state.State`."""
 
-    def __init__(self, directory: Path) -> None:
-        """directory: made where there is none. Raises StateError."""
+    def __init__(self, directory: Path, url: str) -> None:
+        """directory: made where there is none. url: the emulator's. Raises StateError."""
         directory = directory.resolve()
         root = directory / _CODE
         try:
@@ -33,7 +33,7 @@ class DataDirectory:
             root.mkdir(exist_ok=True)
         except OSError as problem:
             raise StateError(f"Cannot keep state in {directory}: {problem.strerror}.") from None
-        self.files = CodeFiles(root)
+        self.files = CodeFiles(root, url)
         self._journal = Journal(directory / _STATE, self.files.name, self.files.path)
         self._usage: UsageKeeper | None = None
         self._months: MonthsKeeper | None = None

@@ -65,6 +65,7 @@ async def import_document(content: bytes, store: Store, metering: Metering, file
             undo.callback(files.remove_directory, directory)
             paths[name] = str(directory)
             await asyncio.to_thread(_unpack, name, package, directory)
+            files.keep_package(directory, package)
         found = await asyncio.to_thread(_records, document, paths)
         store.replace(found)
         undo.pop_all()
@@ -78,9 +79,13 @@ def _encode(found: list[Stored], usage: list[UsageRecord], files: CodeFiles) -> 
             version=records.VERSION,
             records=[records.row(each, files.name) for each in found],
             usage=usage,
-            code={files.name(each): pack(Path(each)) for each in sorted(directories(found))},
+            code={name: files.package(name) or pack(Path(files.path(name))) for name in _code(found, files)},
         )
     )
+
+
+def _code(found: list[Stored], files: CodeFiles) -> list[str]:
+    return sorted(files.name(each) for each in directories(found))
 
 
 def _decode(content: bytes) -> Document:

@@ -2,7 +2,8 @@
 
 Functions are told to trust their authority by `AWS_CA_BUNDLE`, which names a file that is there from the beginning: the
 public authorities at first, ours added when there is one. It takes a tenth of a second and the cryptography to make, so
-it is made when the first WebSocket client comes, whose functions will want it, or the first that speaks TLS.
+it is made when the first WebSocket client comes, whose functions will want it, when a function looks for an API here,
+or when the first client speaks TLS.
 """
 
 import asyncio

@@ -106,6 +106,12 @@ FEATURES = (
         "data_plane/auth/test_iam.py::test_identity_and_resource_policies_meet",
     ),
     Feature(
+        "Roles of integrations and authorizers",
+        "the gateway must be let assume them, and they must allow what they are for; one that IAM does not know may do "
+        "everything, `--iam-enforcement strict` refuses it",
+        "test_roles.py::test_functions",
+    ),
+    Feature(
         "Resource policies",
         "together with any authorizer, as AWS's tables say",
         "test_resource_policies_and_authorizers.py::test_lambda_authorizers",
@@ -120,6 +126,11 @@ FEATURES = (
         "only through a VPC endpoint, which the caller names: by the host `{api}-vpce-0123.execute-api...`, or by the "
         "headers `x-amzn-vpce-id` and `x-amzn-vpc-id`",
         "data_plane/auth/test_private.py::test_who_comes_from_outside_is_not_let_in",
+    ),
+    Feature(
+        "Edge-optimized APIs and domain names",
+        "CloudFront's headers in events, towards endpoints and in answers",
+        "test_edge_optimized.py::test_what_a_function_is_told",
     ),
     Feature(
         "Custom domain names",

@@ -100,14 +100,22 @@ class FilesStandIn:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._numbers = itertools.count()
+        self.packages: dict[str, bytes] = {}
 
     def new_directory(self, name: str) -> Path:
         directory = self.root / f"{name}-{next(self._numbers)}"
         directory.mkdir(parents=True)
         return directory
 
+    def keep_package(self, directory: Path, package: bytes) -> None:
+        self.packages[directory.name] = package
+
+    def package_url(self, directory: Path) -> str:
+        return f"https://packages/{directory.name}"
+
     def remove_directory(self, directory: Path) -> None:
         shutil.rmtree(directory)
+        self.packages.pop(directory.name, None)
 
     def all(self) -> list[str]:
         """The directories there are, by name."""

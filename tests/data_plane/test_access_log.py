@@ -74,6 +74,11 @@ REACHED = Integrated(latency=7, integration_status=200, status=201, request_id="
          {"integrated": REACHED}, "201 200 200"),
         ("$context.integration.latency $context.integrationLatency $context.integration.requestId "
          "$context.awsEndpointRequestId", {"integrated": REACHED}, "7 7 lambda-1 lambda-1"),
+        ("$context.integration.responseTransferMode $context.integration.timeToAllHeaders", {}, "- -"),
+        ("$context.integration.responseTransferMode $context.integration.timeToAllHeaders",
+         {"integrated": REACHED}, "BUFFERED -"),
+        ("$context.integration.responseTransferMode $context.integration.timeToAllHeaders",
+         {"integrated": Integrated(response_transfer_mode="STREAMED", time_to_all_headers=7)}, "STREAMED 7"),
         ("$context.integration.error", {"integrated": REACHED}, "-"),
         ("$context.integration.error", {"failure": FAILED}, "-"),
         ("$context.integration.error", {"integrated": REACHED, "failure": FAILED}, "Execution failed: why"),
@@ -84,6 +89,8 @@ REACHED = Integrated(latency=7, integration_status=200, status=201, request_id="
         ("$context.xrayTraceId", {}, "-"),
         ("$context.authorizer.latency $context.authorize.status",
          {"variables": {"authorizer.latency": 9, "authorize.status": 200}}, "9 200"),
+        ("$context.tlsVersion $context.cipherSuite", {"tls": ("TLSv1.2", "ECDHE-X")}, "TLSv1.2 ECDHE-X"),
+        ("$context.tlsVersion $context.cipherSuite", {}, "- -"),
         ("$context.path", {"context": {"path": "/a\r\nforged line"}}, "/a forged line"),
     ],
 )  # fmt: skip

@@ -89,7 +89,7 @@ def test_what_is_kept_is_bounded() -> None:
 
     asyncio.run(find_many())
     assert len(iam.asked) == 2500
-    assert len(identities._kept) <= 1000
+    assert len(identities._stored._kept) <= 1000
 
 
 @pytest.mark.parametrize(

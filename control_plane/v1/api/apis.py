@@ -27,6 +27,9 @@ _ERROR_SCHEMA = _DRAFT_04 + (
 _LONGEST_POLICY = 8_192
 """Characters of a resource policy (handbook/09 section 6)."""
 
+_SECURITY_POLICIES = {"EDGE": "TLS_1_0", "REGIONAL": "TLS_1_0", "PRIVATE": "TLS_1_2"}
+"""What an API has that chose none, by its endpoint type."""
+
 
 @apigateway.operation
 def create_rest_api(
@@ -138,8 +141,14 @@ def default_models() -> dict[str, v1.Model]:
 
 
 def shown(api: v1.RestApi) -> dict[str, Any]:
-    """An API as GetRestApi shows it: its policy comes escaped once more, `\\"` and `\\/` (handbook/01 section 3)."""
+    """An API as GetRestApi shows it: its policy comes escaped once more, `\\"` and `\\/` (handbook/01 section 3).
+
+    Listings of real accounts of 2026 have `apiStatus` and a security policy, chosen or not.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+    """
     members = asdict(api)
+    members["api_status"] = "AVAILABLE"
+    members["security_policy"] = api.security_policy or _SECURITY_POLICIES[api.endpoint_configuration.types[0]]
     if api.policy is not None:
         members["policy"] = json_text.compact(api.policy)[1:-1].replace("/", "\\/")
     return members

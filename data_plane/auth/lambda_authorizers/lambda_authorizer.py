@@ -41,6 +41,9 @@ from data_plane.time_limit import TimeLimit
 
 Authenticate = Callable[[Call], Awaitable[Granted]]
 Accepts = Callable[[Identity], bool]
+Permission = Callable[[str], Awaitable[str]]
+
+INVALID_PERMISSIONS = f"{CONFIGURATION}Invalid permissions on Lambda function"
 
 LARGEST = 1_048_576
 """Bytes of an answer: AWS documents a limit for WebSocket APIs only; here a policy shall not hold up everybody."""
@@ -62,9 +65,10 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: with stage variables filled in. seconds: how long its function may take. ttl: seconds; 0 caches nothing.
     accepts: is this identity worth asking about? arn: of what a call wants to call.
-    permitted: may it call the function of this ARN? sources: what the identity's values are called in the log.
+    permitted: why it may not call the function of this ARN; empty where it may.
+    sources: what the identity's values are called in the log.
     largest: bytes of an answer. shows_latency: does `$context.authorizer` have `integrationLatency`?
-    not_permitted: what logs say where it may not call.
+    not_permitted: what logs say in that reason's place.
     """
 
     place: Place
@@ -76,11 +80,11 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     event: Build
     read: Read
     arn: Callable[[Call], str]
-    permitted: Callable[[str], bool]
+    permitted: Permission
     sources: Sequence[str] = ()
     largest: int = LARGEST
     shows_latency: bool = True
-    not_permitted: str = CONFIGURATION + "Invalid permissions on Lambda function"
+    not_permitted: str = ""
 
 
 def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: Results) -> Authenticate:
@@ -128,7 +132,7 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
     function_arn = found["arn"] if found else ""
     region = function_arn.split(":")[3] if found else ""
     address = f"https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function_arn}/invocations"
-    permissions, limit = authorizer.not_permitted, TimeLimit(authorizer.seconds)
+    limit = TimeLimit(authorizer.seconds)
 
     async def ask(call: Call, identity: Identity) -> bytes:
         event = authorizer.event(call, authorizer.arn(call), identity)
@@ -136,14 +140,15 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
             call.log.trace(f"Endpoint request URI: {address}")
             call.log.trace(f"Endpoint request body after transformations: {event.decode()}")
             call.log.say(f"Sending request to {address}")
-        if not authorizer.permitted(function_arn):
-            raise AuthorizerConfigurationError(reason=permissions)
+        refused = await authorizer.permitted(function_arn)
+        if refused:
+            raise AuthorizerConfigurationError(reason=authorizer.not_permitted or refused)
         try:
             invocation = await limit.hold(functions.invoke(function_arn, event, trace_id=call.trace or None))
         except TimeoutError:
             raise AuthorizerConfigurationError(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
-            raise AuthorizerConfigurationError(reason=permissions) from None
+            raise AuthorizerConfigurationError(reason=authorizer.not_permitted or INVALID_PERMISSIONS) from None
         except TooManyRequests:
             raise AuthorizerFailure(reason=CONFIGURATION + "Rate Exceeded.") from None
         invoked(call, invocation.request_id)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from data_plane.auth.identity import compile_identity, whole_match
-from data_plane.auth.lambda_authorizers.lambda_authorizer import Accepts, LambdaAuthorizer
+from data_plane.auth.lambda_authorizers.lambda_authorizer import Accepts, LambdaAuthorizer, Permission
 from data_plane.auth.lambda_authorizers.lambda_event import (
     Build,
     Headers,
@@ -40,7 +40,7 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     """What every kind has: whose results are kept together, which function, for how long its results are kept.
 
     uri: `arn:aws:apigateway:...:lambda:path/.../invocations`. ttl: seconds. sources: expressions, in their order.
-    permitted: may the function of this ARN be called, by this authorizer?
+    permitted: why the function of this ARN may not be called by this authorizer; empty where it may.
     stage_variables: of the stage; those in `uri` are filled in already. arn: of what a call wants to call.
     """
 
@@ -50,7 +50,7 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     sources: Sequence[str]
     stage_variables: Mapping[str, str]
     arn: Callable[[Call], str]
-    permitted: Callable[[str], bool]
+    permitted: Permission
 
 
 def rest_token(function: Function, pattern: str | None) -> LambdaAuthorizer:

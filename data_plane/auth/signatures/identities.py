@@ -52,6 +52,13 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return Decision.ALLOW, ""
 
 
+class AssumableRole(msgspec.Struct, frozen=True):
+    """A role as the gateway would have it. trust: who may assume it."""
+
+    identity: Identity
+    trust: Policy
+
+
 _STRONGEST = (Decision.DENY, Decision.ALLOW)
 
 

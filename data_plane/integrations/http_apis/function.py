@@ -3,22 +3,25 @@
 import re
 
 from control_plane.definitions import v2
-from data_plane.errors import CONFIGURATION, ApiConfigurationError, FunctionNotPermitted, IntegrationFailure
+from data_plane.errors import (
+    CONFIGURATION,
+    ApiConfigurationError,
+    FunctionNotPermitted,
+    IntegrationFailure,
+    RoleNotAssumed,
+)
 from data_plane.integrations import function_call
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.events import http
 from data_plane.integrations.function_call import Target
 from data_plane.integrations.http_apis import function_response
 from data_plane.integrations.http_apis.mapping import request_mapping, response_mapping
-from data_plane.integrations.http_apis.reception import headers
+from data_plane.integrations.http_apis.reception import NOT_PERMITTED, headers
 from data_plane.integrations.stage_variables import resolve
+from data_plane.roles import CALLERS_OWN
 from data_plane.runtime import Call, Integrated, Response, Scope
 
 _FUNCTION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:.+")
-_NOT_PERMITTED = (
-    "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. "
-    "Check the permissions and try again."
-)
 
 
 def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: Backends) -> Integrate:
@@ -35,8 +38,8 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
         sent = map_request(call, headers(call))
         try:
             invocation = await invoke(call, event(call, sent.headers, sent.query))
-        except FunctionNotPermitted:
-            call.integrated = Integrated(error=_NOT_PERMITTED)
+        except (FunctionNotPermitted, RoleNotAssumed):
+            call.integrated = Integrated(error=NOT_PERMITTED)
             raise
         if invocation.function_error is not None:
             raise IntegrationFailure(status=500, reason=function_call.error_line(invocation))
@@ -52,16 +55,11 @@ def _target(route: v2.Route, integration: v2.Integration, scope: Scope) -> Targe
     """The function may be named by its ARN alone. Raises ApiConfigurationError."""
     uri = resolve(integration.integration_uri or "", scope.stage_variables)
     credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
-    if credentials == function_call.CALLERS_OWN and route.authorization_type != "AWS_IAM":
+    if credentials == CALLERS_OWN and route.authorization_type != "AWS_IAM":
         raise ApiConfigurationError(reason=f"{CONFIGURATION}The caller has no credentials to call the function with")
     if _FUNCTION.fullmatch(uri):
         uri = f"arn:aws:apigateway:{scope.region}:lambda:path/2015-03-31/functions/{uri}/invocations"
-    target = function_call.target_of(uri, None if credentials else function_call.source_arn(scope, _key(route)))
+    target = function_call.target_of(uri, function_call.source_of_route(scope, route), credentials)
     if target is None:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid function: {uri}")
     return target
-
-
-def _key(route: v2.Route) -> str:
-    """`GET /pets/{id}` -> `GET/pets/{id}`"""
-    return route.route_key.replace(" ", "", 1)

@@ -6,6 +6,11 @@ from data_plane.runtime import Call, Header
 HOP_BY_HOP = frozenset(("connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"))
 NOT_RETURNED = HOP_BY_HOP | {"content-length", "date"}
 """Headers of an answer that are the gateway's own to say."""
+NOT_PERMITTED = (
+    "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. "
+    "Check the permissions and try again."
+)
+"""`$context.integrationErrorMessage` (handbook/05 section 5)."""
 _PORTS = {"http": "80", "https": "443"}
 _REPLACED = HOP_BY_HOP | {"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"}
 

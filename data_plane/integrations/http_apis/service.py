@@ -15,18 +15,20 @@ import msgspec
 
 from control_plane.definitions import v2
 from control_plane.definitions.subtypes import SUBTYPES
-from data_plane.errors import BadRequestParameters
+from data_plane.errors import BadRequestParameters, RoleNotAssumed
 from data_plane.integrations.aws_call import call_service
 from data_plane.integrations.aws_services import AwsRequest
 from data_plane.integrations.aws_uri import account_of
 from data_plane.integrations.backends import Backends, Integrate
+from data_plane.integrations.function_call import source_of_route
 from data_plane.integrations.http_apis.mapping import response_mapping, source
-from data_plane.integrations.http_apis.reception import NOT_RETURNED
+from data_plane.integrations.http_apis.reception import NOT_PERMITTED, NOT_RETURNED
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.http_parameters import Getter, compile_value
 from data_plane.mapping.of_call import invalid
 from data_plane.mapping.source import InvalidMappingExpression
-from data_plane.runtime import Call, Response, Scope
+from data_plane.roles import role_of
+from data_plane.runtime import Call, Integrated, Response, Scope
 from data_plane.time_limit import TimeLimit
 
 Read = Callable[[str], Any]
@@ -112,6 +114,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
     getters = {name: _getter(text) for name, text in (integration.request_parameters or {}).items()}
     map_response = response_mapping(integration.response_parameters, scope.stage_variables)
     credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
+    role = role_of(credentials, source_of_route(scope, route))
     limit = TimeLimit(integration.timeout_in_millis / 1000)
 
     async def integrate(call: Call) -> Response:
@@ -136,8 +139,13 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
                 ("X-Amzn-Trace-Id", call.trace),
             ],
             body=b"" if in_query else msgspec.json.encode(action.input(found)),
+            role=role,
         )
-        answer = await call_service(call, backends, asked, limit)
+        try:
+            answer = await call_service(call, backends, asked, limit)
+        except RoleNotAssumed:
+            call.integrated = Integrated(error=NOT_PERMITTED)
+            raise
         given = [header for header in answer.headers if header[0].lower() not in NOT_RETURNED]
         return map_response(call, Response(answer.status, given, answer.body))
 

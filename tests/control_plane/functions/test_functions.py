@@ -56,7 +56,7 @@ def test_the_next_read_finds_it_ready_with_another_revision(lambda_: Any, plane:
     assert (configuration["State"], configuration["LastUpdateStatus"]) == ("Active", "Successful")
     assert "StateReason" not in configuration
     assert configuration["RevisionId"] != created["RevisionId"]
-    assert found["Code"] == {"RepositoryType": "S3", "Location": f"file://{plane.files.root}/fn-0"}
+    assert found["Code"] == {"RepositoryType": "S3", "Location": "https://packages/fn-0"}
     assert found["Tags"] == {"team": "a"}
     assert "Concurrency" not in found
     assert shown(lambda_.get_function_configuration(FunctionName="fn")) == configuration

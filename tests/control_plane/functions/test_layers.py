@@ -35,7 +35,7 @@ def test_a_published_version_is_shown_as_aws_shows_it(lambda_: Any, plane: Plane
         "Content": {
             "CodeSha256": base64.b64encode(hashlib.sha256(zipped).digest()).decode(),
             "CodeSize": len(zipped),
-            "Location": f"file://{plane.files.root}/l-0",
+            "Location": "https://packages/l-0",
         },
         "CompatibleArchitectures": ["x86_64"],
         "CompatibleRuntimes": ["python3.12", "python3.7"],

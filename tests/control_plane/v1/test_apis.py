@@ -27,6 +27,8 @@ MINIMAL = {
     "id": LONG_ID,
     "name": "pets",
     "rootResourceId": LONG_ID,
+    "apiStatus": "AVAILABLE",
+    "securityPolicy": "TLS_1_0",
 }
 STATEMENT: dict[str, Any] = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke"}
 
@@ -61,9 +63,10 @@ STATEMENT: dict[str, Any] = {"Effect": "Allow", "Principal": "*", "Action": "exe
                     "ipAddressType": "dualstack",
                     "types": ["PRIVATE"],
                     "vpcEndpointIds": ["vpce-1"],
-                }
+                },
+                "securityPolicy": "TLS_1_2",
             },
-            id="a private API is dualstack",
+            id="a private API is dualstack, and of TLS 1.2",
         ),
     ],
 )
@@ -104,7 +107,10 @@ def test_create_rest_api_answers_what_was_given_and_the_defaults(
             "replace",
             "/endpointConfiguration/types/0",
             "PRIVATE",
-            {"endpointConfiguration": {"ipAddressType": "dualstack", "types": ["PRIVATE"]}},
+            {
+                "endpointConfiguration": {"ipAddressType": "dualstack", "types": ["PRIVATE"]},
+                "securityPolicy": "TLS_1_2",
+            },
         ),
         (
             "replace",

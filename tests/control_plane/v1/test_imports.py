@@ -41,6 +41,8 @@ def test_an_imported_api_is_awss_petstore(apigateway: Any) -> None:
         "endpointConfiguration": {"types": ["EDGE"], "ipAddressType": "ipv4"},
         "disableExecuteApiEndpoint": False,
         "rootResourceId": created["rootResourceId"],
+        "apiStatus": "AVAILABLE",
+        "securityPolicy": "TLS_1_0",
     }
     found = resources(apigateway, created["id"])
     assert {path: sorted(each.get("resourceMethods", {})) for path, each in found.items()} == {

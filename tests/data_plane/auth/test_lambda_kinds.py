@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_plane.auth.lambda_authorizers import lambda_kinds
-from data_plane.auth.lambda_authorizers.lambda_authorizer import LambdaAuthorizer
+from data_plane.auth.lambda_authorizers.lambda_authorizer import INVALID_PERMISSIONS, LambdaAuthorizer
 from data_plane.auth.lambda_authorizers.lambda_kinds import Function
 from data_plane.auth.lambda_authorizers.permission import guard_by_function
 from data_plane.auth.results import Place, Results
@@ -59,6 +59,9 @@ class Guard:
 
 
 def function(*sources: str, ttl: int = 300, permitted: bool = True) -> Function:
+    async def permission(function_arn: str) -> str:
+        return "" if permitted else INVALID_PERMISSIONS
+
     return Function(
         place=Place("api", "dev", "deployment", "auth1"),
         uri=URI,
@@ -66,7 +69,7 @@ def function(*sources: str, ttl: int = 300, permitted: bool = True) -> Function:
         sources=sources,
         stage_variables={"team": "blue"},
         arn=lambda call: CALLED,
-        permitted=lambda function_arn: permitted,
+        permitted=permission,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data_plane.functions.environment import BOOTSTRAP, command, variables
+from data_plane.functions.environment import BOOTSTRAP, NAMES, command, variables
 from tests.data_plane.functions.lab import make_spec
 
 HOST = {
@@ -18,9 +18,17 @@ HOST = {
 
 
 def test_code_and_layers_go_first_later_layers_before_earlier(tmp_path: Path) -> None:
-    spec = make_spec(tmp_path, "", layers=(Path("/l/one"), Path("/l/two")), interpreter=Path("/venv/bin/python"))
+    spec = make_spec(
+        tmp_path,
+        "",
+        layers=(Path("/l/one"), Path("/l/two")),
+        interpreter=Path("/venv/bin/python"),
+        endpoint_url="http://localhost:4566",
+    )
     assert command(spec, 7)[:4] == ["/venv/bin/python", "-u", "-s", "-c"]
     assert command(spec, 7)[5:] == [
+        str(NAMES),
+        "http://localhost:4566",
         str(BOOTSTRAP),
         "7",
         str(tmp_path),

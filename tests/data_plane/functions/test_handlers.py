@@ -5,11 +5,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from data_plane.functions import bootstrap
+from data_plane.functions import names as api_names
 from data_plane.functions.records import MAX_RESPONSE
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
 
@@ -231,8 +233,9 @@ def test_a_large_event(tmp_path: Path) -> None:
     assert play(lambda lab: lab.value("x" * 6_000_000), spec) == 6_000_000
 
 
-def test_bootstrap_is_python_3_8_and_needs_nothing() -> None:
-    source = Path(bootstrap.__file__).read_text()
+@pytest.mark.parametrize("module", [bootstrap, api_names])
+def test_what_runs_in_a_worker_is_python_3_8_and_needs_nothing(module: ModuleType) -> None:
+    source = Path(str(module.__file__)).read_text()
     tree = ast.parse(source, feature_version=(3, 8))
     imported = {
         name.partition(".")[0]

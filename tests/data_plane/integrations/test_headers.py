@@ -79,6 +79,7 @@ RESPONSE_ROWS = {
     "Via": "P D D D",
     "WWW-Authenticate": "R R R R",
     "x-amzn-RequestId": "P P R R",
+    "X-Amzn-Trace-Id": "D D P D",
     "X-Anything": "P P P P",
     "Set-Cookie": "P P P P",
 }

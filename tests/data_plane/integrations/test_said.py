@@ -43,7 +43,7 @@ class FunctionsStandIn:
 
 def backends(functions: Any = None, permits: Callable[[str, str], bool] = lambda function, method: True) -> Backends:
     nothing: Any = None
-    return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits)
+    return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits, roles=nothing)
 
 
 def method(integration: v1.Integration) -> v1.Method:

@@ -18,6 +18,7 @@ MORE = ("GET /", "ANY /a", "POST /a", "GET /a/{x}/c", "ANY /a/{y+}", "GET /café
         (AWS, "GET", "/pets/dog/2", "GET /pets/dog/{id}", {"id": "2"}, "a variable, where no static segment fits"),
         (AWS, "GET", "/pets/cat/1", "GET /pets/{proxy+}", {"proxy": "cat/1"}, "the longest greedy prefix"),
         (AWS, "POST", "/test/5", "ANY /{proxy+}", {"proxy": "test/5"}, "ANY takes every verb"),
+        (AWS, "TRACE", "/test/5", "$default", {}, "that a route may have"),
         (AWS, "POST", "/pets/cat/1", "ANY /{proxy+}", {"proxy": "pets/cat/1"}, "a longer prefix of another verb"),
         (AWS, "GET", "/", "$default", {}, "a greedy variable matches at least one character"),
         (AWS, "GET", "/pets/", "ANY /{proxy+}", {"proxy": "pets/"}, "that of /pets/{proxy+} would be empty"),

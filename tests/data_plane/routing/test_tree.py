@@ -50,6 +50,9 @@ def test_finds(verb: str, path: str, found: str, parameters: dict[str, str], why
         ("OPTIONS", "/", "the root is not below {proxy+}"),
         ("GET", "/pets/7/toys/x", "too deep"),
         ("GET", "/PETS/7", "paths are case-sensitive"),
+        ("TRACE", "/files/x", "ANY is the verbs that methods may have"),
+        ("GET /elsewhere HTTP/1.1", "/files/x", "a client may say anything in X-HTTP-Method-Override"),
+        ("ANY", "/files/x", "that is no verb"),
     ],
 )
 def test_finds_nothing(verb: str, path: str, why: str) -> None:

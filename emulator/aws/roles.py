@@ -1,0 +1,43 @@
+"""Roles that the gateway calls backends as, out of the embedded IAM.
+
+- A role that IAM has is what its policies say: its trust policy must let `apigateway.amazonaws.com` assume it, and what
+  it may do then is decided by its own policies and its permissions boundary.
+- Any other may not be assumed where IAM is enforced strictly. Softly it may do everything: an API can be tried without
+  its roles. moto is not loaded to look for one: until it is, it has none.
+"""
+
+import time
+from collections.abc import Callable
+
+from data_plane.auth.policies.policy import Decision
+from data_plane.auth.signatures.identities import Identity
+from data_plane.roles import Refusal, Role, anything
+from emulator.aws.backend import Aws
+from emulator.aws.fresh import Fresh
+from emulator.settings import Settings
+
+_GATEWAY = frozenset(("apigateway.amazonaws.com",))
+
+
+class IamRoles:
+    def __init__(self, aws: Aws, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._strict = settings.iam_enforcement == "strict"
+        self._stored = Fresh(aws, aws.role, clock)
+
+    async def assume(self, role: Role) -> Refusal | None:
+        found = await self._stored.find(role.arn)
+        if found is None:
+            return None if self._strict else anything
+        known = {"aws:sourcearn": (role.source_arn,), "aws:sourceaccount": (role.source_arn.split(":")[4],)}
+        decision = found.trust.decide("sts:AssumeRole", role.arn, principal=_GATEWAY, lookup=known.get)
+        return _refusal(found.identity) if decision is Decision.ALLOW else None
+
+
+def _refusal(identity: Identity) -> Refusal:
+    def refuse(action: str, resource: str) -> str:
+        decision, why = identity.decide(action, resource, identity.keys.get)
+        if decision is Decision.ALLOW:
+            return ""
+        return f"User: {identity.arn} is not authorized to perform: {action} on resource: {resource} {why}"
+
+    return refuse
