@@ -35,6 +35,8 @@ NOBODY = dict.fromkeys(
 )  # fmt: skip
 
 
+_LONGEST_URLS = {"REGIONAL": 10_240, "EDGE": 8_192, "PRIVATE": 8_192}
+"""Characters of path and query, by the type of the endpoint (handbook/02 section 3)."""
 _LONGEST_ARN = 1600
 """Bytes of a method's ARN with the request's path in it (handbook/02 sections 3 and 21)."""
 
@@ -62,6 +64,7 @@ class RestStage:
         reporter: Reporter,
         *,
         longest_path: int,
+        longest_url: int,
         edge: bool,
         custom_domains_only: bool,
     ) -> None:
@@ -72,6 +75,7 @@ class RestStage:
         self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._longest_path = longest_path
+        self._longest_url = longest_url
         self._edge = edge
         self._routes = routes
         self._responses = responses
@@ -103,6 +107,8 @@ class RestStage:
             tracing.begin(call)
         if request.query:
             _split_query(request)
+            if len(request.path) + len(request.query) >= self._longest_url:
+                raise RequestUriTooLong
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -177,6 +183,7 @@ def compile_stage(
         compress,
         reporter,
         longest_path=_LONGEST_ARN - len(home),
+        longest_url=_LONGEST_URLS[api.endpoint_configuration.types[0]],
         edge="EDGE" in api.endpoint_configuration.types,
         custom_domains_only=api.disable_execute_api_endpoint,
     )
