@@ -41,7 +41,10 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.between.function_permissions": ("data_plane.auth.policies.policy",),
-    "emulator.between.function_policies": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),
+    "emulator.between.function_policies": (
+        "control_plane.functions.access.policies",
+        "data_plane.auth.policies.policy",
+    ),
     "emulator.functions.event_sources.queues": ("emulator.functions.event_sources.filters",),
     "emulator.functions.event_sources.streams": ("emulator.functions.event_sources.filters",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
