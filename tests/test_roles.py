@@ -267,7 +267,7 @@ def test_http_apis(aws: Any, emulator: Server, hello: str, queue: str, policy: A
     [((CALLS,), {}, 200), ((), {}, 500), ((CALLS,), {"trusts": ANOTHER}, 500)],
     ids=["may", "may not", "may not be assumed"],
 )
-def test_authorizers(aws: Any, emulator: Server, policy: Any, trust: Any, status: int) -> None:
+def test_an_authorizer_is_called_by_its_role(aws: Any, emulator: Server, policy: Any, trust: Any, status: int) -> None:
     allows = {"principalId": "p", "policyDocument": {"Statement": [statement("Allow", "*")], "Version": "2012-10-17"}}
     guard = create_function(aws, f"def handler(event, context):\n    return {allows}\n")
     gateway = aws("apigateway")

@@ -95,7 +95,11 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature("AWS_IAM", "at `$connect`", "test_websocket_access.py::test_iam"),
         Feature("API keys", "at `$connect`, with usage plans", "test_websocket_access.py::test_api_keys"),
-        Feature("Subprotocols", "chosen by `$connect`", "test_websocket_apis.py::test_subprotocols"),
+        Feature(
+            "Subprotocols",
+            "chosen by `$connect`",
+            "test_websocket_apis.py::test_the_subprotocol_is_one_that_both_take",
+        ),
         Feature(
             "Close codes",
             "and one `$disconnect` for each connection",
@@ -137,7 +141,7 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         Feature(
             "Logs",
             "START, END, REPORT and what is printed, also as JSON",
-            "data_plane/functions/test_log_lines.py::test_report",
+            "data_plane/functions/test_log_lines.py::test_the_report_rounds_and_bills_as_aws_does",
         ),
         Feature(
             "Permissions",

@@ -45,7 +45,9 @@ def spec(tmp_path: Path) -> FunctionSpec:
         ([], [], "nothing is nothing"),
     ],
 )
-def test_output(spec: FunctionSpec, chunks: list[bytes], events: list[str], why: str) -> None:
+def test_output_becomes_events_line_by_line(
+    spec: FunctionSpec, chunks: list[bytes], events: list[str], why: str
+) -> None:
     assert events_of(*chunks, spec=spec) == [*events, "END\n"]
 
 
