@@ -141,7 +141,7 @@ class App:
         """Who is told of what the control plane commits, in this order."""
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
-        self._functions.connect(self._store, self._services.backends.aws, self._aws)
+        self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)

@@ -38,7 +38,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "data_plane.functions.debuggee": ("debugpy",),  # the user's own, in a worker
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
-    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines"),
+    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.between.function_permissions": ("data_plane.auth.policies.policy",),
     "emulator.between.function_policies": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),

@@ -118,6 +118,10 @@ PROJECT = {
                 url = made({"GET /pets/{id}": handler_of_the_test})
                 assert requests.get(f"{url}/pets/1", timeout=10).json() == {"id": "1"}
 
+        def test_what_the_test_imports_its_functions_can(lambda_function, rest_api):
+            url = rest_api({"GET /pets/{id}": lambda_function(handler_of_the_test, in_process=False)})
+            assert requests.get(f"{url}/pets/2", timeout=10).json() == {"id": "2"}
+
         def test_an_integration_of_any_kind(rest_api, apigw):
             mock = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
             assert requests.get(rest_api({"GET /": mock}) + "/", timeout=10).status_code == 500
@@ -198,7 +202,7 @@ def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.Monk
         path.parent.mkdir(exist_ok=True)
         path.write_text(text.replace("\n        ", "\n").strip() + "\n" if text else "")
     result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
-    result.assert_outcomes(passed=19, failed=1)
+    result.assert_outcomes(passed=20, failed=1)
     assert "asked for 8" in result.stdout.str()
 
 
