@@ -42,8 +42,8 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.between.function_permissions": ("data_plane.auth.policies.policy",),
     "emulator.between.function_policies": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),
-    "emulator.event_sources.queues": ("emulator.event_sources.filters",),
-    "emulator.event_sources.streams": ("emulator.event_sources.filters",),
+    "emulator.functions.event_sources.queues": ("emulator.functions.event_sources.filters",),
+    "emulator.functions.event_sources.streams": ("emulator.functions.event_sources.filters",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
     "emulator.management": ("control_plane.service",),

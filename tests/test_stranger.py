@@ -25,9 +25,15 @@ def shell(commands: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
 @pytest.mark.slow
 def test_a_project_by_the_readme_only(tmp_path: Path) -> None:
-    """It is installed and passes; when its function is broken, it fails and shows what the function said."""
+    """It is installed and passes, in the test's process and in a worker; broken, it shows what the function said."""
     checkout, project = tmp_path / "apigw-emulator", tmp_path / "pets"
     checkout.mkdir()
     project.mkdir()
@@ -43,8 +49,11 @@ def test_a_project_by_the_readme_only(tmp_path: Path) -> None:
     checked = shell(". .venv/bin/activate; pip check", project)
     assert checked.returncode == 0, checked.stdout
 
-    app = project / "app.py"
-    app.write_text(app.read_text().replace('return {"number": number}', 'raise LookupError("no such pet")'))
+    edit(project / "test_app.py", "lambda_function(handler)", 'lambda_function("app.handler")')
+    worker = shell(". .venv/bin/activate; pytest", project)
+    assert worker.returncode == 0, worker.stdout + worker.stderr
+
+    edit(project / "app.py", 'return {"number": number}', 'raise LookupError("no such pet")')
     broken = shell(". .venv/bin/activate; pytest", project)
     assert broken.returncode == 1, broken.stdout + broken.stderr
     shown = broken.stdout.partition("Captured log call")[2]

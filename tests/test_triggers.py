@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data_plane.functions.records import TooManyRequests
-from emulator.event_sources.triggers import Triggers
+from emulator.functions.event_sources.triggers import Triggers
 from tests.apis import create_function
 
 SOURCE = "def handler(event, context):\n    return 'done'\n"

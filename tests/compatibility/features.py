@@ -176,11 +176,6 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_api_names.py::test_a_function_calls_an_api_as_at_aws",
         ),
         Feature(
-            "Streamed responses",
-            "of Node.js by `awslambda.streamifyResponse`, of `provided` runtimes by the Runtime API",
-            "test_response_streaming.py::test_the_first_bytes_come_before_the_function_goes_on",
-        ),
-        Feature(
             "Function URLs",
             "by the host `{id}.lambda-url.us-east-1.on.aws`, in a browser at `http://{id}.lambda-url.localhost:4566/`, "
             "for scripts at `/_aws/lambda-url/{id}/`; both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` must "

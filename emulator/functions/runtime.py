@@ -17,11 +17,11 @@ from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
 from emulator.between.function_permissions import FunctionPermissions, anyone
 from emulator.between.functions import FunctionPublisher, FunctionsPort
-from emulator.delivery import Delivery
-from emulator.destinations import Destinations
-from emulator.event_sources.mappings import EventSourceMappings
-from emulator.event_sources.triggers import Triggers
 from emulator.front_door.function_urls import FunctionUrls
+from emulator.functions.delivery import Delivery
+from emulator.functions.destinations import Destinations
+from emulator.functions.event_sources.mappings import EventSourceMappings
+from emulator.functions.event_sources.triggers import Triggers
 from emulator.settings import Settings
 
 
