@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from control_plane.limits import Limits
 from control_plane.ports import Ports
 from control_plane.store import Store
-from data_plane import pipeline, timings
+from data_plane import pipeline
 from data_plane.apis.services import Services
 from data_plane.auth.results import Results
 from data_plane.auth.tokens.key_store import KeyStore
@@ -20,6 +20,7 @@ from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Transport
 from data_plane.metering.state import Metering
 from data_plane.published import Published
+from data_plane.telemetry import timings
 from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator.aws.backend import Aws
 from emulator.aws.identities import IamIdentities
@@ -46,7 +47,7 @@ from emulator.front_door.internal import Internal
 from emulator.front_door.portals import Portals
 from emulator.front_door.service_rules import ServiceRules
 from emulator.front_door.websocket_door import WebSocketDoor
-from emulator.function_runtime import FunctionRuntime
+from emulator.functions.runtime import FunctionRuntime
 from emulator.issuers import Issuers
 from emulator.management import Management
 from emulator.settings import Settings
@@ -140,7 +141,7 @@ class App:
         """Who is told of what the control plane commits, in this order."""
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
-        self._functions.connect(self._store, self._services.backends.aws, self._aws)
+        self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)

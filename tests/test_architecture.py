@@ -38,12 +38,12 @@ LAZY: dict[str, tuple[str, ...]] = {
     "data_plane.functions.debuggee": ("debugpy",),  # the user's own, in a worker
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
-    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines"),
+    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.between.function_permissions": ("data_plane.auth.policies.policy",),
     "emulator.between.function_policies": ("control_plane.functions.policies", "data_plane.auth.policies.policy"),
-    "emulator.event_sources.queues": ("emulator.event_sources.filters",),
-    "emulator.event_sources.streams": ("emulator.event_sources.filters",),
+    "emulator.functions.event_sources.queues": ("emulator.functions.event_sources.filters",),
+    "emulator.functions.event_sources.streams": ("emulator.functions.event_sources.filters",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
     "emulator.management": ("control_plane.service",),

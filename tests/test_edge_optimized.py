@@ -100,6 +100,21 @@ def test_other_apis_know_nothing_of_it(regional: Deployed) -> None:
     assert headers["X-Forwarded-For"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("kind", "length", "status"),
+    [
+        pytest.param("edge", 8_192, 200, id="as long as it may be"),
+        pytest.param("edge", 8_193, 414, id="longer"),
+        pytest.param("regional", 8_193, 200, id="of another kind"),
+    ],
+)
+def test_how_long_a_url_may_be(kind: str, length: int, status: int, edge: Deployed, regional: Deployed) -> None:
+    api = {"edge": edge, "regional": regional}[kind]
+    path = f"/{api.stage}/mock"
+    answer = requests.get(f"{api.url}/mock?{'q' * (length - len(path) - 1)}", timeout=20)
+    assert (answer.status_code, "URI too long" in answer.text) == (status, status == 414)
+
+
 @pytest.fixture(params=["EDGE", "REGIONAL"])
 def domain(request: pytest.FixtureRequest, aws: Any, regional: Deployed, edge: Deployed) -> Iterator[tuple[str, str]]:
     """A domain name of this kind, mapped to an API of the other; its kind."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.event_sources.sources import failed_items
+from emulator.functions.event_sources.sources import failed_items
 from tests.apis import create_function
 
 names = (f"source{number}" for number in itertools.count())

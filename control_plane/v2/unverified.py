@@ -21,7 +21,7 @@ API_KEY_SELECTION = (
 HTTP_SELECTION = "Route selection expression must be ${request.method} ${request.path} for protocol type HTTP"
 NO_SELECTION = "Route selection expression is required for protocol type WEBSOCKET"
 CORS_ORIGIN = "Invalid format for origin: {origin}"
-CORS_NAME = "Invalid method or header name in CORS configuration: {name}"
+CORS_NAME = "Invalid header name in CORS configuration: {name}"
 QUICK_WITHOUT_TARGET = "A target is required for quick create"
 NOT_QUICK = "target, routeKey and credentialsArn can only be updated for an API that was created using quick create"
 

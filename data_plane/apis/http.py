@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v2
-from data_plane import billing, context
+from data_plane import context
 from data_plane.apis import http_steps, http_telemetry
 from data_plane.apis.http_steps import Plan
 from data_plane.apis.services import Services
@@ -23,10 +23,11 @@ from data_plane.errors import (
     IntegrationTimeout,
     ResourceNotFound,
 )
-from data_plane.metrics import Series
 from data_plane.routing.route_key import Routes
 from data_plane.runtime import Call, CompiledRoute, Response, Scope, allow, skip
-from data_plane.telemetry import Reporter
+from data_plane.telemetry import billing
+from data_plane.telemetry.metrics import Series
+from data_plane.telemetry.reports import Reporter
 
 _log = logging.getLogger("gateway")
 _MESSAGES = {

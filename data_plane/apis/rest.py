@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
-from data_plane import billing, cloudfront, context, execution_lines, tracing
+from data_plane import cloudfront, context
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest_steps import Plan
@@ -19,10 +19,11 @@ from data_plane.auth.signatures.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
 from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
-from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
-from data_plane.telemetry import Reporter
+from data_plane.telemetry import billing, execution_lines, tracing
+from data_plane.telemetry.metrics import Series
+from data_plane.telemetry.reports import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
@@ -34,6 +35,8 @@ NOBODY = dict.fromkeys(
 )  # fmt: skip
 
 
+_LONGEST_URLS = {"REGIONAL": 10_240, "EDGE": 8_192, "PRIVATE": 8_192}
+"""Characters of path and query, by the type of the endpoint (handbook/02 section 3)."""
 _LONGEST_ARN = 1600
 """Bytes of a method's ARN with the request's path in it (handbook/02 sections 3 and 21)."""
 
@@ -61,6 +64,7 @@ class RestStage:
         reporter: Reporter,
         *,
         longest_path: int,
+        longest_url: int,
         edge: bool,
         custom_domains_only: bool,
     ) -> None:
@@ -71,6 +75,7 @@ class RestStage:
         self.custom_domains_only = custom_domains_only
         self._constants = constants
         self._longest_path = longest_path
+        self._longest_url = longest_url
         self._edge = edge
         self._routes = routes
         self._responses = responses
@@ -102,6 +107,8 @@ class RestStage:
             tracing.begin(call)
         if request.query:
             _split_query(request)
+            if len(request.path) + len(request.query) >= self._longest_url:
+                raise RequestUriTooLong
         call.path = "/" + request.path[len(request.base) :].lstrip("/")
         matched = self._routes.find(verb, call.path)
         if matched is None:
@@ -176,6 +183,7 @@ def compile_stage(
         compress,
         reporter,
         longest_path=_LONGEST_ARN - len(home),
+        longest_url=_LONGEST_URLS[api.endpoint_configuration.types[0]],
         edge="EDGE" in api.endpoint_configuration.types,
         custom_domains_only=api.disable_execute_api_endpoint,
     )

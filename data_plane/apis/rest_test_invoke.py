@@ -12,15 +12,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from control_plane.definitions import v1
-from data_plane import context, execution_lines
+from data_plane import context
 from data_plane.apis import rest, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest import RestRoute
 from data_plane.apis.services import Services
 from data_plane.errors import GatewayError
-from data_plane.execution_log import ExecutionLog
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, Response, allow, skip
+from data_plane.telemetry import execution_lines
+from data_plane.telemetry.execution_log import ExecutionLog
 
 STAGE_NAME = "test-invoke-stage"
 _IN_FULL = {"*/*": v1.MethodSetting(logging_level=rest_telemetry.INFO, data_trace_enabled=True)}

@@ -7,7 +7,7 @@ asynchronous invocation"):
 - A throttled call does not count. It is tried again after a second, then after twice as long each time, up to five
   minutes. A reservation of 0 calls ends an event at once.
 - An event that is older than `MaximumEventAgeInSeconds` ends; so does one that would be at its next attempt.
-- How it ended is told to destinations and to the dead-letter queue; see `emulator/destinations.py`.
+- How it ended is told to destinations and to the dead-letter queue; see `emulator/functions/destinations.py`.
 
 An event is in a ledger from before it is accepted until its end has been told, and is taken up again from there when
 the process has ended meanwhile. Every event is a task. Of one function so many run at once; the events that wait hold a

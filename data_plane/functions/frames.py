@@ -71,6 +71,10 @@ class Decoder:
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that `data` completes. Raises BadFrame."""
+        if not self._held and len(data) >= _HEAD.size:
+            length, kind, number = _HEAD.unpack_from(data)
+            if len(data) == _HEAD.size + length and kind in KINDS and length <= self._limit:
+                return [Frame(kind, number, data[_HEAD.size :])]  # one, and whole: nearly all are
         self._chunks.append(data)
         self._held += len(data)
         frames: list[Frame] = []

@@ -29,6 +29,7 @@ class Source(Protocol):
 
     def pause_reading(self) -> None: ...
     def resume_reading(self) -> None: ...
+    def is_closing(self) -> bool: ...
 
 
 class ResponseStream:
@@ -58,7 +59,8 @@ class ResponseStream:
         self._wake()
 
     def end(self) -> None:
-        """No more will come; the connection may be gone."""
+        """No more will come. The connection goes on with the next request, if it is still there."""
+        self._go_on()
         self._source = None
         self._wake()
 
@@ -80,10 +82,13 @@ class ResponseStream:
         taken = b"".join(self._pieces)
         self._pieces.clear()
         self._held = 0
-        if self._paused and self._source is not None:
-            self._paused = False
-            self._source.resume_reading()
+        self._go_on()
         return taken
+
+    def _go_on(self) -> None:
+        if self._paused and self._source is not None and not self._source.is_closing():
+            self._source.resume_reading()
+        self._paused = False
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
+from emulator.aws.calling import CallFunction, nothing
 from emulator.caller import Caller
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class Embedded(Protocol):
 
 
 class Aws:
-    """changes: how often identities may have changed."""
+    """changes: how often identities may have changed. call_function: for services that call functions."""
 
     def __init__(self, account_id: str, url: str, loaded: Callable[[], None] = lambda: None) -> None:
         """account_id: of callers whose credentials name none. url: the emulator's own, where moto's tasks call back.
@@ -45,6 +46,7 @@ class Aws:
         self._loading = asyncio.Lock()
         self._moto: Embedded | None = None
         self.changes = 0
+        self.call_function: CallFunction = nothing
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
@@ -108,6 +110,6 @@ class Aws:
         os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
         from emulator.aws.embedded import Moto
 
-        loaded = Moto()
+        loaded = Moto(self.call_function)
         self._loaded()
         return loaded

@@ -8,6 +8,7 @@ in the words of the service's protocol.
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.runtime import Request, Response
 from emulator.aws import configurations, iam, sources
+from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
 from emulator.caller import Caller
 
@@ -29,9 +31,17 @@ default_user_config["iam"] = {"load_aws_managed_policies": True}
 class Moto:
     """Call it in any thread. One answer blocks its thread, for a long poll up to 20 seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, call_function: CallFunction) -> None:
+        """call_function: for services that call functions, see `emulator.aws.triggers`."""
+        self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, bool] = {}
+        self._unprepared: dict[str | None, Callable[[], None]] = {
+            "cloudformation": _look_at_templates,
+            "s3": self._connect_triggers,
+            "sns": self._connect_triggers,
+            "events": self._connect_triggers,
+        }
 
     def call(self, request: Request, caller: Caller) -> Response:
         if configurations.is_asked_for(request, caller):
@@ -41,8 +51,7 @@ class Moto:
             return _start_sync_execution(request, caller)
         if target == "AWSStepFunctions.StartExecution":
             request.body = _named(request.body)
-        if caller.service == "cloudformation":
-            _look_at_templates()
+        self._prepare(caller.service)
         environ = _environ(request, caller)
         if caller.service and not self._knows(caller.service, environ):
             return not_implemented(request, caller.service)
@@ -71,6 +80,17 @@ class Moto:
 
     def stream_shard(self, stream_arn: str) -> str:
         return sources.stream_shard(stream_arn)
+
+    def _prepare(self, service: str | None) -> None:
+        """Put our own in the place of what moto does else, once a service is asked for that takes long to import."""
+        prepare = self._unprepared.pop(service, None)
+        if prepare is not None:
+            prepare()
+
+    def _connect_triggers(self) -> None:
+        from emulator.aws.triggers import connect
+
+        connect(self._call_function)
 
     def _knows(self, service: str, environ: dict[str, Any]) -> bool:
         known = self._known.get(service)

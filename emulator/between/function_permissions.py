@@ -26,6 +26,10 @@ class FunctionPermissions(TableListener):
         else:
             self._functions[change.new.arn] = change.new
 
+    def lets(self, function_arn: str, service: str, source_arn: str) -> bool:
+        """May a service, such as `s3.amazonaws.com`, call a function for what has this ARN?"""
+        return self._decide(function_arn, source_arn, frozenset((service,)))
+
     def permits(self, function_arn: str, source_arn: str) -> bool:
         """May the method call the function, version or alias?"""
         key = (function_arn, source_arn)
@@ -33,10 +37,10 @@ class FunctionPermissions(TableListener):
         if decision is None:
             if len(self._decided) >= _REMEMBERED:
                 self._decided.clear()
-            decision = self._decided[key] = self._decide(function_arn, source_arn)
+            decision = self._decided[key] = self._decide(function_arn, source_arn, _GATEWAY)
         return decision
 
-    def _decide(self, function_arn: str, source_arn: str) -> bool:
+    def _decide(self, function_arn: str, source_arn: str, caller: frozenset[str]) -> bool:
         """A qualifier has a policy of its own, but for `$LATEST`, which is the function itself."""
         name, qualifier = _split(function_arn)
         if qualifier == LATEST:
@@ -49,7 +53,7 @@ class FunctionPermissions(TableListener):
 
         known = {"aws:sourcearn": (source_arn,), "aws:sourceaccount": (source_arn.split(":")[4],)}
         decision = compiled(statements).decide(
-            "lambda:InvokeFunction", function_arn, principal=_GATEWAY, lookup=known.get
+            "lambda:InvokeFunction", function_arn, principal=caller, lookup=known.get
         )
         return decision is Decision.ALLOW
 
@@ -60,6 +64,6 @@ def _split(arn: str) -> tuple[str, str]:
     return ":".join(parts[:7]), parts[7] if len(parts) > 7 else ""
 
 
-def anyone(function_arn: str, source_arn: str) -> bool:
+def anyone(*called: str) -> bool:
     """`--lambda-permissions ignore`."""
     return True

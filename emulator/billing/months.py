@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from data_plane.billing import NOTHING, Bill, Bills, Totals
+from data_plane.telemetry.billing import NOTHING, Bill, Bills, Totals
 
 _MOST = 50_000
 """Sums that are remembered; the oldest go."""

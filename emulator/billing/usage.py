@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from control_plane.store import Store
-from data_plane.billing import REST, Bills
+from data_plane.telemetry.billing import REST, Bills
 from emulator.billing import report
 from emulator.billing.months import MonthlyUsage, Months, name_of
 

@@ -1,4 +1,4 @@
-"""`apigw invoke`: call a deployed API, and see how long each step of the call took (`data_plane/timings.py`)."""
+"""`apigw invoke`: call a deployed API, and see how long each step of the call took (`data_plane.telemetry.timings`)."""
 
 import base64
 import re

@@ -102,15 +102,15 @@ _OPTIONS = (
     _option(
         "--in-process/--no-in-process",
         default=None,
-        help="Run functions of Python as threads of the emulator, for breakpoints and coverage.",
+        help="Run functions of Python as threads of the emulator, where breakpoints work.",
     ),
     _option(
         "--debug-port",
         type=click.IntRange(1, 65535),
         metavar="PORT",
-        help="Workers listen from there on with debugpy.",
+        help="Workers listen there with debugpy, each on the next free port.",
     ),
-    _option("--debug-wait/--no-debug-wait", default=None, help="They wait for a client before all else."),
+    _option("--debug-wait/--no-debug-wait", default=None, help="They wait for a debugger before all else."),
     _option(
         "--lambda-permissions",
         type=click.Choice(CHOICES["lambda_permissions"]),

@@ -10,8 +10,7 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from emulator.dev import standby
-
+_STANDBY = Path(__file__).with_name("standby.py")
 _LAST_LINES = 1.0
 """Seconds that a script's output is waited for once it has ended: what it leaves running may keep that open."""
 
@@ -34,7 +33,7 @@ class Script:
         """Have the next run begin at once."""
         if self._ready is None:
             self._ready = await asyncio.create_subprocess_exec(
-                *(sys.executable, standby.__file__, str(self._path)),
+                *(sys.executable, str(_STANDBY), str(self._path)),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=STDOUT,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from data_plane.telemetry import Record
+from data_plane.telemetry.reports import Record
 
 
 class SeenCall(NamedTuple):

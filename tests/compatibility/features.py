@@ -161,6 +161,21 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_event_sources.py::test_a_function_names_those_that_failed",
         ),
         Feature(
+            "Services that call functions",
+            "S3 by notifications, SNS, and EventBridge by rules for events, if the function lets them",
+            "test_triggers.py::test_a_rule_calls_a_function_with_what_matches",
+        ),
+        Feature(
+            "Packages",
+            "the links that GetFunction and GetLayerVersion tell download what was uploaded",
+            "test_packages.py::test_a_link_leads_to_the_very_package",
+        ),
+        Feature(
+            "APIs by their names at AWS",
+            "`{api}.execute-api.us-east-1.amazonaws.com` leads functions of Python to the emulator, if it has the API",
+            "test_api_names.py::test_a_function_calls_an_api_as_at_aws",
+        ),
+        Feature(
             "Function URLs",
             "by the host `{id}.lambda-url.us-east-1.on.aws`, in a browser at `http://{id}.lambda-url.localhost:4566/`, "
             "for scripts at `/_aws/lambda-url/{id}/`; both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` must "

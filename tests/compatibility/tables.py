@@ -13,7 +13,6 @@ from control_plane.definitions.subtypes import SUBTYPES
 from control_plane.functions import event_source_kinds, runtimes
 from control_plane.openapi.rest.extensions import EXTENSIONS
 from control_plane.v1.api import exports, sdks
-from data_plane import access_log, metrics
 from data_plane.apis import http_authorizers, rest_authorizers, websocket_steps
 from data_plane.apis.rest import NOBODY
 from data_plane.auth import authorize
@@ -22,6 +21,7 @@ from data_plane.functions import environment
 from data_plane.integrations import compose, websocket
 from data_plane.integrations.http_apis import compose as http_compose
 from data_plane.integrations.http_apis import service
+from data_plane.telemetry import access_log, metrics
 from data_plane.vtl.input import INPUT
 from data_plane.vtl.java.lists import LIST
 from data_plane.vtl.java.maps import MAPPING
@@ -31,10 +31,10 @@ from data_plane.vtl.members import LOOP_PROPERTIES
 from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
-from emulator import destinations
 from emulator.app import ROOMY
 from emulator.edge.limits import AWS_LIMITS
-from emulator.event_sources import mappings
+from emulator.functions import destinations
+from emulator.functions.event_sources import mappings
 
 _OPENAPI = Path(__file__).parent.parent.parent / "control_plane" / "openapi"
 _CONNECTION = ConnectionLimits()

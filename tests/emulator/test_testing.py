@@ -1,6 +1,8 @@
 """The emulator inside a user's tests: in one process with them, and by the fixtures of the pytest plugin."""
 
 import os
+import subprocess
+import sys
 import tomllib
 import warnings
 from pathlib import Path
@@ -202,6 +204,31 @@ def test_a_project_of_a_user(pytester: pytest.Pytester, monkeypatch: pytest.Monk
     result = pytester.runpytest_subprocess("-p", "xdist", "-p", "emulator.pytest_plugin", "-n", workers, "-W", "error")
     result.assert_outcomes(passed=20, failed=1)
     assert "asked for 8" in result.stdout.str()
+
+
+BREAKPOINT = """
+import requests
+
+def test_it(lambda_function, rest_api):
+    def handler(event, context):
+        breakpoint()
+        return {"statusCode": 200, "body": event["path"]}
+
+    url = rest_api({"GET /": lambda_function(handler, Timeout=1)})
+    assert requests.get(url + "/", timeout=20).text == "/typed"
+"""
+
+
+def test_a_breakpoint_in_a_handler_is_a_prompt_of_pytests(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(BREAKPOINT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "emulator.pytest_plugin", "-p", "no:cacheprovider", "-W", "error"],
+        input="p event['httpMethod'] * 2\nevent['path'] = '/typed'\ncontinue\n",
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "(Pdb) 'GETGET'" in ran.stdout
+    assert "1 passed" in ran.stdout
 
 
 def test_an_installed_emulator_brings_the_plugin() -> None:

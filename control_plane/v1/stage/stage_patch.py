@@ -157,7 +157,7 @@ def _promote(stage: v1.Stage, change: Change, keys: Mapping[str, str]) -> v1.Sta
     """`copy` from the canary to the stage: its deployment, or its variables (merged). The canary stays."""
     if (change.source, change.path) not in ((_CANARY_DEPLOYMENT, "/deploymentId"), (_CANARY_VARIABLES, "/variables")):
         raise BadRequest(
-            f"Invalid copy operation with path: {change.path} and from {change.source}. Valid copy:path are "
+            f"Invalid copy operation with path: {change.path} and from {change.source or 'null'}. Valid copy:path are "
             f"[/deploymentId, /variables] and valid copy:from are [{_CANARY_DEPLOYMENT}, {_CANARY_VARIABLES}]"
         )
     canary = stage.canary_settings

@@ -10,6 +10,7 @@ HTTP_SELECTION = "$request.method $request.path"
 
 _HTTP_SELECTIONS = (HTTP_SELECTION, "${request.method} ${request.path}")
 _API_KEY_SELECTIONS = ("$request.header.x-api-key", "$context.authorizer.usageIdentifierKey")
+_METHODS = frozenset(("*", "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_VERSION = 128, 1024, 64
 _ORIGIN = re.compile(r"\*|https?://\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s*]+", re.ASCII)
 _TOKEN = re.compile(r"\*|[a-zA-Z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
@@ -56,7 +57,10 @@ def check_cors(cors: v2.Cors) -> None:
     for origin in cors.allow_origins or ():
         if not _ORIGIN.fullmatch(origin):
             raise BadRequest(unverified.CORS_ORIGIN.format(origin=origin))
-    for names in (cors.allow_methods, cors.allow_headers, cors.expose_headers):
+    for method in cors.allow_methods or ():
+        if method.upper() not in _METHODS:  # reported: https://github.com/aws/aws-cdk/issues/13643
+            raise BadRequest(f"Method {method} is not supported")
+    for names in (cors.allow_headers, cors.expose_headers):
         for name in names or ():
             if not _TOKEN.fullmatch(name):
                 raise BadRequest(unverified.CORS_NAME.format(name=name))

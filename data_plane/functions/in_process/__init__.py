@@ -11,7 +11,8 @@ What differs from a process, and from AWS:
 - What the process has imported from the very file a function would, the function shares: the test that patches it and
   the handler that uses it mean the same module. So do concurrent calls then.
 - Of everything else there is one for the whole process: the working folder, packages of the interpreter and their
-  state, levels of loggers, locale, time zone, signals. `os._exit` ends it all.
+  state, loggers and their levels, locale, time zone, signals. `os._exit` ends it all.
+- What C code and programs that a handler starts print goes where the process prints, and they have its variables.
 - Memory is neither limited nor measured. Modules have longer names: `lambda_environment_1.app` where AWS has `app`.
 - While a debugger has stopped somewhere, nothing times out (`debuggers`).
 """

@@ -713,6 +713,12 @@ def test_deployments(apigateway: Any, deployable: Api) -> None:
             "/canarySettings/stageVariableOverrides]",
         ),
         (
+            {"op": "copy", "path": "/variables"},
+            "Invalid copy operation with path: /variables and from null. Valid copy:path are "
+            "[/deploymentId, /variables] and valid copy:from are [/canarySettings/deploymentId, "
+            "/canarySettings/stageVariableOverrides]",
+        ),
+        (
             {"op": "copy", "from": "/canarySettings/deploymentId", "path": "/deploymentId"},
             "Promotion not available. Canary does not exist.",
         ),

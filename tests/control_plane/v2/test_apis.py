@@ -98,7 +98,10 @@ def test_the_life_of_an_api(apigatewayv2: Any, given: dict[str, Any], shown: dic
             id="no scheme",
         ),
         pytest.param(
-            {**HTTP, "CorsConfiguration": {"AllowMethods": ["GET POST"]}}, "Invalid method or header", id="two verbs"
+            {**HTTP, "CorsConfiguration": {"AllowMethods": ["ANY"]}}, "Method ANY is not supported", id="no verb"
+        ),
+        pytest.param(
+            {**HTTP, "CorsConfiguration": {"AllowHeaders": ["x a"]}}, "Invalid header name", id="no name of a header"
         ),
         pytest.param({**WEBSOCKET, "Target": URL}, "target is only supported", id="quick create for WebSocket"),
         pytest.param({**HTTP, "RouteKey": "GET /"}, "A target is required", id="quick create without a target"),

@@ -91,11 +91,11 @@ def test_at_a_prompt_no_time_runs_out(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(sys, "breakpointhook", hook)
     source = "def handler(event, context):\n    print('here')\n    breakpoint()\n    return event + 1"
-    spec = in_process(tmp_path / "one", source, timeout=0.3)
-    slow = make_spec(tmp_path / "slow", "import time\ndef handler(event, context): time.sleep(60)", timeout=0.6)
+    spec = in_process(tmp_path / "one", source, timeout=1)
+    slow = make_spec(tmp_path / "slow", "import time\ndef handler(event, context): time.sleep(60)", timeout=2)
 
     async def scene(lab: Lab) -> None:
-        running = asyncio.create_task(TimeLimit(0.4).hold(lab.registry.invoke(ARN, b"1")))
+        running = asyncio.create_task(TimeLimit(1.2).hold(lab.registry.invoke(ARN, b"1")))
         await lab.hear("here")
         assert "timed out" in (await lab.error(None, f"{ARN}-slow"))["errorMessage"]
         assert not running.done()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from data_plane.functions import runtime_api
-from data_plane.functions.response_stream import HIGH_WATER, FunctionFailed, Streaming, begun
+from data_plane.functions.response_stream import HIGH_WATER, FunctionFailed, ResponseStream, Streaming, begun
 from tests.data_plane.functions.lab import ARN, Lab, play
 from tests.data_plane.functions.test_node import node_spec
 from tests.data_plane.functions.test_runtime_api import custom_spec
@@ -22,6 +22,7 @@ const fs = require("fs");
 const { Readable } = require("stream");
 const { pipeline } = require("stream/promises");
 const made = async (file) => { while (!fs.existsSync(file)) await new Promise((next) => setTimeout(next, 5)); };
+const thrown = () => { throw new RangeError("late"); };
 const cases = {
   slowly: async ({ file }, out) => { out.write("one "); await made(file); out.write("two"); out.end(); },
   metadata: async (event, out) => {
@@ -34,6 +35,9 @@ const cases = {
   piped: async (event, out) => { await pipeline(Readable.from(["a", Buffer.from("b")]), out); console.log("piped"); },
   early: async () => { throw new RangeError("early"); },
   middle: async (event, out) => { out.write("part"); throw new RangeError("middle"); },
+  uncaught: async (event, out) => { out.write("part"); setTimeout(thrown, 1); await made("never"); },
+  silent: async () => { setTimeout(thrown, 1); await made("never"); },
+  unhandled: async (event, out) => { out.write("part"); Promise.reject(new RangeError("late")); await made("never"); },
   plain: (event, out) => out.write("x"),
   exit: async ({ file }, out) => { out.write("part"); await made(file); process.exit(3); },
   hang: async (event, out) => { out.write("part"); },
@@ -113,6 +117,9 @@ def test_node_writes(case: str, content_type: str, body: bytes, why: str, tmp_pa
         ("middle", b"part", "RangeError", "middle"),
         ("late", b"x", "Runtime.InvalidStreamingOperation", "Cannot set content-type, too late."),
         ("plain", b"x", "Runtime.InvalidStreamingOperation", "Streaming does not support non-async handlers."),
+        ("uncaught", b"part", "Runtime.UncaughtException", "RangeError: late"),
+        ("silent", b"", "Runtime.UncaughtException", "RangeError: late"),
+        ("unhandled", b"part", "Runtime.UnhandledPromiseRejection", "RangeError: late"),
         ("hang", b"part", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),
     ],
 )
@@ -149,6 +156,51 @@ def test_a_slow_reader_holds_the_function_back(tmp_path: Path) -> None:
         await lab.hear("wrote all")
 
     play(scene, node_spec(tmp_path / "code", NODE))
+
+
+class Connection:
+    """A runtime's, as a stream sees it; it remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.closing = False
+
+    def pause_reading(self) -> None:
+        self.told.append("pause")
+
+    def resume_reading(self) -> None:
+        self.told.append("resume")
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+
+@pytest.mark.parametrize(
+    ("closing", "what", "told", "why"),
+    [
+        (False, "read", ["pause", "resume"], "the reader has read"),
+        (False, "drop", ["pause", "resume"], "the reader has gone away"),
+        (False, "end", ["pause", "resume"], "the answer has ended, read or not: another request may come"),
+        (True, "end", ["pause"], "the connection has gone"),
+    ],
+)
+def test_a_connection_is_read_from_again(closing: bool, what: str, told: list[str], why: str) -> None:
+    async def scene() -> None:
+        connection = Connection()
+        stream = ResponseStream("text/x", connection)
+        stream.feed(b"x" * HIGH_WATER)
+        assert connection.told == []
+        stream.feed(b"x")
+        connection.closing = closing
+        if what == "read":
+            assert len(await stream.read()) == HIGH_WATER + 1
+        else:
+            {"drop": stream.drop, "end": stream.end}[what]()
+        assert connection.told == told, why
+        stream.end()
+        assert len(await stream.read()) == (HIGH_WATER + 1 if what == "end" else 0)
+
+    asyncio.run(scene())
 
 
 def test_a_reader_that_goes_away_does_not_stop_the_function(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data_plane.billing import REST, WEBSOCKET, Bills
+from data_plane.telemetry.billing import REST, WEBSOCKET, Bills
 from emulator.billing.months import Months, name_of, seconds_left
 
 HOME = ("000000000000", "us-east-1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_plane.billing import HTTP, REST, WEBSOCKET
+from data_plane.telemetry.billing import HTTP, REST, WEBSOCKET
 from emulator.billing import prices, report
 from emulator.billing.months import MonthlyUsage
 

@@ -77,20 +77,28 @@ def test_of_nothing(emulator: Server, aws: Any) -> None:
 
 
 @pytest.fixture
-def following(emulator: Server, logged: Logged) -> Iterator["subprocess.Popen[str]"]:
-    words = arguments(emulator, "logs", logged.function, "--follow", "--json", "-n", "1")
+def followed(aws: Any, emulator: Server) -> Logged:
+    """One of its own, since it is called while it is watched."""
+    made = Logged(aws, emulator)
+    made.call("one")
+    return made
+
+
+@pytest.fixture
+def following(emulator: Server, followed: Logged) -> Iterator["subprocess.Popen[str]"]:
+    words = arguments(emulator, "logs", followed.function, "--follow", "--json", "-n", "1")
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         yield process
         process.kill()
 
 
 def test_what_comes_is_followed_each_event_once_until_ctrl_c(
-    following: "subprocess.Popen[str]", logged: Logged
+    following: "subprocess.Popen[str]", followed: Logged
 ) -> None:
     assert following.stdout is not None
     assert json.loads(following.stdout.readline())["message"].startswith("REPORT"), "what there was"
     for path in ("three", "four"):
-        logged.call(path)
+        followed.call(path)
         said = [json.loads(following.stdout.readline())["message"] for _ in range(4)]
         assert [line.split()[0] for line in said] == ["START", "asked", "END", "REPORT"]
         assert said[1] == f"asked for /{path}\n"

@@ -95,7 +95,8 @@ def test_what_was_committed_is_there_in_the_order_it_was_made(store: Store, jour
     with store.operation(*HOME) as account:
         account.usage_plans.put("b", plan("b", description="ü", throttle=access.ThrottleSettings(rate_limit=0.5)))
         account.usage_plans.remove("gone")
-        account.usage_plans.remove("never there")
+        account.usage_plans.put("brief", plan("brief"))
+        account.usage_plans.remove("brief")
         account.usage_plan_keys.put(("a", "k"), access.UsagePlanKey(usage_plan_id="a", key_id="k", grant=grant))
     kept = again(journal, file)
     assert kept.records() == [

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from data_plane.functions.records import FunctionNotFound, TooManyRequests
-from emulator.event_sources.sources import LOOK, Source, SourceError, failed_items
+from emulator.functions.event_sources.sources import LOOK, Source, SourceError, failed_items
 
 _log = logging.getLogger("functions")
 _AT_ONCE = 5
@@ -108,7 +108,7 @@ class QueuePoller:
     @cached_property
     def _wants(self) -> Callable[[Message], bool]:
         """moto has the matcher; a queue that has messages has loaded it."""
-        from emulator.event_sources.filters import compile_filters
+        from emulator.functions.event_sources.filters import compile_filters
 
         return compile_filters(self._filters)
 

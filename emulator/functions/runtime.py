@@ -15,11 +15,13 @@ from data_plane.functions.records import Debugging, LogHook
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
+from emulator.between.function_permissions import FunctionPermissions, anyone
 from emulator.between.functions import FunctionPublisher, FunctionsPort
-from emulator.delivery import Delivery
-from emulator.destinations import Destinations
-from emulator.event_sources.mappings import EventSourceMappings
 from emulator.front_door.function_urls import FunctionUrls
+from emulator.functions.delivery import Delivery
+from emulator.functions.destinations import Destinations
+from emulator.functions.event_sources.mappings import EventSourceMappings
+from emulator.functions.event_sources.triggers import Triggers
 from emulator.settings import Settings
 
 
@@ -43,8 +45,9 @@ class FunctionRuntime:
         )
         self.port = FunctionsPort(self.functions)
 
-    def connect(self, store: Store, services: AwsServices, aws: Aws) -> None:
+    def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""
+        aws.call_function = Triggers(self.functions, permissions.lets if self._enforce else anyone)
         store.listen(FunctionPublisher(self.functions))
         delivery = Delivery(services, self._host)
         self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)

@@ -9,7 +9,7 @@ from control_plane.definitions.functions import EventSourceMapping
 from data_plane.functions.records import Invocation
 from data_plane.integrations.aws_services import AwsRequest, AwsServices
 from emulator.aws.backend import Aws
-from emulator.delivery import Delivery
+from emulator.functions.delivery import Delivery
 
 LOOK = 0.1
 """Seconds between looks at a source that has nothing."""

@@ -9,10 +9,10 @@ from control_plane.definitions.functions import EventSourceMapping
 from control_plane.store import Change, TableListener
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
-from emulator.delivery import Delivery
-from emulator.event_sources.queues import QueuePoller
-from emulator.event_sources.sources import Functions, Source
-from emulator.event_sources.streams import StreamPoller
+from emulator.functions.delivery import Delivery
+from emulator.functions.event_sources.queues import QueuePoller
+from emulator.functions.event_sources.sources import Functions, Source
+from emulator.functions.event_sources.streams import StreamPoller
 
 
 class Poller(Protocol):

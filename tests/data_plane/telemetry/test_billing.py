@@ -3,7 +3,7 @@
 import pytest
 
 from data_plane import errors
-from data_plane.billing import HTTP, REST, WEBSOCKET, Bill, Bills
+from data_plane.telemetry.billing import HTTP, REST, WEBSOCKET, Bill, Bills
 
 HOME = ("000000000000", "us-east-1")
 KB = 1024

@@ -13,8 +13,8 @@ import msgspec
 from control_plane.definitions.functions import EventSourceMapping
 from data_plane import context
 from data_plane.functions.records import Invocation
-from emulator.delivery import Message, part, timestamp
-from emulator.destinations import response_context
+from emulator.functions.delivery import Message, part, timestamp
+from emulator.functions.destinations import response_context
 
 DESTINATIONS = ("sqs", "sns", "s3")
 

@@ -17,8 +17,8 @@ from typing import Any
 import msgspec
 
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
-from emulator.event_sources.discarded import DESTINATIONS, Discarded
-from emulator.event_sources.sources import LOOK, Source, failed_items
+from emulator.functions.event_sources.discarded import DESTINATIONS, Discarded
+from emulator.functions.event_sources.sources import LOOK, Source, failed_items
 
 _log = logging.getLogger("functions")
 _LONGEST_WAIT = 30.0
@@ -118,6 +118,6 @@ class StreamPoller:
     @cached_property
     def _wants(self) -> Callable[[Record], bool]:
         """moto has the matcher; a stream that has records has loaded it."""
-        from emulator.event_sources.filters import compile_filters
+        from emulator.functions.event_sources.filters import compile_filters
 
         return compile_filters(self._filters)

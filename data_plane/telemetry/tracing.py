@@ -10,7 +10,7 @@ from typing import Any
 
 from data_plane import context
 from data_plane.runtime import Call, Integrated
-from data_plane.telemetry import Record
+from data_plane.telemetry.reports import Record
 
 SAMPLED = "Sampled=1"
 _ROOT = re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}")

@@ -10,8 +10,8 @@ import pytest
 
 from control_plane.definitions.functions import EventSourceMapping
 from data_plane.functions.records import TooManyRequests
-from emulator.delivery import Message
-from emulator.event_sources.streams import StreamPoller
+from emulator.functions.delivery import Message
+from emulator.functions.event_sources.streams import StreamPoller
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:q"
 

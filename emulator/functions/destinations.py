@@ -13,7 +13,7 @@ import msgspec
 
 from data_plane.functions.event_queue import Outcome
 from data_plane.functions.records import Invocation, TooManyRequests
-from emulator.delivery import Delivery, Message, part, timestamp
+from emulator.functions.delivery import Delivery, Message, part, timestamp
 
 _log = logging.getLogger("functions")
 _LONGEST_ERROR = 1024

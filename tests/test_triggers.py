@@ -1,0 +1,173 @@
+"""Functions that S3, SNS and EventBridge call, if they let them; what they got is told by their destination."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from data_plane.functions.records import TooManyRequests
+from emulator.functions.event_sources.triggers import Triggers
+from tests.apis import create_function
+
+SOURCE = "def handler(event, context):\n    return 'done'\n"
+
+
+class Called:
+    """A function that a service may call, and a queue that gets the events it got."""
+
+    def __init__(self, aws: Any, service: str) -> None:
+        self.arn = create_function(aws, SOURCE)
+        name = self.arn.rpartition(":")[2]
+        self._queues, functions = aws("sqs"), aws("lambda")
+        self._queue = self._queues.create_queue(QueueName=f"{name}-events")["QueueUrl"]
+        queue_arn = f"arn:aws:sqs:us-east-1:000000000000:{name}-events"
+        functions.put_function_event_invoke_config(
+            FunctionName=name, DestinationConfig={"OnSuccess": {"Destination": queue_arn}}
+        )
+        functions.add_permission(
+            FunctionName=name, StatementId="s", Action="lambda:InvokeFunction", Principal=f"{service}.amazonaws.com"
+        )
+
+    def event(self) -> Any:
+        found = self._queues.receive_message(QueueUrl=self._queue, WaitTimeSeconds=20)["Messages"][0]
+        self._queues.delete_message(QueueUrl=self._queue, ReceiptHandle=found["ReceiptHandle"])
+        return json.loads(found["Body"])["requestPayload"]
+
+
+def test_a_bucket_tells_a_function_of_its_objects(aws: Any) -> None:
+    """Of those whose keys the notification asks for, as AWS's S3 tutorial does."""
+    called, bucket = Called(aws, "s3"), aws("s3")
+    bucket.create_bucket(Bucket="triggers")
+    wanted = {"Key": {"FilterRules": [{"Name": "suffix", "Value": ".jpg"}]}}
+    notification = {"LambdaFunctionArn": called.arn, "Events": ["s3:ObjectCreated:*"], "Filter": wanted}
+    bucket.put_bucket_notification_configuration(
+        Bucket="triggers", NotificationConfiguration={"LambdaFunctionConfigurations": [notification]}
+    )
+    bucket.put_object(Bucket="triggers", Key="not.txt", Body=b"x")
+    bucket.put_object(Bucket="triggers", Key="happy face.jpg", Body=b"xyz")
+    (record,) = called.event()["Records"]
+    assert (record["eventSource"], record["eventName"]) == ("aws:s3", "ObjectCreated:Put")
+    assert record["s3"]["bucket"]["arn"] == "arn:aws:s3:::triggers"
+    assert (record["s3"]["object"]["key"], record["s3"]["object"]["size"]) == ("happy+face.jpg", 3)
+
+
+def test_a_topic_calls_a_function_with_each_message(aws: Any) -> None:
+    """Those its filter policy lets through."""
+    called, topics = Called(aws, "sns"), aws("sns")
+    topic = topics.create_topic(Name="triggers")["TopicArn"]
+    subscription = topics.subscribe(
+        TopicArn=topic,
+        Protocol="lambda",
+        Endpoint=called.arn,
+        Attributes={"FilterPolicy": '{"kind": ["wanted"]}'},
+        ReturnSubscriptionArn=True,
+    )["SubscriptionArn"]
+    topics.publish(TopicArn=topic, Message="unwanted")
+    attributes = {"kind": {"DataType": "String", "StringValue": "wanted"}}
+    sent = topics.publish(TopicArn=topic, Message="hello", Subject="greeting", MessageAttributes=attributes)
+    (record,) = called.event()["Records"]
+    assert {name: record[name] for name in ("EventSource", "EventVersion", "EventSubscriptionArn")} == {
+        "EventSource": "aws:sns",
+        "EventVersion": "1.0",
+        "EventSubscriptionArn": subscription,
+    }
+    message = record["Sns"]
+    assert sorted(message) == [
+        "Message", "MessageAttributes", "MessageId", "Signature", "SignatureVersion", "SigningCertUrl", "Subject",
+        "Timestamp", "TopicArn", "Type", "UnsubscribeUrl",
+    ]  # fmt: skip
+    assert (message["Type"], message["TopicArn"], message["MessageId"]) == ("Notification", topic, sent["MessageId"])
+    assert (message["Message"], message["Subject"]) == ("hello", "greeting")
+    assert message["MessageAttributes"] == {"kind": {"Type": "String", "Value": "wanted"}}
+
+
+WHOLE = {
+    "version": "0",
+    "detail-type": "order",
+    "source": "shop",
+    "account": "000000000000",
+    "time": "2026-01-02T03:04:05Z",
+    "region": "us-east-1",
+    "resources": ["arn:a"],
+    "detail": {"id": 7},
+}
+
+
+@pytest.fixture
+def rule(aws: Any) -> Iterator[str]:
+    """A rule for events of the shop; its name."""
+    events = aws("events")
+    events.put_rule(Name="triggers", EventPattern='{"source": ["shop"], "detail": {"id": [7]}}')
+    yield "triggers"
+    events.remove_targets(Rule="triggers", Ids=["t"])
+    events.delete_rule(Name="triggers")
+
+
+@pytest.mark.parametrize(
+    ("target", "expected", "why"),
+    [
+        ({}, WHOLE, "the event"),
+        ({"Input": '{"fixed": true}'}, {"fixed": True}, "what is always the same"),
+        (
+            {"InputTransformer": {"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '{"order": <id>}'}},
+            {"order": 7},
+            "what is made of the event",
+        ),
+    ],
+)
+def test_a_rule_calls_a_function_with_what_matches(
+    aws: Any, rule: str, target: dict[str, Any], expected: dict[str, Any], why: str
+) -> None:
+    called, events = Called(aws, "events"), aws("events")
+    events.put_targets(Rule=rule, Targets=[{"Id": "t", "Arn": called.arn, **target}])
+    entry = {"Source": "shop", "DetailType": "order", "Resources": ["arn:a"], "Time": "2026-01-02T03:04:05Z"}
+    entries = [{**entry, "Detail": json.dumps({"id": number})} for number in (6, 7)]
+    assert events.put_events(Entries=entries)["FailedEntryCount"] == 0
+    event = called.event()
+    event.pop("id", None)
+    assert event == expected, why
+
+
+class Functions:
+    """What is called, and how it answers."""
+
+    def __init__(self, refusal: Exception | None = None) -> None:
+        self.events: list[tuple[str, bytes]] = []
+        self._refusal = refusal
+
+    def invoke_later(self, arn: str, event: bytes) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+        self.events.append((arn, event))
+
+
+@pytest.mark.parametrize(
+    ("functions", "lets", "called", "said"),
+    [
+        (Functions(), True, [("fn", b'{"a": 1}')], ""),
+        (Functions(), False, [], "s3.amazonaws.com calls fn for bucket, which does not let it: see AddPermission"),
+        (Functions(TooManyRequests("x")), True, [], "s3.amazonaws.com calls fn, and too many events wait already"),
+    ],
+)
+def test_who_is_called(
+    functions: Any, lets: bool, called: list[tuple[str, bytes]], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """From another thread, as moto does."""
+
+    async def scene() -> None:
+        asked: list[tuple[str, ...]] = []
+
+        def may(*call: str) -> bool:
+            asked.append(call)
+            return lets
+
+        triggers = Triggers(functions, may)
+        await asyncio.to_thread(triggers, "s3.amazonaws.com", "bucket", "fn", {"a": 1})
+        await asyncio.sleep(0)
+        assert asked == [("fn", "s3.amazonaws.com", "bucket")]
+
+    asyncio.run(scene())
+    assert functions.events == called
+    assert caplog.text.partition("emulator")[2].partition(" ")[2].strip() == said
