@@ -150,7 +150,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Streamed responses",
-            "of Node.js and `provided` runtimes, through REST APIs, function URLs and InvokeWithResponseStream",
+            "of Node.js and `provided` runtimes, through REST APIs, function URLs and InvokeWithResponseStream; the "
+            "first 6 MB at once, the rest at 2 MB a second",
             "test_response_streaming.py::test_the_first_bytes_come_before_the_function_goes_on",
         ),
         Feature(
