@@ -10,7 +10,7 @@
 | vtl | mapping templates |
 | functions | the workers of Lambda functions |
 | websockets | connections |
-| telemetry | what calls leave behind: logs, metrics, traces, a bill |
+| telemetry, execution_log, metrics | what calls leave behind |
 | cors, compression, cloudfront, entry, media_types, header_values, http_payload | what several steps know of messages |
 | outbox, time_limit, pace, watched, expiring, memo | how bytes, waits and memory are handled, whatever they are for |
 """

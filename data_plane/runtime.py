@@ -15,8 +15,8 @@ from typing import Any, Protocol, runtime_checkable
 import msgspec
 
 from data_plane.errors import GatewayError
-from data_plane.telemetry.execution_log import ExecutionLog
-from data_plane.telemetry.metrics import Series
+from data_plane.execution_log import ExecutionLog
+from data_plane.metrics import Series
 
 Header = tuple[str, str]
 DEFAULT_STAGE = "$default"

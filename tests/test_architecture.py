@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,23 +131,44 @@ def test_nobody_imports_private_names() -> None:
         assert not private, f"{path} imports {private}"
 
 
-def test_no_import_cycles() -> None:
+def arrows() -> dict[str, set[str]]:
+    """Module -> the modules of ours that it imports."""
     graph = {name: set(ours(tree)) for name, _, tree in modules()}
-    edges = {
+    return {
         name: {target if target in graph else target.rpartition(".")[0] for target in targets} & graph.keys()
         for name, targets in graph.items()
     }
+
+
+def assert_no_cycle(edges: Mapping[str, Set[str]]) -> None:
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
         assert name not in trail, "import cycle: " + " -> ".join([*trail, name])
         if name not in done:
-            for target in edges[name] - {name}:
+            for target in edges.get(name, set()) - {name}:
                 visit(target, (*trail, name))
             done.add(name)
 
-    for name in graph:
+    for name in edges:
         visit(name, ())
+
+
+def test_modules_do_not_import_one_another_in_circles() -> None:
+    assert_no_cycle(arrows())
+
+
+def test_nor_do_the_rooms_of_a_package() -> None:
+    """A package seen from outside is one room; so within each, whatever stands in it may be read from the ground up."""
+    edges = arrows()
+    for package in {name.rpartition(".")[0] for name in edges if "." in name}:
+        depth = package.count(".") + 2
+        rooms: dict[str, set[str]] = {}
+        for name, targets in edges.items():
+            if within(name, package) and name != package:
+                inside = {".".join(each.split(".")[:depth]) for each in targets if within(each, package)}
+                rooms.setdefault(".".join(name.split(".")[:depth]), set()).update(inside - {package})
+        assert_no_cycle(rooms)
 
 
 def test_one_broad_except_in_the_whole_code() -> None:

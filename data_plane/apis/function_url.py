@@ -34,8 +34,8 @@ from data_plane.integrations.backends import Functions
 from data_plane.integrations.events import http
 from data_plane.integrations.http_apis import function_response
 from data_plane.integrations.http_apis.reception import headers
+from data_plane.metrics import Series
 from data_plane.runtime import Call, CompiledRoute, Response, Scope, allow, skip
-from data_plane.telemetry.metrics import Series
 
 _ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
 _FORBIDDEN = (

@@ -23,10 +23,10 @@ from data_plane.errors import (
     IntegrationTimeout,
     ResourceNotFound,
 )
+from data_plane.metrics import Series
 from data_plane.routing.route_key import Routes
 from data_plane.runtime import Call, CompiledRoute, Response, Scope, allow, skip
 from data_plane.telemetry import billing
-from data_plane.telemetry.metrics import Series
 from data_plane.telemetry.reports import Reporter
 
 _log = logging.getLogger("gateway")

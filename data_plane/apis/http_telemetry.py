@@ -1,9 +1,9 @@
 """What a stage of an HTTP API writes of its calls: metrics and an access log, no more (handbook/05 sections 12, 13)."""
 
 from control_plane.definitions import v2
+from data_plane.metrics import HTTP_METRICS, Dimensions, Series
 from data_plane.runtime import Scope
 from data_plane.telemetry.access_log import compile_line
-from data_plane.telemetry.metrics import HTTP_METRICS, Dimensions, Series
 from data_plane.telemetry.reports import Telemetry, Written
 
 COMMON_LOG_FORMAT = (

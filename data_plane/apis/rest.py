@@ -19,10 +19,10 @@ from data_plane.auth.signatures.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
 from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
+from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
 from data_plane.telemetry import billing, execution_lines, tracing
-from data_plane.telemetry.metrics import Series
 from data_plane.telemetry.reports import Reporter
 from data_plane.validation.schemas import Documents
 

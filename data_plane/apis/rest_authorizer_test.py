@@ -18,10 +18,10 @@ from data_plane.apis.services import Services
 from data_plane.auth.lambda_authorizers.lambda_authorizer import compile_lambda
 from data_plane.auth.results import Place, Results
 from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
 from data_plane.functions.records import Invocation
 from data_plane.integrations.backends import Functions
 from data_plane.runtime import Call, Request, Scope
-from data_plane.telemetry.execution_log import ExecutionLog
 
 STAGE_NAME = "ESTestInvoke-stage"
 _REQUEST_ID = "test-request"

@@ -18,10 +18,10 @@ from data_plane.apis.gateway_responses import GatewayResponses
 from data_plane.apis.rest import RestRoute
 from data_plane.apis.services import Services
 from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, Response, allow, skip
 from data_plane.telemetry import execution_lines
-from data_plane.telemetry.execution_log import ExecutionLog
 
 STAGE_NAME = "test-invoke-stage"
 _IN_FULL = {"*/*": v1.MethodSetting(logging_level=rest_telemetry.INFO, data_trace_enabled=True)}

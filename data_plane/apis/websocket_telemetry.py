@@ -13,11 +13,11 @@
 from time import perf_counter
 
 from control_plane.definitions import v2
+from data_plane.metrics import COUNT, WEBSOCKET_METRICS, Dimensions, Series
 from data_plane.runtime import Call, Response, Scope
 from data_plane.telemetry import billing
 from data_plane.telemetry.access_log import compile_format
 from data_plane.telemetry.billing import Bill
-from data_plane.telemetry.metrics import COUNT, WEBSOCKET_METRICS, Dimensions, Series
 from data_plane.telemetry.reports import Reporter, Telemetry, Written
 
 INFO, ERROR = "INFO", "ERROR"

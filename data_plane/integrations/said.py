@@ -5,8 +5,8 @@ Callers ask `call.log is not None` first; nothing here runs for a call that is n
 
 from collections.abc import Iterable
 
+from data_plane.execution_log import ExecutionLog, shown_headers
 from data_plane.runtime import Call, Header
-from data_plane.telemetry.execution_log import ExecutionLog, shown_headers
 
 
 def sending(log: ExecutionLog, uri: str, headers: Iterable[Header], body: bytes) -> None:

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from control_plane.definitions.access import QuotaSettings
+from data_plane.execution_log import masked
 from data_plane.metering.token_bucket import Limit
 from data_plane.runtime import Call
-from data_plane.telemetry.execution_log import masked
 
 ACCOUNT_THROTTLED = "Account throttle limit exceeded. {limit}"
 """Not verified: nobody published AWS's own."""

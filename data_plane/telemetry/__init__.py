@@ -1,8 +1,8 @@
-"""What calls leave behind: logs, metrics, traces and a bill.
+"""What is written of calls: logs, traces and a bill. What they are written into lies below: `execution_log`, `metrics`.
 
-reports                         what a stage does at the end of each call: read this first
-access_log                      a line a call, in the stage's own format
-execution_log, execution_lines  AWS's lines about a call, and those of them that the gateway says itself
-metrics, billing                what calls count towards
-tracing, timings                X-Ray's segments; how long each step took
+reports           what a stage does at the end of each call: read this first
+access_log        a line a call, in the stage's own format
+execution_lines   what the gateway itself says in execution logs
+billing           what each API was used for
+tracing, timings  X-Ray's segments; how long each step took
 """

@@ -15,7 +15,7 @@ import sys
 from typing import NamedTuple
 
 from data_plane import errors
-from data_plane.telemetry.metrics import Home
+from data_plane.metrics import Home
 
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 _STEPS = {REST: sys.maxsize, HTTP: 524_288, WEBSOCKET: 32_768}

@@ -7,9 +7,9 @@ under data trace only; `ExecutionLog.trace` sees to that.
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
+from data_plane.execution_log import ExecutionLog, masked, shown, shown_headers
 from data_plane.integrations import reception
 from data_plane.runtime import Call, Response
-from data_plane.telemetry.execution_log import ExecutionLog, masked, shown, shown_headers
 
 
 def begun(call: Call, *, data_trace: bool) -> ExecutionLog:

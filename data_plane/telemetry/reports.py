@@ -16,11 +16,11 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
+from data_plane.metrics import DATA_PROCESSED, Home, Measurement, Series
 from data_plane.runtime import Call, Integrated, Response
 from data_plane.telemetry import execution_lines
 from data_plane.telemetry.billing import Bill, Bills
-from data_plane.telemetry.execution_log import ExecutionLog
-from data_plane.telemetry.metrics import DATA_PROCESSED, Home, Measurement, Series
 from data_plane.watched import Watched
 
 

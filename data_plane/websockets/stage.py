@@ -18,9 +18,9 @@ from typing import Any, Protocol
 
 from data_plane import context
 from data_plane.errors import BadRequestBody, GatewayError
+from data_plane.execution_log import ExecutionLog
 from data_plane.runtime import Call, CompiledRoute, Response
 from data_plane.telemetry import execution_lines
-from data_plane.telemetry.execution_log import ExecutionLog
 from data_plane.websockets.connection import Connection
 
 _log = logging.getLogger("gateway")

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from data_plane.metrics import Home
 from data_plane.telemetry.billing import HTTP, REST, WEBSOCKET
-from data_plane.telemetry.metrics import Home
 from emulator.billing import prices
 from emulator.billing.months import MonthlyUsage
 

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from moto.cloudwatch.models import MetricAggregatedDatum
 from moto.core.common_models import CloudWatchMetricProvider
 
-from data_plane.telemetry.metrics import Home, Key, Metrics, Point
+from data_plane.metrics import Home, Key, Metrics, Point
 
 NAMESPACE = "AWS/ApiGateway"
 _sources: WeakSet[Metrics] = WeakSet()

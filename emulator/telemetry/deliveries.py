@@ -8,7 +8,7 @@ import base64
 import logging
 from collections.abc import Sequence
 
-from data_plane.telemetry.metrics import Home
+from data_plane.metrics import Home
 from emulator.aws.backend import Aws
 from emulator.telemetry.services import Refused, call
 

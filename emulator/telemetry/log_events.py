@@ -17,7 +17,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from data_plane.telemetry.metrics import Home
+from data_plane.metrics import Home
 from emulator.aws.backend import Aws
 from emulator.telemetry.services import Refused, call
 

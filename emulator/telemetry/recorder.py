@@ -12,9 +12,9 @@ from functools import lru_cache
 from types import ModuleType
 
 from data_plane.functions.records import FunctionSpec, Log
+from data_plane.metrics import Metrics
 from data_plane.telemetry import tracing
 from data_plane.telemetry.billing import Bills
-from data_plane.telemetry.metrics import Metrics
 from data_plane.telemetry.reports import Record
 from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch

@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
+from data_plane.metrics import Home
 from data_plane.runtime import Request
-from data_plane.telemetry.metrics import Home
 from emulator.aws.backend import Aws
 from emulator.caller import Caller
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from data_plane.telemetry.metrics import Home
+from data_plane.metrics import Home
 from emulator.aws.backend import Aws
 from emulator.telemetry.services import Refused, call
 

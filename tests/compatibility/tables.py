@@ -14,6 +14,7 @@ from control_plane.functions import runtimes
 from control_plane.functions.calls import event_source_kinds
 from control_plane.openapi.rest.extensions import EXTENSIONS
 from control_plane.v1.api import exports, sdks
+from data_plane import metrics
 from data_plane.apis import http_authorizers, rest_authorizers, websocket_steps
 from data_plane.apis.rest import NOBODY
 from data_plane.auth import authorize
@@ -22,7 +23,7 @@ from data_plane.functions import environment
 from data_plane.integrations import compose, websocket
 from data_plane.integrations.http_apis import compose as http_compose
 from data_plane.integrations.http_apis import service
-from data_plane.telemetry import access_log, metrics
+from data_plane.telemetry import access_log
 from data_plane.vtl.input import INPUT
 from data_plane.vtl.java.lists import LIST
 from data_plane.vtl.java.maps import MAPPING

@@ -34,9 +34,9 @@ from data_plane.errors import (
     GatewayError,
     Unauthorized,
 )
+from data_plane.execution_log import masked
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.runtime import Call
-from data_plane.telemetry.execution_log import masked
 from data_plane.time_limit import TimeLimit
 
 Authenticate = Callable[[Call], Awaitable[Granted]]

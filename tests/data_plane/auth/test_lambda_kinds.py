@@ -12,9 +12,9 @@ from data_plane.auth.lambda_authorizers.lambda_kinds import Function
 from data_plane.auth.lambda_authorizers.permission import guard_by_function
 from data_plane.auth.results import Place, Results
 from data_plane.errors import AccessDenied, AuthorizerConfigurationError, GatewayError, Unauthorized
+from data_plane.execution_log import ExecutionLog
 from data_plane.functions.records import Invocation
 from data_plane.runtime import Call, Request
-from data_plane.telemetry.execution_log import ExecutionLog
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:guard"
 URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{ARN}/invocations"

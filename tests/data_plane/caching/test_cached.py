@@ -10,8 +10,8 @@ from data_plane.caching.cached import compile_cached
 from data_plane.caching.keys import compile_key
 from data_plane.caching.responses import StageCache
 from data_plane.errors import AccessDenied
+from data_plane.execution_log import ExecutionLog
 from data_plane.runtime import Call, Request, Response
-from data_plane.telemetry.execution_log import ExecutionLog
 
 ANEW = [("Cache-Control", "max-age=0")]
 

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from control_plane.definitions import v1
 from data_plane.errors import GatewayError
+from data_plane.execution_log import ExecutionLog
 from data_plane.functions.records import Invocation
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.compose import compile_integration
 from data_plane.integrations.transport import Transport
 from data_plane.runtime import Call, Request, Response, Scope
-from data_plane.telemetry.execution_log import ExecutionLog
 from tests.data_plane.integrations.conftest import Play
 from tests.data_plane.integrations.endpoint import Endpoint, answering
 

@@ -3,12 +3,12 @@
 from typing import Any, Generic, TypeVar
 
 from control_plane.definitions import access, v1
+from data_plane.execution_log import ExecutionLog
 from data_plane.metering.rest import Target, compile_meter
 from data_plane.metering.state import Metering
 from data_plane.metering.throttling import Meter
 from data_plane.metering.token_bucket import Limit
 from data_plane.runtime import Call, Request, Scope
-from data_plane.telemetry.execution_log import ExecutionLog
 
 HOME = ("000000000000", "us-east-1")
 VALUE = "0123456789abcdefghijABCDEFGHIJ0123F0yrv6"

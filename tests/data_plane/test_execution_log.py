@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_plane.telemetry.execution_log import ExecutionLog, shown
+from data_plane.execution_log import ExecutionLog, shown
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Metrics: what calls add up to."""
 
-from data_plane.telemetry.metrics import HTTP_METRICS, REST_METRICS, Key, Measurement, Metrics, Point, Series
+from data_plane.metrics import HTTP_METRICS, REST_METRICS, Key, Measurement, Metrics, Point, Series
 
 HOME = ("000000000000", "us-east-1")
 NAME, STAGE = ("ApiName", "pets"), ("Stage", "dev")
