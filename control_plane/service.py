@@ -15,7 +15,7 @@ import control_plane.functions
 import control_plane.v1
 import control_plane.v2  # noqa: F401  (importing the packages registers their handlers)
 from control_plane import identifiers
-from control_plane.functions import code
+from control_plane.functions.packages import code
 from control_plane.operations import SERVICES, Operations
 from control_plane.store import Store
 from control_plane.wire import model, parse, serialize, validate

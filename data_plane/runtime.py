@@ -141,6 +141,7 @@ class Call(msgspec.Struct):
     began: `time.perf_counter()` when it came. route: what it matched. failure: what the gateway answered itself.
     integrated: what its backend came to, once it was called. cache_hit: None where the method caches nothing.
     permits: may the caller do this besides, by its policies? Of a caller that has signed; `execute-api:...`.
+    refusal: why it may not do this (`lambda:InvokeFunction`) to what has this ARN; empty where it may.
     log_variables: what access logs may show beside `context`, by full name as `authorizer.latency`.
     parent_segment: the client's X-Ray segment, where the stage traces.
     cloudfront_id: where CloudFront stands before the API, what it calls the request.
@@ -159,6 +160,7 @@ class Call(msgspec.Struct):
     integrated: Integrated | None = None
     cache_hit: bool | None = None
     permits: Callable[[str], bool] | None = None
+    refusal: Callable[[str, str], str] | None = None
     log_variables: dict[str, Any] | None = None
     parent_segment: str = ""
     cloudfront_id: str = ""

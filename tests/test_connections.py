@@ -116,7 +116,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("who", "data", "status", "message"), [row[1:] for row in REFUSALS])
-def test_refusals(
+def test_a_connection_that_cannot_be_written_to_says_why(
     api: Deployed, met: tuple[ClientConnection, str], who: str, data: bytes, status: tuple[int, str], message: str
 ) -> None:
     with pytest.raises(ClientError) as refused:

@@ -238,7 +238,9 @@ def test_code_that_nothing_names_is_gone_after_a_restart(tmp_path: Path) -> None
         (code / "half-unpacked").mkdir()
         os.kill(server.pid, signal.SIGKILL)
     with emulator(tmp_path) as server:
-        assert [each.name.partition("-")[0] for each in code.iterdir()] == ["stays"]
+        names = sorted(each.name for each in code.iterdir())
+        assert names == [names[0], f"{names[0]}.zip"], "a folder, and the package it was unpacked from"
+        assert names[0].startswith("stays-")
         assert server.aws("lambda").invoke(FunctionName="stays")["Payload"].read() == b"1"
 
 

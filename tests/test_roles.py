@@ -1,4 +1,4 @@
-"""Roles that integrations and authorizers name: may the gateway assume them, and what may they do then?
+"""Roles that integrations and authorizers name: may the gateway assume them, and what may they, or callers, do then?
 
 handbook/02 sections 8 and 18, handbook/04 section 2.3. Roles are made in the embedded IAM.
 """
@@ -10,8 +10,11 @@ from typing import Any
 import boto3
 import pytest
 import requests
+from botocore.credentials import Credentials
 
 from tests.apis import create_function, deploy, uri
+from tests.data_plane.apis.deploying import Deployed
+from tests.data_plane.auth.signing import signed
 from tests.http_apis import HttpApi
 from tests.process import Server, running
 
@@ -267,7 +270,7 @@ def test_http_apis(aws: Any, emulator: Server, hello: str, queue: str, policy: A
     [((CALLS,), {}, 200), ((), {}, 500), ((CALLS,), {"trusts": ANOTHER}, 500)],
     ids=["may", "may not", "may not be assumed"],
 )
-def test_authorizers(aws: Any, emulator: Server, policy: Any, trust: Any, status: int) -> None:
+def test_an_authorizer_is_called_by_its_role(aws: Any, emulator: Server, policy: Any, trust: Any, status: int) -> None:
     allows = {"principalId": "p", "policyDocument": {"Statement": [statement("Allow", "*")], "Version": "2012-10-17"}}
     guard = create_function(aws, f"def handler(event, context):\n    return {allows}\n")
     gateway = aws("apigateway")
@@ -290,3 +293,56 @@ def test_authorizers(aws: Any, emulator: Server, policy: Any, trust: Any, status
     answer = requests.get(url, headers={"Authorization": "t"}, timeout=20)
     assert answer.status_code == status
     assert answer.headers.get("x-amzn-ErrorType") == ("AuthorizerConfigurationException" if status == 500 else None)
+
+
+def user(aws: Any, *statements: dict[str, str]) -> Credentials:
+    """The credentials of a new user who may call every API, and do this."""
+    name = next(_names)
+    aws("iam").create_user(UserName=name)
+    policy = document(statement("Allow", "execute-api:Invoke"), *statements)
+    aws("iam").put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy)
+    key = aws("iam").create_access_key(UserName=name)["AccessKey"]
+    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+
+@pytest.fixture(scope="module")
+def as_caller(aws: Any, emulator: Server, hello: str, queue: str) -> Deployed:
+    """`/things` calls a function and `/queue` a queue with the caller's own credentials."""
+    api = Deployed(aws, emulator)
+    sends = {
+        "type": "AWS",
+        "integrationHttpMethod": "POST",
+        "uri": f"arn:aws:apigateway:us-east-1:sqs:path/{ACCOUNT}/roles",
+        "requestTemplates": {"application/json": "Action=SendMessage&MessageBody=hello"},
+        "requestParameters": FORM,
+    }
+    for resource, integration in ((api.resource_id, proxy(hello, "")), (api.resource("queue"), sends)):
+        where = {"restApiId": api.id, "resourceId": resource, "httpMethod": "GET"}
+        api.gateway.put_method(**where, authorizationType="AWS_IAM")
+        api.gateway.put_integration(**where, **{**integration, "credentials": "arn:aws:iam::*:user/*"})
+        api.gateway.put_method_response(**where, statusCode="200")
+        api.gateway.put_integration_response(**where, statusCode="200")
+    api.deploy()
+    return api
+
+
+@pytest.mark.parametrize(
+    ("policy", "status", "refused"),
+    [
+        pytest.param((CALLS, SENDS), 200, False, id="who may"),
+        pytest.param((), 500, True, id="who may not"),
+        pytest.param((CALLS, SENDS, statement("Deny", "lambda:*"), statement("Deny", "sqs:*")), 500, True, id="denied"),
+    ],
+)
+def test_callers(aws: Any, as_caller: Deployed, policy: Any, status: int, refused: bool) -> None:
+    """`arn:aws:iam::*:user/*`: the caller's own policies count."""
+    credentials = user(aws, *policy)
+
+    def get(path: str) -> requests.Response:
+        url = f"{as_caller.url}/{path}"
+        return requests.get(url, headers=dict(signed(url=url, credentials=credentials).headers), timeout=20)
+
+    assert get("things").status_code == status
+    answer = get("queue")
+    assert ("is not authorized to perform: sqs:SendMessage" in answer.text) is refused, answer.text
+    assert ("MessageId" in answer.text) is not refused

@@ -48,6 +48,19 @@ def test_hello_rest_can_be_deployed_again(emulator: Server) -> None:
     assert answer.json()["message"] == "Hello, again!"
 
 
+def test_words_stream_sends_words_as_they_come(emulator: Server) -> None:
+    deploy("words_stream", emulator)
+    printed = deploy("words_stream", emulator)  # the second time in the place of the first
+    by_api, by_url = re.findall(r"curl -N '([^'?]+)", printed)
+    for url in (by_api, by_url):
+        asked = {"words": "one two three", "pause": "0"}
+        answer = requests.get(url, params=asked, timeout=20)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/event-stream")
+        assert answer.text == "data: one\n\ndata: two\n\ndata: three\n\n"
+        with requests.get(url, params={"pause": "60000"}, stream=True, timeout=20) as first:
+            assert next(first.iter_content(None)) == b"data: Once\n\n", "the next comes in a minute"
+
+
 def test_petstore_openapi_answers_and_refuses(emulator: Server) -> None:
     deploy("petstore_openapi", emulator)
     printed = deploy("petstore_openapi", emulator)  # the second time into the same API

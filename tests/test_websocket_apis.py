@@ -163,7 +163,7 @@ PROTOCOLS = [
 
 
 @pytest.mark.parametrize(("query", "chosen"), [row[1:] for row in PROTOCOLS])
-def test_subprotocols(world: World, query: str, chosen: str | None) -> None:
+def test_the_subprotocol_is_one_that_both_take(world: World, query: str, chosen: str | None) -> None:
     with world.api.connect(query, subprotocols=["chat.1", "chat.2"]) as socket:
         assert socket.subprotocol == chosen
         assert socket.response is not None

@@ -133,7 +133,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("message", "answer"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
-def test_mapping(api: Deployed, message: Any, answer: str) -> None:
+def test_templates_map_a_message_and_its_answer(api: Deployed, message: Any, answer: str) -> None:
     assert ask(api, message) == answer
 
 

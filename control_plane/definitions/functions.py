@@ -10,7 +10,7 @@ function's name as key, and a `Function` or None as `old` and `new`):
   object, so `old.version(n) is new.version(n)` says that its workers may stay. That is why revision ids, which change
   with nearly everything, are kept in the Function.
 - A directory is never written again once a record names it: new code comes in a new directory. One that no record
-  names any more is removed after the commit (`control_plane.functions.code`), except the user's own (`in_place`).
+  names any more is removed after the commit (`functions.packages.code`), except the user's own (`in_place`).
 
 Member names are AWS's; nested structures are as in FunctionConfiguration.
 """

@@ -1,25 +1,18 @@
 """Lambda functions: the handlers of `lambda`, one module per kind of record. Importing the package registers them.
 
-Read `functions` first, then `code` and `archive` (where code comes from), `names` and `lookup` (what requests mean).
+Read `functions` first, then `packages` (what functions are made of), `calls`, `access`; `names` and `lookup` say what
+requests mean.
 """
 
-from control_plane.functions import (
-    account_settings,
-    aliases,
-    code_signing,
+from control_plane.functions import account_settings, aliases, functions, runtime_management, tags, versions
+from control_plane.functions.access import permissions, resource_policies
+from control_plane.functions.calls import (
     concurrency,
     event_invoke,
     event_sources,
-    functions,
     invoke,
     invoke_stream,
-    layer_permissions,
-    layers,
-    permissions,
     provisioned_concurrency,
-    resource_policies,
-    runtime_management,
-    tags,
     urls,
-    versions,
 )
+from control_plane.functions.packages import code_signing, layer_permissions, layers

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from control_plane.functions.archive import MAX_UNZIPPED
-from control_plane.functions.code import MAX_ZIPPED
-from control_plane.functions.concurrency import CONCURRENT_EXECUTIONS, unreserved
+from control_plane.functions.calls.concurrency import CONCURRENT_EXECUTIONS, unreserved
+from control_plane.functions.packages.archive import MAX_UNZIPPED
+from control_plane.functions.packages.code import MAX_ZIPPED
 from control_plane.operations import lambda_
 from control_plane.store import Account
 

@@ -13,9 +13,10 @@ import msgspec
 from msgspec.structs import asdict
 
 from control_plane.definitions.functions import Code, Configuration, LoggingConfig
-from control_plane.functions import archive, runtimes
+from control_plane.functions import runtimes
 from control_plane.functions.errors import InvalidParameterValue
-from control_plane.functions.layer_references import layers_of_function
+from control_plane.functions.packages import archive
+from control_plane.functions.packages.layer_references import layers_of_function
 from control_plane.functions.timestamps import now
 from control_plane.store import Account
 from control_plane.wire.errors import NotImplementedHere

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from control_plane.definitions.functions import LATEST, Code, Configuration, Function
 from control_plane.functions import configuration, lookup, shown, versions
-from control_plane.functions.code import image, location, take
-from control_plane.functions.code_signing import existing
 from control_plane.functions.configuration import SETTINGS, given, not_here
 from control_plane.functions.errors import InvalidParameterValue, ResourceConflict
 from control_plane.functions.names import Reference, refer, refer_unqualified
+from control_plane.functions.packages.code import image, location, take
+from control_plane.functions.packages.code_signing import existing
 from control_plane.functions.paging import page
 from control_plane.functions.tags import checked
 from control_plane.operations import lambda_

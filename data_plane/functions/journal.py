@@ -11,7 +11,7 @@ CloudWatch Logs takes). `on_log` is told of every event.
 import time
 from collections import deque
 
-from data_plane.functions.records import FunctionSpec, LogHook
+from data_plane.functions.records import FunctionSpec, OpenLog
 
 RECORD_START = b"\x00\x02"
 RECORD_NEWLINE = b"\x00\x1e"
@@ -37,29 +37,27 @@ class Tail:
 
 
 class Journal:
-    """One worker's log stream. `tail` belongs to the call in flight; output between calls goes to `on_log` alone."""
+    """One worker's log stream. `tail` belongs to the call in flight; output between calls goes to the log alone."""
 
-    def __init__(self, spec: FunctionSpec, stream: str, on_log: LogHook | None) -> None:
-        self._spec = spec
-        self._stream = stream
-        self._on_log = on_log
+    def __init__(self, spec: FunctionSpec, stream: str, open_log: OpenLog | None) -> None:
+        self._log = open_log(spec, stream) if open_log else None
         self._partial = b""
         self.tail: Tail | None = None
 
     @property
     def heard(self) -> bool:
-        return self._on_log is not None or self.tail is not None
+        return self._log is not None or self.tail is not None
 
-    def platform(self, line: str) -> None:
-        """A line of Lambda's own, after whatever the function left without a newline."""
+    def platform(self, *lines: str) -> None:
+        """Lines of Lambda's own, each an event, after whatever the function left without a newline."""
         if self._partial:
             self.output(b"\n")
-        self._event(line + "\n", int(time.time() * 1000))
+        self._say(int(time.time() * 1000), *[f"{line}\n" for line in lines])
 
     def announce(self, line: str) -> None:
         """A line for the stream alone: INIT_START is in no call's tail."""
-        if self._on_log:
-            self._on_log(self._spec, self._stream, int(time.time() * 1000), line + "\n")
+        if self._log is not None:
+            self._log(int(time.time() * 1000), f"{line}\n")
 
     def output(self, data: bytes) -> None:
         if not self.heard:
@@ -75,14 +73,15 @@ class Journal:
     def _line(self, line: bytes, end: str, now: int) -> None:
         unfinished, _, event = line.rpartition(RECORD_START)
         if unfinished:
-            self._event(_text(unfinished) + "\n", now)
-        self._event(_text(event) + end, now)
+            self._say(now, _text(unfinished) + "\n")
+        self._say(now, _text(event) + end)
 
-    def _event(self, text: str, now: int) -> None:
+    def _say(self, now: int, *events: str) -> None:
         if self.tail is not None:
-            self.tail.append(text)
-        if self._on_log:
-            self._on_log(self._spec, self._stream, now, text)
+            for event in events:
+                self.tail.append(event)
+        if self._log is not None:
+            self._log(now, *events)
 
 
 def _text(line: bytes) -> str:

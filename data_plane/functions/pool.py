@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 
 from data_plane.functions.edits import Edits
-from data_plane.functions.records import FunctionSpec, LogHook, TooManyRequests
+from data_plane.functions.records import FunctionSpec, OpenLog, TooManyRequests
 from data_plane.functions.worker import Call, Worker
 
 
@@ -43,7 +43,7 @@ class Pool:
         spec: FunctionSpec,
         concurrency: Concurrency,
         *,
-        on_log: LogHook | None,
+        open_log: OpenLog | None,
         spawning: asyncio.Lock,
         idle_limit: float,
         init_limit: float,
@@ -51,7 +51,7 @@ class Pool:
     ) -> None:
         self.spec = spec
         self._concurrency = concurrency
-        self._on_log = on_log
+        self._open_log = open_log
         self._spawning = spawning
         self._idle_limit = idle_limit
         self._init_limit = init_limit
@@ -115,7 +115,7 @@ class Pool:
             self._emptied(self)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
-        worker = Worker(self.spec, self, self._on_log)
+        worker = Worker(self.spec, self, self._open_log)
         self._workers.add(worker)
         self._do(worker.start(call, self._spawning, init_limit))
 

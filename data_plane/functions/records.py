@@ -6,6 +6,7 @@ new spec makes new workers (handbook/07 section 1.4: an update replaces code and
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -84,8 +85,16 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     init_ms: float | None
 
 
-LogHook = Callable[[FunctionSpec, str, int, str], None]
-"""Told of every log event at once: the function, its log stream, epoch milliseconds, the text with its newline."""
+class Log(Protocol):
+    """One log stream."""
+
+    def __call__(self, milliseconds: int, *texts: str) -> None:
+        """Told of log events as they happen: when, since the epoch, and their texts with their newlines."""
+        ...
+
+
+OpenLog = Callable[[FunctionSpec, str], Log]
+"""The log of a function's worker: the function, the stream's name."""
 
 
 class FunctionNotFound(LookupError):

@@ -1,6 +1,6 @@
 """The functions that can be invoked, each version with its pool of workers.
 
-    registry = FunctionRegistry(on_log=write_to_log_group)
+    registry = FunctionRegistry(open_log=log_group_of)
     registry.publish(spec)
     invocation = await registry.invoke(spec.arn, b'{"key": 1}')
     await registry.close()
@@ -15,7 +15,7 @@ from data_plane import context
 from data_plane.functions.debuggers import answer_of
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, LogHook
+from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, OpenLog
 from data_plane.functions.response_stream import Streaming
 from data_plane.functions.worker import Call
 
@@ -26,19 +26,19 @@ DEBUGGED_IDLE_LIMIT = 86_400.0
 
 
 class FunctionRegistry:
-    """on_log: told of every log event as it is written; it must be quick and may not raise.
+    """open_log: whose logs are told of every event as it is written; they must be quick and may not raise.
     concurrency: calls at once of all functions without a reservation (AWS gives an account 1,000).
     idle_limit, init_limit: seconds; AWS says 10 for init and nothing about idle ones."""
 
     def __init__(
         self,
         *,
-        on_log: LogHook | None = None,
+        open_log: OpenLog | None = None,
         concurrency: int = 1000,
         idle_limit: float = IDLE_LIMIT,
         init_limit: float = INIT_LIMIT,
     ) -> None:
-        self._on_log = on_log
+        self._open_log = open_log
         self._idle_limit = idle_limit
         self._init_limit = init_limit
         self._shared = Concurrency(concurrency, "ConcurrentInvocationLimitExceeded")
@@ -53,7 +53,7 @@ class FunctionRegistry:
         self._pools[spec.arn] = Pool(
             spec,
             self._concurrency_of(spec),
-            on_log=self._on_log,
+            open_log=self._open_log,
             spawning=self._spawning,
             idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,
             init_limit=self._init_limit,

@@ -28,7 +28,7 @@ from data_plane.functions.in_process.thread_process import ThreadProcess
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
-from data_plane.functions.records import FunctionSpec, Invocation, LogHook
+from data_plane.functions.records import FunctionSpec, Invocation, OpenLog
 from data_plane.functions.response_stream import ResponseStream, Streaming
 
 CLOSING_LIMIT = 0.5
@@ -72,12 +72,12 @@ class Host(Protocol):
 class Worker:
     """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)"""
 
-    def __init__(self, spec: FunctionSpec, host: Host, on_log: LogHook | None) -> None:
+    def __init__(self, spec: FunctionSpec, host: Host, open_log: OpenLog | None) -> None:
         self._spec = spec
         self._host = host
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
-        self._journal = Journal(spec, self._stream, on_log)
+        self._journal = Journal(spec, self._stream, open_log)
         make: Callable[..., WorkerProcess] = partial(ApiProcess, self._on_stream)
         if environment.is_python(spec):
             make = partial(ThreadProcess, spec) if spec.in_process else WorkerProcess
@@ -264,8 +264,8 @@ class Worker:
             init_ms=call.init_ms,
         )
         if self._journal.heard:
-            self._journal.platform(log_lines.end(call.request_id))
-            self._journal.platform(log_lines.report(invocation, self._spec.memory_size, status, call.trace_id))
+            report = log_lines.report(invocation, self._spec.memory_size, status, call.trace_id)
+            self._journal.platform(log_lines.end(call.request_id), report)
         if call.tail is not None:
             invocation = msgspec.structs.replace(invocation, log=call.tail.text())
         self._journal.tail = None

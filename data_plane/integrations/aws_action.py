@@ -18,7 +18,7 @@ from data_plane.integrations.function_call import source_arn
 from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
-from data_plane.roles import role_of
+from data_plane.roles import CALLERS_OWN, role_of
 from data_plane.runtime import Call, Header, Scope
 from data_plane.time_limit import TimeLimit
 
@@ -36,7 +36,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends, source
     if uri is None:
         raise ApiConfigurationError(reason=INVALID_ENDPOINT)
     credentials = resolve(integration.credentials or "", scope.stage_variables)
-    role = role_of(credentials, source)
+    role, callers_own = role_of(credentials, source), credentials == CALLERS_OWN
     verb = integration.http_method or "POST"
     limit = TimeLimit(integration.timeout_in_millis / 1000)
 
@@ -53,6 +53,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends, source
             headers=_headers(call, headers, scope.api_id),
             body=body,
             role=role,
+            refusal=call.refusal if callers_own else None,
         )
         if call.log is None:
             answer = await call_service(call, backends, asked, limit)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from data_plane.roles import Role
+from data_plane.roles import Refusal, Role
 from data_plane.runtime import Header
 
 
@@ -13,10 +13,10 @@ class UnknownService(Exception):
 
 
 class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One call. account_id, role: as whose it is made. path: percent-encoded. query: encoded, without `?`.
+    """One call. account_id, role: as whose it is made. refusal: the caller's, where that is the caller.
 
-    action: the action asked for by name; None where method and path say it all. The other members are the HTTP request
-    as the API's author defined it.
+    path: percent-encoded. query: encoded, without `?`. action: the action asked for by name; None where method and path
+    say it all. The other members are the HTTP request as the API's author defined it.
     """
 
     account_id: str
@@ -29,6 +29,7 @@ class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
     headers: list[Header]
     body: bytes
     role: Role | None = None
+    refusal: Refusal | None = None
 
 
 class AwsAnswer(msgspec.Struct, frozen=True):

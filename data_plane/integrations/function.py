@@ -85,8 +85,8 @@ def _handed_over(
 
     async def hand_over(call: Call, event: bytes) -> Answer:
         check(event)
-        if target.role is not None:
-            await function_call.assume(target.role, target.arn, backends)
+        if target.source_arn is None:
+            await function_call.assume(target, call, backends)
         headers = [("X-Amzn-Trace-Id", call.trace)]
         call.integrated = Integrated(latency=0, status=status, integration_status=status)
         if call.log is None:

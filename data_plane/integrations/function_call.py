@@ -92,12 +92,12 @@ def target_of(uri: str, source: str, credentials: str) -> Target | None:
 def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends: Backends) -> Invoke:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
-    limit, role = TimeLimit(timeout_in_millis / 1000), target.role
+    limit, with_credentials = TimeLimit(timeout_in_millis / 1000), target.source_arn is None
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         check(event)
-        if role is not None:
-            await assume(role, arn, backends)
+        if with_credentials:
+            await assume(target, call, backends)
         if call.log is not None:
             said.sending(call.log, target.url, request_headers(target, scope, call), event)
         call.integrated = integrated = Integrated(function_arn=arn)
@@ -137,12 +137,17 @@ def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST
     return check
 
 
-async def assume(role: Role, function_arn: str, backends: Backends) -> None:
-    """Raises RoleNotAssumed where the gateway may not have the role, FunctionNotPermitted where that may not call."""
-    refusal = await backends.roles.assume(role)
-    if refusal is None:
-        raise RoleNotAssumed(reason=role.not_assumed)
-    if refusal("lambda:InvokeFunction", function_arn):
+async def assume(target: Target, call: Call, backends: Backends) -> None:
+    """Take on the target's role, or the caller's own credentials.
+
+    Raises RoleNotAssumed where the gateway may not have the role, FunctionNotPermitted where who has them may not call.
+    """
+    refusal = call.refusal
+    if target.role is not None:
+        refusal = await backends.roles.assume(target.role)
+        if refusal is None:
+            raise RoleNotAssumed(reason=target.role.not_assumed)
+    if refusal is None or refusal("lambda:InvokeFunction", target.arn):
         raise refused()
 
 

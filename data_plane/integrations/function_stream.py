@@ -44,8 +44,8 @@ def build(
     async def integrate(call: Call) -> Response:
         payload = event(call)
         check(payload)
-        if target.role is not None:
-            await function_call.assume(target.role, target.arn, backends)
+        if target.source_arn is None:
+            await function_call.assume(target, call, backends)
         if call.log is not None:
             headers = function_call.request_headers(target, scope, call)
             said.sending(call.log, target.url, headers, payload)

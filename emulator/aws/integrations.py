@@ -57,13 +57,13 @@ class ServiceCalls:
         return await self._aws.handle(request, caller)
 
     async def _denied(self, asked: AwsRequest, said: "Said", request: Request) -> Response | None:
-        """What the service says where the role of the call may not do this."""
-        if asked.role is None:
-            return None
-        refusal = await self._roles.assume(asked.role)
-        if refusal is None:
-            raise RoleNotAssumed(reason=asked.role.not_assumed)
-        if refusal is anything:
+        """What the service says where the role of the call, or its caller, may not do this."""
+        refusal = asked.refusal
+        if asked.role is not None:
+            refusal = await self._roles.assume(asked.role)
+            if refusal is None:
+                raise RoleNotAssumed(reason=asked.role.not_assumed)
+        if refusal is None or refusal is anything:
             return None
         wanted = needed(asked, said.signing_name, said.action, said.body)
         message = refusal(*wanted) if wanted else ""

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 
 from data_plane.auth.policies.policy import Decision
-from data_plane.auth.signatures.identities import Identity
 from data_plane.roles import Refusal, Role, anything
 from emulator.aws.backend import Aws
 from emulator.aws.fresh import Fresh
@@ -30,14 +29,4 @@ class IamRoles:
             return None if self._strict else anything
         known = {"aws:sourcearn": (role.source_arn,), "aws:sourceaccount": (role.source_arn.split(":")[4],)}
         decision = found.trust.decide("sts:AssumeRole", role.arn, principal=_GATEWAY, lookup=known.get)
-        return _refusal(found.identity) if decision is Decision.ALLOW else None
-
-
-def _refusal(identity: Identity) -> Refusal:
-    def refuse(action: str, resource: str) -> str:
-        decision, why = identity.decide(action, resource, identity.keys.get)
-        if decision is Decision.ALLOW:
-            return ""
-        return f"User: {identity.arn} is not authorized to perform: {action} on resource: {resource} {why}"
-
-    return refuse
+        return found.identity.refuses if decision is Decision.ALLOW else None

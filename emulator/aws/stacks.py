@@ -20,19 +20,24 @@ _INSTEAD = "CloudFormation makes no APIs and functions here yet: use apigateway,
 
 
 class _Resources(ResourceMap):
-    """What a stack is made of. These are the ways by which a template comes to it."""
+    """What a stack is made of. These are the ways by which a template comes to it, but for a change set's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         _check(kwargs["template"])
         super().__init__(*args, **kwargs)
 
-    def build_change_set_actions(self, template: dict[str, Any]) -> dict[str, dict[str, dict[str, str]]]:
-        _check(template)
-        return super().build_change_set_actions(template)
-
     def update(self, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
         _check(template)
         super().update(template, parameters)
+
+
+_create_change_set: Any = models.CloudFormationBackend.create_change_set
+
+
+def _create_checked_change_set(backend: models.CloudFormationBackend, **asked: Any) -> Any:
+    """Before the stack is there that it is a change of."""
+    _check(models.Stack.parse_template(asked["template"]))
+    return _create_change_set(backend, **asked)
 
 
 def _check(template: Mapping[str, Any]) -> None:
@@ -46,3 +51,4 @@ def _check(template: Mapping[str, Any]) -> None:
 def refuse_what_is_ours() -> None:
     """Have moto's stacks look at their templates. Once is enough, and twice does no harm."""
     vars(models)["ResourceMap"] = _Resources
+    setattr(models.CloudFormationBackend, _create_change_set.__name__, _create_checked_change_set)

@@ -14,7 +14,7 @@ _log = logging.getLogger("functions")
 
 def compiled(statements: Mapping[str, Permission]) -> "Policy":
     """One that cannot be read, as with a condition that nobody knows, lets nobody in."""
-    from control_plane.functions.policies import document
+    from control_plane.functions.access.policies import document
     from data_plane.auth.policies.policy import PolicyError, compile_policy
 
     try:

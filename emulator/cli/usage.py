@@ -17,7 +17,7 @@ _SIZES = ("B", "KB", "MB", "GB")
 @click.option("--month", metavar="YYYY-MM", help="Not this month, but another that was counted.")
 @connected
 def usage(emulator: Emulator, *, month: str | None, as_json: bool) -> None:
-    """Show what each API was used for this month, and what AWS would charge for that.
+    """Show what APIs were used for this month, and its price at AWS.
 
     Counted is from the first of the month, UTC, across restarts with --data-dir, else from the emulator's start.
 

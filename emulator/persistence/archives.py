@@ -1,4 +1,4 @@
-"""A folder of code -> a zip that `control_plane.functions.archive.unpack` makes the same folder of."""
+"""A folder of code -> a zip that `control_plane.functions.packages.archive.unpack` makes the same folder of."""
 
 import io
 import stat

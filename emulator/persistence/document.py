@@ -19,7 +19,7 @@ import msgspec
 
 from control_plane.definitions import v1, v2
 from control_plane.definitions.functions import Function
-from control_plane.functions import archive
+from control_plane.functions.packages import archive
 from control_plane.store import Home, Store, Stored
 from control_plane.wire.errors import AwsError
 from data_plane.metering.state import Metering

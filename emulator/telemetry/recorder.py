@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from types import ModuleType
 
-from data_plane.functions.records import FunctionSpec
+from data_plane.functions.records import FunctionSpec, Log
 from data_plane.telemetry import tracing
 from data_plane.telemetry.billing import Bills
 from data_plane.telemetry.metrics import Metrics
@@ -38,7 +38,6 @@ class Recorder:
         self._metrics = Metrics()
         self.bills = Bills()
         self._events = LogEvents(aws)
-        self._function_streams: dict[str, int] = {}  # a stream's name tells it from all others
         self._deliveries = Deliveries(aws)
         self._traces = Traces(aws)
         self._lines = Lines(access_log) if access_log else None
@@ -59,19 +58,22 @@ class Recorder:
         if flush is not None:
             await flush()
 
-    def function_printed(self, spec: FunctionSpec, stream: str, milliseconds: int, text: str) -> None:
-        """A log event of a function: for CloudWatch Logs, and a line of the emulator's own log.
+    def function_log(self, spec: FunctionSpec, stream: str) -> Log:
+        """Where a function's log events go: to CloudWatch Logs, and to the emulator's own log.
 
         Lambda's own lines (START, END, REPORT) are shown there at level debug.
         """
-        number = self._function_streams.get(stream)
-        if number is None:
-            place = Stream((spec.account_id, spec.region), spec.log_group, stream)
-            number = self._function_streams[stream] = self._events.number(place)
-        self._events.add(number, milliseconds, text)
-        level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
-        if _functions.isEnabledFor(level):
-            _functions.log(level, "%s | %s", spec.name, text.rstrip("\n"))
+        number = self._events.number(Stream((spec.account_id, spec.region), spec.log_group, stream))
+        add, name = self._events.add, spec.name
+
+        def log(milliseconds: int, *texts: str) -> None:
+            add(number, milliseconds, *texts)
+            if _functions.isEnabledFor(logging.INFO):
+                for text in texts:
+                    level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
+                    _functions.log(level, "%s | %s", name, text.rstrip("\n"))
+
+        return log
 
     def reset(self) -> None:
         """Forget everything, but what is billed."""

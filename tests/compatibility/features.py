@@ -95,7 +95,11 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature("AWS_IAM", "at `$connect`", "test_websocket_access.py::test_iam"),
         Feature("API keys", "at `$connect`, with usage plans", "test_websocket_access.py::test_api_keys"),
-        Feature("Subprotocols", "chosen by `$connect`", "test_websocket_apis.py::test_subprotocols"),
+        Feature(
+            "Subprotocols",
+            "chosen by `$connect`",
+            "test_websocket_apis.py::test_the_subprotocol_is_one_that_both_take",
+        ),
         Feature(
             "Close codes",
             "and one `$disconnect` for each connection",
@@ -137,7 +141,7 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         Feature(
             "Logs",
             "START, END, REPORT and what is printed, also as JSON",
-            "data_plane/functions/test_log_lines.py::test_report",
+            "data_plane/functions/test_log_lines.py::test_the_report_rounds_and_bills_as_aws_does",
         ),
         Feature(
             "Permissions",
@@ -146,7 +150,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Streamed responses",
-            "of Node.js and `provided` runtimes, through REST APIs, function URLs and InvokeWithResponseStream",
+            "of Node.js and `provided` runtimes, through REST APIs, function URLs and InvokeWithResponseStream; the "
+            "first 6 MB at once, the rest at 2 MB a second",
             "test_response_streaming.py::test_the_first_bytes_come_before_the_function_goes_on",
         ),
         Feature(

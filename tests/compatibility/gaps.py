@@ -8,7 +8,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Certificates of ACM and security policies of domain names are kept and not looked at: the emulator shows its "
         "own certificates, by TLS 1.2 and 1.3.",
         "What a role of an integration may do is asked for functions, SQS, SNS, DynamoDB, Kinesis, Firehose, Step "
-        "Functions, EventBridge and objects in S3; of other services, and of the caller's own credentials, it is not.",
+        "Functions, EventBridge and objects in S3; other services may be called with any role.",
         "CloudFront is headers only: every viewer is in the US.",
         "VPC endpoints and network load balancers are names: who calls says through which endpoint; `--vpc-link` says "
         "what is behind a link.",

@@ -10,7 +10,8 @@ from botocore.loaders import Loader
 from control_plane import limits
 from control_plane.definitions import gateway_responses
 from control_plane.definitions.subtypes import SUBTYPES
-from control_plane.functions import event_source_kinds, runtimes
+from control_plane.functions import runtimes
+from control_plane.functions.calls import event_source_kinds
 from control_plane.openapi.rest.extensions import EXTENSIONS
 from control_plane.v1.api import exports, sdks
 from data_plane.apis import http_authorizers, rest_authorizers, websocket_steps

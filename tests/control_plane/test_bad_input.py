@@ -167,7 +167,7 @@ def test_a_right_request_with_something_wrong_in_it(service: Service, operation:
 
 
 @every_operation()
-def test_noise(service: Service, operation: Operation) -> None:
+def test_no_noise_brings_an_operation_down(service: Service, operation: Operation) -> None:
     check_all(service, noise(operation))
 
 

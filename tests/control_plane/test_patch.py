@@ -152,7 +152,9 @@ def test_how_paths_match(pattern: str, path: str, keys: dict[str, str] | None) -
         (one_of(("a", "b"), "no"), "a", "a"),
     ],
 )
-def test_values(convert: Callable[[str | None], Any], given: str | None, made: Any) -> None:
+def test_the_text_of_a_patch_becomes_a_value(
+    convert: Callable[[str | None], Any], given: str | None, made: Any
+) -> None:
     assert convert(given) == made
 
 

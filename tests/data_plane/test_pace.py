@@ -15,6 +15,6 @@ from data_plane.pace import RATE, Pace
         ([(100 + RATE, 0.0), (RATE, 5.0)], [1.0, 0.0], "one that comes late anyway does not"),
     ],
 )
-def test_waits(pieces: list[tuple[int, float]], waits: list[float], why: str) -> None:
+def test_a_piece_waits_until_the_pace_allows_it(pieces: list[tuple[int, float]], waits: list[float], why: str) -> None:
     pace = Pace(100)
     assert [pace.wait(size, now) for size, now in pieces] == pytest.approx(waits), why

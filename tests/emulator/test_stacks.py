@@ -73,6 +73,14 @@ def test_a_stack_of_what_is_ours(
     assert not queues(aws)
 
 
+def test_a_refused_change_set_leaves_no_stack(stacks: Any) -> None:
+    """It would be there to be reviewed."""
+    with pytest.raises(ClientError, match="Unrecognized resource types"):
+        by_change_set(stacks, template("AWS::Lambda::Function"))
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.describe_stacks(StackName="s")
+
+
 def test_templates_in_a_bucket(stacks: Any, aws: Any) -> None:
     """The stack's own, and those of stacks within it."""
     aws("s3").create_bucket(Bucket="templates")

@@ -20,6 +20,7 @@ from data_plane.auth.signatures import sigv4
 from data_plane.auth.signatures.canonical import same
 from data_plane.auth.signatures.identities import Identities, Identity
 from data_plane.errors import AccessDenied, ExpiredToken, ExplicitlyDenied, UnrecognizedClient
+from data_plane.roles import anything
 from data_plane.runtime import Call, Request, Scope
 
 SERVICE = "execute-api"
@@ -53,7 +54,7 @@ def _check_token(token: str | None, identity: Identity, milliseconds: int) -> No
 
 
 def build(scope: Scope, identities: Identities, policy: ResourcePolicy | None) -> Callable[[Call], Awaitable[None]]:
-    """The authorizer of a REST method. policy: the API's, None where it has none. It sets `call.permits`."""
+    """The authorizer of a REST method. policy: the API's, None where it has none."""
     return permission(scope, identities, method_arn(scope), policy=policy)
 
 
@@ -65,7 +66,10 @@ def permission(
     policy: ResourcePolicy | None = None,
     action: str = INVOKE,
 ) -> Callable[[Call], Awaitable[None]]:
-    """The step that lets those pass who signed the call and may do this action with what `arn_of` names."""
+    """The step that lets those pass who signed the call and may do this action with what `arn_of` names.
+
+    It sets `call.permits` and `call.refusal`.
+    """
 
     def refusal(call: Call, identity: Identity, action: str) -> AccessDenied | None:
         arn, of_resource = arn_of(call), Decision.NONE
@@ -94,6 +98,7 @@ def permission(
             if refused is not None:
                 raise refused
         call.permits = lambda action: refusal(call, identity, action) is None
+        call.refusal = anything if identity.policies is None else identity.refuses
 
     return authorize
 

@@ -51,6 +51,13 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
                 return decision, f"because no {kind} allows the {action} action"
         return Decision.ALLOW, ""
 
+    def refuses(self, action: str, resource: str) -> str:
+        """Why it may not do this, as AWS's services say it; empty where it may."""
+        decision, why = self.decide(action, resource, self.keys.get)
+        if decision is Decision.ALLOW:
+            return ""
+        return f"User: {self.arn} is not authorized to perform: {action} on resource: {resource} {why}"
+
 
 class AssumableRole(msgspec.Struct, frozen=True):
     """A role as the gateway would have it. trust: who may assume it."""

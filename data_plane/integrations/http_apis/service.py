@@ -27,7 +27,7 @@ from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.http_parameters import Getter, compile_value
 from data_plane.mapping.of_call import invalid
 from data_plane.mapping.source import InvalidMappingExpression
-from data_plane.roles import role_of
+from data_plane.roles import CALLERS_OWN, role_of
 from data_plane.runtime import Call, Integrated, Response, Scope
 from data_plane.time_limit import TimeLimit
 
@@ -114,7 +114,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
     getters = {name: _getter(text) for name, text in (integration.request_parameters or {}).items()}
     map_response = response_mapping(integration.response_parameters, scope.stage_variables)
     credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
-    role = role_of(credentials, source_of_route(scope, route))
+    role, callers_own = role_of(credentials, source_of_route(scope, route)), credentials == CALLERS_OWN
     limit = TimeLimit(integration.timeout_in_millis / 1000)
 
     async def integrate(call: Call) -> Response:
@@ -140,6 +140,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
             ],
             body=b"" if in_query else msgspec.json.encode(action.input(found)),
             role=role,
+            refusal=call.refusal if callers_own else None,
         )
         try:
             answer = await call_service(call, backends, asked, limit)

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from control_plane.functions import archive
 from control_plane.functions.errors import InvalidParameterValue
+from control_plane.functions.packages import archive
 from tests.control_plane.functions.packages import package
 
 UNREADABLE = "Could not unzip uploaded file. Please check your file, then try to upload again."

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from control_plane.functions import archive
+from control_plane.functions.packages import archive
 from tests.control_plane.clients import ACCOUNT_ID, REGION, Plane, refusal
 from tests.control_plane.functions.packages import creation, package
 

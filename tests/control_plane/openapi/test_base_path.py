@@ -58,7 +58,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("why", "given", "mode", "paths"), CASES, ids=[case[0] for case in CASES])
-def test_modes(why: str, given: dict[str, Any], mode: str, paths: list[str]) -> None:
+def test_a_base_path_is_ignored_prepended_or_split(
+    why: str, given: dict[str, Any], mode: str, paths: list[str]
+) -> None:
     found = imported({**given, "paths": {"/e": {"get": operation()}}}, basepath=mode)
     assert found.paths() == ["/", *paths]
     assert [each.path for each in found.api.resources.values() if each.methods] == [paths[-1]]

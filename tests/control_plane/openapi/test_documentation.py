@@ -38,7 +38,7 @@ def parts(*given: Any) -> tuple[list[documentation.Part], list[str]]:
 
 
 @pytest.mark.parametrize(("why", "given", "wanted"), LOCATIONS, ids=[case[0] for case in LOCATIONS])
-def test_locations(why: str, given: Any, wanted: v1.DocumentationPartLocation) -> None:
+def test_a_part_is_found_where_its_location_says(why: str, given: Any, wanted: v1.DocumentationPartLocation) -> None:
     ((found,), warnings) = parts({"location": given, "properties": {"description": "x"}})
     assert (found, warnings) == (documentation.Part(wanted, '{"description":"x"}'), [])
 
@@ -75,7 +75,7 @@ WARNED = [
 
 
 @pytest.mark.parametrize(("why", "given", "said"), WARNED, ids=[case[0] for case in WARNED])
-def test_warns_of(why: str, given: Any, said: str) -> None:
+def test_a_part_that_cannot_be_placed_is_a_warning(why: str, given: Any, said: str) -> None:
     assert parts(given) == ([], [said])
 
 

@@ -178,7 +178,9 @@ GROUPS = [
 
 
 @pytest.mark.parametrize(("why", "groups", "inside", "root"), GROUPS, ids=[case[0] for case in GROUPS])
-def test_groups(why: str, groups: tuple[str, ...], inside: set[str], root: set[str]) -> None:
+def test_each_group_of_extensions_comes_when_it_is_asked_for(
+    why: str, groups: tuple[str, ...], inside: set[str], root: set[str]
+) -> None:
     found = exported("swagger", *groups)
     put = found["paths"]["/pets/{id}"]["put"]
     schemes = found["securityDefinitions"]

@@ -49,7 +49,9 @@ READ = [
 
 @pytest.mark.parametrize(("name", "value", "members"), READ, ids=[f"{name} {value}"[:50] for name, value, _ in READ])
 @pytest.mark.parametrize("document", [swagger, oas30])
-def test_reads(document: Any, name: str, value: Any, members: dict[str, Any]) -> None:
+def test_an_extension_of_the_root_sets_members_of_the_api(
+    document: Any, name: str, value: Any, members: dict[str, Any]
+) -> None:
     found = imported(document(**{X + name: value}))
     assert {member: getattr(found.api, member) for member in members} == members
     assert found.warnings == []
@@ -116,7 +118,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "value", "said"), REFUSED, ids=[case[2] for case in REFUSED])
-def test_refuses(name: str, value: Any, said: str) -> None:
+def test_an_extension_that_makes_no_sense_is_refused(name: str, value: Any, said: str) -> None:
     with pytest.raises(BadRequest) as refusal:
         imported(swagger(**{X + name: value}))
     assert refusal.value.message == f"Errors found during import:\n\tUnable to import '{X}{name}': {said}"

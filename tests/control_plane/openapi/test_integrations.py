@@ -82,7 +82,7 @@ READ = [
 
 
 @pytest.mark.parametrize(("why", "given", "members"), READ, ids=[case[0] for case in READ])
-def test_reads(why: str, given: dict[str, Any], members: dict[str, Any]) -> None:
+def test_an_integration_is_read_with_all_it_says(why: str, given: dict[str, Any], members: dict[str, Any]) -> None:
     found = read(**given)
     integration = found.integration("/test")
     assert {name: getattr(integration, name) for name in members} == members
@@ -134,7 +134,7 @@ RESPONSES = [
 
 
 @pytest.mark.parametrize(("why", "given", "wanted"), RESPONSES, ids=[case[0] for case in RESPONSES])
-def test_responses(why: str, given: dict[str, Any], wanted: Any) -> None:
+def test_the_responses_of_an_integration_are_read(why: str, given: dict[str, Any], wanted: Any) -> None:
     assert read(type="mock", responses=given).integration("/test").integration_responses == wanted
 
 
@@ -200,7 +200,9 @@ WARNED = [
 
 
 @pytest.mark.parametrize(("why", "given", "said", "members"), WARNED, ids=[case[0] for case in WARNED])
-def test_warns_of(why: str, given: dict[str, Any], said: str, members: dict[str, Any]) -> None:
+def test_what_an_integration_does_not_understand_is_a_warning(
+    why: str, given: dict[str, Any], said: str, members: dict[str, Any]
+) -> None:
     found = read(**{"type": "http", **given})
     integration = found.integration("/test")
     assert found.warnings == [said]
@@ -231,7 +233,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("why", "given", "said"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_refuses(why: str, given: dict[str, Any], said: str) -> None:
+def test_an_integration_that_makes_no_sense_is_refused(why: str, given: dict[str, Any], said: str) -> None:
     with pytest.raises(BadRequest) as refusal:
         read(**given)
     assert refusal.value.message == f"Errors found during import:\n\t{said}"
@@ -296,5 +298,5 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("why", "given", "wanted"), WRITTEN, ids=[case[0] for case in WRITTEN])
-def test_writes(why: str, given: v1.Integration, wanted: dict[str, Any]) -> None:
+def test_an_integration_is_written_as_aws_exports_it(why: str, given: v1.Integration, wanted: dict[str, Any]) -> None:
     assert integrations.write(given, "resource") == wanted

@@ -77,7 +77,9 @@ PARAMETERS = [
 
 
 @pytest.mark.parametrize(("why", "path", "own", "shared", "wanted"), PARAMETERS, ids=[case[0] for case in PARAMETERS])
-def test_parameters(why: str, path: str, own: list[Any], shared: list[Any], wanted: Any) -> None:
+def test_the_parameters_of_an_operation_and_its_path_are_the_methods(
+    why: str, path: str, own: list[Any], shared: list[Any], wanted: Any
+) -> None:
     document = swagger(
         {path: {"parameters": shared, "get": operation(parameters=own)}},
         parameters={"shared": parameter("shared", "header", True)},
@@ -107,7 +109,7 @@ RESPONSES = [
 
 
 @pytest.mark.parametrize(("why", "given", "wanted"), RESPONSES, ids=[case[0] for case in RESPONSES])
-def test_responses(why: str, given: Any, wanted: Any) -> None:
+def test_the_responses_of_an_operation_are_the_methods(why: str, given: Any, wanted: Any) -> None:
     document = oas30(
         {"/": {"get": operation(responses=given)}}, components={"responses": {"lost": {"headers": {"X-L": {}}}}}
     )
@@ -172,7 +174,9 @@ CHOSEN = [
 
 
 @pytest.mark.parametrize(("why", "root", "own", "name"), CHOSEN, ids=[case[0] for case in CHOSEN])
-def test_request_validators(why: str, root: dict[str, Any], own: dict[str, Any], name: str | None) -> None:
+def test_an_operation_names_its_request_validator(
+    why: str, root: dict[str, Any], own: dict[str, Any], name: str | None
+) -> None:
     document = swagger({"/": {"get": operation(**own)}}, **root)
     found = imported({**document, "x-amazon-apigateway-request-validators": VALIDATORS})
     names = {each.id: each.name for each in found.api.request_validators.values()}
@@ -210,7 +214,7 @@ WARNED = [
 
 
 @pytest.mark.parametrize(("why", "paths", "said"), WARNED, ids=[case[0] for case in WARNED])
-def test_warns_of(why: str, paths: dict[str, Any], said: str) -> None:
+def test_what_an_operation_leaves_open_is_a_warning(why: str, paths: dict[str, Any], said: str) -> None:
     assert imported(swagger(paths)).warnings == [said]
 
 

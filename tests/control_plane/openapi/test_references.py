@@ -34,7 +34,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("why", "node", "found"), CASES, ids=[case[0] for case in CASES])
-def test_resolve(why: str, node: object, found: object) -> None:
+def test_a_reference_is_what_it_points_at(why: str, node: object, found: object) -> None:
     assert References(ROOT).resolve(node) == found
 
 

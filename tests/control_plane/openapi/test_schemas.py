@@ -116,7 +116,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("why", "given", "said"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_refuses(why: str, given: Any, said: str) -> None:
+def test_a_schema_that_makes_no_model_is_refused(why: str, given: Any, said: str) -> None:
     with pytest.raises(BadRequest) as refusal:
         imported(oas30(**components(**given)))
     assert refusal.value.message == f"Errors found during import:\n\tUnable to create model for {said}"
@@ -181,7 +181,7 @@ IGNORED = [
 
 
 @pytest.mark.parametrize(("why", "given", "said"), IGNORED, ids=[case[0] for case in IGNORED])
-def test_warns_of(why: str, given: Any, said: str) -> None:
+def test_what_a_schema_leaves_out_is_a_warning(why: str, given: Any, said: str) -> None:
     found = imported(body("oas30", given))
     assert said in found.warnings
     assert found.method("/", "POST").request_models is None

@@ -232,7 +232,7 @@ IGNORED = [
 
 
 @pytest.mark.parametrize(("why", "given", "said"), IGNORED, ids=[case[0] for case in IGNORED])
-def test_warns_of(why: str, given: Any, said: str) -> None:
+def test_a_scheme_that_means_nothing_is_a_warning(why: str, given: Any, said: str) -> None:
     found = imported(swagger({"/": {"get": operation(security=[{"x": []}])}}, securityDefinitions={"x": given}))
     assert found.warnings == [said]
     assert authorization(found) == Authorization()

@@ -28,7 +28,7 @@ TAKEN = [
 
 
 @pytest.mark.parametrize(("why", "body", "value"), TAKEN, ids=[case[0] for case in TAKEN])
-def test_reads(why: str, body: bytes, value: object) -> None:
+def test_text_is_read_as_json_or_yaml(why: str, body: bytes, value: object) -> None:
     assert text.load(body).value == value
 
 
@@ -68,7 +68,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("why", "body"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_refuses(why: str, body: bytes) -> None:
+def test_text_that_is_neither_or_is_not_safe_is_refused(why: str, body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (the reason is for readers of the code: AWS gives none)
         text.load(body)
 

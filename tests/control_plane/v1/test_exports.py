@@ -149,6 +149,6 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("why", "arguments", "wanted"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_refuses(apigateway: Any, why: str, arguments: Any, wanted: Any) -> None:
+def test_what_cannot_be_exported_is_refused(apigateway: Any, why: str, arguments: Any, wanted: Any) -> None:
     given = {"restApiId": deployed(apigateway, SAM), "stageName": "dev", "exportType": "oas30", **arguments}
     assert refusal(apigateway.get_export, **given) == wanted

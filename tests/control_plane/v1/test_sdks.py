@@ -71,7 +71,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("why", "arguments", "status", "said"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_refuses(apigateway: Any, rest_api_id: str, *, why: str, arguments: Any, status: int, said: str) -> None:
+def test_what_there_is_no_sdk_of_is_refused(
+    apigateway: Any, rest_api_id: str, *, why: str, arguments: Any, status: int, said: str
+) -> None:
     given = {"restApiId": rest_api_id, "stageName": "dev", "sdkType": "javascript", **arguments}
     found = refusal(apigateway.get_sdk, **given)
     assert found[:2] == (status, "BadRequestException" if status == 400 else "NotFoundException")

@@ -141,7 +141,7 @@ def test_an_id_is_given_once(apigatewayv2: Any) -> None:
         ),
     ],
 )
-def test_updates(apigatewayv2: Any, changes: dict[str, Any], shown: dict[str, Any]) -> None:
+def test_an_update_changes_what_it_mentions(apigatewayv2: Any, changes: dict[str, Any], shown: dict[str, Any]) -> None:
     made = apigatewayv2.create_api(**HTTP, Description="old")
     assert plain(apigatewayv2.update_api(ApiId=made["ApiId"], **changes)) == {**SHOWN_HTTP, **shown}
 
@@ -257,7 +257,7 @@ def test_everything_beneath_goes_with_an_api(http: Api) -> None:
     assert refusal(http.client.get_stage, **stage) == (404, "NotFoundException", "Invalid stage identifier specified")
 
 
-def test_pages(apigatewayv2: Any) -> None:
+def test_lists_come_page_by_page(apigatewayv2: Any) -> None:
     made = [apigatewayv2.create_api(**HTTP)["ApiId"] for _ in range(30)]
     first = apigatewayv2.get_apis()
     assert [each["ApiId"] for each in first["Items"]] == made[:25]

@@ -120,7 +120,7 @@ def test_authorizers_that_are_none(apis: dict[str, Api], protocol: str, given: d
     assert api.client.get_authorizers(ApiId=api.id)["Items"] == []
 
 
-def test_updates(http: Api) -> None:
+def test_an_update_replaces_structures_whole(http: Api) -> None:
     key = {"ApiId": http.id, "AuthorizerId": http.jwt()}
     new = {"Issuer": "https://other.example.com", "Audience": ["cats"]}
     assert http.client.update_authorizer(**key, JwtConfiguration=new)["JwtConfiguration"] == new

@@ -127,7 +127,7 @@ def test_an_integration_that_routes_share(apigatewayv2: Any) -> None:
     assert {each["Target"] for each in api.routes().values()} == {f"integrations/{integration['IntegrationId']}"}
 
 
-def test_authorizers(apigatewayv2: Any) -> None:
+def test_security_schemes_become_authorizers(apigatewayv2: Any) -> None:
     paths = {
         "/jwt": get(security=[{"jwt": ["read"]}]),
         "/open": get(security=[{"open": []}]),
@@ -159,7 +159,7 @@ def test_authorizers(apigatewayv2: Any) -> None:
         ("split", {"GET /b/pets", "GET /b"}),
     ],
 )
-def test_base_paths(apigatewayv2: Any, mode: str, keys: set[str]) -> None:
+def test_a_base_path_is_ignored_prepended_or_split(apigatewayv2: Any, mode: str, keys: set[str]) -> None:
     document = oas30({"/pets": get(), "/": get()}, servers=[{"url": "https://example.com/a/b"}])
     assert Imported(apigatewayv2, document, Basepath=mode).routes().keys() == keys
 
@@ -229,7 +229,7 @@ def test_documents_that_are_refused(http: Api, document: str, message: str) -> N
         (oas30({}, **secured(x={**GUARD, AUTHORIZER: {"type": "token"}})), "Unsupported authorizer type 'token'"),
     ],
 )
-def test_warnings(apigatewayv2: Any, document: str, warning: str) -> None:
+def test_warnings_are_told_and_refuse_the_import_where_asked_to(apigatewayv2: Any, document: str, warning: str) -> None:
     found = refusal(apigatewayv2.import_api, Body=document, FailOnWarnings=True)
     assert found.message.startswith(f"Warnings found during import:\n\t{warning}")
     assert apigatewayv2.get_apis()["Items"] == []

@@ -66,7 +66,7 @@ def test_the_life_of_a_portal(apigatewayv2: Any) -> None:
         assert refusal(call, **key) == (404, "NotFoundException", "Invalid portal identifier specified")
 
 
-def test_publishing(apigatewayv2: Any) -> None:
+def test_a_portal_is_previewed_published_and_disabled(apigatewayv2: Any) -> None:
     key = {"PortalId": apigatewayv2.create_portal(**GIVEN)["PortalId"]}
     assert refusal(apigatewayv2.disable_portal, **key)[:2] == (409, "ConflictException")
     assert status(apigatewayv2.preview_portal(**key)) == 202

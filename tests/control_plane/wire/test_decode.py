@@ -82,14 +82,14 @@ TAKEN = [
 
 
 @pytest.mark.parametrize(("kind", "value", "message"), REFUSED)
-def test_refused(kind: str, value: Any, message: str) -> None:
+def test_a_member_of_the_wrong_kind_is_refused_in_awss_words(kind: str, value: Any, message: str) -> None:
     with pytest.raises(SerializationException) as refused:
         decoder(SHAPES.get_shape_by_name(kind))(value)
     assert refused.value.message == message
 
 
 @pytest.mark.parametrize(("kind", "value", "expected"), TAKEN)
-def test_taken(kind: str, value: Any, expected: Any) -> None:
+def test_a_member_that_aws_takes_is_taken(kind: str, value: Any, expected: Any) -> None:
     found = decoder(SHAPES.get_shape_by_name(kind))(value)
     assert (found, type(found)) == (expected, type(expected))
 

@@ -57,5 +57,7 @@ CASES: dict[str, tuple[str, Request, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("service", "request_", "arguments"), CASES.values(), ids=CASES)
-def test_arguments(service: str, request_: Request, arguments: dict[str, Any]) -> None:
+def test_a_requests_arguments_come_from_where_the_model_says(
+    service: str, request_: Request, arguments: dict[str, Any]
+) -> None:
     assert read(service, request_)[1] == arguments

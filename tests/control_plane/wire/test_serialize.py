@@ -63,7 +63,9 @@ WRITTEN: dict[str, tuple[str, str, Any, Response]] = {
 
 
 @pytest.mark.parametrize(("service", "operation", "result", "response"), WRITTEN.values(), ids=WRITTEN)
-def test_written(service: str, operation: str, result: Any, response: Response) -> None:
+def test_a_result_is_written_where_the_model_says(
+    service: str, operation: str, result: Any, response: Response
+) -> None:
     assert WRITERS[service, operation](result) == response
 
 

@@ -42,7 +42,7 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("expression", "value", "why"), SOURCES, ids=[each[2] for each in SOURCES])
-def test_sources(expression: str, value: str, why: str) -> None:
+def test_an_identity_source_is_where_its_expression_says(expression: str, value: str, why: str) -> None:
     assert compile_identity([expression], {"team": "blue"})(CALL) == (value,), why
 
 

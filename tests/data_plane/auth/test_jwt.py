@@ -190,7 +190,7 @@ def test_the_first_of_two_keys_with_one_name_counts() -> None:
         ({}, []),
     ],
 )
-def test_scopes(given: dict[str, Any], scopes: list[str]) -> None:
+def test_the_scopes_of_a_token_are_read_wherever_issuers_write_them(given: dict[str, Any], scopes: list[str]) -> None:
     assert jwt.scopes(given) == scopes
 
 
@@ -205,5 +205,5 @@ def test_scopes(given: dict[str, Any], scopes: list[str]) -> None:
         ({}, []),
     ],
 )
-def test_audiences(given: dict[str, Any], audiences: list[str]) -> None:
+def test_the_audiences_of_a_token_are_one_or_several(given: dict[str, Any], audiences: list[str]) -> None:
     assert jwt.audiences(given) == audiences

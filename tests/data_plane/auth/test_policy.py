@@ -70,7 +70,7 @@ def test_actions_and_resources(action: Any, resource: Any, expected: Decision, w
         ([statement(Sid="Named")], ALLOW, "statements have names"),
     ],
 )
-def test_statements(statements: list[dict[str, Any]], expected: Decision, why: str) -> None:
+def test_what_statements_come_to_together(statements: list[dict[str, Any]], expected: Decision, why: str) -> None:
     assert compile_policy(document(*statements)).decide(INVOKE, PETS) is expected, why
     assert compile_policy(json.dumps(document(*statements))).decide(INVOKE, PETS) is expected, why
 
@@ -95,7 +95,9 @@ def test_one_statement_need_not_be_in_a_list() -> None:
         ({"NotPrincipal": "*"}, ANONYMOUS, NONE, "everyone but everyone"),
     ],
 )
-def test_principals(principal: dict[str, Any], caller: frozenset[str], expected: Decision, why: str) -> None:
+def test_a_statement_is_for_its_principals(
+    principal: dict[str, Any], caller: frozenset[str], expected: Decision, why: str
+) -> None:
     policy = compile_policy(document(statement(**principal)), of_resource=True)
     assert policy.decide(INVOKE, PETS, principal=caller) is expected, why
 
@@ -185,7 +187,7 @@ KEYS = {
         ("ForAllValues:StringNotEquals", "aws:TagKeys", ["owner", "cost"], False, "one of them is"),
     ],
 )
-def test_conditions(operator: str, key: str, values: Any, holds: bool, why: str) -> None:
+def test_a_condition_holds_or_does_not(operator: str, key: str, values: Any, holds: bool, why: str) -> None:
     policy = compile_policy(document(statement(Condition={operator: {key: values}})))
     assert policy.decide(INVOKE, PETS, lookup=KEYS.get) is (ALLOW if holds else NONE), why
 
@@ -212,7 +214,9 @@ def test_all_conditions_must_hold() -> None:
         ("users/${aws:username}", "users/${aws:username}", "2008-10-17", ALLOW, "there it is text"),
     ],
 )
-def test_variables(resource: str, asked: str, version: str, expected: Decision, why: str) -> None:
+def test_variables_stand_for_the_values_of_the_call(
+    resource: str, asked: str, version: str, expected: Decision, why: str
+) -> None:
     policy = compile_policy(document(statement(Resource=resource), version=version))
     assert policy.decide(INVOKE, asked, lookup=KEYS.get) is expected, why
 

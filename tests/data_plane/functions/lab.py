@@ -46,7 +46,7 @@ class Lab:
         self.events: list[str] = []
         self._heard = asyncio.Condition()
         self._notices: set[asyncio.Task[None]] = set()
-        self.registry = FunctionRegistry(on_log=self._hook, **options)
+        self.registry = FunctionRegistry(open_log=lambda spec, stream: self._told, **options)
 
     async def invoke(self, event: object = None, arn: str = ARN, **options: Any) -> Invocation:
         return await self.registry.invoke(arn, json.dumps(event).encode(), log_tail=True, **options)
@@ -69,8 +69,8 @@ class Lab:
         async with self._heard:
             await self._heard.wait_for(lambda: any(text in event for event in self.events))
 
-    def _hook(self, spec: FunctionSpec, stream: str, epoch_ms: int, text: str) -> None:
-        self.events.append(text)
+    def _told(self, milliseconds: int, *texts: str) -> None:
+        self.events += texts
         notice = asyncio.get_running_loop().create_task(self._notify())
         self._notices.add(notice)
         notice.add_done_callback(self._notices.discard)

@@ -92,7 +92,9 @@ def test_the_environment_is_lambdas(tmp_path: Path) -> None:
         ({"layers": (Path("/l"),)}, "PATH", "/venv/bin:/usr/bin:/bin:/l/bin", "a layer's programs come last"),
     ],
 )
-def test_variables(tmp_path: Path, changes: dict[str, Any], name: str, value: str, why: str) -> None:
+def test_a_function_finds_the_variables_of_lambda(
+    tmp_path: Path, changes: dict[str, Any], name: str, value: str, why: str
+) -> None:
     spec = make_spec(tmp_path, "", interpreter=Path("/venv/bin/python"), **changes)
     assert variables(spec, "stream", HOST)[name] == value
 

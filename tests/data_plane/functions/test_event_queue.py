@@ -68,7 +68,7 @@ class World:
         ([BUSY], {"event_age": 0.0}, "EventAgeExceeded", 0, "too old, and never run"),
     ],
 )
-def test_ends(
+def test_an_event_comes_to_the_end_that_its_settings_say(
     answers: list[Invocation | Exception], wants: dict[str, Any], condition: str, attempts: int, why: str
 ) -> None:
     async def scene() -> World:

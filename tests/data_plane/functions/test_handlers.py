@@ -36,7 +36,7 @@ from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
         ("import sys; return len(sys.argv)", b"1", "our arguments are none of the function's"),
     ],
 )
-def test_results(tmp_path: Path, body: str, payload: bytes, why: str) -> None:
+def test_what_a_handler_returns_is_its_payload(tmp_path: Path, body: str, payload: bytes, why: str) -> None:
     async def scene(lab: Lab) -> None:
         invocation = await lab.invoke({"k": [1, "é"]})
         assert invocation.payload == payload, why

@@ -17,7 +17,9 @@ def record(text: str) -> bytes:
 
 def events_of(*chunks: bytes, spec: FunctionSpec | None = None) -> list[str]:
     events: list[str] = []
-    journal = Journal(spec or make_spec(Path("/tmp"), ""), "stream", lambda *event: events.append(event[3]))
+    journal = Journal(
+        spec or make_spec(Path("/tmp"), ""), "stream", lambda _, name: lambda now, *texts: events.extend(texts)
+    )
     for chunk in chunks:
         journal.output(chunk)
     journal.platform("END")
@@ -43,7 +45,9 @@ def spec(tmp_path: Path) -> FunctionSpec:
         ([], [], "nothing is nothing"),
     ],
 )
-def test_output(spec: FunctionSpec, chunks: list[bytes], events: list[str], why: str) -> None:
+def test_output_becomes_events_line_by_line(
+    spec: FunctionSpec, chunks: list[bytes], events: list[str], why: str
+) -> None:
     assert events_of(*chunks, spec=spec) == [*events, "END\n"]
 
 
@@ -72,7 +76,7 @@ def test_where_the_pipe_cuts_makes_no_difference(chunks: list[str]) -> None:
 
 def test_the_tail_keeps_the_last_events_and_the_hook_sees_all(spec: FunctionSpec) -> None:
     seen: list[str] = []
-    journal = Journal(spec, "stream", lambda *event: seen.append(event[3]))
+    journal = Journal(spec, "stream", lambda _, name: lambda now, *texts: seen.extend(texts))
     tail = journal.tail = Tail()
     for number in range(10_000):
         journal.output(b"%099d\n" % number)
@@ -82,7 +86,7 @@ def test_the_tail_keeps_the_last_events_and_the_hook_sees_all(spec: FunctionSpec
 
 def test_between_calls_only_the_hook_hears(spec: FunctionSpec) -> None:
     seen: list[str] = []
-    journal = Journal(spec, "stream", lambda *event: seen.append(event[3]))
+    journal = Journal(spec, "stream", lambda _, name: lambda now, *texts: seen.extend(texts))
     journal.tail = Tail()
     journal.tail = None
     journal.output(b"late\n")

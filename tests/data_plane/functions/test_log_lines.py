@@ -43,7 +43,9 @@ REPORT = (
         ),
     ],
 )
-def test_report(init_ms: float | None, status: str, trace_id: str, line: str, why: str) -> None:
+def test_the_report_rounds_and_bills_as_aws_does(
+    init_ms: float | None, status: str, trace_id: str, line: str, why: str
+) -> None:
     invocation = msgspec.structs.replace(INVOCATION, init_ms=init_ms)
     assert log_lines.report(invocation, 128, status, trace_id) == line
 
@@ -75,11 +77,11 @@ def test_the_report_of_a_sampled_call_names_its_trace() -> None:
         (log_lines.stream_name("$LATEST", 1704067200.0, "ab"), "2024/01/01/[$LATEST]ab"),
     ],
 )
-def test_lines(line: str, text: str) -> None:
+def test_the_lines_are_lambdas_own(line: str, text: str) -> None:
     assert line == text
 
 
-def test_init_start(tmp_path: Path) -> None:
+def test_the_first_line_of_a_worker_names_its_runtime(tmp_path: Path) -> None:
     version, arn = log_lines.init_start(make_spec(tmp_path, "")).split("\t")
     assert version == "INIT_START Runtime Version: python:3.12.v1"
     assert arn.startswith("Runtime Version ARN: arn:aws:lambda:us-east-1::runtime:")
@@ -110,7 +112,7 @@ EXIT = "Runtime exited with error: "
         ),
     ],
 )
-def test_failures(failure: Failure, error_type: str, message: str) -> None:
+def test_the_failures_of_lambda_itself_have_its_words(failure: Failure, error_type: str, message: str) -> None:
     assert (
         failure.payload(ID)
         == f'{{"errorType":"{error_type}","errorMessage":"RequestId: {ID} Error: {message}"}}'.encode()

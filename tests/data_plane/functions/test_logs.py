@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_plane.functions.journal import TAIL_LIMIT
-from data_plane.functions.records import FunctionSpec, Invocation
+from data_plane.functions.records import FunctionSpec, Invocation, Log
 from data_plane.functions.registry import FunctionRegistry
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
 
@@ -278,14 +278,19 @@ def test_without_a_listener_there_is_no_log_and_no_deadlock(tmp_path: Path) -> N
     play(scene)
 
 
-def test_the_hook_is_told_of_function_stream_and_time(tmp_path: Path) -> None:
-    told: list[tuple[FunctionSpec, str, int, str]] = []
+def test_the_log_is_told_of_function_stream_and_time(tmp_path: Path) -> None:
+    opened: list[tuple[str, str]] = []
+    times: list[int] = []
     spec = make_spec(
         tmp_path, "import os\ndef handler(event, context): return os.environ['AWS_LAMBDA_LOG_STREAM_NAME']"
     )
 
     async def scene(_: Lab) -> bytes:
-        registry = FunctionRegistry(on_log=lambda *event: told.append(event))
+        def open_log(spec: FunctionSpec, stream: str) -> Log:
+            opened.append((spec.arn, stream))
+            return lambda milliseconds, *texts: times.append(milliseconds)
+
+        registry = FunctionRegistry(open_log=open_log)
         registry.publish(spec)
         try:
             return (await registry.invoke(ARN, b"null")).payload
@@ -294,8 +299,7 @@ def test_the_hook_is_told_of_function_stream_and_time(tmp_path: Path) -> None:
 
     stream = play(scene).decode().strip('"')
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
-    assert {(event[0].arn, event[1]) for event in told} == {(ARN, stream)}
-    times = [event[2] for event in told]
+    assert opened == [(ARN, stream)]
     assert times == sorted(times)
     assert times[0] > 1_600_000_000_000
 

@@ -70,7 +70,7 @@ def test_handlers_answer_by(what: str, tmp_path: Path) -> None:
         ("index.mjs", "index.handler", "import os from 'os'; export default { handler: async () => 'module' };"),
     ],
 )
-def test_modules(name: str, handler: str, source: str, tmp_path: Path) -> None:
+def test_a_handler_is_found_in_any_kind_of_module(name: str, handler: str, source: str, tmp_path: Path) -> None:
     async def scene(lab: Lab) -> None:
         assert await lab.value() == "module"
 
@@ -112,7 +112,7 @@ FAILURES: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("what", FAILURES)
-def test_failures(what: str, tmp_path: Path) -> None:
+def test_a_handler_fails_as_under_awss_runtime(what: str, tmp_path: Path) -> None:
     source, error_type, message = FAILURES[what]
 
     async def scene(lab: Lab) -> None:
@@ -204,7 +204,7 @@ def test_it_and_what_it_started_end_with_the_registry(tmp_path: Path) -> None:
     lifeline.wait_until_cut()
 
 
-def test_layers(tmp_path: Path) -> None:
+def test_a_layers_modules_can_be_required(tmp_path: Path) -> None:
     module = tmp_path / "layer" / "nodejs" / "node_modules" / "shared"
     module.mkdir(parents=True)
     (module / "index.js").write_text("exports.name = 'from the layer';")

@@ -33,7 +33,7 @@ ARN = "arn:aws:apigateway:us-east-1:"
         ("sqs", None, "nothing to call"),
     ],
 )
-def test_uris(uri: str, expected: AwsUri | None, why: str) -> None:
+def test_a_uri_names_a_service_and_an_action_or_a_path(uri: str, expected: AwsUri | None, why: str) -> None:
     assert parse(ARN + uri) == expected, why
 
 

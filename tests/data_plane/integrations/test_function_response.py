@@ -53,7 +53,9 @@ def test_the_format_of_streams_gives_all_but_the_body() -> None:
         ({"body": "aGk=", "isBase64Encoded": True}, 200, [JSON], b"aGk=", "no binary types: the text itself"),
     ],
 )
-def test_well_formed(answer: Any, status: int, headers: list[tuple[str, str]], body: bytes, why: str) -> None:
+def test_a_well_formed_answer_is_the_response(
+    answer: Any, status: int, headers: list[tuple[str, str]], body: bytes, why: str
+) -> None:
     response = read(answer)
     assert (response.status, response.headers, response.body) == (status, headers, body), why
 
@@ -79,7 +81,7 @@ def test_well_formed(answer: Any, status: int, headers: list[tuple[str, str]], b
         ({"body": {"a": 1}}, "a body that is no text"),
     ],
 )
-def test_malformed(answer: Any, why: str) -> None:
+def test_a_malformed_answer_is_a_502(answer: Any, why: str) -> None:
     with pytest.raises(IntegrationFailure) as failure:
         read(answer)
     assert failure.value.status == 502, why

@@ -166,7 +166,7 @@ FAILURES: dict[str, tuple[Script, type[TransportError]]] = {
 
 
 @pytest.mark.parametrize(("script", "failure"), FAILURES.values(), ids=FAILURES)
-def test_failures(play: Play, script: Script, failure: type[TransportError]) -> None:
+def test_every_failure_is_told_as_what_it_is(play: Play, script: Script, failure: type[TransportError]) -> None:
     """Each is told as what it is, on a fresh connection without a second try, and spends the connection."""
 
     async def scenario() -> None:

@@ -48,14 +48,14 @@ RESPONSES = [
 
 
 @pytest.mark.parametrize(("body", "content_type", "types", "handling", "becomes", "why"), REQUESTS)
-def test_requests(
+def test_what_becomes_of_a_requests_body(
     body: bytes, content_type: str | None, types: tuple[str, ...], handling: str | None, becomes: bytes, why: str
 ) -> None:
     assert request_conversion(types, handling)(content_type)(body) == becomes, why
 
 
 @pytest.mark.parametrize(("body", "content_type", "accept", "types", "handling", "becomes", "why"), RESPONSES)
-def test_responses(
+def test_what_becomes_of_a_responses_body(
     body: bytes, content_type: str | None, accept: str | None, types: tuple[str, ...], handling: str | None,
     becomes: bytes, why: str,
 ) -> None:  # fmt: skip

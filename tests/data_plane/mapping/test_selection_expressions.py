@@ -37,7 +37,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("expression", "found"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
-def test_selection(expression: str, found: str) -> None:
+def test_an_expression_selects_what_it_names(expression: str, found: str) -> None:
     assert compile_selection(expression)(Reading(BODY, "404", HEADERS, ANSWER)) == found
 
 

@@ -38,7 +38,9 @@ TREE = Tree((path, verb, f"{verb} {path}") for path, verb in ROUTES)
         ("GET", "/a%20b", "GET /a b", {}, "a static segment however it is encoded"),
     ],
 )
-def test_finds(verb: str, path: str, found: str, parameters: dict[str, str], why: str) -> None:
+def test_a_path_finds_the_method_that_aws_would_choose(
+    verb: str, path: str, found: str, parameters: dict[str, str], why: str
+) -> None:
     assert TREE.find(verb, path) == (found, parameters), why
 
 
@@ -55,7 +57,7 @@ def test_finds(verb: str, path: str, found: str, parameters: dict[str, str], why
         ("ANY", "/files/x", "that is no verb"),
     ],
 )
-def test_finds_nothing(verb: str, path: str, why: str) -> None:
+def test_what_no_resource_has_is_not_found(verb: str, path: str, why: str) -> None:
     assert TREE.find(verb, path) is None, why
 
 

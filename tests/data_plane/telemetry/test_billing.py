@@ -23,7 +23,7 @@ KB = 1024
         (WEBSOCKET, 128 * KB, 0, 4, "the largest message"),
     ],
 )
-def test_units(kind: str, received: int, sent: int, units: int, why: str) -> None:
+def test_a_request_counts_the_units_that_aws_bills(kind: str, received: int, sent: int, units: int, why: str) -> None:
     bill = Bill(HOME, kind, "api")
     bill.called(received, sent, None)
     assert (bill.requests, bill.units, bill.sent) == (1, units, sent), why

@@ -42,7 +42,9 @@ CASES = [
 @pytest.mark.parametrize(
     ("models", "expression", "body", "fits"), [row[1:] for row in CASES], ids=[r[0] for r in CASES]
 )
-def test_messages(models: dict[str, str], expression: str | None, body: bytes, fits: bool) -> None:
+def test_a_message_is_held_against_the_model_that_is_chosen_for_it(
+    models: dict[str, str], expression: str | None, body: bytes, fits: bool
+) -> None:
     validate = compile_messages(models, selector(expression), DOCUMENTS)
     call = Call(Request(method="", path="", body=body))
     if fits:

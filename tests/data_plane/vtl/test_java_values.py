@@ -252,7 +252,7 @@ def test_double_to_string(number: float, text: str) -> None:
         ([1], [1, 2], False), ({"a": None}, {"b": None}, False), ({"a": [1]}, {"a": [1]}, True), (None, None, True),
     ],
 )  # fmt: skip
-def test_equals(left: object, right: object, same: bool) -> None:
+def test_values_are_equal_where_java_says_so(left: object, right: object, same: bool) -> None:
     assert java_equals(Budget(), left, right) is same
 
 

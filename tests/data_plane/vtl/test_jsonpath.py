@@ -159,7 +159,7 @@ def test_a_filter_of_lists(path: str, expected: list[Any]) -> None:
 
 
 @pytest.mark.parametrize(("path", "expected"), [pytest.param(*row, id=rule) for rule, *row in FUNCTIONS])
-def test_functions(path: str, expected: dict[str, Any]) -> None:
+def test_functions_at_the_end_of_a_path_sum_up_what_it_found(path: str, expected: dict[str, Any]) -> None:
     assert {name: compile_path(f"{path}.{name}()").find(STORE) for name in expected} == expected
 
 

@@ -33,7 +33,7 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("pattern", "text", "found"), [pytest.param(*row, id=rule) for rule, *row in MATCHES])
-def test_matches(pattern: str, text: str, found: bool) -> None:
+def test_a_pattern_matches_what_java_would(pattern: str, text: str, found: bool) -> None:
     assert regexes.matches(Budget(), text, pattern) is found
 
 

@@ -92,7 +92,9 @@ OVERDUE = [
 
 
 @pytest.mark.parametrize(("connected", "heard", "ended", "now", "overdue"), [row[1:] for row in OVERDUE])
-def test_overdue(connected: int, heard: int, ended: int | None, now: int, overdue: bool) -> None:
+def test_a_connection_is_overdue_when_it_was_silent_or_open_too_long(
+    connected: int, heard: int, ended: int | None, now: int, overdue: bool
+) -> None:
     limits = Limits()
     met, wire = opened(connected)
     met.last_active = heard

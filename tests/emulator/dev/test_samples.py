@@ -51,12 +51,18 @@ def chat(printed: str) -> Ask:
     return ask
 
 
+def words(printed: str) -> Ask:
+    url = re.findall(r"curl -N '([^'?]+)", printed)[0]
+    return lambda: requests.get(url, params={"pause": "0"}, timeout=30).text.partition("\n")[0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("sample", "asking", "before", "file", "old", "new"),
     [
         pytest.param("hello_rest", hello, "Hello, you!", "handler.py", "Hello,", "Servus,", id="hello_rest"),
         pytest.param("orders_rest", orders, "350", "handler.py", "350", "999", id="orders_rest"),
+        pytest.param("words_stream", words, "data: Once", "index.mjs", "Once", "Twice", id="words_stream"),
         pytest.param("notes_http", notes, '{"notes":[]}', "handler.py", '"notes"', '"noted"', id="notes_http"),
         pytest.param("chat_websocket", chat, "Join a room first", "handler.py", "a room", "one", id="chat_websocket"),
         pytest.param("petstore_openapi", petstore, "Bubbles", "petstore.yaml", "Bubbles", "Wanda", id="petstore"),

@@ -42,7 +42,7 @@ TARGETS: dict[str, tuple[bytes, str, str, str]] = {
 
 
 @pytest.mark.parametrize("case", TARGETS)
-def test_targets(case: str) -> None:
+def test_a_target_is_taken_apart_as_it_was_sent(case: str) -> None:
     line, path, query, host = TARGETS[case]
     request = one(line + b" HTTP/1.1\r\n" + H + b"X: y\r\n\r\n")
     assert (request.path, request.query, request.header("host")) == (path, query, host)
@@ -151,7 +151,7 @@ REFUSED: dict[str, tuple[bytes, int]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_refused(case: str) -> None:
+def test_what_llhttp_or_we_refuse_ends_the_reading(case: str) -> None:
     data, status = REFUSED[case]
     reader = read(data)
     assert reader.refused is not None
@@ -197,7 +197,7 @@ SIZES: dict[str, tuple[bytes, str | None]] = {
 
 
 @pytest.mark.parametrize("case", SIZES)
-def test_sizes(case: str) -> None:
+def test_what_is_too_large_is_refused_in_awss_words(case: str) -> None:
     data, text = SIZES[case]
     reader = read(data)
     assert (reader.refused and reader.refused.text) == text

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from control_plane.functions import archive
+from control_plane.functions.packages import archive
 from emulator.persistence.archives import pack
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from control_plane.definitions.functions import LATEST, Function, Permission
-from control_plane.functions import lookup, policies
+from control_plane.functions import lookup
+from control_plane.functions.access import policies
 from control_plane.functions.errors import InvalidParameterValue
 from control_plane.functions.names import Reference, refer
 from control_plane.json_text import parse_object

@@ -10,8 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from control_plane.definitions.functions import EventSourceMapping
-from control_plane.functions import event_source_kinds as kinds
 from control_plane.functions import lookup
+from control_plane.functions.calls import event_source_kinds as kinds
 from control_plane.functions.configuration import given
 from control_plane.functions.errors import InvalidParameterValue, ResourceConflict
 from control_plane.functions.names import refer

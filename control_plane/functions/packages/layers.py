@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from control_plane.definitions.functions import LayerVersion, LayerVersions
 from control_plane.functions import runtimes
-from control_plane.functions.code import location, take
 from control_plane.functions.errors import InvalidParameterValue
-from control_plane.functions.layer_references import LayerReference, find_layer, find_version, refer
+from control_plane.functions.packages.code import location, take
+from control_plane.functions.packages.layer_references import LayerReference, find_layer, find_version, refer
 from control_plane.functions.paging import page
 from control_plane.functions.timestamps import milliseconds, now
 from control_plane.operations import lambda_

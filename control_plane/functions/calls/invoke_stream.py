@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from control_plane.functions import lookup
+from control_plane.functions.calls.invoke import LOG_TAIL, MAX_SYNCHRONOUS, event_of, parse_client_context
 from control_plane.functions.configuration import not_here
-from control_plane.functions.invoke import LOG_TAIL, MAX_SYNCHRONOUS, event_of, parse_client_context
 from control_plane.functions.names import refer
 from control_plane.operations import lambda_
 from control_plane.ports import Streaming

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from control_plane.definitions.functions import Code
-from control_plane.functions import archive
 from control_plane.functions.errors import InvalidParameterValue, RequestEntityTooLarge
+from control_plane.functions.packages import archive
 from control_plane.ports import ObjectError
 from control_plane.store import Account, Change, Listener, Store
 

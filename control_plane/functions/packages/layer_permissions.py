@@ -6,10 +6,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from control_plane.definitions.functions import LayerVersion, LayerVersions, Permission
-from control_plane.functions import lookup, policies
+from control_plane.functions import lookup
+from control_plane.functions.access import policies
 from control_plane.functions.errors import PreconditionFailed
-from control_plane.functions.layer_references import find_version, refer
-from control_plane.functions.layers import check_number
+from control_plane.functions.packages.layer_references import find_version, refer
+from control_plane.functions.packages.layers import check_number
 from control_plane.operations import lambda_
 from control_plane.store import Account
 from control_plane.wire.errors import ResourceNotFound

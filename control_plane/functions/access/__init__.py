@@ -1,0 +1,1 @@
+"""Who may call functions: resource policies, whole and statement by statement."""
