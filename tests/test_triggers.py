@@ -152,12 +152,12 @@ class Functions:
     ("functions", "lets", "called", "said"),
     [
         (Functions(), True, [("fn", b'{"a": 1}')], ""),
-        (Functions(), False, [], "s3.amazonaws.com calls fn for bucket, which does not let it: see AddPermission"),
+        (Functions(), False, [], "which does not let it: see AddPermission"),
         (
             Functions(TooManyRequests("x")),
             True,
             [],
-            "s3.amazonaws.com calls fn for bucket, and too many events wait already",
+            "and too many events wait already",
         ),
     ],
 )
