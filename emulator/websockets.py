@@ -156,16 +156,19 @@ class WebSockets:
             self._start(self._run(serve(stage.disconnecting(connection), Request(method="", path=""))))
 
     async def _serve_message(self, connection: Connection, data: bytes, wire: "WebSocket") -> None:
-        stage, answer = self._stage(connection), told_of_bug(connection)
+        stage = self._stage(connection)
         if stage is None:
             wire.close(GOING_AWAY)
             return
+        answer = None
         try:
             request = Request(method="", path="", body=data, peer=connection.identity["sourceIp"])
             response = await serve(stage.messaging(connection), request)
             answer = response.body if isinstance(response.body, bytes) else b""
         finally:
             wire.done()
+            if answer is None:
+                answer = told_of_bug(connection)
             if answer:
                 self.send(stage, connection, answer)
 

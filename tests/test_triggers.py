@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data_plane.functions.records import TooManyRequests
+from emulator.aws.calling import Source
 from emulator.functions.event_sources.triggers import Triggers
 from tests.apis import create_function
 
@@ -27,7 +28,11 @@ class Called:
             FunctionName=name, DestinationConfig={"OnSuccess": {"Destination": queue_arn}}
         )
         functions.add_permission(
-            FunctionName=name, StatementId="s", Action="lambda:InvokeFunction", Principal=f"{service}.amazonaws.com"
+            FunctionName=name,
+            StatementId="s",
+            Action="lambda:InvokeFunction",
+            Principal=f"{service}.amazonaws.com",
+            SourceAccount="000000000000",
         )
 
     def event(self) -> Any:
@@ -147,8 +152,13 @@ class Functions:
     ("functions", "lets", "called", "said"),
     [
         (Functions(), True, [("fn", b'{"a": 1}')], ""),
-        (Functions(), False, [], "s3.amazonaws.com calls fn for bucket, which does not let it: see AddPermission"),
-        (Functions(TooManyRequests("x")), True, [], "s3.amazonaws.com calls fn, and too many events wait already"),
+        (Functions(), False, [], "which does not let it: see AddPermission"),
+        (
+            Functions(TooManyRequests("x")),
+            True,
+            [],
+            "and too many events wait already",
+        ),
     ],
 )
 def test_who_is_called(
@@ -157,17 +167,18 @@ def test_who_is_called(
     """From another thread, as moto does."""
 
     async def scene() -> None:
-        asked: list[tuple[str, ...]] = []
+        source = Source("s3.amazonaws.com", "123456789012", "bucket")
+        asked: list[tuple[str, Source]] = []
 
-        def may(*call: str) -> bool:
-            asked.append(call)
+        def may(function_arn: str, source: Source) -> bool:
+            asked.append((function_arn, source))
             return lets
 
         triggers = Triggers(functions, may)
-        await asyncio.to_thread(triggers, "s3.amazonaws.com", "bucket", "fn", {"a": 1})
+        await asyncio.to_thread(triggers, source, "fn", {"a": 1})
         await asyncio.sleep(0)
-        assert asked == [("fn", "s3.amazonaws.com", "bucket")]
+        assert asked == [("fn", source)]
 
     asyncio.run(scene())
     assert functions.events == called
-    assert caplog.text.partition("emulator")[2].partition(" ")[2].strip() == said
+    assert caplog.messages == ([f"s3.amazonaws.com calls fn for bucket, {said}"] if said else [])

@@ -7,7 +7,6 @@ of `GET /` in a stage called `ESTestInvoke-stage`, as AWS's is.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import msgspec
 
@@ -20,6 +19,7 @@ from data_plane.auth.lambda_authorizers.lambda_authorizer import compile_lambda
 from data_plane.auth.results import Place, Results
 from data_plane.errors import GatewayError
 from data_plane.functions.records import Invocation
+from data_plane.integrations.backends import Functions
 from data_plane.runtime import Call, Request, Scope
 from data_plane.telemetry.execution_log import ExecutionLog
 
@@ -48,12 +48,12 @@ class _Answer(msgspec.Struct, rename="camel"):
 class _Functions:
     """The functions, of whose answers the last is kept: its policy is shown as it was written."""
 
-    def __init__(self, functions: Any) -> None:
+    def __init__(self, functions: Functions) -> None:
         self._functions = functions
         self.payload = b""
 
     async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
-        done: Invocation = await self._functions.invoke(arn, event, trace_id=trace_id)
+        done = await self._functions.invoke(arn, event, trace_id=trace_id)
         self.payload = done.payload
         return done
 

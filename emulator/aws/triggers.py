@@ -20,7 +20,7 @@ from moto.events.utils import EventTemplateParser
 from moto.s3 import notifications
 from moto.sns import models as sns
 
-from emulator.aws.calling import CallFunction
+from emulator.aws.calling import CallFunction, Source
 
 _RULE: Any = events.Rule
 """moto's own."""
@@ -38,7 +38,8 @@ class _Subscription(sns.Subscription):
             super().publish(message, message_id, *rest, **named)
         elif _wants(self, message, named):
             event = _message(self, message, message_id, named)
-            _Calls.function("sns.amazonaws.com", self.topic.arn, self.endpoint, event)
+            source = Source("sns.amazonaws.com", self.account_id, self.topic.arn)
+            _Calls.function(source, self.endpoint, event)
 
 
 class _Rule(events.Rule):
@@ -46,7 +47,8 @@ class _Rule(events.Rule):
         functions = [target for target in self.targets if _is_function(target)]
         if self.state == "ENABLED" and functions and self.event_pattern.matches_event(original_event):
             for target in functions:
-                _Calls.function("events.amazonaws.com", self.arn, target["Arn"], _input(target, original_event))
+                source = Source("events.amazonaws.com", self.account_id, self.arn)
+                _Calls.function(source, target["Arn"], _input(target, original_event))
         others = copy(self)
         others.targets = [target for target in self.targets if not _is_function(target)]
         _RULE.send_to_targets(others, original_event, transform_input)
@@ -61,7 +63,8 @@ def connect(call: CallFunction) -> None:
 
 
 def _notify(account_id: str, event: Any, function_arn: str, region: str) -> None:
-    _Calls.function("s3.amazonaws.com", event["Records"][0]["s3"]["bucket"]["arn"], function_arn, event)
+    bucket = event["Records"][0]["s3"]["bucket"]["arn"]
+    _Calls.function(Source("s3.amazonaws.com", account_id, bucket), function_arn, event)
 
 
 def _wants(subscription: sns.Subscription, message: str, named: dict[str, Any]) -> bool:

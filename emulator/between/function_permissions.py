@@ -7,9 +7,10 @@ loaded with the first decision.
 
 from control_plane.definitions.functions import LATEST, Function
 from control_plane.store import Change, TableListener
+from emulator.aws.calling import Source
 from emulator.between.function_policies import compiled
 
-_GATEWAY = frozenset(("apigateway.amazonaws.com",))
+_GATEWAY = "apigateway.amazonaws.com"
 _REMEMBERED = 65_536
 
 
@@ -26,9 +27,9 @@ class FunctionPermissions(TableListener):
         else:
             self._functions[change.new.arn] = change.new
 
-    def lets(self, function_arn: str, service: str, source_arn: str) -> bool:
-        """May a service, such as `s3.amazonaws.com`, call a function for what has this ARN?"""
-        return self._decide(function_arn, source_arn, frozenset((service,)))
+    def lets(self, function_arn: str, source: Source) -> bool:
+        """May a service call the function, version or alias?"""
+        return self._decide(function_arn, source)
 
     def permits(self, function_arn: str, source_arn: str) -> bool:
         """May the method call the function, version or alias?"""
@@ -37,10 +38,12 @@ class FunctionPermissions(TableListener):
         if decision is None:
             if len(self._decided) >= _REMEMBERED:
                 self._decided.clear()
-            decision = self._decided[key] = self._decide(function_arn, source_arn, _GATEWAY)
+            decision = self._decided[key] = self._decide(
+                function_arn, Source(_GATEWAY, source_arn.split(":")[4], source_arn)
+            )
         return decision
 
-    def _decide(self, function_arn: str, source_arn: str, caller: frozenset[str]) -> bool:
+    def _decide(self, function_arn: str, source: Source) -> bool:
         """A qualifier has a policy of its own, but for `$LATEST`, which is the function itself."""
         name, qualifier = _split(function_arn)
         if qualifier == LATEST:
@@ -51,7 +54,8 @@ class FunctionPermissions(TableListener):
             return False
         from data_plane.auth.policies.policy import Decision
 
-        known = {"aws:sourcearn": (source_arn,), "aws:sourceaccount": (source_arn.split(":")[4],)}
+        known = {"aws:sourcearn": (source.arn,), "aws:sourceaccount": (source.account_id,)}
+        caller = frozenset((source.service,))
         decision = compiled(statements).decide(
             "lambda:InvokeFunction", function_arn, principal=caller, lookup=known.get
         )
@@ -64,6 +68,6 @@ def _split(arn: str) -> tuple[str, str]:
     return ":".join(parts[:7]), parts[7] if len(parts) > 7 else ""
 
 
-def anyone(*called: str) -> bool:
+def anyone(function_arn: str, source: object) -> bool:
     """`--lambda-permissions ignore`."""
     return True

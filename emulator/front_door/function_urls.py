@@ -8,7 +8,7 @@
 
 from collections.abc import Awaitable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from control_plane.definitions import v2
 from control_plane.definitions.functions import Function
@@ -18,6 +18,9 @@ from data_plane.integrations.backends import Functions
 from data_plane.pipeline import serve
 from data_plane.runtime import CompiledStage, Request, Response
 from emulator.between.function_policies import compiled
+
+if TYPE_CHECKING:
+    from data_plane.auth.policies.policy import Policy
 
 _HOST, _PATH = ".lambda-url.", "/_aws/lambda-url/"
 
@@ -78,7 +81,7 @@ class FunctionUrls(TableListener):
             )
             self._compiled[url.url_id] = compiler.FunctionUrl(made, self._functions, self._identities)
 
-    def _policy(self, function: Function, qualifier: str) -> Any:
+    def _policy(self, function: Function, qualifier: str) -> "Policy | None":
         return compiled(function.policies.get(qualifier, {})) if self._enforce else None
 
 

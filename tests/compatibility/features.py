@@ -181,6 +181,11 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_api_names.py::test_a_function_calls_an_api_as_at_aws",
         ),
         Feature(
+            "Debugging",
+            "`--debug-port` for debugpy; `--in-process`, or a function's `EMULATOR_IN_PROCESS=1`, for threads",
+            "data_plane/functions/test_in_process.py::test_the_same_as_in_a_process",
+        ),
+        Feature(
             "Function URLs",
             "by the host `{id}.lambda-url.us-east-1.on.aws`, in a browser at `http://{id}.lambda-url.localhost:4566/`, "
             "for scripts at `/_aws/lambda-url/{id}/`; both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` must "

@@ -12,11 +12,12 @@ from typing import Any
 
 from data_plane.functions.published import Functions
 from data_plane.functions.records import TooManyRequests
+from emulator.aws.calling import Source
 
 _log = logging.getLogger("emulator")
 
-Lets = Callable[[str, str, str], bool]
-"""(ARN of a function; service, as `s3.amazonaws.com`; ARN of what it calls for) -> may it?"""
+Lets = Callable[[str, Source], bool]
+"""(ARN of a function, who calls it) -> may it?"""
 
 
 class Triggers:
@@ -27,16 +28,15 @@ class Triggers:
         self._lets = lets
         self._loop = asyncio.get_running_loop()
 
-    def __call__(self, service: str, source_arn: str, function_arn: str, event: Any) -> None:
-        self._loop.call_soon_threadsafe(self._put, service, source_arn, function_arn, json.dumps(event).encode())
+    def __call__(self, source: Source, function_arn: str, event: Any) -> None:
+        self._loop.call_soon_threadsafe(self._put, source, function_arn, json.dumps(event).encode())
 
-    def _put(self, service: str, source_arn: str, function_arn: str, event: bytes) -> None:
-        if not self._lets(function_arn, service, source_arn):
-            _log.warning(
-                "%s calls %s for %s, which does not let it: see AddPermission", service, function_arn, source_arn
-            )
+    def _put(self, source: Source, function_arn: str, event: bytes) -> None:
+        said = f"{source.service} calls {function_arn} for {source.arn}"
+        if not self._lets(function_arn, source):
+            _log.warning("%s, which does not let it: see AddPermission", said)
             return
         try:
             self._functions.invoke_later(function_arn, event)
         except TooManyRequests:
-            _log.warning("%s calls %s, and too many events wait already", service, function_arn)
+            _log.warning("%s, and too many events wait already", said)

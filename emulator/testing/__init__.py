@@ -4,10 +4,11 @@
         aws.client("apigateway").create_rest_api(name="pets")
 
 While it runs, every boto3 client of the process finds it: `AWS_ENDPOINT_URL` and credentials are set in the
-environment, and put back as they were at the end. Functions run in worker processes, as always, or with
-`Emulator(in_process=True)` as threads of this one, see `data_plane/functions/in_process`. `pytest_plugin` has fixtures
-made of this. Several may run at once, in processes of their own as pytest-xdist has them; in one process they
-would share the embedded moto, and with it DynamoDB's tables. So does moto's `mock_aws`, which empties them.
+environment, and put back as they were at the end. `shortcuts` make functions and APIs in a line each. Functions run in
+worker processes, as always, or with `Emulator(in_process=True)` as threads of this one, see
+`data_plane/functions/in_process`. `pytest_plugin` has fixtures made of this. Several may run at once, in processes of
+their own as pytest-xdist has them; in one process they would share the embedded moto, and with it DynamoDB's tables.
+So does moto's `mock_aws`, which empties them.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from emulator.shortcuts import Shortcuts
+from emulator.testing.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from emulator.app import App

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulator.handlers import Handler, as_it_is, code_of, search_path, title_of
+from emulator.testing.handlers import Handler, as_it_is, code_of, search_path, title_of
 
 Routes = Mapping[str, str | Callable[[Any, Any], Any] | Mapping[str, Any]]
 """`{"GET /pets/{id}": ...}`: a function's ARN, a handler, or what the service takes as an integration."""
