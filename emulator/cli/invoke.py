@@ -36,7 +36,7 @@ class _Answer(NamedTuple):
 @click.argument("path", metavar="PATH")
 @click.option("--api", metavar="API", help="Id or name of the API; PATH begins with its stage all the same.")
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header; may be repeated.")
-@click.option("-d", "--data", metavar="TEXT|@FILE", help="The body; @- reads it from stdin.")
+@click.option("-d", "--data", metavar="TEXT|@FILE", help="The body, JSON unless a header says what; @-: stdin.")
 @click.option("--sign", is_flag=True, help="Sign the call (Signature Version 4), for AWS_IAM.")
 @connected
 def invoke(
@@ -65,6 +65,8 @@ def invoke(
         target = f"/_aws/execute-api/{meant.id}{target}"
     sent = [_header(each) for each in headers]
     body = _body(data)
+    if body and not any(name.lower() == "content-type" for name, _ in sent):
+        sent.append(("Content-Type", "application/json"))
     if sign:
         sent += _signature(emulator, method.upper(), target, sent, body)
     answer = _call(emulator, method.upper(), target, sent, body)

@@ -130,7 +130,8 @@ if __name__ == "__main__":
     pool, client, token = deploy_users()
     api = f"{os.environ['AWS_ENDPOINT_URL']}/_aws/execute-api/{deploy_api(deploy_function(), pool, client)}"
     print(f"  TOKEN={token}")
-    print(f"""  curl -H "Authorization: Bearer $TOKEN" -d '{{"text": "milk"}}' '{api}/notes'""")
-    print(f"""  curl -H "Authorization: Bearer $TOKEN" '{api}/notes'""")
+    curl = f"""curl -H "Authorization: Bearer $TOKEN" '{api}/notes'"""
+    print(f"""  {curl} -H 'Content-Type: application/json' -d '{{"text": "milk"}}'""")
+    print(f"  {curl}")
     print(f"  python -m http.server 8000 --directory {HERE}  # then open")
     print(f"  {PAGES}/page.html#{urlencode({'api': api, 'token': token})}")

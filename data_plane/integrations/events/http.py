@@ -14,7 +14,7 @@ from data_plane import http_payload
 from data_plane.runtime import Call, Header, Request, Scope
 
 _encode = msgspec.json.Encoder().encode
-_TEXT = ("application/json", "application/javascript", "application/xml", "application/x-www-form-urlencoded")
+_TEXT = ("application/json", "application/javascript", "application/xml")
 _NO_CLAIMS = {"claims": None, "scopes": None}
 _KINDS: Mapping[str, str] = {"JWT": "jwt", "CUSTOM": "lambda", "AWS_IAM": "iam"}
 """What stands above the caller in format 2.0, by the route's authorization type."""
@@ -108,5 +108,6 @@ def _body(request: Request) -> tuple[str, bool]:
 
 
 def _is_text(content_type: str | None) -> bool:
-    media_type = (content_type or "text/plain").partition(";")[0].strip().lower()
+    """A form is not, nor what says no type: reported, https://github.com/ministackorg/ministack/pull/766"""
+    media_type = (content_type or "").partition(";")[0].strip().lower()
     return media_type.startswith("text/") or media_type in _TEXT or media_type.endswith(("+json", "+xml"))

@@ -41,6 +41,7 @@ def test_a_call_is_shown_whole(emulator: Server, path: str) -> None:
     assert (event["httpMethod"], event["path"], event["body"]) == ("POST", "/pets", "the body")
     assert event["queryStringParameters"] == {"a": "b c"}
     assert (event["headers"]["X-One"], event["headers"]["x-two"]) == ("1", "2")
+    assert event["headers"]["Content-Type"] == "application/json", "where nothing else is said"
     assert event["requestContext"]["path"] == f"{path}/pets", "the API sees its own address"
     assert list(found["milliseconds"]) == STEPS
     assert all(took >= 0 for took in found["milliseconds"].values())
