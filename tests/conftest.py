@@ -1,11 +1,17 @@
 """Fixtures that any test may use."""
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.process import Server, emulating
+
+
+def pytest_configure() -> None:
+    """Whoever is run in a shell's background ignores Ctrl-C, and so does all that it starts: not what tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
