@@ -11,6 +11,7 @@ from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.process import WorkerProcess
 from data_plane.functions.response_stream import ResponseStream
 from data_plane.functions.runtime_api import RuntimeApi
+from data_plane.outbox import Outbox
 
 
 class ApiProcess(WorkerProcess):
@@ -38,5 +39,5 @@ class ApiProcess(WorkerProcess):
             self._api.close()
             raise
 
-    def invoke(self, header: InvokeHeader, event: bytes) -> None:
+    def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
         self._api.invoke(header, event)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from data_plane.functions.edits import Edits
 from data_plane.functions.records import FunctionSpec, OpenLog, TooManyRequests
 from data_plane.functions.worker import Call, Worker
+from data_plane.outbox import Outbox
 
 
 class Concurrency:
@@ -36,6 +37,7 @@ class Concurrency:
 class Pool:
     """idle_limit: seconds after which an idle worker is ended. init_limit: seconds a worker may take to start.
     spawning: held while a process is started, so that many at once leave the loop time for others.
+    outbox: for what workers are sent; it is told of the calls under way.
     emptied: told when a retired pool's last worker has gone."""
 
     def __init__(
@@ -44,6 +46,7 @@ class Pool:
         concurrency: Concurrency,
         *,
         open_log: OpenLog | None,
+        outbox: Outbox,
         spawning: asyncio.Lock,
         idle_limit: float,
         init_limit: float,
@@ -52,6 +55,7 @@ class Pool:
         self.spec = spec
         self._concurrency = concurrency
         self._open_log = open_log
+        self.outbox = outbox
         self._spawning = spawning
         self._idle_limit = idle_limit
         self._init_limit = init_limit
@@ -68,6 +72,7 @@ class Pool:
     def invoke(self, call: Call) -> None:
         """Begin `call`; its `answer` tells the rest. Raises TooManyRequests."""
         self._concurrency.enter()
+        self.outbox.expected += 1
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
             self._end_idle()
@@ -94,6 +99,7 @@ class Pool:
 
     def settled(self) -> None:
         self._concurrency.leave()
+        self.outbox.expected -= 1
 
     def idle(self, worker: Worker) -> None:
         if self._retired or worker in self._outdated:

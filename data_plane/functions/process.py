@@ -31,6 +31,7 @@ from typing import cast
 from data_plane.functions import frames
 from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader
 from data_plane.functions.records import MAX_RESPONSE
+from data_plane.outbox import Outbox
 
 _PIPE_CAPACITY = 65536
 
@@ -91,8 +92,8 @@ class WorkerProcess(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
-    def invoke(self, header: InvokeHeader, event: bytes) -> None:
-        self._transport.write(frames.invoke(header, event))
+    def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
+        outbox.put(self._transport, frames.invoke(header, event))
 
     def data_received(self, data: bytes) -> None:
         try:

@@ -18,6 +18,7 @@ from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, OpenLog
 from data_plane.functions.response_stream import Streaming
 from data_plane.functions.worker import Call
+from data_plane.outbox import Outbox
 
 IDLE_LIMIT = 300.0
 INIT_LIMIT = 10.0
@@ -46,6 +47,7 @@ class FunctionRegistry:
         self._pools: dict[str, Pool] = {}
         self._retired: set[Pool] = set()
         self._spawning = asyncio.Lock()
+        self._outbox = Outbox()
 
     def publish(self, spec: FunctionSpec) -> None:
         """Put a version in force in the place of what has its ARN; calls that have begun end where they began."""
@@ -54,6 +56,7 @@ class FunctionRegistry:
             spec,
             self._concurrency_of(spec),
             open_log=self._open_log,
+            outbox=self._outbox,
             spawning=self._spawning,
             idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,
             init_limit=self._init_limit,

@@ -30,6 +30,7 @@ from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
 from data_plane.functions.records import FunctionSpec, Invocation, OpenLog
 from data_plane.functions.response_stream import ResponseStream, Streaming
+from data_plane.outbox import Outbox
 
 CLOSING_LIMIT = 0.5
 """Seconds a worker has after SIGTERM."""
@@ -54,7 +55,9 @@ class Call(msgspec.Struct, kw_only=True):
 
 
 class Host(Protocol):
-    """The pool, as a worker sees it."""
+    """The pool, as a worker sees it. outbox: for what all workers are sent."""
+
+    outbox: Outbox
 
     def settled(self) -> None:
         """A call has its answer."""
@@ -165,7 +168,7 @@ class Worker:
         left = call.clock + self._spec.timeout - time.monotonic()
         deadline_ms = int((time.time() + left) * 1000)
         header = InvokeHeader(call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context)
-        self._process.invoke(header, call.event)
+        self._process.invoke(header, call.event, self._host.outbox)
 
     def _on_frame(self, frame: Frame) -> None:
         """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""

@@ -12,6 +12,7 @@ from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
 from data_plane.functions.process import WorkerProcess
 from data_plane.functions.records import FunctionSpec
+from data_plane.outbox import Outbox
 
 
 class ThreadProcess(WorkerProcess):
@@ -41,9 +42,9 @@ class ThreadProcess(WorkerProcess):
         os.set_blocking(self._output, False)
         return parent
 
-    def invoke(self, header: InvokeHeader, event: bytes) -> None:
+    def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
         VIEWS.show()
-        super().invoke(header, event)
+        super().invoke(header, event, outbox)
 
     def terminate(self) -> None:
         if not self.dead:
