@@ -25,7 +25,7 @@ FAILED = "Execution failed due to configuration error:"
 NOT_ASSUMED = f"{FAILED} API Gateway does not have permission to assume the provided role"
 NOT_ALLOWED = f"{FAILED} Invalid permissions on Lambda function"
 SAYS_HELLO = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'hello'}\n"
-_names = (f"caller{number}" for number in itertools.count())
+_names = (f"of-roles{number}" for number in itertools.count())
 
 
 def statement(effect: str, action: str, resource: str = "*") -> dict[str, str]:
