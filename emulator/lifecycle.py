@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from data_plane.functions.in_process import inside
 from emulator.app import App
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
@@ -38,9 +37,15 @@ def start(settings: Settings, then: Then | None = None, say: Say = echo) -> None
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger().setLevel(settings.log_level.upper())
     for handler in logging.getLogger().handlers:
-        handler.addFilter(inside.is_of_no_function)  # which has a log of its own
+        handler.addFilter(_is_of_no_function)  # which has a log of its own
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(settings, then or _nothing, say))
+
+
+def _is_of_no_function(record: logging.LogRecord) -> bool:
+    """Functions in this process, if there are any, are loaded with the first."""
+    inside = sys.modules.get("data_plane.functions.in_process.inside")
+    return inside is None or bool(inside.is_of_no_function(record))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -35,6 +35,10 @@ LAZY: dict[str, tuple[str, ...]] = {
         "data_plane.auth.tokens.token_authorizer",
     ),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
+    "data_plane.functions.worker": (
+        "data_plane.functions.api_process",
+        "data_plane.functions.in_process.thread_process",
+    ),
     "data_plane.functions.debuggee": ("debugpy",),  # the user's own, in a worker
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),

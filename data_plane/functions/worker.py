@@ -22,9 +22,7 @@ from typing import Protocol
 import msgspec
 
 from data_plane.functions import debuggers, environment, failures, frames, log_lines
-from data_plane.functions.api_process import ApiProcess
 from data_plane.functions.frames import Frame, InvokeHeader
-from data_plane.functions.in_process.thread_process import ThreadProcess
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
@@ -81,10 +79,7 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
         self._journal = Journal(spec, self._stream, open_log)
-        make: Callable[..., WorkerProcess] = partial(ApiProcess, self._on_stream)
-        if environment.is_python(spec):
-            make = partial(ThreadProcess, spec) if spec.in_process else WorkerProcess
-        self._process = make(self._on_frame, self._journal.output, self._on_exit)
+        self._process = self._make_process()(self._on_frame, self._journal.output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
@@ -93,6 +88,18 @@ class Worker:
         self._alarm: asyncio.TimerHandle | None = None
         self._ended = asyncio.Event()
         self.idle_since = 0.0
+
+    def _make_process(self) -> Callable[..., WorkerProcess]:
+        """Of the three kinds most emulators need but the first, so the others are loaded when they are."""
+        if not environment.is_python(self._spec):
+            from data_plane.functions.api_process import ApiProcess
+
+            return partial(ApiProcess, self._on_stream)
+        if self._spec.in_process:
+            from data_plane.functions.in_process.thread_process import ThreadProcess
+
+            return partial(ThreadProcess, self._spec)
+        return WorkerProcess
 
     async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
         """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""

@@ -21,7 +21,8 @@ GREEDY: dict[str, str] = {
     "a child process": """
         import subprocess, sys
         def handler(event, context):
-            subprocess.run([sys.executable, "-c", "kept = b'x' * (200 << 20); input()"], stdin=subprocess.PIPE)
+            allocates = "kept = b'x' * (200 << 20); input()"
+            subprocess.Popen([sys.executable, "-c", allocates], stdin=subprocess.PIPE).wait()
         """,
     "a grandchild, started by a thread": """
         import subprocess, sys, threading
