@@ -44,7 +44,6 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
     "emulator.aws.integrations": ("emulator.aws.speech",),
-    "emulator.between.function_permissions": ("data_plane.auth.policies.policy",),
     "emulator.between.function_policies": (
         "control_plane.functions.access.policies",
         "data_plane.auth.policies.policy",

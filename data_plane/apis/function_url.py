@@ -22,7 +22,8 @@ from data_plane import context
 from data_plane.apis.http import begin
 from data_plane.auth.authorize import Authorize
 from data_plane.auth.policies.condition_keys import lookup_of
-from data_plane.auth.policies.policy import ANONYMOUS, Decision, Policy
+from data_plane.auth.policies.decision import Decision
+from data_plane.auth.policies.policy import ANONYMOUS, Policy
 from data_plane.auth.signatures import iam
 from data_plane.auth.signatures.identities import Identities, Identity
 from data_plane.cors import Cors

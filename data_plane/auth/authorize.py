@@ -23,7 +23,7 @@ from typing import NamedTuple
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.auth.policies.policy import Decision
+from data_plane.auth.policies.decision import Decision
 from data_plane.auth.private import through_endpoint
 from data_plane.auth.resource_policy import ResourcePolicy
 from data_plane.auth.signatures import iam

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from control_plane.definitions import v1
 from data_plane.auth.policies.arns import INVOKE, masked, method_arn
 from data_plane.auth.policies.condition_keys import lookup_of
-from data_plane.auth.policies.policy import ANONYMOUS, Decision, Policy, PolicyError, compile_policy
+from data_plane.auth.policies.decision import Decision
+from data_plane.auth.policies.policy import ANONYMOUS, Policy, PolicyError, compile_policy
 from data_plane.errors import CONFIGURATION, AccessDenied, ApiConfigurationError, ExplicitlyDenied
 from data_plane.runtime import Call, Scope
 

@@ -9,7 +9,7 @@
 import time
 from collections.abc import Callable
 
-from data_plane.auth.policies.policy import Decision
+from data_plane.auth.policies.decision import Decision
 from data_plane.roles import Refusal, Role, anything
 from emulator.aws.backend import Aws
 from emulator.aws.fresh import Fresh

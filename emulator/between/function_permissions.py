@@ -7,6 +7,7 @@ loaded with the first decision.
 
 from control_plane.definitions.functions import LATEST, Function
 from control_plane.store import Change, TableListener
+from data_plane.auth.policies.decision import Decision
 from emulator.aws.calling import Source
 from emulator.between.function_policies import compiled
 
@@ -52,8 +53,6 @@ class FunctionPermissions(TableListener):
         statements = function.policies.get(qualifier) if function else None
         if not statements:
             return False
-        from data_plane.auth.policies.policy import Decision
-
         known = {"aws:sourcearn": (source.arn,), "aws:sourceaccount": (source.account_id,)}
         caller = frozenset((source.service,))
         decision = compiled(statements).decide(

@@ -7,7 +7,8 @@ from data_plane.auth.authorize import Authorize
 from data_plane.auth.lambda_authorizers.lambda_authorizer import Functions, LambdaAuthorizer, compile_lambda
 from data_plane.auth.policies.arns import INVOKE
 from data_plane.auth.policies.condition_keys import lookup_of
-from data_plane.auth.policies.policy import Decision, Policy
+from data_plane.auth.policies.decision import Decision
+from data_plane.auth.policies.policy import Policy
 from data_plane.auth.reported import Phase
 from data_plane.auth.resource_policy import NOT_AUTHORIZED
 from data_plane.auth.results import Results

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from data_plane.auth.policies.patterns import Lookup
+from data_plane.auth.policies.decision import Lookup
 from data_plane.runtime import Call
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from data_plane.auth.policies.patterns import Lookup, Matches, Patterns, any_of
+from data_plane.auth.policies.decision import Lookup
+from data_plane.auth.policies.patterns import Matches, Patterns, any_of
 
 Holds = Callable[[Lookup], bool]
 Read = TypeVar("Read")

@@ -16,9 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from data_plane.auth.policies.automaton import Automaton, Wildcard
-
-Lookup = Callable[[str], tuple[str, ...] | None]
-"""The values of a condition key, its name in lower case; None where the request has no such key."""
+from data_plane.auth.policies.decision import Lookup
 
 Matches = Callable[[str, Lookup], bool]
 """Does a text match, in a request whose keys are looked up like this?"""

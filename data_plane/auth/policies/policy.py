@@ -10,13 +10,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
 
 from collections.abc import Callable, Collection, Mapping
-from enum import Enum
 from typing import Any, NamedTuple
 
 import msgspec
 
 from data_plane.auth.policies.conditions import Holds, PolicyError, compile_conditions, texts
-from data_plane.auth.policies.patterns import Lookup, Matches, Patterns, any_of
+from data_plane.auth.policies.decision import Decision, Lookup
+from data_plane.auth.policies.patterns import Matches, Patterns, any_of
 
 __all__ = ["ANONYMOUS", "Decision", "Policy", "PolicyError", "compile_policy"]
 
@@ -28,14 +28,6 @@ _ELEMENTS = frozenset(
     ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 )
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
-
-
-class Decision(Enum):
-    ALLOW = "Allow"
-    DENY = "Deny"
-    """Some statement denies: nothing else can allow."""
-    NONE = "none"
-    """No statement says anything: denied, unless another policy allows."""
 
 
 class _Statement(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any
 
 from data_plane.auth.policies.arns import INVOKE, method_arn
 from data_plane.auth.policies.condition_keys import lookup_of
-from data_plane.auth.policies.policy import Decision
+from data_plane.auth.policies.decision import Decision
 from data_plane.auth.reported import Phase
 from data_plane.auth.resource_policy import NOT_AUTHORIZED, ResourcePolicy, denial
 from data_plane.auth.signatures import sigv4

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from data_plane.auth.policies.patterns import Lookup
-from data_plane.auth.policies.policy import Decision, Policy
+from data_plane.auth.policies.decision import Decision, Lookup
+
+if TYPE_CHECKING:
+    from data_plane.auth.policies.policy import Policy
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +32,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
     names: frozenset[str]
     keys: Mapping[str, tuple[str, ...]]
-    policies: tuple[Policy, ...] | None
-    limits: Mapping[str, Policy] = {}
+    policies: "tuple[Policy, ...] | None"
+    limits: "Mapping[str, Policy]" = {}
     session_token: str | None = None
     expires: float | None = None
 
@@ -63,7 +65,7 @@ class AssumableRole(msgspec.Struct, frozen=True):
     """A role as the gateway would have it. trust: who may assume it."""
 
     identity: Identity
-    trust: Policy
+    trust: "Policy"
 
 
 _STRONGEST = (Decision.DENY, Decision.ALLOW)

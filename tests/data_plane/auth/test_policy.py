@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_plane.auth.policies.decision import Decision
 from data_plane.auth.policies.patterns import Patterns
-from data_plane.auth.policies.policy import ANONYMOUS, Decision, PolicyError, compile_policy
+from data_plane.auth.policies.policy import ANONYMOUS, PolicyError, compile_policy
 
 INVOKE = "execute-api:Invoke"
 API = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234"
