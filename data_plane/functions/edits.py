@@ -3,7 +3,8 @@
 Asked with every call of such a function, so that an edit is there with the very next one: every file below its folders
 is looked at, by name, time, size and inode (3 us each). Watching by the kernel's events costs less for large folders,
 but tells late: the call that follows an edit would meet the old code. Large folders are looked at less often instead,
-so that looking takes 5 % of the time at most: 20 files every 2 ms, 5,000 every 0.4 s.
+so that looking takes 5 % of a processor at most: 20 files every 2 ms, 5,000 every 0.4 s. (On a slow disk it may take
+half of the time. A clock's time alone would not do: on a busy machine any look may take long.)
 
 What nobody edits is passed over: hidden folders, caches, dependencies in `node_modules`. Links to folders are not
 followed, so that no circle is.
@@ -15,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 _SHARE = 20
+_WAITING = 20
+"""Of how much less account is the time that a look was kept waiting."""
 _PASSED_OVER = frozenset(("__pycache__", "node_modules", "venv"))
 
 
@@ -32,10 +35,10 @@ class Edits:
         return self._seen != before
 
     def _look(self) -> None:
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.thread_time()
         self._seen = sum(hash(file) for folder in self._folders for file in files_below(str(folder)))
-        ended = time.monotonic()
-        self._not_before = ended + _SHARE * (ended - began)
+        ended, worked = time.monotonic(), time.thread_time() - worked
+        self._not_before = ended + _SHARE * max(worked, (ended - began) / _WAITING)
 
 
 def files_below(folder: str) -> Iterator[tuple[str, int, int, int]]:
