@@ -25,7 +25,8 @@ from emulator.caller import Caller
 
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
 default_user_config["lambda"] = {"use_docker": False}
-default_user_config["iam"] = {"load_aws_managed_policies": True}
+_WITH_POLICIES = frozenset(("iam", "cloudformation"))
+"""Services that know AWS's own policies."""
 
 
 class Moto:
@@ -52,6 +53,8 @@ class Moto:
         if target == "AWSStepFunctions.StartExecution":
             request.body = _named(request.body)
         self._prepare(caller.service)
+        if caller.service in _WITH_POLICIES:
+            iam.load_managed_policies(caller.account_id, caller.region)
         environ = _environ(request, caller)
         if caller.service and not self._knows(caller.service, environ):
             return not_implemented(request, caller.service)

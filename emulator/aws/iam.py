@@ -6,21 +6,37 @@ one fixed key that belongs to nobody, users have no permissions boundary.
 
 import json
 import logging
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from moto.core.config import default_user_config
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
+from moto.utilities.utils import get_partition
 
 from data_plane.auth.policies.policy import Policy, PolicyError, compile_policy
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 
 _log = logging.getLogger("emulator")
+_loading = threading.Lock()
 _GATEWAYS_SESSION = "BackplaneAssumeRoleSession"
 """What AWS calls the sessions that API Gateway has of roles."""
 _SHUT = compile_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
+
+
+def load_managed_policies(account_id: str, region: str) -> None:
+    """Give an account AWS's own 1,500 policies, with the first thing it asks of IAM: moto makes every account an IAM
+    with its first request of any kind, and at every reset one more, which would take 70 ms each time.
+    """
+    with _loading:
+        backend = iam_backends[account_id][get_partition(region)]
+        if not backend.aws_managed_policies:
+            default_user_config["iam"] = {"load_aws_managed_policies": True}
+            backend.reset()
+            default_user_config["iam"] = {"load_aws_managed_policies": False}
 
 
 def find(access_key: str) -> Identity | None:

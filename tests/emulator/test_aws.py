@@ -105,3 +105,16 @@ def test_a_function_reaches_the_same_services(aws: Any, emulator: Server) -> Non
     create(aws, "reaches", {"ZipFile": package(source)})
     answer = json.load(aws("lambda").invoke(FunctionName="reaches")["Payload"])
     assert answer == ["ready", "us-east-1", "000000000000"]
+
+
+def test_policies_of_aws_are_there_for_whoever_asks_iam_and_users_stay(aws: Any) -> None:
+    """moto would make all of them for every account, at every reset."""
+    iam = aws("iam", access_key="222233334444")
+    aws("sqs", access_key="222233334444").list_queues()
+    iam.create_user(UserName="kept")
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    iam.attach_user_policy(UserName="kept", PolicyArn=arn)
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["AttachmentCount"] == 1
+    assert [each["UserName"] for each in iam.list_users()["Users"]] == ["kept"]
+    iam.detach_user_policy(UserName="kept", PolicyArn=arn)
+    iam.delete_user(UserName="kept")
