@@ -77,7 +77,7 @@ class Client:
 
     def _send(self, name: str, request: urllib.request.Request) -> Response:
         try:
-            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310  (the same)
                 return _read(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as failure:
             with failure:

@@ -239,7 +239,7 @@ def encode_key(key: Any) -> str:
 def unmarshal_request(event: bytearray) -> Any:
     try:
         return json.loads(event.decode())
-    except Exception as error:
+    except Exception as error:  # whatever it is, as AWS's runtime does
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
 
@@ -248,7 +248,7 @@ def marshal_response(response: Any) -> str | bytes:
         return response
     try:
         return to_json(response)
-    except Exception as error:
+    except Exception as error:  # a user's object may raise anything
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
 
 
@@ -358,7 +358,7 @@ def answer(
     try:
         context = LambdaContext(request_id, invoked_arn, deadline_ms, client_context, log_sink)
         kind, result = RESULT, marshal_response(handler(unmarshal_request(event), context))
-    except Exception as error:
+    except Exception as error:  # the function's own
         described = describe(error, request_id)
         log_sink.log_error(described)
         kind, result = ERROR, to_json(described)
@@ -369,7 +369,7 @@ def serve(channel: Channel, log_sink: LogSink, import_module: Callable[[str], An
     """Load the handler, then answer calls. Raises ConnectionError once the parent has gone."""
     try:
         handler = find_handler(os.environ["_HANDLER"], import_module)
-    except Exception as error:
+    except Exception as error:  # of the function's module
         described = describe(error, "")
         log_sink.log_error(described)
         channel.send(INIT_ERROR, to_json(described).encode())

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from ssl import SSLContext
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
+from msgspec.structs import replace
+
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations.backends import Backends
@@ -37,11 +39,9 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
     verify = not (integration.tls_config and integration.tls_config.insecure_skip_verification)
     tls = _presenting(scope, backends, verify) if via.scheme == "https" else None
     endpoint = Endpoint(
-        way=via,
+        destination=replace(via, verify=verify, tls=tls),
         name=f"{address.scheme}://{address.netloc}",
         seconds=integration.timeout_in_millis / 1000,
-        verify=verify,
-        tls=tls,
     )
     exchange = compile_exchange(endpoint, backends, stream=stream)
 

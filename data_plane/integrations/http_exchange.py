@@ -1,7 +1,6 @@
 """One exchange with an HTTP endpoint, timed and told to the log, its failures in the gateway's words."""
 
 from collections.abc import Awaitable, Callable
-from ssl import SSLContext
 
 import msgspec
 
@@ -17,7 +16,6 @@ from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.transport import Body, Destination, Incoming, Outgoing
 from data_plane.integrations.transport import errors as transport
-from data_plane.integrations.vpc_link import Way
 from data_plane.runtime import Call, Header, Integrated
 
 Exchange = Callable[[Call, str, str, list[Header], bytes], Awaitable[Incoming]]
@@ -29,36 +27,20 @@ _NETWORK = "Network error communicating with endpoint"
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Where requests go, and how. name: the beginning of its URL, for the execution log. seconds: for an exchange.
+    """Where requests go. name: the beginning of its URL, for the execution log. seconds: for an exchange."""
 
-    server_name: to find in its certificate, if not its host's.
-    """
-
-    way: Way
+    destination: Destination
     name: str
     seconds: float
-    verify: bool = True
-    tls: SSLContext | None = None
-    server_name: str | None = None
 
 
 def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = False) -> Exchange:
     """stream: the answer's body may be an iterator; else it is bytes, or too large."""
-    way, send = endpoint.way, backends.http.send
-    destination = Destination(
-        scheme=way.scheme,
-        host=way.host,
-        port=way.port,
-        verify=endpoint.verify,
-        tls=endpoint.tls,
-        connect_host=way.connect_host,
-        connect_port=way.connect_port,
-        server_name=endpoint.server_name,
-    )
+    send = backends.http.send
 
     async def exchange(call: Call, verb: str, target: str, headers: list[Header], body: bytes) -> Incoming:
         outgoing = Outgoing(
-            destination=destination,
+            destination=endpoint.destination,
             method=verb,
             target=target,
             headers=headers,

@@ -7,28 +7,16 @@ not named in the settings leads to the URI's own host.
 
 from urllib.parse import SplitResult, urlsplit
 
-import msgspec
-
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.stage_variables import resolve
+from data_plane.integrations.transport import Destination
+from data_plane.integrations.transport.messages import DEFAULT_PORTS
 from data_plane.runtime import Scope
 
-PORTS = {"http": 80, "https": 443}
 
-
-class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """How an endpoint is reached. host, port: those of the URI, for Host and TLS. connect_*: None where the same."""
-
-    scheme: str
-    host: str
-    port: int
-    connect_host: str | None = None
-    connect_port: int | None = None
-
-
-def way(integration: v1.Integration, address: SplitResult, scope: Scope, backends: Backends) -> Way:
+def way(integration: v1.Integration, address: SplitResult, scope: Scope, backends: Backends) -> Destination:
     """address: of the integration's URI. Raises ApiConfigurationError for an address or a link that is none."""
     straight = direct(address)
     if integration.connection_type != "VPC_LINK":
@@ -41,24 +29,24 @@ def way(integration: v1.Integration, address: SplitResult, scope: Scope, backend
         return straight
     target = urlsplit(url)
     connect_host, connect_port = _place(target)
-    return Way(
+    return Destination(
         scheme=target.scheme,
         host=straight.host,
-        port=address.port or PORTS[target.scheme],
+        port=address.port or DEFAULT_PORTS[target.scheme],
         connect_host=connect_host,
         connect_port=connect_port,
     )
 
 
-def direct(address: SplitResult) -> Way:
+def direct(address: SplitResult) -> Destination:
     """To the host of a URL. Raises ApiConfigurationError for an address that is none."""
     host, port = _place(address)
-    return Way(scheme=address.scheme, host=host, port=port)
+    return Destination(scheme=address.scheme, host=host, port=port)
 
 
 def _place(address: SplitResult) -> tuple[str, int]:
     try:
-        host, port = address.hostname, address.port or PORTS.get(address.scheme)
+        host, port = address.hostname, address.port or DEFAULT_PORTS.get(address.scheme)
     except ValueError as problem:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Invalid endpoint address: {problem}") from None
     if port is None:

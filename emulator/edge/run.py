@@ -39,7 +39,7 @@ class Run:
         if future is None:  # asyncio.sleep(0)
             asyncio.get_running_loop().call_soon(self.step)
             return
-        future._asyncio_future_blocking = False
+        future._asyncio_future_blocking = False  # so a future is told that its wait was understood, as a task does
         self._waits_for = future
         future.add_done_callback(self.step)
         if self._must_stop and future.cancel():

@@ -46,7 +46,7 @@ class ThreadEnvironment:
             self.status = 0
         except SystemExit as end:
             self.status = _exit_status(end.code)
-        except BaseException:
+        except BaseException:  # as the end of a process, whose only thread this would be
             traceback.print_exc()
             self.status = _FAILED
         finally:

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
+from msgspec.structs import replace
+
 from control_plane.definitions import v2
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import vpc_link
@@ -61,7 +63,7 @@ def _public(route: v2.Route, integration: v2.Integration, scope: Scope, backends
     uri = resolve(integration.integration_uri or "", scope.stage_variables)
     address = split(uri)
     endpoint = Endpoint(
-        way=vpc_link.direct(address),
+        destination=vpc_link.direct(address),
         name=f"{address.scheme}://{address.netloc}",
         seconds=integration.timeout_in_millis / 1000,
     )
@@ -96,11 +98,9 @@ def _private(route: v2.Route, integration: v2.Integration, scope: Scope, backend
     tls = integration.tls_config
     server_name = tls.server_name_to_verify if tls else None
     endpoint = Endpoint(
-        way=vpc_link.direct(urlsplit(url)),
+        destination=replace(vpc_link.direct(urlsplit(url)), verify=server_name is not None, server_name=server_name),
         name=url,
         seconds=integration.timeout_in_millis / 1000,
-        verify=server_name is not None,
-        server_name=server_name,
     )
     stage = "" if scope.stage_name == DEFAULT_STAGE else f"/{scope.stage_name}"
 
