@@ -6,22 +6,26 @@ here, and written one behind the other. Where one request alone is under way, no
 """
 
 import asyncio
+from collections.abc import Callable
 
 
 class Outbox:
     """For the sockets of one event loop, the one that runs when the first write is put.
 
-    expected: how many may put something soon; who may says so, and takes it back.
+    expected: how many may put something soon; who may says so, and takes it back. told: told of each write.
     """
 
-    __slots__ = ("_writes", "expected")
+    __slots__ = ("_told", "_writes", "expected")
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[], None] | None = None) -> None:
         self.expected = 0
+        self._told = told
         self._writes: list[tuple[asyncio.WriteTransport, bytes]] = []
 
     def put(self, transport: asyncio.WriteTransport, data: bytes) -> None:
         """Write `data` at the end of this turn, behind what was put for the same transport before."""
+        if self._told is not None:
+            self._told()
         if not self._writes:
             if self.expected < 2:
                 transport.write(data)

@@ -8,9 +8,11 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from emulator.app import App
+from emulator.edge import wakefulness
 from emulator.edge.event_loop import new_event_loop
 from emulator.edge.server import Server
 from emulator.persistence.errors import StateError
@@ -67,11 +69,12 @@ def _url(scheme: str, host: str, listener: socket.socket) -> str:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = echo
+    settings: Settings, settled: Callable[[], None] = lambda: None, say: Say = echo, *, alone: bool = False
 ) -> AsyncIterator[tuple[App, str]]:
     """The emulator, accepting connections, and its URL; at the end it drains. Raises SystemExit where it cannot.
 
     settled: called when all is loaded that the first calls need, and again with moto. say: told where https is.
+    alone: this process does nothing else, and so may stay awake for the next request.
     """
     listener = _listen(settings.host, settings.port)
     secure = _listen(settings.host, settings.tls_port) if settings.tls else None
@@ -82,9 +85,11 @@ async def running(
         raise SystemExit(str(problem)) from None
     except OSError as problem:
         raise SystemExit(f"Cannot open {problem.filename}: {problem.strerror}") from None
-    servers = [Server(app.handle, listener=listener, body_limit=app.body_limit, secure=app.secure)]
+    awake = wakefulness.where_it_pays() if alone else None
+    make = partial(Server, app.handle, body_limit=app.body_limit, wakefulness=awake)
+    servers = [make(listener=listener, secure=app.secure)]
     if app.tls is not None and secure is not None:
-        servers.append(Server(app.handle, listener=secure, tls=app.tls.context, body_limit=app.body_limit))
+        servers.append(make(listener=secure, tls=app.tls.context))
         say(f"TLS on {_url('https', settings.host, secure)}")
     for server in servers:
         await server.start()
@@ -112,7 +117,7 @@ async def _serve(settings: Settings, then: Then, say: Say) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running(settings, _spare_what_is_loaded, say) as (app, url):
+    async with running(settings, _spare_what_is_loaded, say, alone=True) as (app, url):
         say(f"Ready on {url}")
         working = asyncio.create_task(then(app, url))
 

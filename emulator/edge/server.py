@@ -19,6 +19,7 @@ from emulator.edge.connections import Connections
 from emulator.edge.limits import AWS_LIMITS, Limits
 from emulator.edge.protocol import Connection, Handle
 from emulator.edge.reader import BodyLimit
+from emulator.edge.wakefulness import Wakefulness
 
 BACKLOG = 1_024
 TICK = 1.0
@@ -36,6 +37,7 @@ class Server:
     tls: serve https with it; client certificates are passed on if it asks for them.
     body_limit: how many bytes of body the request may have whose head was read; `NO_LIMIT` for any. The default is
     `limits.body` for all.
+    wakefulness: kept up by the answers, where the event loop is to stay awake for the next request.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Server:
         tls: ssl.SSLContext | None = None,
         body_limit: BodyLimit | None = None,
         secure: Callable[[], ssl.SSLContext] | None = None,
+        wakefulness: Wakefulness | None = None,
     ) -> None:
         self.host = host
         self.port = port
@@ -59,7 +62,7 @@ class Server:
         self._secure = secure
         self._body_limit = body_limit or (lambda request: limits.body)
         self._connections = Connections[Connection]()
-        self._outbox = Outbox()
+        self._outbox = Outbox(wakefulness.stay if wakefulness else None)
         self._listening: asyncio.Server | None = None
         self._tick = min(TICK, *(seconds / 4 for seconds in limits.times()))
         self._timer: asyncio.TimerHandle | None = None
