@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data_plane.functions import memory
 from data_plane.functions.frames import Frame, InvokeHeader
-from data_plane.functions.process import WorkerProcess
+from data_plane.functions.process import Command, WorkerProcess
 from data_plane.functions.response_stream import ResponseStream
 from data_plane.functions.runtime_api import RuntimeApi
 from data_plane.outbox import Outbox
@@ -31,7 +31,7 @@ class ApiProcess(WorkerProcess):
 
         super().__init__(on_frame, on_output, exited)
 
-    async def start(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> None:
+    async def start(self, command: Command, folder: Path, variables: dict[str, str]) -> None:
         address = await self._api.open()
         try:
             await super().start(command, folder, {**variables, "AWS_LAMBDA_RUNTIME_API": address})

@@ -1,12 +1,11 @@
 """The inside of a worker: loads the function's handler and answers calls, as AWS's Python runtime client does.
-
 In the emulator's own process `in_process/` has each environment load this file for itself, and calls `serve` of it.
 
 Run by path under the function's interpreter, Python 3.8 or later; imports nothing of ours and nothing third-party.
-Its arguments are the descriptor of the lifeline, a pipe that ends with the parent, and the folders that go before the
-interpreter's `sys.path`; the rest comes by the environment (handbook/07 section 6). fd 0 is the socket that speaks the
-frames of `frames.py`; fds 1 and 2 are the log's pipe. The socket is moved away from fd 0 and closed on exec and after
-fork: at its end of file, and only then, the worker is dead.
+Its arguments are two descriptors, of the lifeline, a pipe that ends with the parent, and of the pipe of `tickets.py`,
+and the folders that go before the interpreter's `sys.path`; the rest comes by the environment (handbook/07 section 6).
+fd 0 is the socket that speaks the frames of `frames.py`; fds 1 and 2 are the log's pipe. The socket is moved away from
+fd 0 and closed on exec and after fork: at its end of file, and only then, the worker is dead.
 
 Errors, their texts and what is caught: handbook/07 sections 4, 5 and 7. SystemExit and KeyboardInterrupt are not caught
 and end the process, as does an error while an error is being reported.
@@ -31,12 +30,11 @@ from types import SimpleNamespace
 TYPE_CHECKING = False  # as type checkers know it; importing `typing` would take a tenth of a cold start
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, NoReturn
 
 INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 RECORD_START, RECORD_NEWLINE = "\x00\x02", "\x00\x1e"
-HEAD = 9
-CHUNK = 64 * 1024
+HEAD, TICKET, CHUNK = 9, 4, 64 * 1024
 MAX_RESPONSE = 6291556
 TOO_LARGE = (
     b'{"errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).", '
@@ -55,35 +53,53 @@ class Fault(Exception):
         self.trace = trace or []
 
 
-# -- talking to the parent ---------------------------------------------------------------------------------------------
 class Channel:
     """Frames to and from the parent. kilobytes: the most memory there ever was."""
 
-    def __init__(self, socket: int, kilobytes: Callable[[], int]) -> None:
+    def __init__(self, socket: int, tickets: int, kilobytes: Callable[[], int]) -> None:
         self._socket = socket
+        self._tickets = tickets
         self._kilobytes = kilobytes
+        self._received = bytearray()
+        self._ticket = 0
 
     def receive(self) -> tuple[list[Any], bytearray]:
-        """The next call: its header's values and its event. Nothing follows a call before it is answered.
+        """The next call that is ours: its header's values and its event.
 
         Raises ConnectionError, as `send` does, when the parent has gone.
         """
-        data = bytearray()
-        size = HEAD
-        while len(data) < size:
-            part = os.read(self._socket, CHUNK)
-            if not part:
-                raise ConnectionError("the parent is gone")
-            data += part
-            size = HEAD + int.from_bytes(data[:4], "big")
-        event = HEAD + int.from_bytes(data[5:HEAD], "big")
-        return json.loads(data[HEAD:event].decode()), data[event:]
+        while True:
+            data = self._frame()
+            event = HEAD + int.from_bytes(data[5:HEAD], "big")
+            *header, ticket = json.loads(data[HEAD:event].decode())
+            if not ticket or self._take(ticket):
+                return header, data[event:]
+
+    def _frame(self) -> bytearray:
+        data, size = self._received, HEAD
+        while len(data) < size or len(data) < (size := HEAD + int.from_bytes(data[:4], "big")):
+            data += os.read(self._socket, CHUNK) or gone()
+        self._received = data[size:]
+        return data[:size] if self._received else data
+
+    def _take(self, ticket: int) -> bool:
+        """Whether the ticket of a call that was sent ahead is there still."""
+        while self._ticket < ticket:
+            try:
+                self._ticket = int.from_bytes(os.read(self._tickets, TICKET) or gone(), "big")
+            except BlockingIOError:
+                return False
+        return self._ticket == ticket
 
     def send(self, kind: int, payload: bytes = b"") -> None:
         if len(payload) > MAX_RESPONSE:
             kind, payload = INIT_ERROR if kind == INIT_ERROR else ERROR, TOO_LARGE
         head = len(payload).to_bytes(4, "big") + bytes((kind,)) + self._kilobytes().to_bytes(4, "big")
         write_all(self._socket, head + payload)
+
+
+def gone() -> NoReturn:
+    raise ConnectionError("the parent is gone")
 
 
 def take_socket() -> int:
@@ -117,9 +133,7 @@ class PeakMemory:
     """The most memory this process ever had. Linux counts that of whoever started us into `ru_maxrss`, so VmHWM is
     read; as memory cannot have grown without a page fault, only after one."""
 
-    def __init__(self) -> None:
-        self._faults = -1
-        self._peak = 0
+    _faults, _peak = -1, 0
 
     def kilobytes(self) -> int:
         usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -131,16 +145,12 @@ class PeakMemory:
     @staticmethod
     def _high_water_mark() -> int:
         try:
-            fd = os.open(STATUS_FILE, os.O_RDONLY)
+            with open(STATUS_FILE, "rb", 0) as status:
+                return int(status.read(4096).partition(b"VmHWM:")[2].split(None, 1)[0])
         except OSError:
             return 0
-        try:
-            return int(os.read(fd, 4096).partition(b"VmHWM:")[2].split(None, 1)[0])
-        finally:
-            os.close(fd)
 
 
-# -- logging -----------------------------------------------------------------------------------------------------------
 class LogSink:
     """Writes one log event at a time, however many lines it has."""
 
@@ -156,13 +166,9 @@ class LogSink:
         title = ": ".join(part for part in (error["errorType"], error["errorMessage"]) if part)
         lines = [f"[ERROR] {title}" if title else "[ERROR]", "Traceback (most recent call last):"]
         for entry in error["stackTrace"]:
-            lines += [indented_with_no_break_spaces(line) for line in entry.splitlines()]
+            # Indented by spaces that do not break, as AWS has them.
+            lines += [line.replace(" ", "\u00a0", len(line) - len(line.lstrip(" "))) for line in entry.splitlines()]
         self.log("\n".join(lines))
-
-
-def indented_with_no_break_spaces(line: str) -> str:
-    text = line.lstrip(" ")
-    return "\u00a0" * (len(line) - len(text)) + text
 
 
 class LambdaLoggerHandler(logging.Handler):
@@ -186,7 +192,6 @@ class LambdaLoggerHandler(logging.Handler):
         self.log_sink.log(self.format(record))
 
 
-# -- JSON, as simplejson writes it -------------------------------------------------------------------------------------
 def escapes_non_ascii(execution_env: str) -> bool:
     """Runtimes before python3.12 write ASCII only."""
     minor = execution_env.rpartition("python3.")[2]
@@ -252,7 +257,6 @@ def marshal_response(response: Any) -> str | bytes:
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
 
 
-# -- the context object ------------------------------------------------------------------------------------------------
 CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 FUNCTION = {
     "function_name": os.environ.get("AWS_LAMBDA_FUNCTION_NAME"),
@@ -306,13 +310,12 @@ def picked(values: dict[str, Any], *names: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: values.get(name) for name in names})
 
 
-# -- errors ------------------------------------------------------------------------------------------------------------
 def describe(error: Exception, request_id: str) -> dict[str, Any]:
     """The error's payload, without the runtime's own frames where the function has some."""
     if isinstance(error, Fault):
         return error_payload(str(error), error.error_type, request_id, error.trace)
-    frames = traceback.extract_tb(error.__traceback__)
     # Without columns, hence without carets below the lines: as AWS shows them.
+    frames = traceback.extract_tb(error.__traceback__)
     plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames]
     theirs = [frame for frame in plain if frame[0] not in OWN_FILES] or plain
     return error_payload(str(error), type(error).__name__, request_id, traceback.format_list(theirs))
@@ -322,7 +325,6 @@ def error_payload(message: str, error_type: str, request_id: str, trace: list[st
     return {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": trace}
 
 
-# -- the runtime -------------------------------------------------------------------------------------------------------
 def find_handler(name: str, import_module: Callable[[str], Any]) -> Callable[[Any, Any], Any]:
     """`module.function`; the module's folders are parted by `/` or `.`."""
     try:
@@ -330,8 +332,7 @@ def find_handler(name: str, import_module: Callable[[str], Any]) -> Callable[[An
     except ValueError as error:
         raise Fault("Runtime.MalformedHandlerName", f"Bad handler '{name}': {error}") from None
     if module_name.split(".")[0] in sys.builtin_module_names:
-        message = f"Cannot use built-in module {module_name} as a handler module"
-        raise Fault("Runtime.BuiltInModuleConflict", message)
+        raise Fault("Runtime.BuiltInModuleConflict", f"Cannot use built-in module {module_name} as a handler module")
     try:
         module = import_module(module_name.replace("/", "."))
     except ImportError as error:
@@ -343,8 +344,7 @@ def find_handler(name: str, import_module: Callable[[str], Any]) -> Callable[[An
     try:
         handler: Callable[[Any, Any], Any] = getattr(module, function_name)
     except AttributeError:
-        message = f"Handler '{function_name}' missing on module '{module_name}'"
-        raise Fault("Runtime.HandlerNotFound", message) from None
+        raise Fault("Runtime.HandlerNotFound", f"Handler '{function_name}' missing on module '{module_name}'") from None
     return handler
 
 
@@ -380,9 +380,9 @@ def serve(channel: Channel, log_sink: LogSink, import_module: Callable[[str], An
         channel.send(*answer(handler, header, event, log_sink))
 
 
-def main(lifeline: str, *folders: str) -> None:
+def main(lifeline: str, tickets: str, *folders: str) -> None:
     die_with_parent(int(lifeline))
-    channel = Channel(take_socket(), PeakMemory().kilobytes)
+    channel = Channel(take_socket(), int(tickets), PeakMemory().kilobytes)
     stdout = os.dup(1)
     log_sink = LogSink(lambda data: write_all(stdout, data))
     sys.path[:0] = folders

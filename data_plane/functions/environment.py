@@ -62,10 +62,13 @@ def can_run(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith(tuple(COMMANDS))
 
 
-def command(spec: FunctionSpec, lifeline: int) -> list[str]:
-    """The worker's argv. lifeline: the descriptor of a pipe that ends with us. Raises OSError: there is no runtime."""
+def command(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
+    """The worker's argv. lifeline: the descriptor of a pipe that ends with us; tickets: that of `Tickets.theirs`.
+
+    Raises OSError: there is no runtime.
+    """
     make = next(make for runtime, make in COMMANDS.items() if spec.runtime.startswith(runtime))
-    return make(spec, lifeline)
+    return make(spec, lifeline, tickets)
 
 
 def folders(spec: FunctionSpec) -> list[str]:
@@ -75,7 +78,7 @@ def folders(spec: FunctionSpec) -> list[str]:
     return list(map(str, (spec.code, *packages, *layers)))
 
 
-def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
+def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
     before: list[tuple[str, ...]] = [(str(NAMES), spec.endpoint_url)] if spec.endpoint_url else []
     options = ["-u", "-s"]
@@ -83,16 +86,16 @@ def _python(spec: FunctionSpec, lifeline: int) -> list[str]:
         options.append("-Xfrozen_modules=off")
         before.append((str(DEBUGGEE), str(spec.debugging.port), "wait" if spec.debugging.wait else ""))
     program = PREPARE + BEFORE * len(before) + LAUNCH
-    arguments = [*chain.from_iterable(before), str(BOOTSTRAP), str(lifeline), *folders(spec)]
+    arguments = [*chain.from_iterable(before), str(BOOTSTRAP), str(lifeline), str(tickets), *folders(spec)]
     return [str(spec.interpreter), *options, "-c", program, *arguments]
 
 
-def _node(spec: FunctionSpec, lifeline: int) -> list[str]:
+def _node(spec: FunctionSpec, lifeline: int, _: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
     return _executed(spec, lifeline, [shutil.which("node") or _missing("node"), str(NODE_BOOTSTRAP)])
 
 
-def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
+def _custom(spec: FunctionSpec, lifeline: int, _: int) -> list[str]:
     """The `bootstrap` of the code or, if it has none, of a layer."""
     folders = (spec.code, *reversed(spec.layers))
     found = next((str(folder / CUSTOM) for folder in folders if (folder / CUSTOM).is_file()), None)
@@ -110,7 +113,7 @@ def _missing(path: str) -> NoReturn:
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
-COMMANDS: dict[str, Callable[[FunctionSpec, int], list[str]]] = {
+COMMANDS: dict[str, Callable[[FunctionSpec, int, int], list[str]]] = {
     "python": _python,
     "nodejs": _node,
     "provided": _custom,

@@ -10,7 +10,8 @@
 | RESULT | from the worker | peak memory, KB | what the handler returned |
 | ERROR | from the worker | peak memory, KB | error (JSON) |
 
-One INVOKE is answered by one RESULT or ERROR before the next is sent. Logs do not travel here but through the pipe
+Each INVOKE is answered by one RESULT or ERROR, in order; one that has a ticket may be sent before the last is answered,
+and is dropped by the worker if the ticket was taken back (`tickets.py`). Logs do not travel here but through the pipe
 behind the worker's stdout and stderr, so that what C code and child processes print is in order with the rest; the
 answering frame is its end mark, because what was written before it is in the pipe when the frame arrives.
 
@@ -29,13 +30,17 @@ _HEAD = struct.Struct(">IBI")
 
 
 class InvokeHeader(msgspec.Struct, array_like=True):
-    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order."""
+    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order.
+
+    ticket: the one without which the call is not to begin; 0 for none.
+    """
 
     request_id: str
     invoked_arn: str
     deadline_ms: int
     trace_id: str
     client_context: str | None
+    ticket: int = 0
 
 
 _encode_header = msgspec.json.Encoder().encode

@@ -1,4 +1,5 @@
 """The warm workers of one function version: the last one used is used next, a new one is started when all are busy.
+(Quick calls may wait for a busy one instead, see `lanes.py`.)
 
 A pool never changes: new code or configuration is a new pool, and the old one, retired, answers what it has begun and
 ends its workers as they become idle. Code that runs where it lies may be edited, which a pool finds out with the next
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 
 from data_plane.functions.edits import Edits
+from data_plane.functions.lanes import Lanes
 from data_plane.functions.records import FunctionSpec, OpenLog, TooManyRequests
 from data_plane.functions.worker import Call, Worker
 from data_plane.outbox import Outbox
@@ -64,6 +66,7 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
         self._outdated: set[Worker] = set()
+        self._lanes = Lanes(spec, self._give)
         self._edits = Edits(spec.edited) if spec.edited else None
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
@@ -76,12 +79,8 @@ class Pool:
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
             self._end_idle()
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.alive:
-                worker.invoke(call)
-                return
-        self._start(call, self._init_limit)
+            self._lanes.leave()
+        self._give(call)
 
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
@@ -92,6 +91,7 @@ class Pool:
 
     async def close(self) -> None:
         """End all workers now, whatever they are doing, and wait until they have ended."""
+        self._lanes.close()
         self.retire()
         while self._tasks:
             await asyncio.gather(*self._tasks)
@@ -105,9 +105,16 @@ class Pool:
         if self._retired or worker in self._outdated:
             self._do(worker.close())
             return
+        self._lanes.idle(worker)
         self._idle.append(worker)
         if self._reaper is None:
             self._reaper = self._loop.call_later(self._idle_limit, self._reap)
+
+    def wrote(self) -> None:
+        self._lanes.open = False
+
+    def again(self, call: Call) -> None:
+        self._give(call)
 
     def restart(self, call: Call) -> None:
         self._start(call, None)
@@ -115,10 +122,26 @@ class Pool:
     def gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
         self._outdated.discard(worker)
+        self._lanes.idle(worker)
         if worker in self._idle:
             self._idle.remove(worker)
         if self._retired and not self._workers:
             self._emptied(self)
+
+    def _give(self, call: Call) -> None:
+        """Have somebody answer a call that has not begun; its clock, if it ran, begins anew."""
+        lane = self._lanes.worker_for(call)
+        if lane is not None:
+            lane.send_ahead(call)
+            return
+        call.clock = 0.0
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                self._lanes.busy(worker)
+                worker.invoke(call)
+                return
+        self._start(call, self._init_limit)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)

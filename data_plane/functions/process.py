@@ -31,9 +31,13 @@ from typing import cast
 from data_plane.functions import frames
 from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader
 from data_plane.functions.records import MAX_RESPONSE
+from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 _PIPE_CAPACITY = 65536
+
+Command = Callable[[int, int], list[str]]
+"""A worker's argv, given the descriptors of its lifeline and its tickets."""
 
 
 class WorkerProcess(asyncio.Protocol):
@@ -55,14 +59,14 @@ class WorkerProcess(asyncio.Protocol):
         self._waiting = array("i", [0])
         self.dead = False
 
-    async def start(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> None:
-        """command: the argv, given the descriptor of the lifeline. Raises OSError when the interpreter or the folder
-        cannot be used, ValueError when a variable cannot be passed; nothing is left behind then."""
+    async def start(self, command: Command, folder: Path, variables: dict[str, str]) -> None:
+        """Raises OSError when the interpreter or the folder cannot be used, ValueError when a variable cannot be
+        passed; nothing is left behind then."""
         parent = self._spawn(command, folder, variables)
         self._loop.add_reader(self._output, self._readable)
         await self._loop.create_unix_connection(lambda: self, sock=parent)
 
-    def _spawn(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> socket.socket:
+    def _spawn(self, command: Command, folder: Path, variables: dict[str, str]) -> socket.socket:
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             parent, child = socket.socketpair()
             ours.enter_context(parent)
@@ -73,12 +77,14 @@ class WorkerProcess(asyncio.Protocol):
             lifeline, self._lifeline = os.pipe()
             ours.callback(os.close, self._lifeline)
             theirs.callback(os.close, lifeline)
+            self._tickets = Tickets()
+            ours.callback(self._tickets.close)
             self._process = subprocess.Popen(  # noqa: S603 - running the user's code is what this package is for
-                command(lifeline),
+                command(lifeline, self._tickets.theirs),
                 stdin=child.fileno(),
                 stdout=written,
                 stderr=written,
-                pass_fds=(lifeline,),
+                pass_fds=(lifeline, self._tickets.theirs),
                 cwd=folder,
                 env=variables,
                 start_new_session=True,
@@ -94,6 +100,14 @@ class WorkerProcess(asyncio.Protocol):
 
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
         outbox.put(self._transport, frames.invoke(header, event))
+
+    def ticket(self) -> int:
+        """For a call that is sent while another one runs."""
+        return self._tickets.issue()
+
+    def take_back(self) -> set[int]:
+        """The tickets of calls that have not begun, and now will not."""
+        return self._tickets.take_back()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -149,6 +163,7 @@ class WorkerProcess(asyncio.Protocol):
         self._loop.remove_reader(self._output)
         os.close(self._output)
         self._on_exit(status)
+        self._tickets.close()
 
     async def _wait(self) -> int:
         status = self._process.poll()

@@ -38,6 +38,7 @@ class Call(msgspec.Struct, kw_only=True):
     """One invocation in flight. clock: `time.monotonic()` when its timeout began to run, 0 before that.
 
     streamed: where the beginning of a streamed answer is told; None where answers are wanted whole.
+    announced: its START is in the log.
     """
 
     request_id: str
@@ -50,6 +51,7 @@ class Call(msgspec.Struct, kw_only=True):
     streamed: asyncio.Future[Streaming] | None = None
     clock: float = 0.0
     init_ms: float | None = None
+    announced: bool = False
 
 
 class Host(Protocol):
@@ -63,6 +65,12 @@ class Host(Protocol):
     def idle(self, worker: "Worker") -> None:
         """The worker may be given another call."""
 
+    def wrote(self) -> None:
+        """The function has written to its log."""
+
+    def again(self, call: Call) -> None:
+        """The worker ended before it began this one; it is another's."""
+
     def restart(self, call: Call) -> None:
         """Its worker took too long to start; another one is to be started for it."""
 
@@ -71,7 +79,10 @@ class Host(Protocol):
 
 
 class Worker:
-    """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)"""
+    """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)
+
+    ahead: the calls it was sent and has not begun, as far as we know, by their tickets; the first one first.
+    """
 
     def __init__(self, spec: FunctionSpec, host: Host, open_log: OpenLog | None) -> None:
         self._spec = spec
@@ -79,14 +90,16 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
         self._journal = Journal(spec, self._stream, open_log)
-        self._process = self._make_process()(self._on_frame, self._journal.output, self._on_exit)
+        self._process = self._make_process()(self._on_frame, self._on_output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
         limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
         self._memory = MemoryWatch(limit_kb, self._process.kill)
         self._alarm: asyncio.TimerHandle | None = None
+        self._closing = False
         self._ended = asyncio.Event()
+        self.ahead: dict[int, Call] = {}
         self.idle_since = 0.0
 
     def _make_process(self) -> Callable[..., WorkerProcess]:
@@ -132,8 +145,28 @@ class Worker:
         self._memory.begin(self._process.pid)
         self._begin(call)
 
+    def send_ahead(self, call: Call) -> None:
+        """Answer `call` after those it has; the worker must have been idle once."""
+        ticket = self._process.ticket()
+        self.ahead[ticket] = call
+        call.clock = time.monotonic()
+        self._send(call, self._spec.timeout, ticket)
+
+    @property
+    def ahead_since(self) -> float:
+        """`time.monotonic()` when the first of `ahead` was sent."""
+        return next(iter(self.ahead.values())).clock
+
+    def take_back(self) -> list[Call]:
+        """The calls that have not begun, and now will not."""
+        calls = self._not_begun()
+        if self._call is None:
+            self._rest()
+        return calls
+
     async def close(self) -> None:
         """Ask the worker to end, make it end, and wait until it has; a call in flight fails."""
+        self._closing = True
         self._process.terminate()
         try:
             async with asyncio.timeout(CLOSING_LIMIT):
@@ -142,9 +175,19 @@ class Worker:
             self._process.kill()
             await self._ended.wait()
 
-    def _take(self, call: Call) -> None:
+    def _take(self, call: Call, ticket: int = 0) -> None:
         self._call = call
+        self._ticket = ticket
         self._journal.tail = call.tail
+
+    def _not_begun(self) -> list[Call]:
+        """Take back what can be: of `ahead`, and the call that runs as far as we know."""
+        tickets = self._process.take_back()
+        calls = [self.ahead.pop(ticket) for ticket in sorted(tickets & self.ahead.keys())]
+        if self._call is not None and self._ticket in tickets:
+            calls.insert(0, self._call)
+            self._call = None
+        return calls
 
     def _start_clock(self, call: Call) -> None:
         """Timers are dear, so one alarm serves many calls: set when none is, it looks who is late as it rings."""
@@ -168,14 +211,31 @@ class Worker:
             self._alarm = None
 
     def _begin(self, call: Call) -> None:
-        if self._journal.heard:
-            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+        self._announce(call)
         if not call.clock:
             self._start_clock(call)
-        left = call.clock + self._spec.timeout - time.monotonic()
-        deadline_ms = int((time.time() + left) * 1000)
-        header = InvokeHeader(call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context)
+        self._send(call, call.clock + self._spec.timeout - time.monotonic())
+
+    def _send(self, call: Call, seconds: float, ticket: int = 0) -> None:
+        """seconds: what it may take."""
+        deadline_ms = int((time.time() + seconds) * 1000)
+        header = InvokeHeader(
+            call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context, ticket
+        )
         self._process.invoke(header, call.event, self._host.outbox)
+
+    def _announce(self, call: Call) -> None:
+        """Its START, once: as it is sent or, where it was sent ahead, before the first that is to be said of it."""
+        if self._journal.heard and not call.announced:
+            call.announced = True
+            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+
+    def _on_output(self, data: bytes) -> None:
+        if not self._initializing:
+            self._host.wrote()
+            if self._call is not None:
+                self._announce(self._call)
+        self._journal.output(data)
 
     def _on_frame(self, frame: Frame) -> None:
         """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
@@ -212,6 +272,15 @@ class Worker:
     def _answered(self, call: Call, frame: Frame) -> None:
         duration = time.monotonic() - call.clock
         self._settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
+        if self.ahead:
+            ticket = next(iter(self.ahead))
+            following = self.ahead.pop(ticket)
+            self._take(following, ticket)
+            self._start_clock(following)
+        else:
+            self._rest()
+
+    def _rest(self) -> None:
         self._memory.end()
         self.idle_since = time.monotonic()
         self._host.idle(self)
@@ -232,15 +301,18 @@ class Worker:
     def _timed_out(self, call: Call) -> None:
         self._process.kill()
         failure = failures.timed_out(self._spec.timeout)
-        if self._initializing:
-            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+        self._announce(call)
         self._journal.platform(f"{log_lines.timestamp(time.time())} {call.request_id} {failure.message}\n")
         self._settle(call, failure.payload(call.request_id), "Unhandled", self._spec.timeout, "Status: timeout")
 
     def _on_exit(self, status: int) -> None:
-        if self._call is not None:
-            self._fail(self._call, failures.exited(status))
+        calls = [] if self._closing else self._not_begun()
+        for call in (self._call, *self.ahead.values()):
+            if call is not None:
+                self._fail(call, failures.exited(status))
         self._leave()
+        for call in calls:
+            self._host.again(call)
 
     def _leave(self) -> None:
         self._silence()
@@ -255,7 +327,7 @@ class Worker:
         seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
             self._journal.platform(log_lines.init_report(seconds * 1000, "error", error_type))
-            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+        self._announce(call)
         if text:
             self._journal.platform(f"{text}\n{error_type}")
         self._settle(call, payload, "Unhandled", seconds, f"Status: error\tError Type: {error_type}")
@@ -274,6 +346,7 @@ class Worker:
             init_ms=call.init_ms,
         )
         if self._journal.heard:
+            self._announce(call)
             report = log_lines.report(invocation, self._spec.memory_size, status, call.trace_id)
             self._journal.platform(log_lines.end(call.request_id), report)
         if call.tail is not None:

@@ -25,11 +25,15 @@ _FAILED = 1
 
 class ThreadEnvironment:
     """frames: the socket to speak on. output: the descriptor of the log's pipe. Both are closed at the end.
+    tickets: the descriptor to take tickets from.
     status: what a process would have exited with; None while it runs."""
 
-    def __init__(self, spec: FunctionSpec, variables: Mapping[str, str], frames: socket.socket, output: int) -> None:
+    def __init__(
+        self, spec: FunctionSpec, variables: Mapping[str, str], frames: socket.socket, tickets: int, output: int
+    ) -> None:
         self._spec = spec
         self._frames = frames
+        self._tickets = tickets
         self._output = io.FileIO(output, "w")
         self._inside = Inside(variables, self._output)
         self.status: int | None = None
@@ -65,7 +69,8 @@ class ThreadEnvironment:
         handler.filters.insert(0, lambda record: inside.current() is self._inside)
         logging.getLogger().addHandler(handler)
         try:
-            bootstrap.serve(bootstrap.Channel(self._frames.fileno(), _unmeasured), sink, modules.import_module)
+            channel = bootstrap.Channel(self._frames.fileno(), self._tickets, _unmeasured)
+            bootstrap.serve(channel, sink, modules.import_module)
         finally:
             logging.getLogger().removeHandler(handler)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from data_plane.functions import debuggers
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
-from data_plane.functions.process import WorkerProcess
+from data_plane.functions.process import Command, WorkerProcess
 from data_plane.functions.records import FunctionSpec
+from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 
@@ -31,10 +32,11 @@ class ThreadProcess(WorkerProcess):
         super().__init__(on_frame, on_output, on_exit)
         self._spec = spec
 
-    def _spawn(self, command: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> socket.socket:
+    def _spawn(self, command: Command, folder: Path, variables: dict[str, str]) -> socket.socket:
         parent, child = socket.socketpair()
         self._output, written = os.pipe()
-        self._environment = ThreadEnvironment(self._spec, variables, child, written)
+        self._tickets = Tickets()
+        self._environment = ThreadEnvironment(self._spec, variables, child, self._tickets.theirs, written)
         self._thread = threading.Thread(target=self._environment.run, name=f"function {self._spec.name}", daemon=True)
         self._thread.start()
         debuggers.leave_alone()

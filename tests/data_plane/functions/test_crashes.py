@@ -347,7 +347,7 @@ def test_workers_and_their_children_end_when_the_parent_is_killed(
                 return False
             return fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
         def lose_lifeline():
-            (lifeline,) = filter(is_lifeline, map(int, os.listdir("/proc/self/fd")))
+            lifeline = min(filter(is_lifeline, map(int, os.listdir("/proc/self/fd"))))
             os.close(lifeline)
         def handler(event, context):
             with open(event, "w") as held:
@@ -372,7 +372,7 @@ def test_no_descriptor_of_ours_reaches_a_worker(tmp_path: Path) -> None:
         descriptors = play(lambda lab: lab.value(), make_spec(tmp_path / "code", source))
     finally:
         os.close(mine)
-    assert len(descriptors) == 7, "0, 1, 2, the lifeline, the socket, the log, and the folder being listed"
+    assert len(descriptors) == 8, "0, 1, 2, the lifeline, the tickets, the socket, the log, and the folder being listed"
 
 
 def test_nothing_of_ours_is_left_open(tmp_path: Path) -> None:
@@ -391,4 +391,4 @@ def test_nothing_of_ours_is_left_open(tmp_path: Path) -> None:
 
     source = "import os\ndef handler(event, context): os._exit(event) if event else None"
     before, after = play(scene, make_spec(tmp_path / "code", source))
-    assert after == before - 3, "a warm worker costs a socket and two pipes"
+    assert after == before - 5, "a warm worker costs a socket, two pipes, and both ends of a third"

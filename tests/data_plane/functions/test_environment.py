@@ -25,12 +25,13 @@ def test_code_and_layers_go_first_later_layers_before_earlier(tmp_path: Path) ->
         interpreter=Path("/venv/bin/python"),
         endpoint_url="http://localhost:4566",
     )
-    assert command(spec, 7)[:4] == ["/venv/bin/python", "-u", "-s", "-c"]
-    assert command(spec, 7)[5:] == [
+    assert command(spec, 7, 8)[:4] == ["/venv/bin/python", "-u", "-s", "-c"]
+    assert command(spec, 7, 8)[5:] == [
         str(NAMES),
         "http://localhost:4566",
         str(BOOTSTRAP),
         "7",
+        "8",
         str(tmp_path),
         "/l/two/python/lib/python3.12/site-packages",
         "/l/one/python/lib/python3.12/site-packages",

@@ -1,0 +1,39 @@
+"""Tickets: who holds a call's ticket has the call. They lie in a pipe that a worker and its parent may both read.
+
+A call that is sent to a worker which is busy still goes with a ticket, and begins when the worker has taken that out of
+the pipe. The parent takes back what lies there to take the calls back: the kernel gives each ticket to one of the two.
+`bootstrap.py` is the worker's side.
+"""
+
+import os
+
+SIZE = 4
+"""Bytes of a ticket, a number that grows; reads and writes of so few are never split."""
+
+
+class Tickets:
+    """Those of one worker. theirs: the descriptor that the worker reads."""
+
+    def __init__(self) -> None:
+        self.theirs, self._written = os.pipe()
+        os.set_blocking(self.theirs, False)
+        self._last = 0
+
+    def issue(self) -> int:
+        """The next number, from 1, now in the pipe."""
+        self._last += 1
+        os.write(self._written, self._last.to_bytes(SIZE, "big"))
+        return self._last
+
+    def take_back(self) -> set[int]:
+        """All that the worker has not taken, and never will."""
+        taken: set[int] = set()
+        while True:
+            try:
+                taken.add(int.from_bytes(os.read(self.theirs, SIZE), "big"))
+            except BlockingIOError:
+                return taken
+
+    def close(self) -> None:
+        os.close(self.theirs)
+        os.close(self._written)

@@ -1,0 +1,202 @@
+"""Calls sent ahead to a busy worker: each runs once, nobody waits for somebody else, and logs stay in order."""
+
+import asyncio
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_plane.functions import lanes
+from data_plane.functions.records import FunctionSpec, Invocation
+from data_plane.functions.registry import FunctionRegistry
+from data_plane.functions.tickets import Tickets
+from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
+
+QUICK = """
+    import os, time
+    def handler(event, context):
+        event = event or {}
+        with open(os.environ["BEGUN"], "a") as begun:
+            print(event.get("number", "-"), os.getpid(), file=begun)
+        while "until" in event and not os.path.exists(event["until"]):
+            time.sleep(0.001)
+        if "exit" in event:
+            os._exit(event["exit"])
+        return event.get("number")
+"""
+BOTH = 2
+
+
+def call(lab: Lab, **event: Any) -> asyncio.Future[Invocation]:
+    """Without the end of the log, for which a call would have a worker to itself."""
+    return lab.registry.invoke(ARN, json.dumps(event).encode())
+
+
+def quick(folder: Path, **changes: Any) -> FunctionSpec:
+    return make_spec(folder / "code", QUICK, environment={"BEGUN": str(folder / "begun")}, **changes)
+
+
+async def warm(lab: Lab, folder: Path, workers: int = BOTH) -> None:
+    """So many workers, which are idle."""
+    calls = [call(lab, until=str(folder / "warm")) for _ in range(workers)]
+    while len(begun(folder)) < workers:
+        await asyncio.sleep(0.01)
+    (folder / "warm").touch()
+    await asyncio.gather(*calls)
+
+
+def begun(folder: Path) -> list[tuple[str, str]]:
+    """The number of each call that a worker began, in order, and the worker."""
+    file = folder / "begun"
+    lines = file.read_text().splitlines() if file.exists() else []
+    return [(number, pid) for number, pid in map(str.split, lines)]
+
+
+def numbers(folder: Path) -> list[int]:
+    return sorted(int(number) for number, _ in begun(folder) if number != "-")
+
+
+async def answers(calls: list[asyncio.Future[Invocation]]) -> list[Any]:
+    return [json.loads(invocation.payload) for invocation in await asyncio.gather(*calls)]
+
+
+def test_two_workers_run_what_is_quick_each_call_once_and_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path, workers=4)
+        return await answers([call(lab, number=number) for number in range(BOTH * (1 + lanes.DEPTH))])
+
+    wanted = list(range(BOTH * (1 + lanes.DEPTH)))
+    assert play(scene, quick(tmp_path)) == wanted
+    assert numbers(tmp_path) == wanted
+    by_worker: dict[str, list[int]] = defaultdict(list)
+    for number, pid in begun(tmp_path):
+        if number != "-":
+            by_worker[pid].append(int(number))
+    assert len(by_worker) == BOTH
+    assert all(sorted(taken) == taken for taken in by_worker.values())
+
+
+def test_a_call_does_not_wait_for_those_that_take_long(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path)
+        free = tmp_path / "free"
+        slow = [call(lab, number=number, until=str(free)) for number in range(BOTH)]
+        others = await answers([call(lab, number=number) for number in range(10, 20)])
+        assert not any(each.done() for each in slow)
+        free.touch()
+        later = [call(lab, number=number) for number in range(20, 30)]
+        return others + await answers(slow + later)
+
+    assert play(scene, quick(tmp_path)) == [*range(10, 20), 0, 1, *range(20, 30)]
+    assert numbers(tmp_path) == [0, 1, *range(10, 30)], "what was taken back began once, elsewhere"
+
+
+def test_those_that_wait_for_a_worker_that_ends_are_answered_by_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path)
+        ending = [call(lab, number=number, exit=3) for number in range(BOTH)]
+        others = await answers([call(lab, number=number) for number in range(10, 30)])
+        assert [(await each).function_error for each in ending] == ["Unhandled"] * BOTH
+        return others
+
+    assert play(scene, quick(tmp_path)) == list(range(10, 30))
+    assert numbers(tmp_path) == [0, 1, *range(10, 30)]
+
+
+def test_after_its_time_a_call_fails_and_those_behind_it_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path)
+        stuck = [call(lab, number=number, until="/never") for number in range(BOTH)]
+        others = await answers([call(lab, number=number) for number in range(10, 14)])
+        assert all(b"timed out" in each.payload for each in await asyncio.gather(*stuck))
+        return others
+
+    assert play(scene, quick(tmp_path, timeout=1)) == [10, 11, 12, 13]
+
+
+def test_at_the_end_those_that_wait_fail_with_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+
+    async def scene(lab: Lab) -> set[str | None]:
+        await warm(lab, tmp_path)
+        calls = [call(lab, until="/never") for _ in range(10)]
+        await lab.registry.close()
+        return {invocation.function_error for invocation in await asyncio.gather(*calls)}
+
+    assert play(scene, quick(tmp_path)) == {"Unhandled"}
+
+
+def test_edited_code_does_not_wait_for_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+    code = tmp_path / "code"
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path)
+        slow = [call(lab, until=str(tmp_path / "free")) for _ in range(BOTH)]
+        while len(begun(tmp_path)) < BOTH + BOTH:
+            await asyncio.sleep(0.01)
+        waiting = [call(lab)]
+        (code / "app.py").write_text("def handler(event, context): return 'new'\n")
+        while not waiting[-1].done():
+            waiting.append(call(lab))
+            await asyncio.sleep(0.02)
+        assert set(await answers(waiting)) == {"new"}, "none of them had begun"
+        (tmp_path / "free").touch()
+        return await answers(slow)
+
+    assert play(scene, quick(tmp_path, edited=(code,))) == [None, None]
+
+
+@pytest.mark.parametrize("body", ["return event", "print(event); return event"], ids=["silent", "writing"])
+def test_each_worker_logs_one_call_after_the_other(tmp_path: Path, body: str) -> None:
+    """A function that writes is sent nothing ahead, once that is known."""
+    logs: dict[str, list[str]] = defaultdict(list)
+
+    def open_log(spec: FunctionSpec, stream: str) -> Any:
+        return lambda milliseconds, *texts: logs[stream].extend(texts)
+
+    async def main() -> list[Any]:
+        registry = FunctionRegistry(open_log=open_log)
+        registry.publish(make_spec(tmp_path, f"def handler(event, context): {body}"))
+        try:
+            for _ in range(3):
+                found = await answers([registry.invoke(ARN, str(number).encode()) for number in range(40)])
+            return found
+        finally:
+            await registry.close()
+
+    assert asyncio.run(main()) == list(range(40))
+    assert all(events[0].startswith("INIT_START") for events in logs.values())
+    kinds = ["START", "END", "REPORT"] if body == "return event" else ["START", "printed", "END", "REPORT"]
+    for _, *events in logs.values():
+        for at in range(0, len(events), len(kinds)):
+            group = events[at : at + len(kinds)]
+            words = [event.split()[0] for event in group]
+            assert [word if word.isupper() else "printed" for word in words] == kinds
+            ids = {event.split()[2] for event, kind in zip(group, kinds, strict=True) if kind != "printed"}
+            assert len(ids) == 1, group
+
+
+def test_a_ticket_is_given_to_one_of_the_two() -> None:
+    tickets = Tickets()
+    issued = [tickets.issue() for _ in range(3)]
+    assert int.from_bytes(os.read(tickets.theirs, 4), "big") == issued[0]
+    assert tickets.take_back() == set(issued[1:])
+    with pytest.raises(BlockingIOError):
+        os.read(tickets.theirs, 4)
+    tickets.close()
