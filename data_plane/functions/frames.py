@@ -32,7 +32,8 @@ _HEAD = struct.Struct(">IBI")
 class InvokeHeader(msgspec.Struct, array_like=True):
     """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order.
 
-    ticket: the one without which the call is not to begin; 0 for none.
+    ticket: the one without which the call is not to begin; 0 for none. alone: no other call runs, so the next one is
+    better waited for awake.
     """
 
     request_id: str
@@ -41,6 +42,7 @@ class InvokeHeader(msgspec.Struct, array_like=True):
     trace_id: str
     client_context: str | None
     ticket: int = 0
+    alone: bool = False
 
 
 _encode_header = msgspec.json.Encoder().encode

@@ -21,6 +21,7 @@ from typing import Protocol
 
 import msgspec
 
+from data_plane import processors
 from data_plane.functions import debuggers, environment, failures, frames, log_lines
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.journal import Journal, Tail
@@ -97,6 +98,7 @@ class Worker:
         limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
         self._memory = MemoryWatch(limit_kb, self._process.kill)
         self._alarm: asyncio.TimerHandle | None = None
+        self._awake = not spec.in_process and processors.several()
         self._closing = False
         self._ended = asyncio.Event()
         self.ahead: dict[int, Call] = {}
@@ -219,8 +221,9 @@ class Worker:
     def _send(self, call: Call, seconds: float, ticket: int = 0) -> None:
         """seconds: what it may take."""
         deadline_ms = int((time.time() + seconds) * 1000)
+        alone = self._awake and self._host.outbox.expected < 2
         header = InvokeHeader(
-            call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context, ticket
+            call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context, ticket, alone
         )
         self._process.invoke(header, call.event, self._host.outbox)
 

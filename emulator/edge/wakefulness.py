@@ -11,6 +11,8 @@ import asyncio
 import os
 from time import monotonic
 
+from data_plane import processors
+
 SECONDS = 0.000_25
 
 
@@ -40,5 +42,4 @@ class Wakefulness:
 
 def where_it_pays() -> Wakefulness | None:
     """None on a machine without a second processor, for those who are to ask again."""
-    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Wakefulness() if there > 1 else None
+    return Wakefulness() if processors.several() else None
