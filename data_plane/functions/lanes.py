@@ -8,14 +8,13 @@ long as nobody can tell:
    and for a while nothing more is sent ahead. So a function that waits runs as many calls at once as there are callers.
 2. Nothing is sent ahead to a function that writes to its log: to which call a line belongs is clear only where there is
    one at a time. The first line of all may be taken for the call before.
-3. Nor for a caller who wants the end of the log, nor to workers under a debugger or without tickets.
+3. Nor for a caller who wants the end of the log or a streamed answer, nor to threads, nor under a debugger.
 """
 
 import asyncio
 from collections.abc import Callable
 from time import monotonic
 
-from data_plane.functions import environment
 from data_plane.functions.records import FunctionSpec
 from data_plane.functions.worker import Call, Worker
 
@@ -36,7 +35,7 @@ class Lanes:
         self._workers: list[Worker] = []
         self._pause_ends = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self.open = environment.is_python(spec) and not spec.in_process and spec.debugging is None
+        self.open = not spec.in_process and spec.debugging is None
 
     def busy(self, worker: Worker) -> None:
         """An idle worker was given a call: it is a lane, unless there are enough."""
@@ -50,7 +49,8 @@ class Lanes:
 
     def worker_for(self, call: Call) -> Worker | None:
         """To whom `call` may be sent ahead."""
-        if len(self._workers) < LANES or call.tail is not None or not self.open:
+        alone = call.tail is not None or call.streamed is not None
+        if len(self._workers) < LANES or alone or not self.open:
             return None
         worker = min(self._workers, key=_waiting)
         if len(worker.ahead) >= DEPTH or monotonic() < self._pause_ends or not worker.alive:

@@ -75,10 +75,28 @@ class MemoryWatch:
         return anonymous
 
 
-def high_water_mark(pid: int) -> int:
-    """KB of the most resident memory a process ever had; 0 where that is not known."""
-    _, found, rest = _read(f"/proc/{pid}/status").partition(b"VmHWM:")
-    return int(rest.split(None, 1)[0]) if found else 0
+class PeakMemory:
+    """The most resident memory a process ever had; its file is kept open, for that takes longer than to read it."""
+
+    def __init__(self, pid: int) -> None:
+        try:
+            self._status: int | None = os.open(f"/proc/{pid}/status", os.O_RDONLY)
+        except OSError:
+            self._status = None  # it has gone, or there is no /proc
+
+    def kilobytes(self) -> int:
+        """0 where that is not known."""
+        if self._status is None:
+            return 0
+        try:
+            _, found, rest = os.pread(self._status, 4096, 0).partition(b"VmHWM:")
+        except ProcessLookupError:
+            return 0
+        return int(rest.split(None, 1)[0]) if found else 0
+
+    def close(self) -> None:
+        if self._status is not None:
+            os.close(self._status)
 
 
 def _family(pid: int) -> Iterator[int]:

@@ -18,6 +18,7 @@ sent a truncated answer.
 import asyncio
 import base64
 import binascii
+from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
@@ -69,7 +70,7 @@ class RuntimeApi:
         self._truncated = False
         self._ready = False
         self._waiting: _Connection | None = None
-        self._call: tuple[InvokeHeader, bytes] | None = None
+        self._calls: deque[tuple[InvokeHeader, bytes]] = deque()
         self._running: str | None = None
         self._connections: set[_Connection] = set()
 
@@ -86,9 +87,15 @@ class RuntimeApi:
             connection.abort()
 
     def invoke(self, header: InvokeHeader, event: bytes) -> None:
-        """Hand out a call with the next `next`."""
-        self._call = (header, event)
+        """Hand out a call with the next `next` that is left for it."""
+        self._calls.append((header, event))
         self._hand_out()
+
+    def take_back(self) -> set[int]:
+        """The tickets of all that were not handed out, and now will not be."""
+        tickets = {header.ticket for header, _ in self._calls}
+        self._calls.clear()
+        return tickets
 
     def opened(self, connection: "_Connection") -> None:
         self._connections.add(connection)
@@ -172,10 +179,10 @@ class RuntimeApi:
         self._on_frame(Frame(kind, self._peak_kb(), payload))
 
     def _hand_out(self) -> None:
-        if self._call is None or self._waiting is None:
+        if not self._calls or self._waiting is None:
             return
-        (header, event), connection = self._call, self._waiting
-        self._call = self._waiting = None
+        (header, event), connection = self._calls.popleft(), self._waiting
+        self._waiting = None
         self._running = header.request_id
         connection.answer(200, event, _described(header))
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.tickets import Tickets
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
+from tests.data_plane.functions.test_node import node_spec
 
 QUICK = """
     import os, time
@@ -27,7 +29,17 @@ QUICK = """
             os._exit(event["exit"])
         return event.get("number")
 """
+QUICK_NODE = """
+    const fs = require("fs");
+    exports.handler = async (event) => {
+        fs.appendFileSync(process.env.BEGUN, `${event.number ?? "-"} ${process.pid}\\n`);
+        while (event.until && !fs.existsSync(event.until)) await new Promise((done) => setTimeout(done, 1));
+        if (event.exit) process.exit(event.exit);
+        return event.number;
+    };
+"""
 BOTH = 2
+Quick = Callable[..., FunctionSpec]
 
 
 def call(lab: Lab, **event: Any) -> asyncio.Future[Invocation]:
@@ -35,8 +47,19 @@ def call(lab: Lab, **event: Any) -> asyncio.Future[Invocation]:
     return lab.registry.invoke(ARN, json.dumps(event).encode())
 
 
-def quick(folder: Path, **changes: Any) -> FunctionSpec:
+def python(folder: Path, **changes: Any) -> FunctionSpec:
     return make_spec(folder / "code", QUICK, environment={"BEGUN": str(folder / "begun")}, **changes)
+
+
+def node(folder: Path, **changes: Any) -> FunctionSpec:
+    return node_spec(folder / "code", QUICK_NODE, environment={"BEGUN": str(folder / "begun")}, **changes)
+
+
+@pytest.fixture(params=[python, node])
+def quick(request: pytest.FixtureRequest) -> Quick:
+    """Makes a function of either kind of worker."""
+    made: Quick = request.param
+    return made
 
 
 async def warm(lab: Lab, folder: Path, workers: int = BOTH) -> None:
@@ -64,7 +87,7 @@ async def answers(calls: list[asyncio.Future[Invocation]]) -> list[Any]:
 
 
 def test_two_workers_run_what_is_quick_each_call_once_and_in_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes, "PATIENCE", 30.0)
 
@@ -83,7 +106,7 @@ def test_two_workers_run_what_is_quick_each_call_once_and_in_order(
     assert all(sorted(taken) == taken for taken in by_worker.values())
 
 
-def test_a_call_does_not_wait_for_those_that_take_long(tmp_path: Path) -> None:
+def test_a_call_does_not_wait_for_those_that_take_long(quick: Quick, tmp_path: Path) -> None:
     async def scene(lab: Lab) -> list[Any]:
         await warm(lab, tmp_path)
         free = tmp_path / "free"
@@ -99,7 +122,7 @@ def test_a_call_does_not_wait_for_those_that_take_long(tmp_path: Path) -> None:
 
 
 def test_those_that_wait_for_a_worker_that_ends_are_answered_by_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes, "PATIENCE", 30.0)
 
@@ -115,7 +138,7 @@ def test_those_that_wait_for_a_worker_that_ends_are_answered_by_others(
 
 
 def test_after_its_time_a_call_fails_and_those_behind_it_do_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes, "PATIENCE", 30.0)
 
@@ -129,7 +152,9 @@ def test_after_its_time_a_call_fails_and_those_behind_it_do_not(
     assert play(scene, quick(tmp_path, timeout=1)) == [10, 11, 12, 13]
 
 
-def test_at_the_end_those_that_wait_fail_with_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_the_end_those_that_wait_fail_with_the_rest(
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(lanes, "PATIENCE", 30.0)
 
     async def scene(lab: Lab) -> set[str | None]:
@@ -159,7 +184,7 @@ def test_edited_code_does_not_wait_for_the_old(tmp_path: Path, monkeypatch: pyte
         (tmp_path / "free").touch()
         return await answers(slow)
 
-    assert play(scene, quick(tmp_path, edited=(code,))) == [None, None]
+    assert play(scene, python(tmp_path, edited=(code,))) == [None, None]
 
 
 @pytest.mark.parametrize("body", ["return event", "print(event); return event"], ids=["silent", "writing"])
