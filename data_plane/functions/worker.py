@@ -349,9 +349,9 @@ class Worker:
             init_ms=call.init_ms,
         )
         if self._journal.heard:
-            self._announce(call)
+            started = () if call.announced else (log_lines.start(call.request_id, self._spec.version),)
             report = log_lines.report(invocation, self._spec.memory_size, status, call.trace_id)
-            self._journal.platform(log_lines.end(call.request_id), report)
+            self._journal.platform(*started, log_lines.end(call.request_id), report)
         if call.tail is not None:
             invocation = msgspec.structs.replace(invocation, log=call.tail.text())
         self._journal.tail = None
