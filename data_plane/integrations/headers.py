@@ -178,17 +178,18 @@ def _is_signature(value: str) -> bool:
     return value.startswith("AWS4-")
 
 
-def _returned_as(integration: IntegrationType, name: str) -> str:
+def returned_as(integration: IntegrationType, name: str) -> str:
+    """What the client is given a response header as; nothing where it is not."""
     lowered = name.lower()
     if lowered in REMAPPED[integration]:
         return f"x-amzn-Remapped-{name}"
     return "" if lowered in NOT_RETURNED[integration] else name
 
 
-_RETURNED = {integration: Memo(partial(_returned_as, integration)) for integration in NOT_RETURNED}
+_RETURNED = {integration: Memo(partial(returned_as, integration)) for integration in NOT_RETURNED}
 
 
 def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[Header]:
     """What the client is given of the response headers of a proxy, or of those an integration response maps."""
     names = _RETURNED[integration]
-    return [(returned_as, value) for name, value in headers if (returned_as := names[name])]
+    return [(given_as, value) for name, value in headers if (given_as := names[name])]
