@@ -12,7 +12,6 @@ def headers(call: Call) -> list[Header]:
     if call.headers is None:
         request = call.request
         _, _, port = (request.header("host") or "").rpartition(":")
-        call.trace = call.trace or context.trace_id(request, call.context["requestTimeEpoch"])
         sent, peer = (
             cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
         )
@@ -21,6 +20,13 @@ def headers(call: Call) -> list[Header]:
             peer=peer,
             port=int(port) if port.isdecimal() else _PORTS[request.scheme],
             scheme=request.scheme,
-            trace_id=call.trace,
+            trace_id=trace(call),
         )
     return call.headers
+
+
+def trace(call: Call) -> str:
+    """The trace id that is passed on."""
+    if not call.trace:
+        call.trace = context.trace_id(call.request, call.context["requestTimeEpoch"])
+    return call.trace
