@@ -6,7 +6,6 @@ The ids need be unique, not secret, so they come from a fast generator; the date
 import random
 import re
 import time
-import uuid
 from binascii import b2a_base64
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,7 @@ from data_plane.runtime import Arrival, Call, Request
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
-_MIDDLE = str(uuid.uuid4())[8:24]
+_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
@@ -50,9 +49,9 @@ def request_id(request: Request) -> str:
 
 
 def new_request_id() -> str:
-    """A version 4 UUID: the groups in its middle are the same for all of this process, 80 bits are each one's own."""
-    text = _getrandbits(80).to_bytes(10, "big").hex()
-    return f"{text[:8]}{_MIDDLE}{text[8:]}"
+    """A version 4 UUID."""
+    text = _getrandbits(128).to_bytes(16, "big").hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{_VARIANTS[text[16]]}{text[17:20]}-{text[20:]}"
 
 
 def extended_request_id() -> str:
@@ -76,9 +75,8 @@ def new_segment_id() -> str:
 
 def new_trace_id(milliseconds: int) -> str:
     """A trace that begins here."""
-    second = (milliseconds // 1000).to_bytes(4, "big").hex()
     text = _getrandbits(160).to_bytes(20, "big").hex()
-    return f"Root=1-{second}-{text[:24]};Parent={text[24:]};Sampled=0"
+    return f"Root=1-{milliseconds // 1000:08x}-{text[:24]};Parent={text[24:]};Sampled=0"
 
 
 def trace_fields(header: str | None) -> dict[str, str]:
