@@ -10,7 +10,7 @@ from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.headers import returned, towards_http
+from data_plane.integrations.headers import compile_towards_http, returned
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
@@ -18,7 +18,10 @@ from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
+from data_plane.memo import Memo
 from data_plane.runtime import Call, Response, Scope
+
+_TOLD_APART = Memo(lambda name: name.lower() if name.lower() in ("content-type", "content-encoding") else "")
 
 
 def build(
@@ -29,7 +32,7 @@ def build(
     ask = compile_endpoint(integration, scope, backends, stream=stream)
     map_request = request_mapper(integration.request_parameters, scope.stage_variables)
     seconds, idle = integration.timeout_in_millis / 1000, idle_limit(scope)
-    iam = method.authorization_type == "AWS_IAM"
+    towards_http = compile_towards_http(scope.api_id, iam=method.authorization_type == "AWS_IAM")
     incoming_conversion = binary.request_conversion(scope.binary_media_types, integration.content_handling)
     outgoing_conversion = binary.response_conversion(scope.binary_media_types, None)
 
@@ -37,15 +40,14 @@ def build(
         request = call.request
         headers = reception.headers(call)
         mapped = map_request(call)
-        outgoing = towards_http(headers, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace, iam=iam)
+        outgoing = towards_http(headers, header_pairs(mapped), call.trace, None)
         body = request.body and incoming_conversion(request.header("content-type"))(request.body)
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds if stream else 0.0
         response = _response(await ask(call, mapped, request.query, outgoing, body))
         if not isinstance(response.body, bytes):
             response.body = Streamed(response.body, idle=idle, deadline=deadline)
         else:
-            convert = outgoing_conversion(response.headers, request.header("accept"))
-            response.body = convert(response.body)
+            response.body = outgoing_conversion(response.headers, request)(response.body)
         return response
 
     return integrate
@@ -55,10 +57,10 @@ def _response(incoming: Incoming) -> Response:
     """Content-Encoding does not come back (recorded), so neither may the body stay encoded; one that streams may."""
     coding, typed = None, False
     for name, value in incoming.headers:
-        lowered = name.lower()
-        if lowered == "content-type":
+        which = _TOLD_APART[name]
+        if which == "content-type":
             typed = True
-        elif lowered == "content-encoding":
+        elif which == "content-encoding":
             coding = value.lower()
     body = incoming.body
     headers = returned("HTTP_PROXY", incoming.headers)

@@ -57,6 +57,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
 
     target: path and query as they go into the request line.
     timeout: seconds for the whole exchange: connecting, the response's head, and its body if that is buffered.
+    stream: the response's body may come as an iterator, whatever its size.
     """
 
     destination: Destination
@@ -65,6 +66,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
     headers: list[Header] = []
     body: bytes = b""
     timeout: float = 29.0
+    stream: bool = False
 
 
 class Incoming(msgspec.Struct):
