@@ -200,4 +200,9 @@ _RETURNED = {integration: Memo(partial(_returned_as, integration)) for integrati
 def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[Header]:
     """What the client is given of the response headers of a proxy, or of those an integration response maps."""
     names = _RETURNED[integration]
-    return [(returned_as, value) for name, value in headers if (returned_as := names[name])]
+    given: list[Header] = []
+    for name, value in headers:
+        returned_as = names[name]
+        if returned_as:
+            given.append((returned_as, value))
+    return given

@@ -51,13 +51,14 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
         )
         if call.log is not None:
             said.sending(call.log, f"{endpoint.name}{target}", headers, body)
-        call.integrated = integrated = Integrated(began=perf_counter())
+        began = perf_counter()
         try:
             incoming = await send(outgoing)
         except transport.TransportError as failure:
             raise _in_our_words(failure) from None
         finally:
-            integrated.latency = integrated.elapsed()
+            latency = int((perf_counter() - began) * 1000)
+            call.integrated = integrated = Integrated(latency=latency, began=began)
         received = incoming.body
         if not stream and (not isinstance(received, bytes) or len(received) > LARGEST):
             raise await _refused(incoming)

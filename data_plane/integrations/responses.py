@@ -14,6 +14,7 @@ from data_plane.integrations.headers import IntegrationType, returned
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform
+from data_plane.media_types import content_type_of
 from data_plane.runtime import Call, Header, Request, Response, Scope
 
 _JSON = "application/json"
@@ -59,7 +60,7 @@ def _response(
         override = call.context.get("responseOverride")
         if override:
             code, mapped = _overridden(override, status, mapped)
-        if not any(name.lower() == "content-type" for name, _ in mapped):
+        if content_type_of(mapped) is None:
             mapped.insert(0, ("Content-Type", media_type))
         return Response(code, mapped, body)
 
