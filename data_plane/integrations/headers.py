@@ -187,14 +187,15 @@ def _is_signature(value: str) -> bool:
     return value.startswith("AWS4-")
 
 
-def _returned_as(integration: IntegrationType, name: str) -> str:
+def returned_as(integration: IntegrationType, name: str) -> str:
+    """What the client is given a header of a response as; nothing where it is not."""
     lowered = name.lower()
     if lowered in REMAPPED[integration]:
         return f"x-amzn-Remapped-{name}"
     return "" if lowered in NOT_RETURNED[integration] else name
 
 
-_RETURNED = {integration: Memo(partial(_returned_as, integration)) for integration in NOT_RETURNED}
+_RETURNED = {integration: Memo(partial(returned_as, integration)) for integration in NOT_RETURNED}
 
 
 def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[Header]:
@@ -202,7 +203,7 @@ def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[He
     names = _RETURNED[integration]
     given: list[Header] = []
     for name, value in headers:
-        returned_as = names[name]
-        if returned_as:
-            given.append((returned_as, value))
+        seen_as = names[name]
+        if seen_as:
+            given.append((seen_as, value))
     return given

@@ -10,7 +10,7 @@ from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.headers import compile_towards_http, returned
+from data_plane.integrations.headers import compile_towards_http, returned_as
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
@@ -19,9 +19,15 @@ from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
 from data_plane.memo import Memo
-from data_plane.runtime import Call, Response, Scope
+from data_plane.runtime import Call, Header, Response, Scope
 
-_TOLD_APART = Memo(lambda name: name.lower() if name.lower() in ("content-type", "content-encoding") else "")
+def _seen(name: str) -> tuple[str, str]:
+    """What the client is given a header of the answer as, if at all; which of the two it is that are told apart."""
+    lowered = name.lower()
+    return returned_as("HTTP_PROXY", name), lowered if lowered in ("content-type", "content-encoding") else ""
+
+
+_SEEN = Memo(_seen)
 
 
 def build(
@@ -55,15 +61,17 @@ def build(
 
 def _response(incoming: Incoming) -> Response:
     """Content-Encoding does not come back (recorded), so neither may the body stay encoded; one that streams may."""
+    headers: list[Header] = []
     coding, typed = None, False
     for name, value in incoming.headers:
-        which = _TOLD_APART[name]
-        if which == "content-type":
+        seen_as, told_apart = _SEEN[name]
+        if seen_as:
+            headers.append((seen_as, value))
+        if told_apart == "content-type":
             typed = True
-        elif which == "content-encoding":
+        elif told_apart == "content-encoding":
             coding = value.lower()
     body = incoming.body
-    headers = returned("HTTP_PROXY", incoming.headers)
     if coding is not None:
         if isinstance(body, bytes):
             body = _decompressed(body, coding)

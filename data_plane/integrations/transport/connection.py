@@ -82,8 +82,7 @@ class Connection(asyncio.Protocol):
         finally:
             self._outbox.expected -= 1
 
-    @property
-    def usable(self) -> bool:
+    def is_usable(self) -> bool:
         return not self._transport.is_closing()
 
     def close(self) -> None:
