@@ -21,6 +21,7 @@ from data_plane.mapping.of_call import request_mapper
 from data_plane.memo import Memo
 from data_plane.runtime import Call, Header, Response, Scope
 
+
 def _seen(name: str) -> tuple[str, str]:
     """What the client is given a header of the answer as, if at all; which of the two it is that are told apart."""
     lowered = name.lower()
