@@ -4,7 +4,7 @@ from data_plane import cloudfront, context
 from data_plane.integrations.headers import received
 from data_plane.runtime import Call, Header
 
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": "80", "https": "443"}
 
 
 def headers(call: Call) -> list[Header]:
@@ -16,11 +16,7 @@ def headers(call: Call) -> list[Header]:
             cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
         )
         call.headers = received(
-            sent,
-            peer=peer,
-            port=int(port) if port.isdecimal() else _PORTS[request.scheme],
-            scheme=request.scheme,
-            trace_id=trace(call),
+            sent, peer, port if port.isdecimal() else _PORTS[request.scheme], request.scheme, trace(call)
         )
     return call.headers
 
