@@ -29,8 +29,10 @@ def test_every_request_shows_its_own_headers_whoever_came_before() -> None:
     for headers, peer, single, multiple in (
         ([("A", "1")], "1.1.1.1", {"A": "1"}, {"A": ["1"]}),
         ([("A", "1")], "1.1.1.1", {"A": "1"}, {"A": ["1"]}),
+        ([("A", "1")], "1.1.1.1", {"A": "1"}, {"A": ["1"]}),
         ([("A", "1")], "2.2.2.2", {"A": "1"}, {"A": ["1"]}),
         ([("a", "1")], "2.2.2.2", {"a": "1"}, {"a": ["1"]}),
+        ([("A", "1"), ("A", "100%b")], "2.2.2.2", {"A": "100%b"}, {"A": ["1", "100%b"]}),
         ([("A", "1"), ("A", "100%b")], "2.2.2.2", {"A": "100%b"}, {"A": ["1", "100%b"]}),
         ([("Authorization", "AWS4-HMAC-SHA256 x")], "2.2.2.2", {}, {}),
         ([], "2.2.2.2", {}, {}),
@@ -45,13 +47,13 @@ def test_every_request_shows_its_own_headers_whoever_came_before() -> None:
             **{name: [value] for name, value in FORWARDED.items()},
         }
         assert (event["resource"], event["stageVariables"]) == ("/100%/{id}", {"a": "%b"})
-    assert len(traces) == 7
+    assert len(traces) == 9
 
 
 def test_a_client_says_which_trace_a_request_belongs_to() -> None:
     build = rest.builder("/", SCOPE)
     trace = 'Root=1-"%b";Parent=b;Sampled=1'
-    for _ in range(2):
+    for _ in range(3):
         event = json.loads(build(call_of([("x-amzn-trace-id", trace)], "1.1.1.1")))
         assert event["headers"]["X-Amzn-Trace-Id"] == trace
         assert event["multiValueHeaders"]["X-Amzn-Trace-Id"] == [trace]
