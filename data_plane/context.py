@@ -1,6 +1,6 @@
 """What every call is given before it is matched: ids, dates, addresses. Part of `$context` (handbook/02 section 17).
 
-The ids need be unique, not secret, so they come from a fast generator; the date's text is made once a second.
+The date's text is made once a second.
 """
 
 import random
@@ -8,14 +8,16 @@ import re
 import time
 from binascii import b2a_base64
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from data_plane.random_texts import RandomTexts
 from data_plane.runtime import Arrival, Call, Request
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
-_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_new_trace = RandomTexts(f"{'#' * 24};Parent={'#' * 16}").one
 _UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
 
@@ -37,6 +39,10 @@ class _Clock:
 
 
 now = _Clock().now
+new_request_id = RandomTexts("########-####-4###-%###-############").one
+"""A version 4 UUID."""
+extended_request_id = RandomTexts(f"{'*' * 14}~=").one
+"""16 characters of base64url, the last `=`, as in `x-amz-apigw-id: PJqB0E1tKRcF-Qw=`."""
 
 
 def request_id(request: Request) -> str:
@@ -46,17 +52,6 @@ def request_id(request: Request) -> str:
         return offered
     fresh = new_request_id()
     return fresh if offered is None else f"UUID_REPLACED_INVALID_REQUEST_ID-{fresh}"
-
-
-def new_request_id() -> str:
-    """A version 4 UUID."""
-    text = _getrandbits(128).to_bytes(16, "big").hex()
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{_VARIANTS[text[16]]}{text[17:20]}-{text[20:]}"
-
-
-def extended_request_id() -> str:
-    """16 characters of base64url, the last `=`, as in `x-amz-apigw-id: PJqB0E1tKRcF-Qw=`."""
-    return random_text(11)
 
 
 def random_text(size: int) -> str:
@@ -75,8 +70,12 @@ def new_segment_id() -> str:
 
 def new_trace_id(milliseconds: int) -> str:
     """A trace that begins here."""
-    text = _getrandbits(160).to_bytes(20, "big").hex()
-    return f"Root=1-{milliseconds // 1000:08x}-{text[:24]};Parent={text[24:]};Sampled=0"
+    return f"{_begun(milliseconds // 1000)}{_new_trace()};Sampled=0"
+
+
+@lru_cache(maxsize=1)
+def _begun(second: int) -> str:
+    return f"Root=1-{second:08x}-"
 
 
 def trace_fields(header: str | None) -> dict[str, str]:
@@ -113,9 +112,10 @@ def arrived(found: dict[str, Any], arrival: Arrival) -> None:
 
 def request_context(call: Call) -> dict[str, Any]:
     """The `requestContext` of events: `$context`, but for what is said to logs and templates only."""
-    if _UNTOLD.isdisjoint(call.context):
-        return call.context
-    return {name: value for name, value in call.context.items() if name not in _UNTOLD}
+    found = call.context
+    if "customDomain" in found or "isCanaryRequest" in found:
+        return {name: value for name, value in found.items() if name not in _UNTOLD}
+    return found
 
 
 def event_path(call: Call) -> str:

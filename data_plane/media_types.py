@@ -24,4 +24,7 @@ def matcher(binary_media_types: Sequence[str]) -> Callable[[str | None], bool]:
 
 
 def content_type_of(headers: list[Header]) -> str | None:
-    return next((value for name, value in headers if name.lower() == "content-type"), None)
+    for name, value in headers:
+        if name.lower() == "content-type":
+            return value
+    return None

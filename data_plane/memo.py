@@ -1,4 +1,4 @@
-"""Remembering what was made of a header's name: there are few, and every message brings them again."""
+"""Remembering what was made of a header's name, or a host's: there are few, and every message brings them again."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,10 +1,11 @@
 """Metrics: what calls count towards, and the counts of each minute (handbook/02 section 19, 05 section 13).
 
-A call leaves one `Measurement`, and equal ones are counted, which takes a request a quarter of a microsecond; before
-somebody reads they are folded into a `Point` per metric, set of dimensions and minute, the newest 50,000 of them.
+A call leaves one `Measurement`. When there are many, and before somebody reads, equal ones are counted, and folded into
+a `Point` per metric, set of dimensions and minute, the newest 50,000 of them.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -99,22 +100,22 @@ class Metrics:
     """Counted on the event loop, read in any thread; `fold` before reading."""
 
     def __init__(self) -> None:
-        self._calls: dict[Measurement, int] = {}
+        self._calls: list[Measurement] = []
         self._points: dict[Key, Point] = {}
         self._lock = threading.Lock()
 
     def measured(self, measurement: Measurement) -> None:
-        """What a request does: count a call among those like it."""
+        """What a request does."""
         calls = self._calls
-        calls[measurement] = calls.get(measurement, 0) + 1
-        if len(calls) >= _MANY:
+        calls.append(measurement)
+        if len(calls) == _MANY:
             self.fold()
 
     def fold(self) -> None:
         """Add to the points what was counted since."""
-        calls, self._calls = self._calls, {}
+        calls, self._calls = self._calls, []
         with self._lock:
-            for measurement, times in calls.items():
+            for measurement, times in Counter(calls).items():
                 self._add(measurement, times)
             while len(self._points) > _MOST_POINTS:
                 del self._points[next(iter(self._points))]
@@ -125,7 +126,7 @@ class Metrics:
             return [(key, msgspec.structs.replace(point)) for key, point in self._points.items() if key.home == home]
 
     def reset(self) -> None:
-        self._calls = {}
+        self._calls = []
         with self._lock:
             self._points.clear()
 

@@ -24,7 +24,7 @@ class TimeLimit:
 
     async def hold(self, awaitable: Awaitable[T]) -> T:
         """Wait for it. Raises TimeoutError, and cancels it, when the time is up."""
-        future = asyncio.ensure_future(awaitable)
+        future = awaitable if isinstance(awaitable, asyncio.Future) else asyncio.ensure_future(awaitable)
         loop = future.get_loop()
         self._ends[future] = loop.time() + self._seconds
         if self._alarm is None:

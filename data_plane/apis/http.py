@@ -56,7 +56,7 @@ _WITHOUT_TYPE = frozenset((401, 503))
 class HttpStage:
     def __init__(
         self,
-        constants: Mapping[str, Any],
+        constants: dict[str, Any],
         routes: Routes[CompiledRoute],
         cors: Cors | None,
         reporter: Reporter,
@@ -110,25 +110,22 @@ class HttpStage:
         return self._cors.preflight(call.request)
 
 
-def begin(call: Call, constants: Mapping[str, Any]) -> None:
+def begin(call: Call, constants: dict[str, Any]) -> None:
     """Make `$context`."""
     request = call.request
     milliseconds, text = context.now()
-    request_id = context.extended_request_id()
-    call.context = {
-        **constants,
-        "extendedRequestId": request_id,
-        "httpMethod": request.method,
-        "identity": {"sourceIp": request.peer, "userAgent": request.header("user-agent") or ""},
-        "path": request.path,
-        "protocol": request.protocol,
-        "requestId": request_id,
-        "requestTime": text,
-        "requestTimeEpoch": milliseconds,
-        "routeKey": None,
-    }
+    call.context = found = constants.copy()
+    found["extendedRequestId"] = request_id = context.extended_request_id()
+    found["httpMethod"] = request.method
+    found["identity"] = {"sourceIp": request.peer, "userAgent": request.header("user-agent") or ""}
+    found["path"] = request.path
+    found["protocol"] = request.protocol
+    found["requestId"] = request_id
+    found["requestTime"] = text
+    found["requestTimeEpoch"] = milliseconds
+    found["routeKey"] = None
     if request.arrival is not None:
-        context.arrived(call.context, request.arrival)
+        context.arrived(found, request.arrival)
 
 
 def rendered(failure: GatewayError) -> Response:

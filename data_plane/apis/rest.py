@@ -5,7 +5,6 @@ section 6). `gateway_response` renders AWS's or the user's own. `finish` adds th
 """
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from control_plane.definitions import v1
@@ -27,7 +26,7 @@ from data_plane.telemetry.reports import Reporter
 from data_plane.validation.schemas import Documents
 
 _log = logging.getLogger("gateway")
-NOBODY = dict.fromkeys(
+NOBODY: dict[str, str | None] = dict.fromkeys(
     (
         "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
         "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
@@ -57,7 +56,7 @@ class RestRoute(CompiledRoute, frozen=True, kw_only=True):
 class RestStage:
     def __init__(
         self,
-        constants: Mapping[str, Any],
+        constants: dict[str, Any],
         routes: Tree[RestRoute],
         responses: GatewayResponses,
         compress: Compress,
@@ -87,17 +86,17 @@ class RestStage:
         request = call.request
         verb = request.header("x-http-method-override") or request.method
         milliseconds, text = context.now()
-        call.context = found = {
-            **self._constants,
-            "httpMethod": verb,
-            "extendedRequestId": context.extended_request_id(),
-            "requestTime": text,
-            "path": request.path,
-            "protocol": request.protocol,
-            "requestTimeEpoch": milliseconds,
-            "requestId": context.request_id(request),
-            "identity": {**NOBODY, "sourceIp": request.peer, "userAgent": request.header("user-agent")},
-        }
+        call.context = found = self._constants.copy()
+        found["httpMethod"] = verb
+        found["extendedRequestId"] = context.extended_request_id()
+        found["requestTime"] = text
+        found["path"] = request.path
+        found["protocol"] = request.protocol
+        found["requestTimeEpoch"] = milliseconds
+        found["requestId"] = context.request_id(request)
+        found["identity"] = identity = NOBODY.copy()
+        identity["sourceIp"] = request.peer
+        identity["userAgent"] = request.header("user-agent")
         arrival = request.arrival
         if arrival is not None:
             context.arrived(found, arrival)
@@ -230,9 +229,9 @@ def plan_of(
     )
 
 
-def _constants(scope: Scope, deployment_id: str) -> Mapping[str, Any]:
+def _constants(scope: Scope, deployment_id: str) -> dict[str, Any]:
     """With what each call has of its own left open, so that all stands in AWS's order (handbook/10 fact 57)."""
-    found = {
+    found: dict[str, Any] = {
         "resourceId": None,
         "resourcePath": None,
         "httpMethod": None,

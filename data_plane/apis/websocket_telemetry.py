@@ -38,7 +38,6 @@ class WebSocketReports(Reporter):
         """messages: what messages count towards that match no route."""
         super().__init__(written, messages, telemetry, bill)
         self.connected, self.disconnected = bill.connected, bill.disconnected
-        self._charge = bill.called
         self._messages = messages
         self._tell = telemetry.measured
         self._sent = Series(messages.home, messages.dimensions, _MESSAGE)

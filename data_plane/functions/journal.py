@@ -52,17 +52,17 @@ class Journal:
         """Lines of Lambda's own, each an event, after whatever the function left without a newline."""
         if self._partial:
             self.output(b"\n")
-        self._say(int(time.time() * 1000), *[f"{line}\n" for line in lines])
+        self._say(time.time_ns() // 1_000_000, [f"{line}\n" for line in lines])
 
     def announce(self, line: str) -> None:
         """A line for the stream alone: INIT_START is in no call's tail."""
         if self._log is not None:
-            self._log(int(time.time() * 1000), f"{line}\n")
+            self._log(time.time_ns() // 1_000_000, [f"{line}\n"])
 
     def output(self, data: bytes) -> None:
         if not self.heard:
             return
-        now = int(time.time() * 1000)
+        now = time.time_ns() // 1_000_000
         *lines, self._partial = (self._partial + data).split(b"\n")
         for line in lines:
             self._line(line, "\n", now)
@@ -73,15 +73,15 @@ class Journal:
     def _line(self, line: bytes, end: str, now: int) -> None:
         unfinished, _, event = line.rpartition(RECORD_START)
         if unfinished:
-            self._say(now, _text(unfinished) + "\n")
-        self._say(now, _text(event) + end)
+            self._say(now, [_text(unfinished) + "\n"])
+        self._say(now, [_text(event) + end])
 
-    def _say(self, now: int, *events: str) -> None:
+    def _say(self, now: int, events: list[str]) -> None:
         if self.tail is not None:
             for event in events:
                 self.tail.append(event)
         if self._log is not None:
-            self._log(now, *events)
+            self._log(now, events)
 
 
 def _text(line: bytes) -> str:

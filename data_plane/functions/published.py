@@ -61,6 +61,7 @@ class Functions:
         self.surroundings = surroundings
         self._registry = registry
         self._specs: dict[str, FunctionSpec] = {}
+        self._unfit: set[str] = set()  # versions whose runtime is not here
         self._routes: dict[str, _Route] = {}
         self._events = EventQueue(self.invoke, self._handling, ended, waits)
 
@@ -82,6 +83,7 @@ class Functions:
             if self._specs.get(arn) != spec:
                 self._specs[arn] = spec
                 self._registry.publish(spec)
+                (self._unfit.discard if environment.can_run(spec) else self._unfit.add)(arn)
 
     def remove(self, function_arn: str) -> None:
         self._withdraw_routes(function_arn)
@@ -103,7 +105,7 @@ class Functions:
         """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests at once."""
         route = self._route(arn)
         version = route.arns[0] if len(route.arns) == 1 else _random.choices(route.arns, route.weights)[0]
-        if not environment.can_run(self._specs[version]):
+        if version in self._unfit:
             failed: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
             failed.set_result(_no_such_runtime(self._specs[version]))
             return failed
@@ -154,6 +156,7 @@ class Functions:
 
     def _remove(self, arn: str) -> None:
         del self._specs[arn]
+        self._unfit.discard(arn)
         self._registry.remove(arn)
 
     def _spec(self, function: functions.Function, number: str, account_id: str, region: str) -> FunctionSpec:

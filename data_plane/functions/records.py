@@ -88,7 +88,7 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
 class Log(Protocol):
     """One log stream."""
 
-    def __call__(self, milliseconds: int, *texts: str) -> None:
+    def __call__(self, milliseconds: int, texts: list[str]) -> None:
         """Told of log events as they happen: when, since the epoch, and their texts with their newlines."""
         ...
 

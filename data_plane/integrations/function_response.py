@@ -1,20 +1,35 @@
 """What a function's answer means to a REST API: the proxy format (handbook/02 section 8, handbook/10 fact 42)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
 from data_plane.errors import CONFIGURATION, IntegrationFailure
 from data_plane.header_values import is_name
-from data_plane.integrations.headers import returned
+from data_plane.integrations.headers import returned_as
 from data_plane.mapping import binary
+from data_plane.memo import Memo
 from data_plane.runtime import Header, Response
 
-_MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
 DELIMITER = b"\0" * 8
 """Between the metadata and the body of a streamed answer."""
-_decode = msgspec.json.Decoder().decode
+
+
+class Metadata(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """What an answer says beside its body. Its members may be of any type, until somebody needs them."""
+
+    status_code: Any = 200
+    headers: Any = None
+    multi_value_headers: Any = None
+
+
+class _Answer(Metadata, forbid_unknown_fields=True, rename="camel"):
+    body: Any = None
+    is_base64_encoded: Any = False
+
+
+_decode = msgspec.json.Decoder(_Answer).decode
 
 
 def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], bool]) -> Response:
@@ -22,59 +37,76 @@ def read(payload: bytes, accept: str | None, is_binary: Callable[[str | None], b
     try:
         answer = _decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        answer = _metadata(payload)
-    if not isinstance(answer, dict) or not _MEMBERS.issuperset(answer):
-        raise _malformed()
+        answer = _beginning(payload)
     return Response(status(answer), headers(answer), _body(answer, accept, is_binary))
 
 
-def _metadata(payload: bytes) -> Any:
-    """That of an answer in the format of streams, whose body an integration that does not stream leaves out."""
+def _beginning(payload: bytes) -> _Answer:
+    """An answer in the format of streams, whose body an integration that does not stream leaves out."""
     head, found, _ = payload.partition(DELIMITER)
+    if not found:
+        raise _malformed()
     try:
-        return _decode(head) if found else None
+        return _decode(head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        raise _malformed() from None
 
 
 def _malformed() -> IntegrationFailure:
     return IntegrationFailure(status=502, reason=f"{CONFIGURATION}Malformed Lambda proxy response")
 
 
-def status(answer: dict[str, Any]) -> int:
+def status(answer: Metadata) -> int:
     """A number, or a text that is one; 200 where it is missing."""
-    code = answer.get("statusCode", 200)
+    code = answer.status_code
     if isinstance(code, str) and code.isdecimal():
         code = int(code)
-    if isinstance(code, bool) or not isinstance(code, int) or not 200 <= code <= 599:
+    if type(code) is not int or not 200 <= code <= 599:  # nor is it a boolean
         raise _malformed()
     return code
 
 
-def headers(answer: dict[str, Any]) -> list[Header]:
+def headers(answer: Metadata) -> list[Header]:
     """multiValueHeaders first, then headers of the same name; the casing is that of the first (handbook/10 fact 43)."""
+    multiple, single = answer.multi_value_headers, answer.headers
     found: dict[str, tuple[str, list[str]]] = {}
-    for name, values in (_mapping(answer, "multiValueHeaders")).items():
-        if not isinstance(values, list):
-            raise _malformed()
-        found.setdefault(name.lower(), (name, []))[1].extend(_text(value) for value in values)
-    for name, value in (_mapping(answer, "headers")).items():
-        if value is not None:
-            found.setdefault(name.lower(), (name, []))[1].append(_text(value))
+    if multiple is not None:
+        for name, values in _items(multiple):
+            if not isinstance(values, list):
+                raise _malformed()
+            _values_of(name, found).extend(map(_text, values))
+    if single is not None:
+        for name, value in _items(single):
+            if value is not None:
+                _values_of(name, found).append(_text(value))
     pairs: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
-    pairs += [(name, value) for name, values in found.values() for value in values]
-    if not all(map(is_name, found)):
-        raise _malformed()
-    return returned("AWS_PROXY", pairs)
+    if found:
+        pairs += [(name, value) for name, values in found.values() if name for value in values]
+    return pairs
 
 
-def _mapping(answer: dict[str, Any], member: str) -> dict[str, Any]:
-    found = answer.get(member)
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
+def _values_of(name: str, found: dict[str, tuple[str, list[str]]]) -> list[str]:
+    lowered, given = _NAMES[name]
+    of_name = found.get(lowered)
+    if of_name is None:
+        of_name = found[lowered] = given, []
+    return of_name[1]
+
+
+def _known(name: str) -> tuple[str, str]:
+    if not is_name(name):
         raise _malformed()
-    return found
+    return name.lower(), returned_as("AWS_PROXY", name)
+
+
+_NAMES = Memo(_known)
+"""A header's name in lower case, and as the client is given it: empty where it is not."""
+
+
+def _items(mapping: Any) -> Iterable[tuple[str, Any]]:
+    if not isinstance(mapping, dict):
+        raise _malformed()
+    return mapping.items()
 
 
 def _text(value: Any) -> str:
@@ -86,17 +118,19 @@ def _text(value: Any) -> str:
 
 def header_value(value: Any) -> str | None:
     """What a function gives as a header's value, as text; None for what is none."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, str | int | float) else None
+    return str(value) if isinstance(value, int | float) else None
 
 
-def _body(answer: dict[str, Any], accept: str | None, is_binary: Callable[[str | None], bool]) -> bytes:
+def _body(answer: _Answer, accept: str | None, is_binary: Callable[[str | None], bool]) -> bytes:
     """Base64 is decoded only for a client whose first Accept type is one of the API's binary ones (fact 44)."""
-    body = answer.get("body")
+    body = answer.body
     if body is None:
         return b""
     if not isinstance(body, str):
         raise _malformed()
     sent = body.encode("utf-8", "surrogatepass")
-    return binary.decoded(sent) if answer.get("isBase64Encoded") is True and is_binary(accept) else sent
+    return binary.decoded(sent) if answer.is_base64_encoded is True and is_binary(accept) else sent

@@ -25,7 +25,13 @@ from data_plane.time_limit import TimeLimit
 
 METADATA = 16_384
 """Bytes within which the delimiter must be."""
-_MEMBERS = frozenset(("statusCode", "headers", "multiValueHeaders", "cookies"))
+
+
+class _Metadata(function_response.Metadata, forbid_unknown_fields=True, rename="camel"):
+    cookies: list[str] | None = None
+
+
+_decode = msgspec.json.Decoder(_Metadata).decode
 
 
 def build(
@@ -122,19 +128,11 @@ class Behind:
 
 def _response(head: bytes, body: AsyncIterator[bytes]) -> Response:
     try:
-        metadata = msgspec.json.decode(head)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise _malformed() from None
-    if not isinstance(metadata, dict) or not _MEMBERS.issuperset(metadata):
-        raise _malformed()
-    cookies = metadata.get("cookies") or []
-    if not isinstance(cookies, list) or not all(isinstance(cookie, str) for cookie in cookies):
-        raise _malformed()
-    try:
+        metadata = _decode(head)
         status, headers = function_response.status(metadata), function_response.headers(metadata)
-    except IntegrationFailure:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IntegrationFailure):
         raise _malformed() from None
-    return Response(status, headers + [("Set-Cookie", cookie) for cookie in cookies], body)
+    return Response(status, headers + [("Set-Cookie", cookie) for cookie in metadata.cookies or ()], body)
 
 
 def _malformed() -> ApiConfigurationError:

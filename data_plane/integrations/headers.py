@@ -21,7 +21,7 @@ The table is AWS's (handbook/02 section 4.1), refined by what was recorded. Two 
   Authorization come back remapped from proxy integrations too has been reported often.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal
 
@@ -86,7 +86,7 @@ _RECEIVED = Memo(_seen_as)
 """What a client's header is seen as; nothing where it is not."""
 
 
-def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, trace_id: str) -> list[Header]:
+def received(headers: Iterable[Header], peer: str, port: str, scheme: str, trace_id: str) -> list[Header]:
     """What templates, mappings, events and backends see of a client's headers, with the gateway's forwarding headers.
 
     peer: the client's address, which joins those of an X-Forwarded-For the client sent. port, scheme: where the
@@ -102,7 +102,7 @@ def received(headers: Iterable[Header], *, peer: str, port: int, scheme: str, tr
             before += f"{value}, "
     seen += (
         ("X-Forwarded-For", before + peer),
-        ("X-Forwarded-Port", str(port)),
+        ("X-Forwarded-Port", port),
         ("X-Forwarded-Proto", scheme),
         ("X-Amzn-Trace-Id", trace_id),
     )
@@ -124,8 +124,17 @@ _TOLD_APART = {
     "content-type": _CONTENT_TYPE,
 }
 _PASSED_TOLD_APART = {**_TOLD_APART, **dict.fromkeys(NOT_PASSED_TO_HTTP, _NOT_SENT), "authorization": _SIGNATURE}
+_ACCEPTS_JSON = ("Accept", "application/json")
 _MAPPED = Memo(lambda name: _TOLD_APART.get(name.lower(), 0))
 _PASSED = Memo(lambda name: _PASSED_TOLD_APART.get(name.lower(), 0))
+
+
+TowardsHttp = Callable[[list[Header], list[Header], str, str | None], list[Header]]
+"""(headers, mapped, trace id, content type) -> what is sent.
+
+headers: the received ones, for HTTP_PROXY. mapped: headers from request parameters and overrides; they replace those
+under the same name. content type: sent where neither gives one.
+"""
 
 
 def towards_function(headers: Iterable[Header]) -> list[Header]:
@@ -133,62 +142,68 @@ def towards_function(headers: Iterable[Header]) -> list[Header]:
     return [header for header in headers if _PASSED[header[0]] != _SIGNATURE or not _is_signature(header[1])]
 
 
-def towards_http(
-    headers: Iterable[Header],
-    mapped: list[Header],
-    *,
-    api_id: str,
-    trace_id: str,
-    iam: bool = False,
-    content_type: str | None = None,
-) -> list[Header]:
+def compile_towards_http(api_id: str, *, iam: bool = False) -> TowardsHttp:
     """What is sent to an HTTP endpoint, save Host and Content-Length, which follow from the request itself.
 
-    headers: the received ones, for HTTP_PROXY. mapped: headers from request parameters and overrides; they replace
-    those under the same name. iam: the method uses AWS_IAM. content_type: sent where neither gives one.
+    iam: the method uses AWS_IAM.
     """
-    sent: list[Header] = []
-    there = 0
-    if mapped:
-        replaced = {name.lower() for name, _ in mapped}
-        headers = [header for header in headers if header[0].lower() not in replaced]
-    for header in headers:
-        which = _PASSED[header[0]]
-        if which >= 0:
-            there |= which
-            sent.append(header)
-        elif which == _SIGNATURE and not iam and not _is_signature(header[1]):
-            sent.append(header)
-    for header in mapped:
-        which = _MAPPED[header[0]]
-        if which != _NOT_SENT:
-            there |= which
-            sent.append(header)
-    if not there & _ACCEPT:
-        sent.append(("Accept", "application/json"))
-    if not there & _USER_AGENT:
-        sent.append(("User-Agent", f"AmazonAPIGateway_{api_id}"))
-    if content_type is not None and not there & _CONTENT_TYPE:
-        sent.append(("Content-Type", content_type))
-    sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", trace_id))
-    return sent
+    user_agent, api = ("User-Agent", f"AmazonAPIGateway_{api_id}"), ("X-Amzn-Apigateway-Api-Id", api_id)
+
+    def towards_http(
+        headers: list[Header], mapped: list[Header], trace_id: str, content_type: str | None
+    ) -> list[Header]:
+        sent: list[Header] = []
+        there = 0
+        if mapped:
+            replaced = {name.lower() for name, _ in mapped}
+            headers = [header for header in headers if header[0].lower() not in replaced]
+        for header in headers:
+            which = _PASSED[header[0]]
+            if which == 0:
+                sent.append(header)
+            elif which > 0:
+                there |= which
+                sent.append(header)
+            elif which == _SIGNATURE and not iam and not _is_signature(header[1]):
+                sent.append(header)
+        for header in mapped:
+            which = _MAPPED[header[0]]
+            if which != _NOT_SENT:
+                there |= which
+                sent.append(header)
+        if not there & _ACCEPT:
+            sent.append(_ACCEPTS_JSON)
+        if not there & _USER_AGENT:
+            sent.append(user_agent)
+        if content_type is not None and not there & _CONTENT_TYPE:
+            sent.append(("Content-Type", content_type))
+        sent += api, ("X-Amzn-Trace-Id", trace_id)
+        return sent
+
+    return towards_http
 
 
 def _is_signature(value: str) -> bool:
     return value.startswith("AWS4-")
 
 
-def _returned_as(integration: IntegrationType, name: str) -> str:
+def returned_as(integration: IntegrationType, name: str) -> str:
+    """What the client is given a header of a response as; nothing where it is not."""
     lowered = name.lower()
     if lowered in REMAPPED[integration]:
         return f"x-amzn-Remapped-{name}"
     return "" if lowered in NOT_RETURNED[integration] else name
 
 
-_RETURNED = {integration: Memo(partial(_returned_as, integration)) for integration in NOT_RETURNED}
+_RETURNED = {integration: Memo(partial(returned_as, integration)) for integration in NOT_RETURNED}
 
 
 def returned(integration: IntegrationType, headers: Iterable[Header]) -> list[Header]:
     """What the client is given of the response headers of a proxy, or of those an integration response maps."""
     names = _RETURNED[integration]
-    return [(returned_as, value) for name, value in headers if (returned_as := names[name])]
+    given: list[Header] = []
+    for name, value in headers:
+        seen_as = names[name]
+        if seen_as:
+            given.append((seen_as, value))
+    return given

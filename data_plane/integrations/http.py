@@ -7,7 +7,7 @@ the answer selects the integration response.
 from control_plane.definitions import v1
 from data_plane.integrations import non_proxy
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.headers import towards_http
+from data_plane.integrations.headers import compile_towards_http
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.non_proxy import Answer, Send
 from data_plane.mapping.parameters import Mapped
@@ -22,15 +22,10 @@ def build(
 
 def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Send:
     ask = compile_endpoint(integration, scope, backends)
+    towards_http = compile_towards_http(scope.api_id)
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
-        outgoing = towards_http(
-            (),
-            headers,
-            api_id=scope.api_id,
-            trace_id=call.trace,
-            content_type=call.request.header("content-type") or "application/json",
-        )
+        outgoing = towards_http([], headers, call.trace, call.request.header("content-type") or "application/json")
         incoming = await ask(call, mapped, "", outgoing, body)
         assert isinstance(incoming.body, bytes)
         return Answer(str(incoming.status), incoming.headers, incoming.body)

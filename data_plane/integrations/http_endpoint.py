@@ -85,6 +85,8 @@ def filler(text: str, uri: str) -> Callable[[Mapping[str, str | list[str]]], str
     A name without a value stays, and braces are no part of a URI: AWS fails such a call.
     """
     pieces = _PARAMETER.split(text)  # text, name, text, name, ... text
+    if len(pieces) == 1:
+        return lambda values: text
 
     def fill(values: Mapping[str, str | list[str]]) -> str:
         filled = pieces[0]

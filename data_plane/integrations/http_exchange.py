@@ -1,6 +1,7 @@
 """One exchange with an HTTP endpoint, timed and told to the log, its failures in the gateway's words."""
 
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 
 import msgspec
 
@@ -46,15 +47,18 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
             headers=headers,
             body=body,
             timeout=endpoint.seconds,
+            stream=stream,
         )
         if call.log is not None:
             said.sending(call.log, f"{endpoint.name}{target}", headers, body)
-        call.integrated = integrated = Integrated()
+        began = perf_counter()
         try:
-            with integrated:
-                incoming = await send(outgoing, stream=stream)
+            incoming = await send(outgoing)
         except transport.TransportError as failure:
             raise _in_our_words(failure) from None
+        finally:
+            latency = int((perf_counter() - began) * 1000)
+            call.integrated = integrated = Integrated(latency=latency, began=began)
         received = incoming.body
         if not stream and (not isinstance(received, bytes) or len(received) > LARGEST):
             raise await _refused(incoming)

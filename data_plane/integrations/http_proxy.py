@@ -10,7 +10,7 @@ from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
-from data_plane.integrations.headers import returned, towards_http
+from data_plane.integrations.headers import compile_towards_http, returned_as
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
@@ -18,7 +18,17 @@ from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import request_mapper
-from data_plane.runtime import Call, Response, Scope
+from data_plane.memo import Memo
+from data_plane.runtime import Call, Header, Response, Scope
+
+
+def _seen(name: str) -> tuple[str, str]:
+    """What the client is given a header of the answer as, if at all; which of the two it is that are told apart."""
+    lowered = name.lower()
+    return returned_as("HTTP_PROXY", name), lowered if lowered in ("content-type", "content-encoding") else ""
+
+
+_SEEN = Memo(_seen)
 
 
 def build(
@@ -29,7 +39,7 @@ def build(
     ask = compile_endpoint(integration, scope, backends, stream=stream)
     map_request = request_mapper(integration.request_parameters, scope.stage_variables)
     seconds, idle = integration.timeout_in_millis / 1000, idle_limit(scope)
-    iam = method.authorization_type == "AWS_IAM"
+    towards_http = compile_towards_http(scope.api_id, iam=method.authorization_type == "AWS_IAM")
     incoming_conversion = binary.request_conversion(scope.binary_media_types, integration.content_handling)
     outgoing_conversion = binary.response_conversion(scope.binary_media_types, None)
 
@@ -37,15 +47,14 @@ def build(
         request = call.request
         headers = reception.headers(call)
         mapped = map_request(call)
-        outgoing = towards_http(headers, header_pairs(mapped), api_id=scope.api_id, trace_id=call.trace, iam=iam)
+        outgoing = towards_http(headers, header_pairs(mapped), call.trace, None)
         body = request.body and incoming_conversion(request.header("content-type"))(request.body)
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds if stream else 0.0
         response = _response(await ask(call, mapped, request.query, outgoing, body))
         if not isinstance(response.body, bytes):
             response.body = Streamed(response.body, idle=idle, deadline=deadline)
         else:
-            convert = outgoing_conversion(response.headers, request.header("accept"))
-            response.body = convert(response.body)
+            response.body = outgoing_conversion(response.headers, request)(response.body)
         return response
 
     return integrate
@@ -53,15 +62,17 @@ def build(
 
 def _response(incoming: Incoming) -> Response:
     """Content-Encoding does not come back (recorded), so neither may the body stay encoded; one that streams may."""
+    headers: list[Header] = []
     coding, typed = None, False
     for name, value in incoming.headers:
-        lowered = name.lower()
-        if lowered == "content-type":
+        seen_as, told_apart = _SEEN[name]
+        if seen_as:
+            headers.append((seen_as, value))
+        if told_apart == "content-type":
             typed = True
-        elif lowered == "content-encoding":
+        elif told_apart == "content-encoding":
             coding = value.lower()
     body = incoming.body
-    headers = returned("HTTP_PROXY", incoming.headers)
     if coding is not None:
         if isinstance(body, bytes):
             body = _decompressed(body, coding)

@@ -4,7 +4,7 @@ from data_plane import cloudfront, context
 from data_plane.integrations.headers import received
 from data_plane.runtime import Call, Header
 
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": "80", "https": "443"}
 
 
 def headers(call: Call) -> list[Header]:
@@ -12,15 +12,17 @@ def headers(call: Call) -> list[Header]:
     if call.headers is None:
         request = call.request
         _, _, port = (request.header("host") or "").rpartition(":")
-        call.trace = call.trace or context.trace_id(request, call.context["requestTimeEpoch"])
         sent, peer = (
             cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
         )
         call.headers = received(
-            sent,
-            peer=peer,
-            port=int(port) if port.isdecimal() else _PORTS[request.scheme],
-            scheme=request.scheme,
-            trace_id=call.trace,
+            sent, peer, port if port.isdecimal() else _PORTS[request.scheme], request.scheme, trace(call)
         )
     return call.headers
+
+
+def trace(call: Call) -> str:
+    """The trace id that is passed on."""
+    if not call.trace:
+        call.trace = context.trace_id(call.request, call.context["requestTimeEpoch"])
+    return call.trace

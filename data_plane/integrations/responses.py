@@ -14,7 +14,8 @@ from data_plane.integrations.headers import IntegrationType, returned
 from data_plane.mapping import binary
 from data_plane.mapping.of_call import response_mapper, viewer
 from data_plane.mapping.templates import Transform, compile_transform
-from data_plane.runtime import Call, Header, Response, Scope
+from data_plane.media_types import content_type_of
+from data_plane.runtime import Call, Header, Request, Response, Scope
 
 _JSON = "application/json"
 Respond = Callable[[Call, str, list[Header], bytes], Response]
@@ -45,11 +46,11 @@ def _response(
     conversion = binary.response_conversion(scope.binary_media_types, response.content_handling)
 
     def build(call: Call, headers: list[Header], body: bytes) -> Response:
-        accept = call.request.header("accept")
-        convert = conversion(headers, accept)
+        request = call.request
+        convert = conversion(headers, request)
         mapped = returned(type, map_headers(call, headers, body))
         code = status
-        media_type, render = choose(accept)
+        media_type, render = choose(request)
         if render is None:
             body = convert(body)
         elif convert is binary.decoded:
@@ -59,7 +60,7 @@ def _response(
         override = call.context.get("responseOverride")
         if override:
             code, mapped = _overridden(override, status, mapped)
-        if not any(name.lower() == "content-type" for name, _ in mapped):
+        if content_type_of(mapped) is None:
             mapped.insert(0, ("Content-Type", media_type))
         return Response(code, mapped, body)
 
@@ -68,8 +69,8 @@ def _response(
 
 def _templates(
     templates: Mapping[str, str | None] | None,
-) -> Callable[[str | None], tuple[str, Transform | None]]:
-    """Compile: the client's Accept -> a media type and its template, None where the body passes through.
+) -> Callable[[Request], tuple[str, Transform | None]]:
+    """Compile: the client's request -> a media type and its template, None where the body passes through.
 
     The template of the first type that the client accepts, else JSON's, else the first; an empty one lets the body
     through.
@@ -80,8 +81,13 @@ def _templates(
     }
     default = compiled.get(_JSON) or next(iter(compiled.values()), (_JSON, None))
     if len(compiled) < 2:
-        return lambda accept: default
-    return lambda accept: compiled.get((accept or "").split(",")[0].split(";")[0].strip(), default)
+        return lambda request: default
+    return lambda request: compiled.get(_wanted(request), default)
+
+
+def _wanted(request: Request) -> str:
+    """The first type of Accept."""
+    return (request.header("accept") or "").split(",")[0].split(";")[0].strip()
 
 
 def _overridden(override: Mapping[str, object], status: int, headers: list[Header]) -> tuple[int, list[Header]]:

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -48,21 +49,29 @@ def _handshake(payload: bytes) -> Response:
     return Response(response.status, response.headers)
 
 
+class _Message(msgspec.Struct, rename="camel"):
+    """The answer of a function whose route answers. A status that is none is as good as none."""
+
+    body: str | None = None
+    status_code: Any = None
+
+
+_decode_message = msgspec.json.Decoder(_Message).decode
+
+
 def _answer(payload: bytes) -> Response:
     try:
-        answer = msgspec.json.decode(payload, type=dict)
-        body = answer.get("body")
-        if not isinstance(body, str | None):
-            raise TypeError(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError, RecursionError):
+        answer = _decode_message(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise IntegrationFailure(status=502, reason=f"{CONFIGURATION}Malformed Lambda proxy response") from None
-    return Response(_status(answer.get("statusCode")), [], (body or "").encode("utf-8", "replace"))
+    status, body = answer.status_code, answer.body
+    return Response(status if type(status) is int else 200, [], body.encode("utf-8", "replace") if body else b"")
 
 
 def _nothing(payload: bytes) -> Response:
     """A status counts as an error in metrics, though nobody is told of it."""
     try:
-        return Response(msgspec.json.decode(payload, type=_Status).status)
+        return Response(_decode_status(payload).status)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Response(200)
 
@@ -71,5 +80,4 @@ class _Status(msgspec.Struct, rename={"status": "statusCode"}):
     status: int = 200
 
 
-def _status(found: object) -> int:
-    return found if isinstance(found, int) and not isinstance(found, bool) else 200
+_decode_status = msgspec.json.Decoder(_Status).decode

@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.media_types import content_type_of, matcher
-from data_plane.runtime import Header
+from data_plane.runtime import Header, Request
 
 Convert = Callable[[bytes], bytes]
 
@@ -73,21 +73,21 @@ def request_conversion(
 
 def response_conversion(
     binary_media_types: Sequence[str], content_handling: str | None
-) -> Callable[[list[Header], str | None], Convert]:
-    """Compile: (headers of the backend's answer, Accept of the client) -> what becomes of the answer's body.
+) -> Callable[[list[Header], Request], Convert]:
+    """Compile: (headers of the backend's answer, the client's request) -> what becomes of the answer's body.
 
     An answer without Content-Type, as MOCK's, is text where its handling is given, else nothing is done to it.
     """
     is_binary = matcher(binary_media_types)
     wanted = _WANTED.get(content_handling or "")
 
-    def choose(headers: list[Header], accept: str | None) -> Convert:
+    def choose(headers: list[Header], request: Request) -> Convert:
         content_type = content_type_of(headers)
         if content_type is None:
             return same if wanted is None else _CONVERSIONS[False, wanted]
-        return _CONVERSIONS[is_binary(content_type), is_binary(accept) if wanted is None else wanted]
+        return _CONVERSIONS[is_binary(content_type), is_binary(request.header("accept")) if wanted is None else wanted]
 
     if not binary_media_types:
         always = _CONVERSIONS[False, wanted or False]
-        return lambda headers, accept: always
+        return lambda headers, request: always
     return choose

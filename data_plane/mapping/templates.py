@@ -16,7 +16,10 @@ Transformed = Literal["request", "response"]
 
 
 def compile_transform(text: str, transformed: Transformed) -> Transform:
-    """A mapping template as a function of its variables (see `Template.render`). It raises ApiConfigurationError."""
+    """A mapping template as a function of its variables (see `Template.render`). It raises ApiConfigurationError.
+
+    A text that speaks of nothing, as the `{"statusCode": 200}` of many a MOCK, is rendered here and now.
+    """
     reason = f"{CONFIGURATION}Unable to transform {transformed}"
     try:
         template = compile_template(text)
@@ -26,6 +29,9 @@ def compile_transform(text: str, transformed: Transformed) -> Transform:
             raise ApiConfigurationError(reason=reason)
 
         return broken
+    if "$" not in text and "#" not in text:
+        always = template.render({})
+        return lambda variables: always
 
     def transform(variables: Mapping[str, Any]) -> str:
         try:

@@ -32,8 +32,7 @@ class Routes(Generic[T]):
 
     def find(self, verb: str, path: str) -> tuple[T, dict[str, str]] | None:
         """What a request finds, and its path parameters. path: below the stage, percent-encoded."""
-        segments = path[1:].split("/") if path != "/" else []
-        found = self._full.walk(verb, segments) or self._greedy.walk(verb, segments)
+        found = self._full.find_exactly(verb, path) or self._greedy.find_exactly(verb, path)
         if found is None:
             return None if self._default is None else (self._default, {})
         route, values = found

@@ -37,10 +37,13 @@ class Tree(Generic[T]):
     def __init__(self, routes: Iterable[tuple[str, str, T]]) -> None:
         """routes: (resource path, verb or ANY, what is found there)."""
         self._root: _Node[T] = _Node()
+        self._static: dict[str, _Node[T]] = {}  # where static segments alone lead, found at once
         for path, verb, found in routes:
             node = self._root
             for segment in path[1:].split("/") if path != "/" else ():
                 node = _child(node, segment)
+            if "{" not in path:
+                self._static[path] = node
             if verb == "ANY":
                 node.methods = dict.fromkeys(ANY, found) | node.methods
             else:
@@ -48,12 +51,14 @@ class Tree(Generic[T]):
 
     def find(self, verb: str, path: str) -> tuple[T, dict[str, str]] | None:
         """What a request finds, and its path parameters."""
-        inner = path.strip("/")
-        return self.walk(verb, inner.split("/") if inner else [])
+        return self.find_exactly(verb, "/" + path.strip("/"))
 
-    def walk(self, verb: str, segments: list[str]) -> tuple[T, dict[str, str]] | None:
-        """The same for a path cut into its segments; the root has none."""
-        return _find(self._root, segments, 0, verb)
+    def find_exactly(self, verb: str, path: str) -> tuple[T, dict[str, str]] | None:
+        """The same where a trailing slash counts."""
+        static = self._static.get(path)
+        if static is not None and verb in static.methods:
+            return static.methods[verb], {}
+        return _find(self._root, path[1:].split("/") if path != "/" else [], 0, verb)
 
 
 def _child(node: _Node[T], segment: str) -> _Node[T]:

@@ -43,7 +43,7 @@ class Bill:
         self.requests = self.units = self.sent = 0
         self.connections = self._opened = self._ended = 0
 
-    def called(self, received: int, sent: int, failure: errors.GatewayError | None, *, streamed: bool = False) -> None:
+    def called(self, received: int, sent: int, failure: errors.GatewayError | None, streamed: bool = False) -> None:
         """A call, or a message of one direction. received, sent: bytes of the bodies. streamed: was the response?"""
         if failure is not None and isinstance(failure, _FREE):
             return

@@ -92,7 +92,7 @@ class Reporter:
 
     def __init__(self, written: Written, series: Series, telemetry: Telemetry, bill: Bill) -> None:
         """series: of calls that match no method. `traces`: is X-Ray to hear of calls?"""
-        self._bill = bill
+        self._charge = bill.called
         self._written = written
         self._series = series
         self._measured = telemetry.measured
@@ -107,13 +107,17 @@ class Reporter:
         streamed: bytes of a body that was an iterator, which comes back here when it has ended.
         """
         body = response.body
-        if streamed is None and not isinstance(body, bytes):
+        if isinstance(body, bytes):
+            sent = len(body)
+        elif streamed is None:
             response.body = Watched(body, call.integrated, partial(self.finished, call, response))
             return
+        else:
+            sent = streamed
         latency = int((perf_counter() - call.began) * 1000)
-        route, integrated = call.route, call.integrated
-        received, sent = len(call.request.body), len(body) if isinstance(body, bytes) else streamed or 0
-        self._bill.called(received, sent, call.failure, streamed=streamed is not None)
+        route, integrated, failure = call.route, call.integrated, call.failure
+        received = len(call.request.body)
+        self._charge(received, sent, failure, streamed is not None)
         self._measured(
             (
                 self._series if route is None else route.series,
@@ -125,7 +129,8 @@ class Reporter:
                 received + sent if self._weighs else None,
             )
         )
-        self.keep(call, response, latency, sent)
+        if self._always or call.log is not None or failure is not None:
+            self.keep(call, response, latency, sent)
 
     def keep(self, call: Call, response: Response, latency: int, sent: int) -> None:
         """A record of the call, where one is wanted. latency: milliseconds. sent: bytes of the body."""

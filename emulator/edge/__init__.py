@@ -5,5 +5,5 @@ reader, request_head, target, limits     bytes -> Request, and what is refused (
 answer, response_head, framing, dates    Response -> bytes
 patience, connections                    time limits; the drain at the end
 secured, verifying                       TLS on the same port; client certificates
-upgrade, websocket                       the way out of HTTP
+upgrade, websocket, text_frames          the way out of HTTP
 """

@@ -14,7 +14,6 @@ for the end of the loop's turn; whatever else is written or closed flushes that 
 """
 
 import asyncio
-import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -53,8 +52,8 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_begun", "_body_limit", "_closing", "_connections", "_deaf", "_draining", "_gone", "_handle", "_limits",
-        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_run", "_secure", "_served", "_transport",
-        "_writable", "_writing_paused",
+        "_loop", "_outbox", "_patience", "_reader", "_reading_paused", "_request", "_run", "_secure", "_served",
+        "_transport", "_writable", "_writing_paused",
     )  # fmt: skip
 
     _transport: asyncio.Transport
@@ -78,7 +77,8 @@ class Connection(asyncio.Protocol):
         self._connections = connections
         self._loop = asyncio.get_running_loop()
         self._patience = Patience(limits)
-        self._run: Run | None = None  # of the request in flight
+        self._request: Request | None = None  # in flight
+        self._run: Run | None = None  # ... which answers it
         self._served = 0
         self._begun = False  # something of its answer was written
         self._closing = False  # the connection ends behind that answer
@@ -174,7 +174,8 @@ class Connection(asyncio.Protocol):
             request = reader.ready.popleft()
             if self._reading_paused and not reader.ready and not reader.following:
                 self._read_on()
-            self._run = run = Run(self._serve(request), functools.partial(self._failed, request))
+            self._request = request
+            self._run = run = Run(self._serve(request), self._failed)
             run.step()
         elif reader.refused is not None:
             self._refuse(reader.refused)
@@ -196,11 +197,13 @@ class Connection(asyncio.Protocol):
             self._write(request, response, response.body)
         else:
             await asyncio.create_task(self._stream(request, response, response.body))  # pieces may have time limits
-        self._run = None
+        self._run = self._request = None
         self._go_on()
 
-    def _failed(self, request: Request, failure: BaseException) -> None:
+    def _failed(self, failure: BaseException) -> None:
         cancelled, self._run = self._run is not None and self._run.cancelled, None
+        request, self._request = self._request, None
+        assert request is not None, "what failed was a request"
         if isinstance(failure, BrokenOff):
             logger.warning("%s %s: the response broke off. %s", request.method, request.path, failure)
         elif not isinstance(failure, asyncio.CancelledError):

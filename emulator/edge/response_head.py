@@ -7,7 +7,7 @@ headers that the edge adds were given.
 
 from http import HTTPStatus
 
-from data_plane.header_values import has_lines, is_name, one_line
+from data_plane.header_values import breaks, is_name, one_line
 from data_plane.memo import Memo
 from data_plane.runtime import Header
 
@@ -49,19 +49,18 @@ OPENINGS = Memo(_opening)
 
 def header_lines(headers: list[Header]) -> tuple[str, str, int]:
     """Content-Type; the other headers, a line end before each; the bits of those that are the edge's to add."""
-    others: list[str] = []
-    content_type = ""
+    types: list[str] = []
+    others: list[str] = []  # openings and values by turns
     given = 0
     for name, value in headers:
         opening, which = OPENINGS[name]
-        if not which:
-            others.append(opening + value)
-        elif which == CONTENT_TYPE:
-            content_type += opening + value
-        else:
+        if which == CONTENT_TYPE:
+            types += opening, value
+            continue
+        if which:
             given |= which
-            others.append(opening + value)
-    text = "".join(others)
-    if not has_lines(content_type + text, len(headers)):
+        others.append(opening)
+        others.append(value)
+    if breaks(types[1::2] + others[1::2]):
         return header_lines([(name, one_line(value)) for name, value in headers])
-    return content_type, text, given
+    return "".join(types), "".join(others), given

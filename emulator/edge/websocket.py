@@ -1,4 +1,5 @@
-"""Frames <-> messages: what takes over a connection that left HTTP for WebSocket. `websockets` speaks the protocol.
+"""Frames <-> messages: what takes over a connection that left HTTP for WebSocket. `websockets` speaks the protocol,
+but for the texts that come or go in one piece (`text_frames`).
 
 Laws:
 
@@ -27,6 +28,7 @@ from websockets.server import ServerProtocol
 from data_plane.runtime import Request
 from data_plane.websockets.connection import NO_STATUS, Ending, Full
 from data_plane.websockets.connections import Limits
+from emulator.edge.text_frames import frame_size, read_text, write_text
 
 _UNREAD = 1_048_576
 """Bytes that may wait for a client that does not read."""
@@ -61,7 +63,8 @@ class WebSocket(asyncio.Protocol):
     """A `Wire` towards the client."""
 
     __slots__ = (
-        "_begun", "_deaf", "_frame", "_in_hand", "_owner", "_paused", "_speaks", "_stuck", "_transport", "_waiting",
+        "_begun", "_deaf", "_frame", "_in_hand", "_in_parts", "_owner", "_paused", "_speaks", "_stuck", "_transport",
+        "_unread", "_waiting",
     )  # fmt: skip
 
     def __init__(self, transport: asyncio.Transport, owner: Owner, limits: Limits) -> None:
@@ -70,6 +73,8 @@ class WebSocket(asyncio.Protocol):
         self._owner = owner
         self._frame = limits.frame
         self._begun = bytearray()  # of a message in fragments; not a list, for they may be many, and empty
+        self._in_parts = False  # of such a message more is to come
+        self._unread = 0  # bytes of a frame of which more is to come
         self._in_hand = 0
         self._waiting: deque[bytes] | None = None  # messages that came in one read with more than may be in hand
         self._deaf = False  # what still comes is no message any more
@@ -79,15 +84,28 @@ class WebSocket(asyncio.Protocol):
     # What the transport calls.
 
     def data_received(self, data: bytes) -> None:
+        if self._unread or self._in_parts or self._deaf or self._speaks.state is not OPEN:
+            text = None
+        else:
+            text = read_text(data, self._frame)
+        if text is None:
+            self._read(data)
+        else:
+            self._owner.heard()
+            self._whole(text)
+        self._flush()
+        self._regulate()
+
+    def _read(self, data: bytes) -> None:
         speaks = self._speaks
         speaks.receive_data(data)
+        self._unread += len(data)
         for frame in speaks.events_received():
             assert isinstance(frame, Frame), "the handshake is over"
+            self._unread -= frame_size(len(frame.data))
             self._frame_received(frame)
         if speaks.parser_exc is not None and speaks.close_sent is not None:
             self._owner.ended(_told(speaks.close_sent))
-        self._flush()
-        self._regulate()
 
     def eof_received(self) -> bool:
         return False
@@ -111,11 +129,12 @@ class WebSocket(asyncio.Protocol):
             raise Full
         size, speaks = self._frame, self._speaks
         if len(data) <= size:
-            speaks.send_text(data)
-        else:
-            speaks.send_text(data[:size], fin=False)
-            for at in range(size, len(data), size):
-                speaks.send_continuation(data[at : at + size], fin=at + size >= len(data))
+            if not self._transport.is_closing():
+                self._transport.write(write_text(data))
+            return
+        speaks.send_text(data[:size], fin=False)
+        for at in range(size, len(data), size):
+            speaks.send_continuation(data[at : at + size], fin=at + size >= len(data))
         self._flush()
 
     def done(self) -> None:
@@ -144,6 +163,7 @@ class WebSocket(asyncio.Protocol):
         match frame.opcode:
             case Opcode.TEXT | Opcode.CONT:
                 self._owner.heard()
+                self._in_parts = not frame.fin
                 if not frame.fin:
                     self._begun += frame.data
                 elif frame.opcode is Opcode.TEXT:

@@ -17,6 +17,7 @@ import msgspec
 from data_plane.runtime import DEFAULT_STAGE, Arrival, Request
 
 _FOR_SCRIPTS = "/_aws/execute-api/"
+_DEFAULT = f"/{DEFAULT_STAGE}"
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -69,7 +70,7 @@ def by_path(request: Request) -> Address | None:
 
 def _with_stage(path: str) -> str:
     """The path at the API's own host, where `$default` is not said."""
-    if not path.startswith(f"/{DEFAULT_STAGE}"):
+    if not path.startswith(_DEFAULT):
         return path
     stage_name, rest = split(path)
     return rest or "/" if stage_name == DEFAULT_STAGE else path

@@ -67,10 +67,9 @@ class LogEvents:
             self._streams.append(stream)
         return number
 
-    def add(self, number: int, milliseconds: int, *messages: str) -> None:
-        for message in messages:
-            self._waiting.append((number, milliseconds, message))
-            self._size += len(message) + _OVERHEAD
+    def add(self, number: int, milliseconds: int, message: str) -> None:
+        self._waiting.append((number, milliseconds, message))
+        self._size += len(message) + _OVERHEAD
         while self._size > _MOST:
             self._size -= len(self._waiting.popleft()[2]) + _OVERHEAD
         if self._asked and self._timer is None:

@@ -66,8 +66,9 @@ class Recorder:
         number = self._events.number(Stream((spec.account_id, spec.region), spec.log_group, stream))
         add, name = self._events.add, spec.name
 
-        def log(milliseconds: int, *texts: str) -> None:
-            add(number, milliseconds, *texts)
+        def log(milliseconds: int, texts: list[str]) -> None:
+            for text in texts:
+                add(number, milliseconds, text)
             if _functions.isEnabledFor(logging.INFO):
                 for text in texts:
                     level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO

@@ -7,51 +7,58 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from data_plane.context import event_path, request_context
-from data_plane.integrations.headers import towards_function
-from data_plane.integrations.reception import headers
+from data_plane.integrations.events.client_headers import ClientHeaders, maps
+from data_plane.integrations.events.skeleton import HOLE, compile_skeleton
 from data_plane.media_types import matcher
-from data_plane.runtime import Call, Header, Scope
+from data_plane.runtime import Call, Request, Scope
 
 _encode = msgspec.json.Encoder().encode
+_NO_QUERY, _NO_BODY = (b"null", b"null"), (b"null", b"false")
 
 
 def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
     """Compile to a function from call to the event's JSON."""
     is_binary = matcher(scope.binary_media_types)
-    stage_variables = dict(scope.stage_variables) or None
+    headers_of = ClientHeaders().of
+    skeleton = compile_skeleton(
+        {
+            "resource": resource_path,
+            "path": HOLE,
+            "httpMethod": HOLE,
+            "headers": HOLE,
+            "multiValueHeaders": HOLE,
+            "queryStringParameters": HOLE,
+            "multiValueQueryStringParameters": HOLE,
+            "pathParameters": HOLE,
+            "stageVariables": dict(scope.stage_variables) or None,
+            "requestContext": HOLE,
+            "body": HOLE,
+            "isBase64Encoded": HOLE,
+        }
+    )
 
     def build(call: Call) -> bytes:
         request = call.request
-        single, multi = _maps(towards_function(headers(call)))
-        query, multi_query = _maps(parse_qsl(request.query, keep_blank_values=True)) if request.query else (None, None)
-        binary = bool(request.body) and is_binary(request.header("content-type"))
-        body = b64encode(request.body).decode() if binary else request.body.decode("utf-8", "replace")
-        return _encode(
-            {
-                "resource": resource_path,
-                "path": event_path(call),
-                "httpMethod": call.context["httpMethod"],
-                "headers": single or None,
-                "multiValueHeaders": multi or None,
-                "queryStringParameters": query,
-                "multiValueQueryStringParameters": multi_query,
-                "pathParameters": call.path_parameters or None,
-                "stageVariables": stage_variables,
-                "requestContext": request_context(call),
-                "body": body or None,
-                "isBase64Encoded": binary,
-            }
+        return skeleton % (
+            _encode(event_path(call)),
+            _encode(call.context["httpMethod"]),
+            *headers_of(call),
+            *(_query(request.query) if request.query else _NO_QUERY),
+            _encode(call.path_parameters or None),
+            _encode(request_context(call)),
+            *(_body(request, is_binary) if request.body else _NO_BODY),
         )
 
     return build
 
 
-def _maps(pairs: list[Header]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The last value of each name; all values of each name."""
-    multi: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if name in multi:
-            multi[name].append(value)
-        else:
-            multi[name] = [value]
-    return {name: values[-1] for name, values in multi.items()}, multi
+def _query(query: str) -> tuple[bytes, bytes]:
+    single, multiple = maps(parse_qsl(query, keep_blank_values=True))
+    return _encode(single), _encode(multiple)
+
+
+def _body(request: Request, is_binary: Callable[[str | None], bool]) -> tuple[bytes, bytes]:
+    """The body as text, and whether it is base64."""
+    if is_binary(request.header("content-type")):
+        return b'"%b"' % b64encode(request.body), b"true"
+    return _encode(request.body.decode("utf-8", "replace")), b"false"

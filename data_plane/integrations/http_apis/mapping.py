@@ -1,8 +1,9 @@
 """Parameter mapping around an integration of an HTTP API: what is sent, what comes back (handbook/05 section 8)."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 from urllib.parse import parse_qsl, quote
+
+import msgspec
 
 from data_plane.integrations.http_apis.reception import headers
 from data_plane.mapping.http_parameters import Change, Side, changed, compile_changes
@@ -11,7 +12,7 @@ from data_plane.mapping.source import InvalidMappingExpression, Source, values_b
 from data_plane.runtime import Call, Header, Response
 
 
-class Sent(NamedTuple):
+class Sent(msgspec.Struct):
     """What an integration is sent. path: None where the route's own is; else it takes its place."""
 
     headers: list[Header]

@@ -20,18 +20,16 @@ from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import vpc_link
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.http_apis.mapping import Sent, request_mapping, response_mapping
-from data_plane.integrations.http_apis.reception import NOT_RETURNED, headers
+from data_plane.integrations.http_apis.reception import NOT_RETURNED, REPLACED, trace
 from data_plane.integrations.http_endpoint import filler, split
 from data_plane.integrations.http_exchange import Endpoint, compile_exchange
 from data_plane.integrations.stage_variables import resolve
+from data_plane.memo import Memo
 from data_plane.runtime import DEFAULT_STAGE, Call, Header, Response, Scope
 
-_OURS = frozenset(
-    (
-        "content-length", "forwarded", "host", "via",
-        "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto",
-    )
-)  # fmt: skip
+_OURS = REPLACED | {"content-length", "forwarded", "host", "via"}
+_PASSED = Memo(lambda name: name.lower() not in _OURS)
+_RETURNED = Memo(lambda name: name.lower() not in NOT_RETURNED)
 _VIA = "HTTP/1.1 AmazonAPIGateway"
 _IN_SEGMENT = ":@!$&'()*+,;=~"
 _IN_PATH = f"/{_IN_SEGMENT}"
@@ -53,7 +51,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
         request = call.request
         sent = map_request(call, _outgoing(call))
         incoming = await exchange(call, verb or request.method, target(call, sent), sent.headers, request.body)
-        returned = [header for header in incoming.headers if header[0].lower() not in NOT_RETURNED]
+        returned = [header for header in incoming.headers if _RETURNED[header[0]]]
         return map_response(call, Response(incoming.status, returned, incoming.body))
 
     return integrate
@@ -78,11 +76,11 @@ def _public(route: v2.Route, integration: v2.Integration, scope: Scope, backends
         elif appends:
             found = path({}).rstrip("/") + call.path
         else:
-            found = path(
-                {name: quote(value, safe=_IN_PATH if name == greedy else _IN_SEGMENT) for name, value in values.items()}
-            )
-        fixed = query({name: quote(value, safe="") for name, value in values.items()})
-        return _with_query(found, fixed, sent.query)
+            found = path(values and in_path(values))
+        return _with_query(found, query(values and _in_query(values)), sent.query)
+
+    def in_path(values: dict[str, str]) -> dict[str, str]:
+        return {name: quote(value, safe=_IN_PATH if name == greedy else _IN_SEGMENT) for name, value in values.items()}
 
     return endpoint, target
 
@@ -114,20 +112,24 @@ def _absolute(path: str) -> str:
     return "/" + quote(path.lstrip("/"), safe=_IN_PATH + "%")
 
 
+def _in_query(values: dict[str, str]) -> dict[str, str]:
+    return {name: quote(value, safe="") for name, value in values.items()}
+
+
 def _with_query(path: str, *queries: str) -> str:
-    query = "&".join(each for each in queries if each)
+    query = "&".join(filter(None, queries))
     return f"{path}?{query}" if query else path
 
 
 def _outgoing(call: Call) -> list[Header]:
     """The client's headers, with what says where they come from."""
     request = call.request
-    sent = [header for header in headers(call) if header[0].lower() not in _OURS]
+    sent = [header for header in request.headers if _PASSED[header[0]]]
     host, peer = request.header("host") or call.context["domainName"], request.peer
-    address = _quoted(f"[{peer}]" if ":" in peer else peer)
-    forwarded = f"by=127.0.0.1;for={address};host={_quoted(host)};proto={request.scheme}"
+    address = f"[{peer}]" if ":" in peer else peer
+    forwarded = f"by=127.0.0.1;for={_QUOTED[address]};host={_QUOTED[host]};proto={request.scheme}"
     sent += (
-        ("X-Amzn-Trace-Id", call.trace),
+        ("X-Amzn-Trace-Id", trace(call)),
         ("Forwarded", _after(request.header("forwarded"), forwarded)),
         ("Via", _after(request.header("via"), _VIA)),
     )
@@ -140,6 +142,9 @@ def _quoted(text: str) -> str:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+_QUOTED = Memo(_quoted)
 
 
 def _after(before: str | None, own: str) -> str:

@@ -31,7 +31,7 @@ class Transport:
         self._contexts = Contexts(cafile)
         self._outbox = Outbox()
 
-    async def send(self, request: Outgoing, *, stream: bool = False) -> Incoming:
+    async def send(self, request: Outgoing) -> Incoming:
         """Send a request and give its response, whatever its status. Raises TransportError.
 
         The body comes as bytes; as an iterator if it is larger than `Limits.buffered`, or with `stream` as soon as
@@ -46,14 +46,14 @@ class Transport:
         reused = self._pool.take(request.destination)
         if reused is not None:
             try:
-                return await reused.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
+                return await reused.exchange(data, to_head, deadline, request.stream)
             except NoAnswer:
                 # The endpoint closed an idle connection just as it was used again. Whether it saw the request is not
                 # known: "a proxy MUST NOT automatically retry non-idempotent requests" (RFC 9110 section 9.2.2).
                 if request.method not in RESENDABLE:
                     raise
         fresh = await asyncio.create_task(self._connect(request, deadline))  # a task has timeouts
-        return await fresh.exchange(data, to_head=to_head, deadline=deadline, stream=stream)
+        return await fresh.exchange(data, to_head, deadline, request.stream)
 
     def presenting(self, certificate: str, key: str, *, verify: bool) -> ssl.SSLContext:
         """What `Destination.tls` is given to present a client certificate; the same for the same certificate."""

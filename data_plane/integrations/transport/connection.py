@@ -60,12 +60,12 @@ class Connection(asyncio.Protocol):
         self._deadline = self._rings_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
-    async def exchange(self, request: bytes, *, to_head: bool, deadline: float, stream: bool) -> Incoming:
+    async def exchange(self, request: bytes, to_head: bool, deadline: float, stream: bool) -> Incoming:
         """Send a request, await its response. deadline: in the loop's time."""
         if self._transport.is_closing():
             raise NoAnswer("The endpoint closed the connection before the request was sent")
         reply, self._kept = self._kept or Reply(), None
-        reply.begin(to_head=to_head)
+        reply.begin(to_head)
         self._reply = reply
         waiter: asyncio.Future[Incoming] = self._loop.create_future()
         self._waiter = waiter
@@ -82,8 +82,7 @@ class Connection(asyncio.Protocol):
         finally:
             self._outbox.expected -= 1
 
-    @property
-    def usable(self) -> bool:
+    def is_usable(self) -> bool:
         return not self._transport.is_closing()
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ import ssl
 
 import msgspec
 
-from data_plane.header_values import has_lines, is_name, one_line
+from data_plane.header_values import breaks, is_name, one_line
 from data_plane.integrations.transport.body import Body
 from data_plane.integrations.transport.errors import InvalidRequest
 from data_plane.memo import Memo
@@ -57,6 +57,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
 
     target: path and query as they go into the request line.
     timeout: seconds for the whole exchange: connecting, the response's head, and its body if that is buffered.
+    stream: the response's body may come as an iterator, whatever its size.
     """
 
     destination: Destination
@@ -65,6 +66,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
     headers: list[Header] = []
     body: bytes = b""
     timeout: float = 29.0
+    stream: bool = False
 
 
 class Incoming(msgspec.Struct):
@@ -80,9 +82,13 @@ def encode(request: Outgoing) -> bytes:
     target, method, body, headers = request.target, request.method, request.body, request.headers
     if not _is_target(target):
         raise InvalidRequest("The target must begin with a slash, and hold no space nor control character")
-    lines = "".join([_OPENINGS[name] + value for name, value in headers])
-    if not has_lines(lines, len(headers)):
-        lines = "".join([_OPENINGS[name] + one_line(value) for name, value in headers])
+    pieces: list[str] = []  # openings and values by turns
+    for name, value in headers:
+        pieces.append(_OPENINGS[name])
+        pieces.append(value)
+    if breaks(pieces[1::2]):
+        pieces[1::2] = [one_line(value) for _, value in headers]
+    lines = "".join(pieces)
     host = "" if _HOST in lines else _host_line(request.destination)
     if body or method in SENDS_LENGTH:
         lines += f"\r\nContent-Length: {len(body)}"
@@ -95,8 +101,13 @@ def _host_line(destination: Destination) -> str:
 
 
 def _is_target(text: str) -> bool:
+    """Does it begin with a slash, and hold nothing but visible latin-1?"""
+    if not text.startswith("/"):
+        return False
+    if text.isascii():
+        return text.isprintable() and " " not in text
     try:
-        return text.startswith("/") and not text.encode("latin-1").translate(None, VISIBLE)
+        return not text.encode("latin-1").translate(None, VISIBLE)
     except UnicodeEncodeError:
         return False
 

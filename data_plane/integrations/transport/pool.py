@@ -24,7 +24,7 @@ class Pool:
         idle = self._idle.get(destination)
         while idle:
             connection = idle.pop()
-            if connection.usable:
+            if connection.is_usable():
                 return connection
         return None
 

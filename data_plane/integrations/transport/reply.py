@@ -34,9 +34,9 @@ class Reply:
     def __init__(self, *, to_head: bool = False) -> None:
         self._chunks: list[bytes] = []
         self._spent = True
-        self.begin(to_head=to_head)
+        self.begin(to_head)
 
-    def begin(self, *, to_head: bool = False) -> None:
+    def begin(self, to_head: bool) -> None:
         """A response is due, to HEAD perhaps; the one before, if there was any, was `complete` and `reusable`."""
         if self._spent:
             self._parser = HttpResponseParser(self)

@@ -69,7 +69,7 @@ class Lab:
         async with self._heard:
             await self._heard.wait_for(lambda: any(text in event for event in self.events))
 
-    def _told(self, milliseconds: int, *texts: str) -> None:
+    def _told(self, milliseconds: int, texts: list[str]) -> None:
         self.events += texts
         notice = asyncio.get_running_loop().create_task(self._notify())
         self._notices.add(notice)

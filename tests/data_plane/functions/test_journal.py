@@ -18,7 +18,7 @@ def record(text: str) -> bytes:
 def events_of(*chunks: bytes, spec: FunctionSpec | None = None) -> list[str]:
     events: list[str] = []
     journal = Journal(
-        spec or make_spec(Path("/tmp"), ""), "stream", lambda _, name: lambda now, *texts: events.extend(texts)
+        spec or make_spec(Path("/tmp"), ""), "stream", lambda _, name: lambda now, texts: events.extend(texts)
     )
     for chunk in chunks:
         journal.output(chunk)
@@ -76,7 +76,7 @@ def test_where_the_pipe_cuts_makes_no_difference(chunks: list[str]) -> None:
 
 def test_the_tail_keeps_the_last_events_and_the_hook_sees_all(spec: FunctionSpec) -> None:
     seen: list[str] = []
-    journal = Journal(spec, "stream", lambda _, name: lambda now, *texts: seen.extend(texts))
+    journal = Journal(spec, "stream", lambda _, name: lambda now, texts: seen.extend(texts))
     tail = journal.tail = Tail()
     for number in range(10_000):
         journal.output(b"%099d\n" % number)
@@ -86,7 +86,7 @@ def test_the_tail_keeps_the_last_events_and_the_hook_sees_all(spec: FunctionSpec
 
 def test_between_calls_only_the_hook_hears(spec: FunctionSpec) -> None:
     seen: list[str] = []
-    journal = Journal(spec, "stream", lambda _, name: lambda now, *texts: seen.extend(texts))
+    journal = Journal(spec, "stream", lambda _, name: lambda now, texts: seen.extend(texts))
     journal.tail = Tail()
     journal.tail = None
     journal.output(b"late\n")

@@ -288,7 +288,7 @@ def test_the_log_is_told_of_function_stream_and_time(tmp_path: Path) -> None:
     async def scene(_: Lab) -> bytes:
         def open_log(spec: FunctionSpec, stream: str) -> Log:
             opened.append((spec.arn, stream))
-            return lambda milliseconds, *texts: times.append(milliseconds)
+            return lambda milliseconds, texts: times.append(milliseconds)
 
         registry = FunctionRegistry(open_log=open_log)
         registry.publish(spec)

@@ -135,7 +135,13 @@ class Endpoint:
 
 
 def to(
-    endpoint: Endpoint, method: str = "GET", *, target: str = "/", body: bytes = b"", timeout: float = 60
+    endpoint: Endpoint,
+    method: str = "GET",
+    *,
+    target: str = "/",
+    body: bytes = b"",
+    timeout: float = 60,
+    stream: bool = False,
 ) -> Outgoing:
     """A request to the endpoint."""
     return Outgoing(
@@ -144,4 +150,5 @@ def to(
         target=target,
         body=body,
         timeout=timeout,
+        stream=stream,
     )

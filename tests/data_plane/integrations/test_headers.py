@@ -1,15 +1,13 @@
 """AWS's table of headers (handbook/02 section 4.1), row by row, and what recordings add to it (handbook/10)."""
 
-from typing import Any
-
 import pytest
 
 from data_plane.integrations.headers import (
     IntegrationType,
+    compile_towards_http,
     received,
     returned,
     towards_function,
-    towards_http,
     unmappable,
 )
 from data_plane.runtime import Header
@@ -86,11 +84,13 @@ RESPONSE_ROWS = {
 
 
 def receive(*headers: Header, peer: str = "192.0.2.1") -> list[Header]:
-    return received(headers, peer=peer, port=443, scheme="https", trace_id="Root=1-a-b")
+    return received(headers, peer, "443", "https", "Root=1-a-b")
 
 
-def over_http(passed: list[Header], *mapped: Header, **more: Any) -> list[Header]:
-    return towards_http(passed, list(mapped), api_id="a1b2c3", trace_id="Root=1-a-b", **more)
+def over_http(
+    passed: list[Header], *mapped: Header, content_type: str | None = None, iam: bool = False
+) -> list[Header]:
+    return compile_towards_http("a1b2c3", iam=iam)(passed, list(mapped), "Root=1-a-b", content_type)
 
 
 @pytest.mark.parametrize("change", [str, str.lower, str.upper], ids=["as is", "lower", "upper"])
@@ -194,7 +194,7 @@ def test_other_names_may_be_mapped_everywhere() -> None:
 
 
 def test_what_an_http_endpoint_gets_by_default() -> None:
-    assert towards_http([], [], api_id="a1b2c3", trace_id="Root=1-a-b", content_type="application/json") == [
+    assert over_http([], content_type="application/json") == [
         ("Accept", "application/json"),
         ("User-Agent", "AmazonAPIGateway_a1b2c3"),
         ("Content-Type", "application/json"),

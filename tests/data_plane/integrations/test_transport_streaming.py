@@ -32,7 +32,7 @@ def test_chunks_are_handed_on_as_they_come(play: Play) -> None:
     async def scenario() -> None:
         transport = Transport()
         async with Endpoint(one_by_one) as endpoint:
-            response = await transport.send(to(endpoint), stream=True)
+            response = await transport.send(to(endpoint, stream=True))
             assert isinstance(response.body, Body)
             chunks = []
             async for chunk in response.body:
@@ -50,7 +50,7 @@ def test_a_body_that_is_in_already_comes_as_bytes_even_when_streaming(play: Play
     async def scenario() -> None:
         transport = Transport()
         async with Endpoint(answering(OK)) as endpoint:
-            assert (await transport.send(to(endpoint), stream=True)).body == b"ok"
+            assert (await transport.send(to(endpoint, stream=True))).body == b"ok"
             await transport.close()
 
     play(scenario())
@@ -95,7 +95,7 @@ def test_a_slow_reader_holds_the_endpoint_back(play: Play) -> None:
     async def scenario() -> None:
         transport = Transport()
         async with Endpoint(flood) as endpoint:
-            response = await transport.send(to(endpoint), stream=True)
+            response = await transport.send(to(endpoint, stream=True))
             assert isinstance(response.body, Body)
             received = 0
             async for chunk in response.body:
@@ -151,7 +151,7 @@ def test_a_body_that_breaks_off_gives_what_came_and_then_the_failure(
     async def scenario() -> None:
         transport = Transport(limits=Limits(quiet_seconds=0.2))
         async with Endpoint(script) as endpoint:
-            response = await transport.send(to(endpoint), stream=True)
+            response = await transport.send(to(endpoint, stream=True))
             assert isinstance(response.body, Body)
             assert await anext(response.body) == b"abc"
             with pytest.raises(failure):
@@ -176,7 +176,7 @@ def test_the_time_limit_of_the_exchange_is_over_once_the_body_is_streamed(play: 
     async def scenario() -> None:
         transport = Transport(limits=Limits(quiet_seconds=0.3))
         async with Endpoint(slow_but_steady) as endpoint:
-            response = await transport.send(to(endpoint, timeout=0.1), stream=True)
+            response = await transport.send(to(endpoint, timeout=0.1, stream=True))
             assert isinstance(response.body, Body)
             assert b"".join([chunk async for chunk in response.body]) == b"aaaa"
             await transport.close()
@@ -196,7 +196,7 @@ def test_a_reader_that_stands_still_loses_the_connection(play: Play) -> None:
     async def scenario() -> None:
         transport = Transport(limits=Limits(quiet_seconds=0.1))
         async with Endpoint(flood) as endpoint:
-            response = await transport.send(to(endpoint), stream=True)
+            response = await transport.send(to(endpoint, stream=True))
             await endpoint.finished()
             assert isinstance(response.body, Body)
             with pytest.raises(Timeout):
@@ -211,7 +211,7 @@ def test_a_body_closed_half_way_closes_its_connection(play: Play) -> None:
     async def scenario() -> None:
         transport = Transport()
         async with Endpoint(stand_still, answering(OK)) as endpoint:
-            response = await transport.send(to(endpoint), stream=True)
+            response = await transport.send(to(endpoint, stream=True))
             assert isinstance(response.body, Body)
             assert await anext(response.body) == b"abc"
             await response.body.aclose()
@@ -227,7 +227,7 @@ def test_a_reader_that_is_cancelled_closes_its_connection(play: Play) -> None:
     async def scenario() -> None:
         transport = Transport()
         async with Endpoint(stand_still) as endpoint:
-            response = await transport.send(to(endpoint), stream=True)
+            response = await transport.send(to(endpoint, stream=True))
             assert isinstance(response.body, Body)
             assert await anext(response.body) == b"abc"
             reader = asyncio.ensure_future(anext(response.body))
@@ -253,7 +253,7 @@ def test_a_body_read_to_its_end_may_be_closed_without_harm(play: Play) -> None:
         transport = Transport()
         async with Endpoint(in_two_pieces) as endpoint:
             for _ in range(3):
-                response = await transport.send(to(endpoint), stream=True)
+                response = await transport.send(to(endpoint, stream=True))
                 assert isinstance(response.body, Body)
                 under_way = asyncio.create_task(transport.send(to(endpoint)))
                 assert b"".join([chunk async for chunk in response.body]) == b"ok"

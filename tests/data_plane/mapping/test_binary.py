@@ -4,6 +4,7 @@ import pytest
 
 from data_plane.errors import ApiConfigurationError
 from data_plane.mapping.binary import request_conversion, response_conversion
+from data_plane.runtime import Request
 
 PNG = ("image/png",)
 REQUESTS = [
@@ -47,6 +48,10 @@ RESPONSES = [
 ]  # fmt: skip
 
 
+def asking_for(accept: str | None) -> Request:
+    return Request(method="GET", path="/", headers=[] if accept is None else [("Accept", accept)])
+
+
 @pytest.mark.parametrize(("body", "content_type", "types", "handling", "becomes", "why"), REQUESTS)
 def test_what_becomes_of_a_requests_body(
     body: bytes, content_type: str | None, types: tuple[str, ...], handling: str | None, becomes: bytes, why: str
@@ -60,7 +65,7 @@ def test_what_becomes_of_a_responses_body(
     becomes: bytes, why: str,
 ) -> None:  # fmt: skip
     headers = [] if content_type is None else [("X-A", "b"), ("content-type", content_type)]
-    assert response_conversion(types, handling)(headers, accept)(body) == becomes, why
+    assert response_conversion(types, handling)(headers, asking_for(accept))(body) == becomes, why
 
 
 @pytest.mark.parametrize("body", [b"not base64!", b"AP8", b"AP8=\n", b"\xff\xff"])
@@ -68,4 +73,4 @@ def test_what_is_no_base64_is_a_configuration_error(body: bytes) -> None:
     with pytest.raises(ApiConfigurationError):
         request_conversion((), "CONVERT_TO_BINARY")(None)(body)
     with pytest.raises(ApiConfigurationError):
-        response_conversion((), "CONVERT_TO_BINARY")([], None)(body)
+        response_conversion((), "CONVERT_TO_BINARY")([], asking_for(None))(body)

@@ -15,6 +15,11 @@ def test_a_template_transforms() -> None:
     assert compile_transform("<$input.path('$.a')>", "request")(VARIABLES) == "<b>"
 
 
+def test_a_text_that_speaks_of_nothing_is_itself() -> None:
+    text = '{"statusCode": 200, "path": "C:\\\\temp"}\n'
+    assert compile_transform(text, "request")({}) == text
+
+
 @pytest.mark.parametrize("text", ["#if(", "#end", "$input.path('$.a').substring(9)", "#foreach($i in [1..1001])#end"])
 @pytest.mark.parametrize("transformed", ["request", "response"])
 def test_a_template_that_is_broken_or_fails_fails_the_request(text: str, transformed: Transformed) -> None:
