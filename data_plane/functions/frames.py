@@ -1,6 +1,6 @@
 """The frames a worker and its parent speak over their socket pair: bytes in, frames out, no I/O.
 
-    length of payload (4 bytes, big-endian) | kind (1) | number (4) | payload
+    length of payload (4 bytes, big-endian) | kind (1) | number (4) | microseconds (4) | payload
 
 | kind | way | number | payload |
 |---|---|---|---|
@@ -10,10 +10,11 @@
 | RESULT | from the worker | peak memory, KB | what the handler returned |
 | ERROR | from the worker | peak memory, KB | error (JSON) |
 
-Each INVOKE is answered by one RESULT or ERROR, in order; one that has a ticket may be sent before the last is answered,
-and is dropped by the worker if the ticket was taken back (`tickets.py`). Logs do not travel here but through the pipe
-behind the worker's stdout and stderr, so that what C code and child processes print is in order with the rest; the
-answering frame is its end mark, because what was written before it is in the pipe when the frame arrives.
+Microseconds are what the call of a RESULT or ERROR took, as the worker sees it. Each INVOKE is answered by one of the
+two, in order; one that has a ticket may be sent before the last is answered, and is dropped by the worker if the ticket
+was taken back (`tickets.py`). Logs do not travel here but through the pipe behind the worker's stdout and stderr, so
+that what C code and child processes print is in order with the rest; the answering frame is its end mark, because what
+was written before it is in the pipe when the frame arrives.
 
 `bootstrap.py`, which imports nothing of ours, repeats this format; a test holds the two together.
 """
@@ -26,7 +27,7 @@ import msgspec
 INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
 
-_HEAD = struct.Struct(">IBI")
+_HEAD = struct.Struct(">IBII")
 
 
 class InvokeHeader(msgspec.Struct, array_like=True):
@@ -56,10 +57,11 @@ class Frame(NamedTuple):
     kind: int
     number: int
     payload: bytes
+    microseconds: int = 0
 
 
-def encode(kind: int, number: int, payload: bytes) -> bytes:
-    return _HEAD.pack(len(payload), kind, number) + payload
+def encode(kind: int, number: int, payload: bytes, microseconds: int = 0) -> bytes:
+    return _HEAD.pack(len(payload), kind, number, microseconds) + payload
 
 
 def invoke(header: InvokeHeader, event: bytes) -> bytes:
@@ -79,9 +81,9 @@ class Decoder:
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that `data` completes. Raises BadFrame."""
         if not self._held and len(data) >= _HEAD.size:
-            length, kind, number = _HEAD.unpack_from(data)
+            length, kind, number, microseconds = _HEAD.unpack_from(data)
             if len(data) == _HEAD.size + length and kind in KINDS and length <= self._limit:
-                return [Frame(kind, number, data[_HEAD.size :])]  # one, and whole: nearly all are
+                return [Frame(kind, number, data[_HEAD.size :], microseconds)]  # one, and whole: nearly all are
         self._chunks.append(data)
         self._held += len(data)
         frames: list[Frame] = []
@@ -90,14 +92,14 @@ class Decoder:
         data = b"".join(self._chunks)
         start, self._wanted = 0, _HEAD.size
         while self._held >= _HEAD.size:
-            length, kind, number = _HEAD.unpack_from(data, start)
+            length, kind, number, microseconds = _HEAD.unpack_from(data, start)
             if kind not in KINDS or length > self._limit:
                 raise BadFrame(f"kind {kind} of {length} bytes")
             end = start + _HEAD.size + length
             if end > len(data):
                 self._wanted = end - start
                 break
-            frames.append(Frame(kind, number, data[start + _HEAD.size : end]))
+            frames.append(Frame(kind, number, data[start + _HEAD.size : end], microseconds))
             start, self._held = end, len(data) - end
         self._chunks = [data[start:]]
         return frames

@@ -1,30 +1,34 @@
 """Calls sent ahead: to a worker that is busy still, and so finds the next one without falling asleep in between.
 
 A process that sleeps and is woken for each call pays more for that than for a quick call itself, and the more so the
-more of them take turns on few processors. So two workers of a function, the lanes, are kept busy before others are, as
-long as nobody can tell:
+more of them take turns on few processors. So two workers of a quick function, the lanes, are kept busy before others
+are, as long as nobody can tell:
 
-1. A call that no lane has begun after PATIENCE is taken back and given to another worker, which is started if need be;
-   and for a while nothing more is sent ahead. So a function that waits runs as many calls at once as there are callers.
-2. Nothing is sent ahead to a function that writes to its log: to which call a line belongs is clear only where there is
+1. A call is sent ahead only where it should wait for less than a millisecond, as quick as the function can be. So one
+   that takes longer, or waits for others, runs as many calls at once as there are callers.
+2. A call that no lane has begun after PATIENCE all the same is taken back and given to another worker, which is started
+   if need be; and for a while nothing more is sent ahead.
+3. Nothing is sent ahead to a function that writes to its log: to which call a line belongs is clear only where there is
    one at a time. The first line of all may be taken for the call before.
-3. Nor for a caller who wants the end of the log or a streamed answer, nor to threads, nor under a debugger.
+4. Nor for a caller who wants the end of the log or a streamed answer, nor to threads, nor under a debugger.
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from time import monotonic
 
 from data_plane.functions.records import FunctionSpec
 from data_plane.functions.worker import Call, Worker
 
-LANES = 2
-DEPTH = 16
-"""Calls that wait for one worker."""
-PATIENCE = 0.005
+LANES, DEPTH = 2, 32
+"""Workers, and calls that wait for one."""
+WAIT = 0.001
+"""Seconds that a call may be expected to wait."""
+PATIENCE = 0.01
 """Seconds that a call waits; it may be twice as long until somebody looks."""
-PAUSE = 1.0
-"""Seconds for which nothing is sent ahead after that."""
+PAUSE, LONGEST_PAUSE = 0.5, 60.0
+"""Seconds for which nothing is sent ahead after that; twice as long each time that it happens again at once."""
 
 
 class Lanes:
@@ -33,7 +37,8 @@ class Lanes:
     def __init__(self, spec: FunctionSpec, give: Callable[[Call], None]) -> None:
         self._give = give
         self._workers: list[Worker] = []
-        self._pause_ends = 0.0
+        self._quickest = math.inf
+        self._pause, self._pause_ends = PAUSE, 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.open = not spec.in_process and spec.debugging is None
 
@@ -47,17 +52,24 @@ class Lanes:
         if worker in self._workers:
             self._workers.remove(worker)
 
+    def took(self, seconds: float) -> None:
+        """A call was answered in so many. Others may have had the processor meanwhile, so the least of late counts."""
+        self._quickest = min(seconds, self._quickest * 1.02)
+
     def worker_for(self, call: Call) -> Worker | None:
         """To whom `call` may be sent ahead."""
-        alone = call.tail is not None or call.streamed is not None
-        if len(self._workers) < LANES or alone or not self.open:
+        if not self._workers or not self.open or call.tail is not None or call.streamed is not None:
             return None
-        worker = min(self._workers, key=_waiting)
-        if len(worker.ahead) >= DEPTH or monotonic() < self._pause_ends or not worker.alive:
+        worker = next(filter(self._has_room, self._workers), None)
+        if worker is None or monotonic() < self._pause_ends:
             return None
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look)
         return worker
+
+    def _has_room(self, worker: Worker) -> bool:
+        calls = len(worker.ahead) + 1
+        return calls <= DEPTH and calls * self._quickest <= WAIT and worker.alive
 
     def leave(self) -> None:
         """The lanes have old code: others are to be found, and given what waits."""
@@ -75,7 +87,9 @@ class Lanes:
         now = monotonic()
         late = [worker for worker in self._workers if worker.ahead and worker.ahead_since < now - PATIENCE]
         if late:
-            self._pause_ends = now + PAUSE
+            again = now < self._pause_ends + self._pause
+            self._pause = min(self._pause * 2, LONGEST_PAUSE) if again else PAUSE
+            self._pause_ends = now + self._pause
             self._relieve(late)
         if any(worker.ahead for worker in self._workers):
             self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look)
@@ -83,7 +97,3 @@ class Lanes:
     def _relieve(self, workers: list[Worker]) -> None:
         for call in [call for worker in workers for call in worker.take_back()]:
             self._give(call)
-
-
-def _waiting(worker: Worker) -> int:
-    return len(worker.ahead)

@@ -110,6 +110,9 @@ class Pool:
         if self._reaper is None:
             self._reaper = self._loop.call_later(self._idle_limit, self._reap)
 
+    def took(self, seconds: float) -> None:
+        self._lanes.took(seconds)
+
     def wrote(self) -> None:
         self._lanes.open = False
 

@@ -21,6 +21,7 @@ import binascii
 from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, cast
 
 import httptools
@@ -72,6 +73,7 @@ class RuntimeApi:
         self._waiting: _Connection | None = None
         self._calls: deque[tuple[InvokeHeader, bytes]] = deque()
         self._running: str | None = None
+        self._handed_out = monotonic()
         self._connections: set[_Connection] = set()
 
     async def open(self) -> str:
@@ -176,13 +178,15 @@ class RuntimeApi:
             self._say(frames.RESULT, bytes(connection.body))
 
     def _say(self, kind: int, payload: bytes) -> None:
-        self._on_frame(Frame(kind, self._peak_kb(), payload))
+        microseconds = min(int((monotonic() - self._handed_out) * 1e6), 2**32 - 1)
+        self._on_frame(Frame(kind, self._peak_kb(), payload, microseconds))
 
     def _hand_out(self) -> None:
         if not self._calls or self._waiting is None:
             return
         (header, event), connection = self._calls.popleft(), self._waiting
         self._waiting = None
+        self._handed_out = monotonic()
         self._running = header.request_id
         connection.answer(200, event, _described(header))
 

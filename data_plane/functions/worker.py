@@ -63,6 +63,9 @@ class Host(Protocol):
     def settled(self) -> None:
         """A call has its answer."""
 
+    def took(self, seconds: float) -> None:
+        """What the worker says that a call took."""
+
     def idle(self, worker: "Worker") -> None:
         """The worker may be given another call."""
 
@@ -275,6 +278,7 @@ class Worker:
     def _answered(self, call: Call, frame: Frame) -> None:
         duration = time.monotonic() - call.clock
         self._settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
+        self._host.took(frame.microseconds / 1e6)
         if self.ahead:
             ticket = next(iter(self.ahead))
             following = self.ahead.pop(ticket)

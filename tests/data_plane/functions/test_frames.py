@@ -12,13 +12,14 @@ any_frame = st.builds(
     kind=st.sampled_from(sorted(frames.KINDS)),
     number=st.integers(0, 2**32 - 1),
     payload=st.binary(max_size=300),
+    microseconds=st.integers(0, 2**32 - 1),
 )
 
 
 @given(st.lists(any_frame, max_size=8), st.lists(st.integers(0, 400), max_size=20))
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_frames_arrive_whole_however_the_stream_is_cut(sent: list[Frame], cuts: list[int]) -> None:
-    stream = b"".join(encode(frame.kind, frame.number, frame.payload) for frame in sent)
+    stream = b"".join(encode(*frame) for frame in sent)
     decoder, received = Decoder(300), list[Frame]()
     for cut in cuts:
         piece, stream = stream[:cut], stream[cut:]
@@ -31,10 +32,10 @@ def test_frames_arrive_whole_however_the_stream_is_cut(sent: list[Frame], cuts: 
     ("stream", "why"),
     [
         (encode(frames.RESULT, 0, b"x" * 11), "a payload beyond the limit is refused"),
-        (encode(frames.RESULT, 0, b"x" * 11)[:9], "and that by its head alone, before it is held in memory"),
+        (encode(frames.RESULT, 0, b"x" * 11)[:13], "and that by its head alone, before it is held in memory"),
         (encode(0, 0, b""), "no such kind"),
         (b"GET / HTTP/1.1\r\n\r\n", "something else altogether"),
-        (encode(frames.READY, 1, b"") + b"\xff" * 9, "rubbish after a good frame"),
+        (encode(frames.READY, 1, b"") + b"\xff" * 13, "rubbish after a good frame"),
     ],
 )
 def test_bad_frames_are_refused(stream: bytes, why: str) -> None:
