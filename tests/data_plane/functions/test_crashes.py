@@ -256,9 +256,9 @@ def test_what_a_function_may_do_to_its_process(tmp_path: Path, body: str, result
     [
         ("os.closerange(3, 64)", "the socket closed"),
         ("os.closerange(3, 64); time.sleep(1000)", "the socket closed, and the handler does not return"),
-        ("say(b'rubbish here'); time.sleep(1000)", "rubbish spoken"),
+        ("say(b'rubbish all over'); time.sleep(1000)", "rubbish spoken"),
         (
-            "say(b'\\0\\0\\0\\0R\\0\\0\\0\\0'); time.sleep(1000)",
+            "say(b'\\0\\0\\0\\0R' + b'\\0' * 8); time.sleep(1000)",
             "a READY",
         ),
     ],
