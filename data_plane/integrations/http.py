@@ -26,7 +26,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
         outgoing = towards_http([], headers, call.trace, call.request.header("content-type") or "application/json")
-        incoming = await ask(call, mapped, "", outgoing, body)
+        incoming = await ask(call, mapped, "", "", outgoing, body)
         assert isinstance(incoming.body, bytes)
         return Answer(str(incoming.status), incoming.headers, incoming.body)
 

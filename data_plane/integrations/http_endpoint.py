@@ -22,8 +22,8 @@ from data_plane.integrations.vpc_link import way
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Scope
 
-Ask = Callable[[Call, Mapped, str, list[Header], bytes], Awaitable[Incoming]]
-"""(call, mapped, the client's query string, headers, body) -> the endpoint's answer. Raises GatewayError."""
+Ask = Callable[[Call, Mapped, str, str, list[Header], bytes], Awaitable[Incoming]]
+"""(call, mapped, the client's query string, lines, headers, body) -> the endpoint's answer; see `Exchange`."""
 
 _UNSENDABLE = re.compile(r"[^!-~]+")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
@@ -45,8 +45,10 @@ def compile_endpoint(integration: v1.Integration, scope: Scope, backends: Backen
     )
     exchange = compile_exchange(endpoint, backends, stream=stream)
 
-    def ask(call: Call, mapped: Mapped, query: str, headers: list[Header], body: bytes) -> Awaitable[Incoming]:
-        return exchange(call, verb or call.context["httpMethod"], target(mapped, query), headers, body)
+    def ask(
+        call: Call, mapped: Mapped, query: str, written: str, headers: list[Header], body: bytes
+    ) -> Awaitable[Incoming]:
+        return exchange(call, verb or call.context["httpMethod"], target(mapped, query), written, headers, body)
 
     return ask
 

@@ -19,8 +19,11 @@ from data_plane.integrations.transport import Body, Destination, Incoming, Outgo
 from data_plane.integrations.transport import errors as transport
 from data_plane.runtime import Call, Header, Integrated
 
-Exchange = Callable[[Call, str, str, list[Header], bytes], Awaitable[Incoming]]
-"""(call, verb, target, headers, body) -> the endpoint's answer. Raises GatewayError."""
+Exchange = Callable[[Call, str, str, str, list[Header], bytes], Awaitable[Incoming]]
+"""(call, verb, target, lines that are written, headers behind them, body) -> the endpoint's answer.
+
+Raises GatewayError. What is written is not logged.
+"""
 
 LARGEST = 10_485_760
 """Bytes of the largest payload that is not streamed."""
@@ -39,12 +42,15 @@ def compile_exchange(endpoint: Endpoint, backends: Backends, *, stream: bool = F
     """stream: the answer's body may be an iterator; else it is bytes, or too large."""
     send = backends.http.send
 
-    async def exchange(call: Call, verb: str, target: str, headers: list[Header], body: bytes) -> Incoming:
+    async def exchange(
+        call: Call, verb: str, target: str, written: str, headers: list[Header], body: bytes
+    ) -> Incoming:
         outgoing = Outgoing(
             destination=endpoint.destination,
             method=verb,
             target=target,
             headers=headers,
+            written=written,
             body=body,
             timeout=endpoint.seconds,
             stream=stream,

@@ -8,12 +8,12 @@ import time
 from control_plane.definitions import v1
 from data_plane import compression
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
-from data_plane.integrations import reception
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.headers import compile_towards_http, returned_as
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.http_exchange import too_large
 from data_plane.integrations.non_proxy import check_mapped, header_names, header_pairs
+from data_plane.integrations.passed_headers import compile_passed
 from data_plane.integrations.streamed import Streamed, idle_limit
 from data_plane.integrations.transport import Incoming
 from data_plane.mapping import binary
@@ -39,18 +39,17 @@ def build(
     ask = compile_endpoint(integration, scope, backends, stream=stream)
     map_request = request_mapper(integration.request_parameters, scope.stage_variables)
     seconds, idle = integration.timeout_in_millis / 1000, idle_limit(scope)
-    towards_http = compile_towards_http(scope.api_id, iam=method.authorization_type == "AWS_IAM")
+    passed = compile_passed(compile_towards_http(scope.api_id, iam=method.authorization_type == "AWS_IAM"))
     incoming_conversion = binary.request_conversion(scope.binary_media_types, integration.content_handling)
     outgoing_conversion = binary.response_conversion(scope.binary_media_types, None)
 
     async def integrate(call: Call) -> Response:
         request = call.request
-        headers = reception.headers(call)
         mapped = map_request(call)
-        outgoing = towards_http(headers, header_pairs(mapped), call.trace, None)
+        written, headers = passed(call, header_pairs(mapped))
         body = request.body and incoming_conversion(request.header("content-type"))(request.body)
         deadline = time.monotonic() + seconds if stream else 0.0
-        response = _response(await ask(call, mapped, request.query, outgoing, body))
+        response = _response(await ask(call, mapped, request.query, written, headers, body))
         if not isinstance(response.body, bytes):
             response.body = Streamed(response.body, idle=idle, deadline=deadline)
         else:

@@ -50,7 +50,7 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
     async def integrate(call: Call) -> Response:
         request = call.request
         sent = map_request(call, _outgoing(call))
-        incoming = await exchange(call, verb or request.method, target(call, sent), sent.headers, request.body)
+        incoming = await exchange(call, verb or request.method, target(call, sent), "", sent.headers, request.body)
         returned = [header for header in incoming.headers if _RETURNED[header[0]]]
         return map_response(call, Response(incoming.status, returned, incoming.body))
 

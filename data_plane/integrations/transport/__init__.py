@@ -19,7 +19,7 @@ Read it in this order:
 from data_plane.integrations.transport.body import Body
 from data_plane.integrations.transport.client import Transport
 from data_plane.integrations.transport.connection import Limits
-from data_plane.integrations.transport.messages import Destination, Incoming, Outgoing
+from data_plane.integrations.transport.messages import Destination, Incoming, Outgoing, write_lines
 from data_plane.integrations.transport.tls import client_context
 
-__all__ = ["Body", "Destination", "Incoming", "Limits", "Outgoing", "Transport", "client_context"]
+__all__ = ["Body", "Destination", "Incoming", "Limits", "Outgoing", "Transport", "client_context", "write_lines"]

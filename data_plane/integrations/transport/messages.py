@@ -56,6 +56,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
     """One request to an HTTP endpoint.
 
     target: path and query as they go into the request line.
+    written: lines of headers that go before `headers`, by `write_lines`.
     timeout: seconds for the whole exchange: connecting, the response's head, and its body if that is buffered.
     stream: the response's body may come as an iterator, whatever its size.
     """
@@ -64,6 +65,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
     method: str
     target: str
     headers: list[Header] = []
+    written: str = ""
     body: bytes = b""
     timeout: float = 29.0
     stream: bool = False
@@ -79,20 +81,25 @@ class Incoming(msgspec.Struct):
 
 def encode(request: Outgoing) -> bytes:
     """The request's bytes. Raises InvalidRequest."""
-    target, method, body, headers = request.target, request.method, request.body, request.headers
+    target, method, body = request.target, request.method, request.body
     if not _is_target(target):
         raise InvalidRequest("The target must begin with a slash, and hold no space nor control character")
+    lines = request.written + write_lines(request.headers)
+    host = "" if _HOST in lines else _host_line(request.destination)
+    if body or method in SENDS_LENGTH:
+        lines += f"\r\nContent-Length: {len(body)}"
+    return f"{_METHODS[method]}{target} HTTP/1.1{host}{lines}\r\n\r\n".encode("latin-1", "replace") + body
+
+
+def write_lines(headers: list[Header]) -> str:
+    """Each line has its line end before it. Raises InvalidRequest."""
     pieces: list[str] = []  # openings and values by turns
     for name, value in headers:
         pieces.append(_OPENINGS[name])
         pieces.append(value)
     if breaks(pieces[1::2]):
         pieces[1::2] = [one_line(value) for _, value in headers]
-    lines = "".join(pieces)
-    host = "" if _HOST in lines else _host_line(request.destination)
-    if body or method in SENDS_LENGTH:
-        lines += f"\r\nContent-Length: {len(body)}"
-    return f"{_METHODS[method]}{target} HTTP/1.1{host}{lines}\r\n\r\n".encode("latin-1", "replace") + body
+    return "".join(pieces)
 
 
 @functools.lru_cache(maxsize=1024)
