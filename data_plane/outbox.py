@@ -20,7 +20,7 @@ class Outbox:
     def __init__(self, told: Callable[[], None] | None = None) -> None:
         self.expected = 0
         self._told = told
-        self._writes: list[tuple[asyncio.WriteTransport, bytes]] = []
+        self._writes: dict[asyncio.WriteTransport, list[bytes]] = {}
 
     def put(self, transport: asyncio.WriteTransport, data: bytes) -> None:
         """Write `data` at the end of this turn, behind what was put for the same transport before."""
@@ -31,11 +31,11 @@ class Outbox:
                 transport.write(data)
                 return
             asyncio.get_running_loop().call_soon(self.flush)
-        self._writes.append((transport, data))
+        self._writes.setdefault(transport, []).append(data)
 
     def flush(self) -> None:
         """Write now: before anything is written, or closed, that does not go through here."""
-        writes, self._writes = self._writes, []
-        for transport, data in writes:
+        writes, self._writes = self._writes, {}
+        for transport, pieces in writes.items():
             if not transport.is_closing():
-                transport.write(data)
+                transport.write(pieces[0] if len(pieces) == 1 else b"".join(pieces))

@@ -280,7 +280,7 @@ class LambdaContext:
         self.invoked_function_arn = invoked_arn
         self.tenant_id = None
         self.client_context = parse_client_context(client_context)
-        self.identity = picked({}, "cognito_identity_id", "cognito_identity_pool_id")
+        self.identity = SimpleNamespace(cognito_identity_id=None, cognito_identity_pool_id=None)
         self._deadline_ms = deadline_ms
         self._log_sink = log_sink
 

@@ -39,10 +39,10 @@ def test_writes_of_one_turn_are_made_at_its_end() -> None:
         put(outbox, one, b"3")
         assert one.written == other.written == []
         await asyncio.sleep(0)
-        assert (one.written, other.written) == ([b"1", b"3"], [b"2"])
+        assert (one.written, other.written) == ([b"13"], [b"2"]), "what goes to the same one goes together"
         put(outbox, one, b"4")
         await asyncio.sleep(0)
-        assert one.written == [b"1", b"3", b"4"]
+        assert one.written == [b"13", b"4"]
 
     asyncio.run(run())
 
@@ -80,6 +80,6 @@ def test_where_one_request_alone_is_under_way_nothing_is_waited_for() -> None:
         assert socket.written == []
         outbox.flush()
         put(outbox, socket, b"3")
-        assert socket.written == [b"1", b"2", b"3"]
+        assert socket.written == [b"12", b"3"]
 
     asyncio.run(run())
