@@ -8,11 +8,14 @@ here, and written one behind the other. Where one request alone is under way, no
 import asyncio
 from collections.abc import Callable
 
+FEW = 4
+
 
 class Outbox:
     """For the sockets of one event loop, the one that runs when the first write is put.
 
-    expected: how many may put something soon; who may says so, and takes it back. told: told of each write.
+    expected: how many may put something soon; who may says so, and takes it back. told: told of each write, unless many
+    are expected, who find the loop awake anyway.
     """
 
     __slots__ = ("_told", "_writes", "expected")
@@ -24,7 +27,7 @@ class Outbox:
 
     def put(self, transport: asyncio.WriteTransport, data: bytes) -> None:
         """Write `data` at the end of this turn, behind what was put for the same transport before."""
-        if self._told is not None:
+        if self._told is not None and self.expected <= FEW:
             self._told()
         if not self._writes:
             if self.expected < 2:

@@ -62,7 +62,7 @@ class Server:
         self._secure = secure
         self._body_limit = body_limit or (lambda request: limits.body)
         self._connections = Connections[Connection]()
-        self._outbox = Outbox(wakefulness.stay if wakefulness else None)
+        self._outbox = Outbox(wakefulness.answered if wakefulness else None)
         self._listening: asyncio.Server | None = None
         self._tick = min(TICK, *(seconds / 4 for seconds in limits.times()))
         self._timer: asyncio.TimerHandle | None = None

@@ -1,4 +1,4 @@
-"""The event loop stays awake for a moment after each answer, and then sleeps."""
+"""The event loop stays awake for a moment after answers that follow one another quickly, and then sleeps."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import os
 import pytest
 
 from emulator.edge import wakefulness
-from emulator.edge.wakefulness import SECONDS, Wakefulness
+from emulator.edge.wakefulness import QUICKLY, SECONDS, Wakefulness
 
 
 class Clock:
@@ -30,13 +30,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def test_there_is_a_look_in_each_turn_until_the_time_is_over(clock: Clock) -> None:
     async def run() -> None:
         wake = Wakefulness()
-        wake.stay()
-        wake.stay()
+        wake.answered()
+        await asyncio.sleep(0)
+        assert clock.looks == 0, "one answer is no client that hurries"
+        wake.answered()
+        wake.answered()
         for turn in (1, 2, 3):
             await asyncio.sleep(0)
             assert clock.looks == turn, "one look a turn, however often there was reason to"
         clock.now += SECONDS / 2
-        wake.stay()
+        wake.answered()
         clock.now += SECONDS * 2 / 3
         await asyncio.sleep(0)
         assert clock.looks == 4, "each answer begins the time anew"
@@ -44,7 +47,12 @@ def test_there_is_a_look_in_each_turn_until_the_time_is_over(clock: Clock) -> No
         for _ in range(3):
             await asyncio.sleep(0)
         assert clock.looks == 4
-        wake.stay()
+        clock.now += QUICKLY
+        wake.answered()
+        await asyncio.sleep(0)
+        assert clock.looks == 4, "a client that takes its time"
+        clock.now += QUICKLY / 2
+        wake.answered()
         await asyncio.sleep(0)
         assert clock.looks == 5
 
