@@ -66,7 +66,7 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
         self._outdated: set[Worker] = set()
-        self._lanes = Lanes(spec, self._give)
+        self._lanes = Lanes(spec, self.give)
         self._edits = Edits(spec.edited) if spec.edited else None
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
@@ -80,7 +80,7 @@ class Pool:
             self._outdated = set(self._workers)
             self._end_idle()
             self._lanes.leave()
-        self._give(call)
+        self.give(call)
 
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
@@ -116,22 +116,7 @@ class Pool:
     def wrote(self) -> None:
         self._lanes.open = False
 
-    def again(self, call: Call) -> None:
-        self._give(call)
-
-    def restart(self, call: Call) -> None:
-        self._start(call, None)
-
-    def gone(self, worker: Worker) -> None:
-        self._workers.discard(worker)
-        self._outdated.discard(worker)
-        self._lanes.idle(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
-        if self._retired and not self._workers:
-            self._emptied(self)
-
-    def _give(self, call: Call) -> None:
+    def give(self, call: Call) -> None:
         """Have somebody answer a call that has not begun; its clock, if it ran, begins anew."""
         lane = self._lanes.worker_for(call)
         if lane is not None:
@@ -145,6 +130,18 @@ class Pool:
                 worker.invoke(call)
                 return
         self._start(call, self._init_limit)
+
+    def restart(self, call: Call) -> None:
+        self._start(call, None)
+
+    def gone(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        self._outdated.discard(worker)
+        self._lanes.idle(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if self._retired and not self._workers:
+            self._emptied(self)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)

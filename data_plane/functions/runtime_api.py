@@ -178,7 +178,7 @@ class RuntimeApi:
             self._say(frames.RESULT, bytes(connection.body))
 
     def _say(self, kind: int, payload: bytes) -> None:
-        microseconds = min(int((monotonic() - self._handed_out) * 1e6), 2**32 - 1)
+        microseconds = int((monotonic() - self._handed_out) * 1e6)
         self._on_frame(Frame(kind, self._peak_kb(), payload, microseconds))
 
     def _hand_out(self) -> None:

@@ -72,8 +72,8 @@ class Host(Protocol):
     def wrote(self) -> None:
         """The function has written to its log."""
 
-    def again(self, call: Call) -> None:
-        """The worker ended before it began this one; it is another's."""
+    def give(self, call: Call) -> None:
+        """The worker ended before it began this one: somebody else is to answer it."""
 
     def restart(self, call: Call) -> None:
         """Its worker took too long to start; another one is to be started for it."""
@@ -319,7 +319,7 @@ class Worker:
                 self._fail(call, failures.exited(status))
         self._leave()
         for call in calls:
-            self._host.again(call)
+            self._host.give(call)
 
     def _leave(self) -> None:
         self._silence()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from data_plane.context import event_path, request_context
-from data_plane.integrations.events.client_headers import ClientHeaders, maps
+from data_plane.integrations.events.client_headers import compile_client_headers, maps
 from data_plane.integrations.events.skeleton import HOLE, compile_skeleton
 from data_plane.media_types import matcher
 from data_plane.runtime import Call, Request, Scope
@@ -19,7 +19,7 @@ _NO_QUERY, _NO_BODY = (b"null", b"null"), (b"null", b"false")
 def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
     """Compile to a function from call to the event's JSON."""
     is_binary = matcher(scope.binary_media_types)
-    headers_of = ClientHeaders().of
+    headers_of = compile_client_headers()
     skeleton = compile_skeleton(
         {
             "resource": resource_path,

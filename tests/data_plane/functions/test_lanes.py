@@ -128,35 +128,26 @@ def test_a_call_does_not_wait_for_those_that_take_long(quick: Quick, tmp_path: P
     assert numbers(tmp_path) == [0, 1, *range(10, 30)], "what was taken back began once, elsewhere"
 
 
+@pytest.mark.parametrize(
+    ("how", "timeout", "said"),
+    [({"exit": 3}, 20, b"exited with error"), ({"until": "/never"}, 1, b"timed out")],
+    ids=["it ends itself", "its call takes too long"],
+)
 def test_those_that_wait_for_a_worker_that_ends_are_answered_by_others(
-    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any], timeout: int, said: bytes
 ) -> None:
     monkeypatch.setattr(lanes, "PATIENCE", 30.0)
 
     async def scene(lab: Lab) -> list[Any]:
         await warm(lab, tmp_path)
-        ending = [call(lab, number=number, exit=3) for number in range(BOTH)]
+        ending = [call(lab, number=number, **how) for number in range(BOTH)]
         others = await answers([call(lab, number=number) for number in range(10, 30)])
-        assert [(await each).function_error for each in ending] == ["Unhandled"] * BOTH
+        for failed in await asyncio.gather(*ending):
+            assert (failed.function_error, said in failed.payload) == ("Unhandled", True)
         return others
 
-    assert play(scene, quick(tmp_path)) == list(range(10, 30))
+    assert play(scene, quick(tmp_path, timeout=timeout)) == list(range(10, 30))
     assert numbers(tmp_path) == [0, 1, *range(10, 30)]
-
-
-def test_after_its_time_a_call_fails_and_those_behind_it_do_not(
-    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
-
-    async def scene(lab: Lab) -> list[Any]:
-        await warm(lab, tmp_path)
-        stuck = [call(lab, number=number, until="/never") for number in range(BOTH)]
-        others = await answers([call(lab, number=number) for number in range(10, 14)])
-        assert all(b"timed out" in each.payload for each in await asyncio.gather(*stuck))
-        return others
-
-    assert play(scene, quick(tmp_path, timeout=1)) == [10, 11, 12, 13]
 
 
 def test_at_the_end_those_that_wait_fail_with_the_rest(
