@@ -39,7 +39,6 @@ class WebSocketReports(Reporter):
         super().__init__(written, messages, telemetry, bill)
         self.connected, self.disconnected = bill.connected, bill.disconnected
         self._messages = messages
-        self._tell = telemetry.measured
         self._sent = Series(messages.home, messages.dimensions, _MESSAGE)
         self._failed = Series(messages.home, messages.dimensions, {COUNT: "IntegrationError"})
 
@@ -50,16 +49,16 @@ class WebSocketReports(Reporter):
         minute, waited = call.context["requestTimeEpoch"] // 60_000, None if integrated is None else integrated.latency
         status, failed = _outcome(call)
         series = self._messages if route is None else route.series
-        self._tell((series, minute, status, latency, waited, None, None))
+        self._measured((series, minute, status, latency, waited, None, None))
         if failed:
-            self._tell((self._failed, minute, 200, 0, None, None, None))
+            self._measured((self._failed, minute, 200, 0, None, None, None))
         if call.context["eventType"] == "MESSAGE":
             self._charge(len(call.request.body), 0, call.failure)
         self.keep(call, response, latency, len(response.body) if isinstance(response.body, bytes) else 0)
 
     def sent(self, milliseconds: int, size: int) -> None:
         self._charge(0, size, None)
-        self._tell((self._sent, milliseconds // 60_000, 200, 0, None, None, None))
+        self._measured((self._sent, milliseconds // 60_000, 200, 0, None, None, None))
 
 
 def _outcome(call: Call) -> tuple[int, bool]:

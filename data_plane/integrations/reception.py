@@ -2,7 +2,7 @@
 
 from data_plane import cloudfront, context
 from data_plane.integrations.headers import received
-from data_plane.runtime import Call, Header
+from data_plane.runtime import Call, Header, Request
 
 _PORTS = {"http": "80", "https": "443"}
 
@@ -11,14 +11,17 @@ def headers(call: Call) -> list[Header]:
     """The received headers, with the forwarding headers and the trace id, which `call.trace` then holds too."""
     if call.headers is None:
         request = call.request
-        _, _, port = (request.header("host") or "").rpartition(":")
         sent, peer = (
             cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
         )
-        call.headers = received(
-            sent, peer, port if port.isdecimal() else _PORTS[request.scheme], request.scheme, trace(call)
-        )
+        call.headers = received(sent, peer, port(request), request.scheme, trace(call))
     return call.headers
+
+
+def port(request: Request) -> str:
+    """Where the client connected: what Host says, else the scheme."""
+    named = (request.header("host") or "").rpartition(":")[2]
+    return named if named.isdecimal() else _PORTS[request.scheme]
 
 
 def trace(call: Call) -> str:

@@ -20,9 +20,10 @@ from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.integrations import vpc_link
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.http_apis.mapping import Sent, request_mapping, response_mapping
-from data_plane.integrations.http_apis.reception import NOT_RETURNED, REPLACED, trace
+from data_plane.integrations.http_apis.reception import NOT_RETURNED, REPLACED
 from data_plane.integrations.http_endpoint import filler, split
 from data_plane.integrations.http_exchange import Endpoint, compile_exchange
+from data_plane.integrations.reception import trace
 from data_plane.integrations.stage_variables import resolve
 from data_plane.memo import Memo
 from data_plane.runtime import DEFAULT_STAGE, Call, Header, Response, Scope

@@ -1,6 +1,6 @@
 """What HTTP APIs show of the client's headers: made once a call, by the first step that needs it."""
 
-from data_plane import context
+from data_plane.integrations.reception import port, trace
 from data_plane.memo import Memo
 from data_plane.runtime import Call, Header
 
@@ -12,7 +12,6 @@ NOT_PERMITTED = (
     "Check the permissions and try again."
 )
 """`$context.integrationErrorMessage` (handbook/05 section 5)."""
-_PORTS = {"http": "80", "https": "443"}
 REPLACED = HOP_BY_HOP | {"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"}
 """Headers of a request that are the connection's, or the gateway's to say."""
 _SEEN = Memo(lambda name: name.lower() not in REPLACED)
@@ -29,19 +28,11 @@ def headers(call: Call) -> list[Header]:
         if request.header("content-length") is None:
             seen.append(("Content-Length", str(len(request.body))))
         forwarded = request.header("x-forwarded-for")
-        port = (request.header("host") or "").rpartition(":")[2]
         seen += (
             ("X-Amzn-Trace-Id", trace(call)),
             ("X-Forwarded-For", f"{forwarded}, {request.peer}" if forwarded else request.peer),
-            ("X-Forwarded-Port", port if port.isdecimal() else _PORTS[request.scheme]),
+            ("X-Forwarded-Port", port(request)),
             ("X-Forwarded-Proto", request.scheme),
         )
         call.headers = seen
     return call.headers
-
-
-def trace(call: Call) -> str:
-    """The call's X-Amzn-Trace-Id, which `call.trace` holds from then on."""
-    if not call.trace:
-        call.trace = context.trace_id(call.request, call.context["requestTimeEpoch"])
-    return call.trace
