@@ -61,7 +61,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.websockets": ("emulator.edge.websocket",),  # 20 ms: websockets
     "emulator.tls.contexts": ("emulator.tls.authority",),  # 0.1 s: cryptography
     "emulator.tls.mutual_tls": ("emulator.tls.client_certificates",),
-    "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch",),
+    "emulator.telemetry.recorder": ("emulator.telemetry.cloudwatch", "emulator.telemetry.subscriptions"),
 }
 """Modules that may import inside a function, and what: heavy things loaded on first use, one place each."""
 FILE_LINES, FUNCTION_LINES = 400, 50

@@ -1,7 +1,7 @@
 """Log events on their way to CloudWatch Logs: executions, accesses, and what functions print.
 
-They wait here until somebody asks `logs` for the first time; from then on they are written once a second too, so that
-subscription filters see them. What waits is bounded: the newest 32 MB, the oldest are dropped.
+They wait here until somebody asks `logs` for something. Only where a subscription filter is to see them as they come,
+they are written once a second too. What waits is bounded: the newest 32 MB, the oldest are dropped.
 
 Groups are made with the first event. (AWS makes those of executions and functions; the one an access log names a user
 has made there, and may leave to us.)
@@ -12,7 +12,7 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -47,8 +47,10 @@ def own_stream(home: Home, group: str) -> Stream:
 
 
 class LogEvents:
-    def __init__(self, aws: Aws) -> None:
+    def __init__(self, aws: Aws, subscribed: Callable[[], bool]) -> None:
+        """subscribed: is there a subscription filter? Called in a thread, and not before `logs` was asked."""
         self._aws = aws
+        self._subscribed = subscribed
         self._loop = asyncio.get_running_loop()
         self._streams: list[Stream] = []
         self._numbers: dict[Stream, int] = {}
@@ -73,7 +75,7 @@ class LogEvents:
         while self._size > _MOST:
             self._size -= len(self._waiting.popleft()[2]) + _OVERHEAD
         if self._asked and self._timer is None:
-            self._timer = self._loop.call_later(_SECONDS, self._write_soon)
+            self._timer = self._loop.call_later(_SECONDS, self._look)
 
     async def flush(self) -> None:
         """Write what waits; when it returns, CloudWatch Logs shows it."""
@@ -92,11 +94,15 @@ class LogEvents:
             self._timer.cancel()
         await asyncio.gather(*self._tasks)
 
-    def _write_soon(self) -> None:
+    def _look(self) -> None:
         self._timer = None
-        task = self._loop.create_task(self.flush())
+        task = self._loop.create_task(self._deliver())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self) -> None:
+        if await asyncio.to_thread(self._subscribed):
+            await self.flush()
 
     def _write(self, waiting: deque[Event]) -> None:
         by_stream: dict[int, list[tuple[int, str]]] = defaultdict(list)

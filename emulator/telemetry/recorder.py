@@ -37,7 +37,7 @@ class Recorder:
     def __init__(self, aws: Aws, access_log: str | None = None) -> None:
         self._metrics = Metrics()
         self.bills = Bills()
-        self._events = LogEvents(aws)
+        self._events = LogEvents(aws, _subscribed)
         self._deliveries = Deliveries(aws)
         self._traces = Traces(aws)
         self._lines = Lines(access_log) if access_log else None
@@ -154,3 +154,9 @@ def _cloudwatch() -> ModuleType:
     from emulator.telemetry import cloudwatch
 
     return cloudwatch
+
+
+def _subscribed() -> bool:
+    from emulator.telemetry import subscriptions
+
+    return subscriptions.exist()

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from pathlib import Path
@@ -39,10 +40,17 @@ class Remembering(Aws):
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
+        self.called = threading.Event()
 
     def call(self, request: Request, caller: Caller) -> Response:
         self.bodies.append(request.body)
+        self.called.set()
         return Response(200, [], b"{}")
+
+
+def nobody() -> bool:
+    """Follows a log group."""
+    return False
 
 
 @on_a_loop
@@ -73,7 +81,7 @@ async def test_a_batch_is_handed_on_soon_at_once_when_full_and_when_asked_for() 
 @on_a_loop
 async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay() -> None:
     aws = Remembering()
-    events = LogEvents(aws)
+    events = LogEvents(aws, nobody)
     stream = events.number(own_stream(HOME, "group"))
     for number in range(100):
         events.add(stream, number, f"{number:03d}" + "x" * 1_000_000)
@@ -85,9 +93,36 @@ async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay()
 
 
 @on_a_loop
+async def test_log_events_are_written_when_somebody_asks_and_meanwhile_only_if_somebody_follows() -> None:
+    aws, looked = Remembering(), threading.Semaphore(0)
+    followed = False
+
+    def subscribed() -> bool:
+        looked.release()
+        return followed
+
+    events = LogEvents(aws, subscribed)
+    stream = events.number(own_stream(HOME, "group"))
+    await events.flush()
+    events.add(stream, 1, "first")
+    await asyncio.to_thread(looked.acquire)
+    events.add(stream, 2, "second")
+    await asyncio.to_thread(looked.acquire)
+    assert aws.bodies == []
+    await events.flush()
+    assert [each["message"] for each in json.loads(aws.bodies.pop())["logEvents"]] == ["first", "second"]
+    followed = True
+    aws.called.clear()
+    events.add(stream, 3, "third")
+    await asyncio.to_thread(aws.called.wait)
+    await events.close()
+    assert [each["message"] for each in json.loads(aws.bodies.pop())["logEvents"]] == ["third"]
+
+
+@on_a_loop
 async def test_half_a_character_spoils_no_batch() -> None:
     aws = Remembering()
-    events = LogEvents(aws)
+    events = LogEvents(aws, nobody)
     stream = events.number(own_stream(HOME, "group"))
     events.add(stream, 2, "half \ud800")
     events.add(stream, 1, "whole \U0001f600")
