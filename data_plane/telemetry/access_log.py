@@ -87,36 +87,39 @@ def compile_format(format: str) -> Callable[[Record], str]:
     values = [_value(name) for name in pieces[1::2]]
 
     def line(record: Record) -> str:
-        return template % tuple([_text(value(record)) for value in values])
+        shown = [_UNSET if (found := value(record)) is None else found for value in values]
+        return " ".join((template % tuple(shown)).splitlines())
 
     return line
 
 
 def _value(name: str) -> Value:
-    known = VALUES.get(name)
-    if known is not None:
-        return known
-    path = name.split(".")
+    return VALUES.get(name) or _of_context(name)
+
+
+def _of_context(name: str) -> Value:
+    first, _, rest = name.partition(".")
 
     def find(record: Record) -> Any:
-        found: Any = record.context
-        for at, step in enumerate(path):
-            if not isinstance(found, dict):
-                break
-            found = found[step] if step in found else found.get(".".join(path[at:]))  # a user's name may hold dots
-        return _beside(record, name) if found is None or isinstance(found, dict) else found
+        found = record.context.get(first)
+        if rest and isinstance(found, dict):
+            found = found[rest] if rest in found else _below(found, rest)
+        return found if type(found) is str else _no_text(found, record, name)
 
     return find
 
 
-def _beside(record: Record, name: str) -> Any:
-    return record.variables.get(name) if record.variables else None
+def _below(found: dict[str, Any], path: str) -> Any:
+    """What stands at a path whose names are a user's, and may hold dots."""
+    if path in found:
+        return found[path]
+    first, _, rest = path.partition(".")
+    deeper = found.get(first)
+    return _below(deeper, rest) if isinstance(deeper, dict) else None
 
 
-def _text(value: Any) -> str:
-    """Strings on one line; numbers and booleans as JSON has them."""
-    if isinstance(value, str):
-        return value if value.isprintable() else " ".join(value.splitlines())
-    if value is None:
-        return _UNSET
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _no_text(found: Any, record: Record, name: str) -> Any:
+    """Numbers and booleans as JSON has them; where there is nothing to show, what is known beside `$context`."""
+    if found is None or isinstance(found, dict):
+        found = record.variables.get(name) if record.variables else None
+    return str(found).lower() if isinstance(found, bool) else found

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -62,16 +62,16 @@ class LogEvents:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def number(self, stream: Stream) -> int:
-        """What `add` knows the stream by."""
+        """What events know the stream by."""
         number = self._numbers.get(stream)
         if number is None:
             number = self._numbers[stream] = len(self._streams)
             self._streams.append(stream)
         return number
 
-    def add(self, number: int, milliseconds: int, message: str) -> None:
-        self._waiting.append((number, milliseconds, message))
-        self._size += len(message) + _OVERHEAD
+    def add(self, events: Sequence[Event]) -> None:
+        self._waiting.extend(events)
+        self._size += sum([len(event[2]) for event in events]) + _OVERHEAD * len(events)
         while self._size > _MOST:
             self._size -= len(self._waiting.popleft()[2]) + _OVERHEAD
         if self._asked and self._timer is None:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from types import ModuleType
 
+from data_plane.execution_log import ExecutionLog
 from data_plane.functions.records import FunctionSpec, Log
 from data_plane.metrics import Metrics
 from data_plane.telemetry import tracing
@@ -65,11 +66,11 @@ class Recorder:
         """
         number = self._events.number(Stream((spec.account_id, spec.region), spec.log_group, stream))
         add, name = self._events.add, spec.name
+        shown = _functions.isEnabledFor(logging.INFO)
 
         def log(milliseconds: int, texts: list[str]) -> None:
-            for text in texts:
-                add(number, milliseconds, text)
-            if _functions.isEnabledFor(logging.INFO):
+            add([(number, milliseconds, text) for text in texts])
+            if shown:
                 for text in texts:
                     level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
                     _functions.log(level, "%s | %s", name, text.rstrip("\n"))
@@ -104,38 +105,40 @@ class Recorder:
         await self._traces.flush()
 
     def _write(self, records: list[Record]) -> None:
-        lines = []
-        deliveries: dict[Stream, list[str]] = defaultdict(list)
+        lines: list[str] = []
+        accesses: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for record in records:
+            written = record.written
             if self._shows_calls:
                 _calls.debug(seen(record))
-            if record.written.access_line is not None:
-                line = record.written.access_line(record)
+            if written.access_line is not None:
+                line = written.access_line(record)
                 lines.append(line)
-                self._access(record, line, deliveries)
+                accesses[written.access_arn].append((int(record.ended * 1000), line))
             if record.log is not None:
-                self._execution(record)
-            if record.written.traced_as and tracing.SAMPLED in record.trace:
-                self._traces.add(record.written.home, tracing.segment(record))
+                self._execution(record, record.log)
+            if written.traced_as and tracing.SAMPLED in record.trace:
+                self._traces.add(written.home, tracing.segment(record))
         if self._lines is not None and lines:
             self._lines.add(lines)
-        for stream, found in deliveries.items():
-            self._deliveries.add(stream.home, stream.group, found)
+        for arn, found in accesses.items():
+            self._accesses(arn, found)
 
-    def _access(self, record: Record, line: str, deliveries: dict[Stream, list[str]]) -> None:
-        service, stream = _destination(record.written.access_arn)
+    def _accesses(self, arn: str, found: list[tuple[int, str]]) -> None:
+        """found: when the calls ended, in milliseconds since the epoch, and their lines."""
+        service, stream = _destination(arn)
         if service == "logs":
-            self._events.add(self._events.number(stream), int(record.ended * 1000), line)
+            number = self._events.number(stream)
+            self._events.add([(number, milliseconds, line) for milliseconds, line in found])
         elif service == "firehose":
-            deliveries[stream].append(line)
+            self._deliveries.add(stream.home, stream.group, [line for _, line in found])
 
-    def _execution(self, record: Record) -> None:
-        assert record.log is not None
+    def _execution(self, record: Record, log: ExecutionLog) -> None:
         written = record.written
         number = self._events.number(own_stream(written.home, written.execution_group))
         prefix = f"({record.context['requestId']}) "
-        for milliseconds, line in zip(record.log.times, record.log.lines, strict=True):
-            self._events.add(number, milliseconds, prefix + line)
+        said = zip(log.times, log.lines, strict=True)
+        self._events.add([(number, milliseconds, prefix + line) for milliseconds, line in said])
 
 
 @lru_cache(maxsize=4096)

@@ -84,7 +84,7 @@ async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay()
     events = LogEvents(aws, nobody)
     stream = events.number(own_stream(HOME, "group"))
     for number in range(100):
-        events.add(stream, number, f"{number:03d}" + "x" * 1_000_000)
+        events.add([(stream, number, f"{number:03d}" + "x" * 1_000_000)])
     assert aws.bodies == []
     await events.flush()
     kept = [int(text) for body in aws.bodies for text in re.findall(rb'"message":"(\d{3})x', body)]
@@ -104,16 +104,16 @@ async def test_log_events_are_written_when_somebody_asks_and_meanwhile_only_if_s
     events = LogEvents(aws, subscribed)
     stream = events.number(own_stream(HOME, "group"))
     await events.flush()
-    events.add(stream, 1, "first")
+    events.add([(stream, 1, "first")])
     await asyncio.to_thread(looked.acquire)
-    events.add(stream, 2, "second")
+    events.add([(stream, 2, "second")])
     await asyncio.to_thread(looked.acquire)
     assert aws.bodies == []
     await events.flush()
     assert [each["message"] for each in json.loads(aws.bodies.pop())["logEvents"]] == ["first", "second"]
     followed = True
     aws.called.clear()
-    events.add(stream, 3, "third")
+    events.add([(stream, 3, "third")])
     await asyncio.to_thread(aws.called.wait)
     await events.close()
     assert [each["message"] for each in json.loads(aws.bodies.pop())["logEvents"]] == ["third"]
@@ -124,8 +124,8 @@ async def test_half_a_character_spoils_no_batch() -> None:
     aws = Remembering()
     events = LogEvents(aws, nobody)
     stream = events.number(own_stream(HOME, "group"))
-    events.add(stream, 2, "half \ud800")
-    events.add(stream, 1, "whole \U0001f600")
+    events.add([(stream, 2, "half \ud800")])
+    events.add([(stream, 1, "whole \U0001f600")])
     await events.flush()
     put = json.loads(aws.bodies[0])["logEvents"]
     assert put == [
