@@ -70,10 +70,13 @@ class LogEvents:
         return number
 
     def add(self, events: Sequence[Event]) -> None:
-        self._waiting.extend(events)
-        self._size += sum([len(event[2]) for event in events]) + _OVERHEAD * len(events)
-        while self._size > _MOST:
-            self._size -= len(self._waiting.popleft()[2]) + _OVERHEAD
+        waiting, size = self._waiting, self._size
+        waiting.extend(events)
+        for event in events:
+            size += len(event[2]) + _OVERHEAD
+        while size > _MOST:
+            size -= len(waiting.popleft()[2]) + _OVERHEAD
+        self._size = size
         if self._asked and self._timer is None:
             self._timer = self._loop.call_later(_SECONDS, self._look)
 

@@ -1,13 +1,20 @@
-"""The APIs the benchmark asks: a REST and an HTTP API of 300 routes each, so that routing is not flattered."""
+"""The APIs the benchmark asks: a REST and an HTTP API of 300 routes each, so that routing is not flattered.
+
+Their stages write access logs in AWS's common format to a log group, and keep metrics of each method and route.
+"""
 
 import io
 import zipfile
 from typing import Any
 
+from data_plane.apis.http_telemetry import COMMON_LOG_FORMAT as HTTP_LOG_FORMAT
+from data_plane.telemetry.access_log import COMMON_LOG_FORMAT as REST_LOG_FORMAT
 from tests.apis import allow_gateway
 from tests.process import client_of
 
 _HANDLER = 'def handler(event, context):\n    return {"statusCode": 200, "body": "{\\"hello\\": \\"you\\"}"}\n'
+_LOG_GROUP = "bench"
+_LOG_ARN = f"arn:aws:logs:us-east-1:000000000000:log-group:{_LOG_GROUP}"
 _TEMPLATE = '{"hello": "$context.stage"}'
 
 
@@ -28,6 +35,7 @@ def function(endpoint: str, name: str, source: str = _HANDLER) -> str:
 
 def everything(endpoint: str, backend: str) -> dict[str, str]:
     """Deploy; the paths to ask, by the name of their row."""
+    client_of("logs", endpoint).create_log_group(logGroupName=_LOG_GROUP)
     gateway = client_of("apigateway", endpoint)
     arn = function(endpoint, "bench")
     uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
@@ -50,8 +58,22 @@ def everything(endpoint: str, backend: str) -> dict[str, str]:
                 **where, statusCode="200", responseTemplates={"application/json": _TEMPLATE}
             )
     gateway.create_deployment(restApiId=api["id"], stageName="bench")
+    _observe(gateway, api["id"])
     found = {name: f"/_aws/execute-api/{api['id']}/bench/{part}" for name, (part, _) in routes.items()}
     return found | _http_api(endpoint, arn, backend)
+
+
+def _observe(gateway: Any, api_id: str) -> None:
+    """Turn on the access log and the metrics of a REST API's stage, for which the account has a role."""
+    role = "arn:aws:iam::000000000000:role/logs"
+    gateway.update_account(patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": role}])
+    settings = {
+        "/accessLogSettings/destinationArn": _LOG_ARN,
+        "/accessLogSettings/format": REST_LOG_FORMAT,
+        "/*/*/metrics/enabled": "true",
+    }
+    changes = [{"op": "replace", "path": path, "value": value} for path, value in settings.items()]
+    gateway.update_stage(restApiId=api_id, stageName="bench", patchOperations=changes)
 
 
 def _http_api(endpoint: str, arn: str, backend: str) -> dict[str, str]:
@@ -84,7 +106,13 @@ def _http_api(endpoint: str, arn: str, backend: str) -> dict[str, str]:
         AuthorizationType="JWT",
         AuthorizerId=authorizer,
     )
-    gateway.create_stage(ApiId=api, StageName="bench", AutoDeploy=True)
+    gateway.create_stage(
+        ApiId=api,
+        StageName="bench",
+        AutoDeploy=True,
+        AccessLogSettings={"DestinationArn": _LOG_ARN, "Format": HTTP_LOG_FORMAT},
+        DefaultRouteSettings={"DetailedMetricsEnabled": True},
+    )
     base = f"/_aws/execute-api/{api}/bench"
     return {
         "HTTP API: HTTP_PROXY": f"{base}/http",
