@@ -134,18 +134,15 @@ class Reporter:
 
     def keep(self, call: Call, response: Response, latency: int, sent: int) -> None:
         """A record of the call, where one is wanted. latency: milliseconds. sent: bytes of the body."""
-        route = call.route
-        if self._always or call.log is not None or (call.failure is not None and route and route.log_errors):
-            self._recorded(self._record(call, response, latency, sent))
-
-    def _record(self, call: Call, response: Response, latency: int, sent: int) -> Record:
-        context, log = call.context, call.log
-        if log is None and call.failure is not None and call.route is not None and call.route.log_errors:
+        context, log, failure = call.context, call.log, call.failure
+        if log is None and failure is not None and call.route is not None and call.route.log_errors:
             log = ExecutionLog(data_trace=False)
             execution_lines.ended(call, log, response)
         if log is not None:
             execution_lines.identified(call, log, traced=self.traces)
-        return Record(
+        elif not self._always:
+            return
+        record = Record(
             written=self._written,
             context=context,
             status=response.status,
@@ -155,13 +152,14 @@ class Reporter:
             began=call.began,
             ended=(context["requestTimeEpoch"] + latency) / 1000,
             trace=call.trace,
-            failure=None if call.failure is None else _failure(call.failure),
+            failure=None if failure is None else _failure(failure),
             integrated=call.integrated,
             log=log,
             variables=call.log_variables,
             parent_segment=call.parent_segment,
             tls=call.request.tls,
         )
+        self._recorded(record)
 
 
 def _failure(failure: GatewayError) -> Failure:
