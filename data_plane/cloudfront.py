@@ -11,6 +11,8 @@ from hashlib import sha256
 from data_plane.context import random_text
 from data_plane.runtime import Header, Request
 
+ID_HEADER = "X-Amz-Cf-Id"
+"""The header that says what CloudFront calls a request; every request is called otherwise."""
 _ADDRESS = "127.0.0.2"
 """CloudFront's own: what connects to the gateway, and so the last one in X-Forwarded-For."""
 _POINT_OF_PRESENCE = "IAD89-P1"
@@ -25,7 +27,7 @@ _KINDS = (
 
 
 def new_id() -> str:
-    """The `X-Amz-Cf-Id` of a request."""
+    """What a request is called."""
     return random_text(40)
 
 
@@ -35,7 +37,7 @@ def forwarded(request: Request, cf_id: str) -> tuple[list[Header], str]:
         ("CloudFront-Forwarded-Proto", request.scheme),
         *_viewer(request.header("user-agent") or ""),
         ("Via", _after(request.header("via"), _via(request.header("host") or ""))),
-        ("X-Amz-Cf-Id", cf_id),
+        (ID_HEADER, cf_id),
     )
     headers = [header for header in request.headers if header[0].lower() not in _OWN]
     headers += own
@@ -49,7 +51,7 @@ def answered(host: str | None, cf_id: str, status: int) -> tuple[Header, ...]:
         ("X-Cache", cache),
         ("Via", _via(host or "")),
         ("X-Amz-Cf-Pop", _POINT_OF_PRESENCE),
-        ("X-Amz-Cf-Id", cf_id),
+        (ID_HEADER, cf_id),
     )
 
 
@@ -62,7 +64,7 @@ def _viewer(user_agent: str) -> tuple[Header, ...]:
     return (*shown, ("CloudFront-Viewer-Country", "US"))
 
 
-_OWN = {"cloudfront-forwarded-proto", "via", "x-amz-cf-id", *(name.lower() for name, _ in _viewer(""))}
+_OWN = {"cloudfront-forwarded-proto", "via", ID_HEADER.lower(), *(name.lower() for name, _ in _viewer(""))}
 
 
 @lru_cache(maxsize=64)
