@@ -8,11 +8,13 @@ handbook/02 section 5. Where a viewer is cannot be known here, so it is in AWS's
 from functools import lru_cache
 from hashlib import sha256
 
-from data_plane.context import random_text
+from data_plane.random_texts import RandomTexts
 from data_plane.runtime import Header, Request
 
 ID_HEADER = "X-Amz-Cf-Id"
 """The header that says what CloudFront calls a request; every request is called otherwise."""
+new_id = RandomTexts(f"{'*' * 53}.==").one
+"""What a request is called: 40 bytes as base64url."""
 _ADDRESS = "127.0.0.2"
 """CloudFront's own: what connects to the gateway, and so the last one in X-Forwarded-For."""
 _POINT_OF_PRESENCE = "IAD89-P1"
@@ -24,11 +26,6 @@ _KINDS = (
     ("Desktop", ("",)),
 )
 """What a User-Agent names, the first that fits."""
-
-
-def new_id() -> str:
-    """What a request is called."""
-    return random_text(40)
 
 
 def forwarded(request: Request, cf_id: str) -> tuple[list[Header], str]:
