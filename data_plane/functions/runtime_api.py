@@ -95,8 +95,10 @@ class RuntimeApi:
 
     def invoke(self, header: InvokeHeader, event: bytes) -> None:
         """Hand out a call with the next `next` that is left for it."""
-        self._calls.append((header, event))
-        self._hand_out()
+        if self._waiting is None:
+            self._calls.append((header, event))
+        else:
+            self._hand_out(self._waiting, header, event)
 
     def take_back(self) -> set[int]:
         """The tickets of all that were not handed out, and now will not be."""
@@ -156,7 +158,8 @@ class RuntimeApi:
             self._ready = True
             self._say(frames.READY, b"")
         self._fail_truncated()
-        self._hand_out()
+        if self._calls and self._waiting is connection:
+            self._hand_out(connection, *self._calls.popleft())
 
     def _fail_truncated(self) -> None:
         if self._truncated and self._waiting is not None:
@@ -186,10 +189,7 @@ class RuntimeApi:
         microseconds = int((monotonic() - self._handed_out) * 1e6)
         self._on_frame(Frame(kind, self._peak_kb(), payload, microseconds))
 
-    def _hand_out(self) -> None:
-        if not self._calls or self._waiting is None:
-            return
-        (header, event), connection = self._calls.popleft(), self._waiting
+    def _hand_out(self, connection: Connection, header: InvokeHeader, event: bytes) -> None:
         self._waiting = None
         self._handed_out = monotonic()
         call = _CALLS + header.request_id.encode()

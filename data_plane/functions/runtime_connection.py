@@ -15,6 +15,8 @@ import msgspec
 from data_plane.functions.records import MAX_RESPONSE
 from data_plane.functions.response_stream import MAX_STREAM, ResponseStream
 
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""What curl waits a second for before it sends a large body."""
 _MOST_HELD = 2 * MAX_RESPONSE
 _MODE, _ERROR_TYPE, _ERROR_BODY = (
     b"lambda-runtime-function-response-mode",
@@ -136,6 +138,8 @@ class Connection(asyncio.Protocol):
         self._headers[name.lower()] = value
 
     def on_headers_complete(self) -> None:
+        if b"expect" in self._headers:
+            self.transport.write(_CONTINUE)
         if self._headers.get(_MODE, b"").lower() == b"streaming":
             self._stream = self._listener.begins(self, self._request())
 

@@ -27,6 +27,10 @@ FAILED = (b"POST", b"/3/response", b"here", "Own.Error", b"one two")
 
 class Transport(asyncio.Transport):
     closing = False
+    written = b""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
 
     def is_closing(self) -> bool:
         return self.closing
@@ -96,3 +100,17 @@ def test_however_they_are_cut(lengths: list[int]) -> None:
     heard, ended = hear([read for read in [*reads, data] if read])
     assert heard == [ASKED, ASKED, ASKED, GIVEN, ASKED, CARRIED, ASKED, FAILED, ASKED]
     assert not ended
+
+
+def test_a_client_that_waits_to_be_told_is_told() -> None:
+    head, body = TOLD[:-2].replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"), TOLD[-2:]
+    listener, transport = Listener(), Transport()
+    connection = Connection(listener)
+    connection.connection_made(transport)
+    for _ in range(2):
+        connection.data_received(head)
+        assert (transport.written, listener.heard) == (b"HTTP/1.1 100 Continue\r\n\r\n", [])
+        connection.data_received(body)
+        assert listener.heard == [GIVEN]
+        transport.written = b""
+        listener.heard.clear()
