@@ -6,7 +6,7 @@ regard to the quotes around them: AWS does not escape them either.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from data_plane.telemetry.reports import Record
@@ -20,6 +20,8 @@ COMMON_LOG_FORMAT = (
 
 Value = Callable[[Record], Any]
 _UNSET = "-"
+_OBJECTS = {"authorizer", "customDomain", "identity", "identity.clientCert", "requestOverride", "responseOverride"}
+"""Members that have no text of their own; all others of `$context` and its identity are texts and numbers."""
 _FREE = r"(?:authorizer|requestOverride|responseOverride)"
 """Where users choose names, which may hold more than letters: `authorizer.claims.cognito:username`."""
 _VARIABLE = re.compile(rf"\$context\.((?:{_FREE}(?:\.[\w:-]*\w)+|\w+(?:\.\w+)*))", re.ASCII)
@@ -94,32 +96,36 @@ def compile_format(format: str) -> Callable[[Record], str]:
 
 
 def _value(name: str) -> Value:
-    return VALUES.get(name) or _of_context(name)
+    if name in VALUES:
+        return VALUES[name]
+    if name in _OBJECTS:
+        return lambda record: None
+    match name.split("."):
+        case [member]:
+            return lambda record: record.context.get(member)
+        case ["identity", member]:
+            return lambda record: record.context["identity"].get(member)
+    return _named_by_users(name)
 
 
-def _of_context(name: str) -> Value:
-    first, _, rest = name.partition(".")
+def _named_by_users(name: str) -> Value:
+    """What authorizers and overrides say may be any JSON; of what authorizers did, some is known beside `$context`."""
 
     def find(record: Record) -> Any:
-        found = record.context.get(first)
-        if rest and isinstance(found, dict):
-            found = found[rest] if rest in found else _below(found, rest)
-        return found if type(found) is str else _no_text(found, record, name)
+        found = _below(record.context, name)
+        if found is None and record.variables:
+            found = record.variables.get(name)
+        if isinstance(found, bool):
+            return str(found).lower()
+        return None if isinstance(found, dict) else found
 
     return find
 
 
-def _below(found: dict[str, Any], path: str) -> Any:
-    """What stands at a path whose names are a user's, and may hold dots."""
+def _below(found: Mapping[str, Any], path: str) -> Any:
+    """What stands at a path whose names may hold dots."""
     if path in found:
         return found[path]
     first, _, rest = path.partition(".")
     deeper = found.get(first)
     return _below(deeper, rest) if isinstance(deeper, dict) else None
-
-
-def _no_text(found: Any, record: Record, name: str) -> Any:
-    """Numbers and booleans as JSON has them; where there is nothing to show, what is known beside `$context`."""
-    if found is None or isinstance(found, dict):
-        found = record.variables.get(name) if record.variables else None
-    return str(found).lower() if isinstance(found, bool) else found

@@ -11,9 +11,11 @@ from data_plane.telemetry.reports import Failure, Record, Written
 CONTEXT: dict[str, Any] = {
     "requestId": "r-1", "extendedRequestId": "e-1", "requestTime": "10/Jan/2026:11:04:45 +0000",
     "requestTimeEpoch": 1768043085964, "httpMethod": "GET", "resourcePath": "/pets/{id}", "protocol": "HTTP/1.1",
-    "stage": "dev", "isCanaryRequest": False,
+    "stage": "dev", "isCanaryRequest": "false",
     "identity": {"sourceIp": "1.2.3.4", "caller": None, "user": None, "clientCert": {"subjectDN": "CN=x"}},
-    "authorizer": {"principalId": "u", "count": 3, "claims": {"cognito:username": "ann", "a.b": "dotted"}},
+    "authorizer": {
+        "principalId": "u", "count": 3, "admin": True, "claims": {"cognito:username": "ann", "a.b": "dotted"},
+    },
     "requestOverride": {"header": {"x-y": "over"}},
 }  # fmt: skip
 
@@ -46,6 +48,9 @@ def record(**members: Any) -> Record:
         ("$context.requestTimeEpoch $context.responseLatency $context.isCanaryRequest", "1768043085964 5 false"),
         ("$context.identity.clientCert.subjectDN", "CN=x"),
         ("$context.authorizer.principalId $context.authorizer.count $context.authorizer.missing", "u 3 -"),
+        ("$context.authorizer.admin $context.authorizer.principalId.deeper", "true -"),
+        ("$context.authorizer $context.identity $context.identity.clientCert", "- - -"),
+        ("$context.identity.unknown $context.stage.deeper $context.authorizer.claims", "- - -"),
         ("$context.authorizer.claims.cognito:username $context.authorizer.claims.a.b", "ann dotted"),
         ("$context.requestOverride.header.x-y.", "over."),
         ("$context.requestId-$context.stage.", "r-1-dev."),
