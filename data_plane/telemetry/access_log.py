@@ -1,8 +1,8 @@
 """Access logs: one line a call, in the words of the stage's format (handbook/02 section 17; 05, 12; 06, 11).
 
 A format is any text with `$context` variables: AWS's presets are a line of words (CLF), JSON, XML and CSV. It is
-compiled once, when its stage is published; what a call has no value for is `-`. Values are put in as they are, without
-regard to the quotes around them: AWS does not escape them either.
+compiled once, when its stage is published, to Python, since every call has its line; what a call has no value for is
+`-`. Values are put in as they are, without regard to the quotes around them: AWS does not escape them either.
 """
 
 import re
@@ -18,8 +18,8 @@ COMMON_LOG_FORMAT = (
 )
 """AWS's preset `CLF`: what the emulator's own access log is written in where a stage has no format."""
 
+Line = Callable[[Record], str]
 Value = Callable[[Record], Any]
-_UNSET = "-"
 _OBJECTS = {"authorizer", "customDomain", "identity", "identity.clientCert", "requestOverride", "responseOverride"}
 """Members that have no text of their own; all others of `$context` and its identity are texts and numbers."""
 _FREE = r"(?:authorizer|requestOverride|responseOverride)"
@@ -46,10 +46,9 @@ def _integration_error(record: Record) -> str | None:
     return record.integrated.error or (record.failure.reason if record.failure else None)
 
 
+PLAIN = {"status": "status", "responseLength": "length", "responseLatency": "latency"}
+"""Variables that a record has as they are."""
 VALUES: dict[str, Value] = {
-    "status": lambda record: record.status,
-    "responseLength": lambda record: record.length,
-    "responseLatency": lambda record: record.latency,
     "tlsVersion": lambda record: record.tls and record.tls[0],
     "cipherSuite": lambda record: record.tls and record.tls[1],
     "dataProcessed": lambda record: record.received + record.length,
@@ -74,38 +73,41 @@ VALUES: dict[str, Value] = {
 """Variables that are no members of `$context` as mapping templates see it."""
 
 
-def compile_line(
-    format: str | None, *, every: bool, default: str = COMMON_LOG_FORMAT
-) -> Callable[[Record], str] | None:
+def compile_line(format: str | None, *, every: bool, default: str = COMMON_LOG_FORMAT) -> Line | None:
     """A stage's own format. Where it has none: `default` if every call of every stage is wanted, else no line."""
     found = format or (default if every else None)
     return compile_format(found) if found else None
 
 
-def compile_format(format: str) -> Callable[[Record], str]:
+def compile_format(format: str) -> Line:
     """A format to the function that writes a record's line, without a newline."""
     pieces = _VARIABLE.split(format.replace("\n", " "))  # text, name, text, name, ... text
-    template = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
-    values = [_value(name) for name in pieces[1::2]]
+    names: dict[str, Any] = {"template": "%s".join(piece.replace("%", "%%") for piece in pieces[::2])}
+    values = "".join(f"'-' if (found := {_value(name, names)}) is None else found, " for name in pieces[1::2])
+    exec(f"def filled(record):\n    context = record.context\n    return template % ({values})", names)  # noqa: S102
+    filled: Line = names["filled"]
 
     def line(record: Record) -> str:
-        shown = [_UNSET if (found := value(record)) is None else found for value in values]
-        return " ".join((template % tuple(shown)).splitlines())
+        text = filled(record)
+        return text if text.isprintable() else " ".join(text.splitlines())
 
     return line
 
 
-def _value(name: str) -> Value:
-    if name in VALUES:
-        return VALUES[name]
-    if name in _OBJECTS:
-        return lambda record: None
+def _value(name: str, names: dict[str, Any]) -> str:
+    """A variable as Python. names: what that may refer to. Nothing of a format but names of members gets into it."""
     match name.split("."):
-        case [member]:
-            return lambda record: record.context.get(member)
+        case _ if name in PLAIN:
+            return f"record.{PLAIN[name]}"
+        case _ if name in _OBJECTS:
+            return "None"
+        case [member] if name not in VALUES:
+            return f"context.get({member!r})"
         case ["identity", member]:
-            return lambda record: record.context["identity"].get(member)
-    return _named_by_users(name)
+            return f"context['identity'].get({member!r})"
+    known = f"value{len(names)}"
+    names[known] = VALUES.get(name) or _named_by_users(name)
+    return f"{known}(record)"
 
 
 def _named_by_users(name: str) -> Value:

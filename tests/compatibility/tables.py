@@ -103,7 +103,10 @@ TABLES: Mapping[str, list[Row]] = {
         Row("Methods of whole numbers", WHOLE),
         Row("Loop properties", [f"`$foreach.{name}`" for name in LOOP_PROPERTIES]),
         Row("`$context.identity`, besides what a certificate, an API key or a VPC endpoint adds", NOBODY),
-        Row("`$context` in access logs, besides all that templates see", [f"`{name}`" for name in access_log.VALUES]),
+        Row(
+            "`$context` in access logs, besides all that templates see",
+            [f"`{name}`" for name in (*access_log.PLAIN, *access_log.VALUES)],
+        ),
         Row("Policy condition operators, also as `...IfExists` and in sets", conditions.OPERATORS),
         Row("Policy condition keys, in any case", [f"`{name}`" for name in condition_keys.KEYS]),
         Row("OpenAPI extensions", [f"`{name}`" for name in _of_openapi()]),
