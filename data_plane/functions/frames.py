@@ -4,11 +4,14 @@
 
 | kind | way | number | payload |
 |---|---|---|---|
-| INVOKE | to the worker | length of the header | header (JSON: `InvokeHeader`), then the event |
+| INVOKE | to the worker | length of the header | header (`InvokeHeader`), then the event |
 | READY | from the worker | peak memory, KB | empty: the handler is loaded |
 | INIT_ERROR | from the worker | peak memory, KB | error (JSON): it is not, or cannot go on; the worker ends |
 | RESULT | from the worker | peak memory, KB | what the handler returned |
 | ERROR | from the worker | peak memory, KB | error (JSON) |
+
+An INVOKE's header are texts with a zero between: ticket, `1` if alone or `0`, request id, ARN, deadline, trace id, and
+the client context, empty if there is none.
 
 Microseconds are what the call of a RESULT or ERROR took, as the worker sees it. Each INVOKE is answered by one of the
 two, in order; one that has a ticket may be sent before the last is answered, and is dropped by the worker if the ticket
@@ -30,8 +33,8 @@ KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
 _HEAD = struct.Struct(">IBII")
 
 
-class InvokeHeader(msgspec.Struct, array_like=True):
-    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order.
+class InvokeHeader(msgspec.Struct):
+    """What INVOKE says beside the event.
 
     ticket: the one without which the call is not to begin; 0 for none. alone: no other call runs, so the next one is
     better waited for awake.
@@ -44,9 +47,6 @@ class InvokeHeader(msgspec.Struct, array_like=True):
     client_context: str | None
     ticket: int = 0
     alone: bool = False
-
-
-_encode_header = msgspec.json.Encoder().encode
 
 
 class BadFrame(ValueError):
@@ -65,8 +65,11 @@ def encode(kind: int, number: int, payload: bytes, microseconds: int = 0) -> byt
 
 
 def invoke(header: InvokeHeader, event: bytes) -> bytes:
-    said = _encode_header(header)
-    return encode(INVOKE, len(said), said + event)
+    said = (
+        f"{header.ticket}\0{header.alone:d}\0{header.request_id}\0{header.invoked_arn}\0{header.deadline_ms}\0"
+        f"{header.trace_id}\0{header.client_context or ''}"
+    ).encode()
+    return _HEAD.pack(len(said) + len(event), INVOKE, len(said), 0) + said + event
 
 
 class Decoder:

@@ -1,11 +1,13 @@
 """The frames: whatever is sent comes out, however the stream is cut, and nothing else is let in."""
 
+import socket
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_plane.functions import bootstrap, frames, journal, records
-from data_plane.functions.frames import BadFrame, Decoder, Frame, encode
+from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader, encode
 
 any_frame = st.builds(
     Frame,
@@ -55,3 +57,27 @@ def test_the_worker_speaks_the_same_language() -> None:
     assert bootstrap.RECORD_START.encode() == journal.RECORD_START
     assert bootstrap.RECORD_NEWLINE.encode() == journal.RECORD_NEWLINE
     assert bootstrap.MAX_RESPONSE == records.MAX_RESPONSE
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+headers = st.builds(
+    InvokeHeader,
+    request_id=texts,
+    invoked_arn=texts,
+    deadline_ms=st.integers(0, 2**42),
+    trace_id=texts,
+    client_context=st.none() | st.text(st.characters(codec="utf-8"), min_size=1, max_size=30),
+    alone=st.booleans(),
+)
+
+
+@given(st.lists(st.tuples(headers, st.binary(max_size=300)), min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_the_worker_reads_the_calls_that_it_is_sent(calls: list[tuple[InvokeHeader, bytes]]) -> None:
+    parent, worker = socket.socketpair()
+    with parent, worker:
+        parent.sendall(b"".join(frames.invoke(*call) for call in calls))
+        channel = bootstrap.Channel(worker.fileno(), -1, lambda: 0)
+        for header, event in calls:
+            values = [header.request_id, header.invoked_arn, str(header.deadline_ms), header.trace_id]
+            assert channel.receive() == ([*values, header.client_context or ""], bytearray(event))

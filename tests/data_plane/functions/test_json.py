@@ -8,6 +8,7 @@ import datetime
 import decimal
 import enum
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -130,3 +131,20 @@ def test_both_encoders_agree_on_plain_values(value: object) -> None:
 )
 def test_runtimes_before_3_12_write_ascii(execution_env: str, escapes: bool) -> None:
     assert bootstrap.escapes_non_ascii(execution_env) is escapes
+
+
+@pytest.mark.parametrize("white", [b"", b" ", b"\n\t\r "], ids=["none", "a space", "all"])
+@pytest.mark.parametrize(
+    "event", [b'{"a": 1}', b"[1]", b'"a"', b"1", b"", b"{", b"{} {}", b'{"a": \xff}', b"\xef\xbb\xbf{}"]
+)
+def test_an_event_is_read_as_the_standard_library_does(event: bytes, white: bytes) -> None:
+    given = bytearray(white + event + white)
+    assert outcome(lambda: bootstrap.unmarshal_request(given)) == outcome(lambda: json.loads(given.decode()))
+
+
+def outcome(read: Callable[[], Any]) -> Any:
+    """What is read, or why not."""
+    try:
+        return read()
+    except (bootstrap.Fault, ValueError) as error:
+        return str(error).removeprefix("Unable to unmarshal input: ")
