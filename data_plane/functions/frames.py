@@ -23,7 +23,6 @@ was written before it is in the pipe when the frame arrives.
 """
 
 import struct
-from typing import NamedTuple
 
 import msgspec
 
@@ -31,6 +30,7 @@ INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
 
 _HEAD = struct.Struct(">IBII")
+_SIZE = _HEAD.size
 
 
 class InvokeHeader(msgspec.Struct):
@@ -53,7 +53,7 @@ class BadFrame(ValueError):
     """The stream holds something that is no frame, or one beyond the limit; nothing after it can be read."""
 
 
-class Frame(NamedTuple):
+class Frame(msgspec.Struct, frozen=True):
     kind: int
     number: int
     payload: bytes
@@ -78,31 +78,29 @@ class Decoder:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._chunks: list[bytes] = []
-        self._held = 0
-        self._wanted = _HEAD.size
+        self._missing = 0
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that `data` completes. Raises BadFrame."""
-        if not self._held and len(data) >= _HEAD.size:
-            length, kind, number, microseconds = _HEAD.unpack_from(data)
-            if len(data) == _HEAD.size + length and kind in KINDS and length <= self._limit:
-                return [Frame(kind, number, data[_HEAD.size :], microseconds)]  # one, and whole: nearly all are
-        self._chunks.append(data)
-        self._held += len(data)
+        if self._chunks:
+            self._chunks.append(data)
+            self._missing -= len(data)
+            if self._missing > 0:
+                return []
+            data = b"".join(self._chunks)
+            self._chunks = []
         frames: list[Frame] = []
-        if self._held < self._wanted:
-            return frames
-        data = b"".join(self._chunks)
-        start, self._wanted = 0, _HEAD.size
-        while self._held >= _HEAD.size:
-            length, kind, number, microseconds = _HEAD.unpack_from(data, start)
-            if kind not in KINDS or length > self._limit:
-                raise BadFrame(f"kind {kind} of {length} bytes")
-            end = start + _HEAD.size + length
-            if end > len(data):
-                self._wanted = end - start
+        start, size = 0, len(data)
+        while start < size:
+            end = start + _SIZE
+            if end <= size:
+                length, kind, number, microseconds = _HEAD.unpack_from(data, start)
+                if kind not in KINDS or length > self._limit:
+                    raise BadFrame(f"kind {kind} of {length} bytes")
+                end += length
+            if end > size:
+                self._chunks, self._missing = [data[start:]], end - size
                 break
-            frames.append(Frame(kind, number, data[start + _HEAD.size : end], microseconds))
-            start, self._held = end, len(data) - end
-        self._chunks = [data[start:]]
+            frames.append(Frame(kind, number, data[start + _SIZE : end], microseconds))
+            start = end
         return frames

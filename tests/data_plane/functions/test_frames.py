@@ -5,6 +5,7 @@ import socket
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from data_plane.functions import bootstrap, frames, journal, records
 from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader, encode
@@ -21,7 +22,7 @@ any_frame = st.builds(
 @given(st.lists(any_frame, max_size=8), st.lists(st.integers(0, 400), max_size=20))
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_frames_arrive_whole_however_the_stream_is_cut(sent: list[Frame], cuts: list[int]) -> None:
-    stream = b"".join(encode(*frame) for frame in sent)
+    stream = b"".join(encode(*astuple(frame)) for frame in sent)
     decoder, received = Decoder(300), list[Frame]()
     for cut in cuts:
         piece, stream = stream[:cut], stream[cut:]
