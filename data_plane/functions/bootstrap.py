@@ -52,25 +52,19 @@ class Fault(Exception):
 
     def __init__(self, error_type: str, message: str, trace: list[str] | None = None) -> None:
         super().__init__(message)
-        self.error_type = error_type
-        self.trace = trace or []
+        self.error_type, self.trace = error_type, trace or []
 
 
 class Channel:
     """Frames to and from the parent. kilobytes: the most memory there ever was."""
 
     def __init__(self, socket: int, tickets: int, kilobytes: Callable[[], int]) -> None:
-        self._socket = socket
-        self._tickets = tickets
-        self._kilobytes = kilobytes
+        self._socket, self._tickets, self._kilobytes = socket, tickets, kilobytes
         self._received = bytearray()
         self._ticket, self._alone, self._began = 0, False, time.monotonic()
 
     def receive(self) -> tuple[list[str], bytearray]:
-        """The next call that is ours: its header's values and its event.
-
-        Raises ConnectionError, as `send` does, when the parent has gone.
-        """
+        """The next call that is ours: its header's values, its event. Raises ConnectionError: the parent has gone."""
         while True:
             (ticket, alone, *header), event = self._frame()
             self._alone = alone == "1"
@@ -208,15 +202,18 @@ def escapes_non_ascii(execution_env: str) -> bool:
 
 ENSURE_ASCII = escapes_non_ascii(os.environ.get("AWS_EXECUTION_ENV", ""))
 quote = encode_basestring_ascii if ENSURE_ASCII else encode_basestring
-encode_fast = json.JSONEncoder(ensure_ascii=ENSURE_ASCII, check_circular=False).encode
+encode_fast = json.JSONEncoder(ensure_ascii=ENSURE_ASCII).encode
+# What `encode_fast` makes anew for each value. Where the library has none, `encode` writes everything.
+make_encoder = json.encoder.c_make_encoder  # type: ignore[attr-defined]
+chunks_of = make_encoder and make_encoder(None, None, quote, None, ": ", ", ", False, False, True)
 decode_object = json.JSONDecoder().raw_decode
 
 
 def to_json(value: Any) -> str:
-    """By the standard library where both write the same: marshal knows exact built-in types alone, and is fast."""
+    """By the standard library's C where both write the same: marshal knows exact built-in types alone, and is fast."""
     try:
         marshal.dumps(value, 2)
-        return encode_fast(value)
+        return "".join(chunks_of(value, 0))
     except (TypeError, ValueError):
         return encode(value, frozenset())
 
@@ -273,25 +270,26 @@ CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code"
 NAMES = ("function_name", "function_version", "log_group_name", "log_stream_name")
 FUNCTION = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in NAMES}
 FUNCTION["memory_limit_in_mb"] = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+CALL = ("aws_request_id", "invoked_function_arn", "tenant_id", "client_context", "identity", "_deadline_ms", "_sink")
+CONTEXT = {**FUNCTION, **dict.fromkeys(CALL)}
 
 
 class LambdaContext:
-    """What a handler gets as its second argument (handbook/07 section 5), with all of FUNCTION for attributes."""
+    """What a handler gets as its second argument (handbook/07 section 5), with all of CONTEXT for attributes."""
 
     def __init__(self, header: list[str], log_sink: LogSink) -> None:
-        vars(self).update(FUNCTION)
+        vars(self).update(CONTEXT)
         self.aws_request_id, self.invoked_function_arn, deadline_ms, _, client_context = header
-        self.tenant_id = None
         self.client_context = parse_client_context(client_context)
         self.identity = SimpleNamespace(cognito_identity_id=None, cognito_identity_pool_id=None)
         self._deadline_ms = int(deadline_ms)
-        self._log_sink = log_sink
+        self._sink = log_sink
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, self._deadline_ms - int(time.time() * 1000))
 
     def log(self, msg: Any) -> None:
-        self._log_sink.log(str(msg))
+        self._sink.log(str(msg))
 
     def __repr__(self) -> str:
         fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
