@@ -66,10 +66,10 @@ def encode(kind: int, number: int, payload: bytes, microseconds: int = 0) -> byt
 
 def invoke(header: InvokeHeader, event: bytes) -> bytes:
     said = (
-        f"{header.ticket}\0{header.alone:d}\0{header.request_id}\0{header.invoked_arn}\0{header.deadline_ms}\0"
-        f"{header.trace_id}\0{header.client_context or ''}"
+        f"{header.ticket}\0{'1' if header.alone else '0'}\0{header.request_id}\0{header.invoked_arn}\0"
+        f"{header.deadline_ms}\0{header.trace_id}\0{header.client_context or ''}"
     ).encode()
-    return _HEAD.pack(len(said) + len(event), INVOKE, len(said), 0) + said + event
+    return b"".join((_HEAD.pack(len(said) + len(event), INVOKE, len(said), 0), said, event))
 
 
 class Decoder:
