@@ -6,6 +6,7 @@ All that are issued before something is sent to the worker are handed out togeth
 """
 
 import os
+import struct
 
 SIZE = 4
 """Bytes of a ticket, a number that grows; reads of one, and writes of as many as wait for a worker, are never split."""
@@ -17,20 +18,19 @@ class Tickets:
     def __init__(self) -> None:
         self.theirs, self._written = os.pipe()
         os.set_blocking(self.theirs, False)
-        self._last = 0
-        self._issued = b""
+        self._last = self._handed_out = 0
 
     def issue(self) -> int:
         """The next number, from 1; to be handed out before the worker is told of it."""
         self._last += 1
-        self._issued += self._last.to_bytes(SIZE, "big")
         return self._last
 
     def hand_out(self) -> None:
         """Put what was issued into the pipe."""
-        if self._issued:
-            os.write(self._written, self._issued)
-            self._issued = b""
+        count = self._last - self._handed_out
+        if count:
+            os.write(self._written, struct.pack(f">{count}I", *range(self._handed_out + 1, self._last + 1)))
+            self._handed_out = self._last
 
     def take_back(self) -> set[int]:
         """All that the worker has not taken, and never will."""
