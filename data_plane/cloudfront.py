@@ -8,9 +8,13 @@ handbook/02 section 5. Where a viewer is cannot be known here, so it is in AWS's
 from functools import lru_cache
 from hashlib import sha256
 
-from data_plane.context import random_text
+from data_plane.random_texts import RandomTexts
 from data_plane.runtime import Header, Request
 
+ID_HEADER = "X-Amz-Cf-Id"
+"""The header that says what CloudFront calls a request; every request is called otherwise."""
+new_id = RandomTexts(f"{'*' * 53}.==").one
+"""What a request is called: 40 bytes as base64url."""
 _ADDRESS = "127.0.0.2"
 """CloudFront's own: what connects to the gateway, and so the last one in X-Forwarded-For."""
 _POINT_OF_PRESENCE = "IAD89-P1"
@@ -24,18 +28,13 @@ _KINDS = (
 """What a User-Agent names, the first that fits."""
 
 
-def new_id() -> str:
-    """The `X-Amz-Cf-Id` of a request."""
-    return random_text(40)
-
-
 def forwarded(request: Request, cf_id: str) -> tuple[list[Header], str]:
     """A viewer's headers as the gateway gets them, and the addresses they came from, the viewer's and CloudFront's."""
     own = (
         ("CloudFront-Forwarded-Proto", request.scheme),
         *_viewer(request.header("user-agent") or ""),
         ("Via", _after(request.header("via"), _via(request.header("host") or ""))),
-        ("X-Amz-Cf-Id", cf_id),
+        (ID_HEADER, cf_id),
     )
     headers = [header for header in request.headers if header[0].lower() not in _OWN]
     headers += own
@@ -49,7 +48,7 @@ def answered(host: str | None, cf_id: str, status: int) -> tuple[Header, ...]:
         ("X-Cache", cache),
         ("Via", _via(host or "")),
         ("X-Amz-Cf-Pop", _POINT_OF_PRESENCE),
-        ("X-Amz-Cf-Id", cf_id),
+        (ID_HEADER, cf_id),
     )
 
 
@@ -62,7 +61,7 @@ def _viewer(user_agent: str) -> tuple[Header, ...]:
     return (*shown, ("CloudFront-Viewer-Country", "US"))
 
 
-_OWN = {"cloudfront-forwarded-proto", "via", "x-amz-cf-id", *(name.lower() for name, _ in _viewer(""))}
+_OWN = {"cloudfront-forwarded-proto", "via", ID_HEADER.lower(), *(name.lower() for name, _ in _viewer(""))}
 
 
 @lru_cache(maxsize=64)

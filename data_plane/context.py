@@ -6,7 +6,6 @@ The date's text is made once a second.
 import random
 import re
 import time
-from binascii import b2a_base64
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,7 +15,6 @@ from data_plane.runtime import Arrival, Call, Request
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _new_trace = RandomTexts(f"{'#' * 24};Parent={'#' * 16}").one
 _UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
 
@@ -52,11 +50,6 @@ def request_id(request: Request) -> str:
         return offered
     fresh = new_request_id()
     return fresh if offered is None else f"UUID_REPLACED_INVALID_REQUEST_ID-{fresh}"
-
-
-def random_text(size: int) -> str:
-    """So many random bytes as base64url."""
-    return b2a_base64(_getrandbits(8 * size).to_bytes(size, "big"), newline=False).translate(_URL_SAFE).decode()
 
 
 def new_root(milliseconds: int) -> str:

@@ -4,8 +4,8 @@ import os
 import string
 
 _BASE64_URL = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
-_ALPHABETS = {"#": "0123456789abcdef", "%": "89ab", "*": _BASE64_URL, "~": _BASE64_URL[::4]}
-"""What stands for a mark in a shape: `~` is the last digit of bytes that fill but four of its bits."""
+_ALPHABETS = {"#": "0123456789abcdef", "%": "89ab", "*": _BASE64_URL, "~": _BASE64_URL[::4], ".": _BASE64_URL[::16]}
+"""What stands for a mark in a shape: `~` is the last digit of bytes that fill but four of its bits, `.` of two."""
 _MANY = 128
 
 

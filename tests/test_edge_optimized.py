@@ -24,6 +24,10 @@ TOLD = {
     "CloudFront-Is-Tablet-Viewer": "false",
     "CloudFront-Viewer-Country": "US",
 }
+LAST = [
+    *("CloudFront-Viewer-Country", "Via", "X-Amz-Cf-Id"),
+    *("X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Amzn-Trace-Id"),
+]
 ANSWERED = {"X-Cache", "Via", "X-Amz-Cf-Pop", "X-Amz-Cf-Id"}
 
 
@@ -64,6 +68,17 @@ def test_what_a_function_is_told(edge: Deployed) -> None:
     assert headers["X-Forwarded-For"] == "10.1.2.3, 127.0.0.1, 127.0.0.2", "the client's address, then CloudFront's"
     assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
     assert all(len(values) == 1 for values in event["multiValueHeaders"].values())
+
+
+def test_a_client_that_repeats_itself_is_told_apart_by_ids(edge: Deployed) -> None:
+    with requests.Session() as client:
+        answers = [client.get(edge.url + "/things", headers={"X-Amz-Cf-Id": "mine"}, timeout=20) for _ in range(3)]
+    events = [answer.json() for answer in answers]
+    ids = [answer.headers["X-Amz-Cf-Id"] for answer in answers]
+    assert [event["headers"]["X-Amz-Cf-Id"] for event in events] == ids
+    assert [event["multiValueHeaders"]["X-Amz-Cf-Id"] for event in events] == [[one] for one in ids]
+    assert len(set(ids)) == len({event["headers"]["X-Amzn-Trace-Id"] for event in events}) == 3
+    assert all(list(event[member])[-7:] == LAST for event in events for member in ("headers", "multiValueHeaders"))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +156,13 @@ def test_an_endpoint_is_told_all_but_via(aws: Any, emulator: Server) -> None:
         api = Deployed(aws, emulator)
         api.method("GET", {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": backend})
         api.deploy()
-        seen = dict(requests.get(api.url + "/things", timeout=20).json()["headers"])
-    assert {name: seen[name] for name in TOLD} == TOLD, "EDGE is what an API is where nothing is said"
-    assert "X-Amz-Cf-Id" in seen
-    assert "Via" not in seen
+        answers = [requests.get(api.url + "/things", timeout=20) for _ in range(3)]
+    ids = [answer.headers["X-Amz-Cf-Id"] for answer in answers]
+    assert len(set(ids)) == 3
+    for answer, own in zip(answers, ids, strict=True):
+        names = [name for name, _ in answer.json()["headers"]]
+        seen = dict(answer.json()["headers"])
+        assert {name: seen[name] for name in TOLD} == TOLD, "EDGE is what an API is where nothing is said"
+        assert seen["X-Amz-Cf-Id"] == own
+        assert names.index("X-Amz-Cf-Id") == names.index("X-Forwarded-For") - 1
+        assert "Via" not in names

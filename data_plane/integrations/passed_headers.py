@@ -15,9 +15,13 @@ Passed = tuple[str, list[Header]]
 def compile_passed(towards_http: TowardsHttp) -> Callable[[Call, list[Header]], Passed]:
     """Of one method: from a call, and the headers that are mapped for it, to what is sent."""
 
-    def write(call: Call) -> str:
-        """All but the trace id, which stands behind all others."""
-        return write_lines(towards_http(reception.headers(call), [], "", None)[:-1])
+    def write(call: Call) -> tuple[str, str]:
+        """All but the trace id, which stands behind all others: up to CloudFront's id of the request, and behind it."""
+        lines = write_lines(towards_http(reception.headers(call), [], "", None)[:-1])
+        if not call.cloudfront_id:
+            return "", lines
+        before, _, behind = lines.partition(call.cloudfront_id)
+        return before, behind
 
     repeated = Repeated(write)
 
@@ -26,6 +30,7 @@ def compile_passed(towards_http: TowardsHttp) -> Callable[[Call, list[Header]], 
         written = None if mapped or call.log is not None else repeated.of(call)
         if written is None:
             return "", towards_http(reception.headers(call), mapped, call.trace, None)
-        return written, [("X-Amzn-Trace-Id", reception.trace(call))]
+        before, behind = written
+        return before + call.cloudfront_id + behind, [("X-Amzn-Trace-Id", reception.trace(call))]
 
     return passed

@@ -1,6 +1,7 @@
 """What is made of a client's headers, kept while it repeats them: most clients send what they sent the last time.
 
-The trace id is each request's own, so what is kept has to leave a place for it.
+The trace id is each request's own, and so is what CloudFront calls it, where that stands before the API: what is kept
+has to leave a place for either.
 """
 
 from collections.abc import Callable
@@ -18,15 +19,15 @@ class Repeated(Generic[T]):
 
     def __init__(self, make: Callable[[Call], T]) -> None:
         self._make = make
-        self._sent: tuple[list[Header], str, str] | None = None  # the last time
+        self._sent: tuple[list[Header], str, str, bool] | None = None  # the last time
         self._kept: T | None = None
 
     def of(self, call: Call) -> T | None:
         """None where it has to be made for this call alone."""
-        request = call.request
-        if call.headers is not None or call.cloudfront_id:
+        if call.headers is not None:
             return None
-        sent = request.headers, request.peer, request.scheme
+        request = call.request
+        sent = request.headers, request.peer, request.scheme, call.cloudfront_id != ""
         if sent != self._sent:
             self._sent, self._kept = sent, None
             return None

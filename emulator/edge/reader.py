@@ -9,6 +9,10 @@ Laws:
 1. A request is `ready` when its last byte was fed; requests come in the order sent.
 2. After a refusal, and after the last request of a connection (`final`), what follows is thrown away unread.
 3. Memory is bounded by the limits plus a few reads of the socket, however the client splits what it sends.
+
+A client that keeps its connection mostly sends the header lines that it sent before, a dozen if it is a browser. Where
+they are all that comes behind a request line they are not read again: llhttp gets the line alone, and the request has
+the headers of the one before.
 """
 
 import enum
@@ -22,9 +26,11 @@ from emulator.edge.limits import Limits
 from emulator.edge.refusal import Refused, bad_request, body_too_large, headers_too_large, target_too_long
 from emulator.edge.request_head import (
     HOST_ALONE,
+    KEEP_ALIVE,
     NAMES,
     announces_body,
     expects_continue,
+    kept_alive,
     protocol_of,
     with_host,
     without_upgrade,
@@ -33,6 +39,10 @@ from emulator.edge.target import split_target
 
 BodyLimit = Callable[[Request], int]
 """How many bytes of body a request may have; asked when its head announced one, so the body is still empty."""
+
+HEAD_END = b"\r\n\r\n"
+NOTHING: tuple[list[Header], dict[str, str]] = [], {}
+"""No headers, and no value of any by its name in lower case."""
 
 READ = 262_144
 """The most that asyncio and uvloop hand over at once."""
@@ -58,9 +68,10 @@ class RequestReader:
     """
 
     __slots__ = (
-        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_index", "_keep_alive", "_last_read",
-        "_limits", "_parser", "_peer", "_request", "_scheme", "_target", "_tls", "_trusted_by", "_unaccounted",
-        "_watched", "expects_continue", "final", "following", "ready", "received", "refused",
+        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_index", "_keep_alive", "_known",
+        "_known_lines", "_last_read", "_limits", "_parser", "_peer", "_plain", "_request", "_scheme", "_target",
+        "_tls", "_trusted_by", "_unaccounted", "_watched", "expects_continue", "final", "following", "ready",
+        "received", "refused",
     )  # fmt: skip
 
     def __init__(
@@ -87,6 +98,9 @@ class RequestReader:
         self._index: dict[str, str] = {}
         self._watched: list[bytes] = []
         self._keep_alive = True
+        self._plain = NOTHING  # of the head read last, where HTTP itself needs no header of it but Host
+        self._known = NOTHING
+        self._known_lines = b""  # where `_known` is from: all behind a request line; empty if there is nothing yet
         self._request: Request | None = None  # its head is complete, its body is not
         self._body: bytes | bytearray = b""
         self._allowed = 0
@@ -115,8 +129,10 @@ class RequestReader:
         if self.following is not None:
             self.following += data
             return
-        while data and not self.final:
-            data = self._parse(data)
+        if self._request is None and not self._target:
+            self._begin(data)
+        else:
+            self._read(data)
 
     def decline_upgrade(self) -> None:
         """The request taken last stays with HTTP; if it is the one that asked for more, read on behind it."""
@@ -125,6 +141,25 @@ class RequestReader:
         following, self.following = self.following, None
         self._parser = httptools.HttpRequestParser(self)
         self.feed(following)
+
+    def _begin(self, data: bytes) -> None:
+        """Read what begins with a request, or goes on with the beginning of one."""
+        lines = self._known_lines
+        if lines and data.endswith(lines):
+            request_line = data[: -len(lines)]
+            if request_line.endswith(b" HTTP/1.1") and b"\n" not in request_line:
+                self._headers, self._index = self._known
+                self._watched = HOST_ALONE
+                self._read(request_line + HEAD_END)
+                return
+        self._plain = NOTHING
+        self._read(data)
+        if self._plain is not NOTHING and data.find(HEAD_END) == len(data) - len(HEAD_END) and data[0] > ord(" "):
+            self._known, self._known_lines = self._plain, data[data.index(b"\r\n") :]
+
+    def _read(self, data: bytes) -> None:
+        while data and not self.final:
+            data = self._parse(data)
 
     def _parse(self, data: bytes) -> bytes:
         """What is to be read again: nothing, but for a request that offers to upgrade and is read without that."""
@@ -194,7 +229,7 @@ class RequestReader:
         self._headers.append((name_sent, text))
         self._index[lower_name] = text
         if watched:
-            self._watched.append(watched)
+            self._watched.append(KEEP_ALIVE if watched == b"connection" and value.lower() == KEEP_ALIVE else watched)
 
     def on_headers_complete(self) -> None:
         headers, self._headers = self._headers, []
@@ -206,7 +241,8 @@ class RequestReader:
         if self._unaccounted > self._limits.headers:
             self._measure(headers)
         self._keep_alive = self._parser.should_keep_alive()
-        plain = self._keep_alive and watched == HOST_ALONE  # without Connection, only HTTP/1.1 keeps alive
+        # Without Connection, only HTTP/1.1 keeps alive.
+        plain = self._keep_alive and (watched == HOST_ALONE or kept_alive(self._parser.get_http_version(), watched))
         protocol = "HTTP/1.1" if plain else protocol_of(self._parser.get_http_version(), watched)
         method = self._parser.get_method().decode()
         if target[0] == "/":
@@ -214,14 +250,16 @@ class RequestReader:
         else:
             path, query, host = split_target(method, target)
             if host:
-                headers = with_host(headers, host)
-                index["host"] = host
+                headers, index = with_host(headers, host), index | {"host": host}
+                plain = False
         self._request = Request(
             method=method, path=path, query=query, headers=headers, peer=self._peer, scheme=self._scheme,
             protocol=protocol, tls=self._tls, client_certificate=self._certificate, trusted_by=self._trusted_by,
             index=index,
         )  # fmt: skip
-        if not plain and announces_body(self._request):
+        if plain:
+            self._plain = headers, index
+        elif announces_body(self._request):
             self._await_body(self._request)
 
     def on_body(self, piece: bytes) -> None:

@@ -5,8 +5,8 @@ from data_plane.runtime import Header, Request
 from emulator.edge.refusal import Refused, bad_request
 
 PROTOCOLS = {"1.1": "HTTP/1.1", "1.0": "HTTP/1.0"}
-WATCHED = frozenset((b"host", b"connection", b"content-length", b"transfer-encoding"))
-"""The headers that HTTP itself acts on. All others are the handler's affair."""
+WATCHED = frozenset((b"host", b"connection", b"proxy-connection", b"content-length", b"transfer-encoding"))
+"""The headers that HTTP itself, or llhttp, acts on. All others are the handler's affair."""
 
 
 def _read_name(name: bytes) -> tuple[str, str, bytes | None]:
@@ -18,6 +18,13 @@ def _read_name(name: bytes) -> tuple[str, str, bytes | None]:
 NAMES = Memo(_read_name)
 HOST_ALONE = [b"host"]
 """What most heads have of them: nothing to check then, and no body."""
+KEEP_ALIVE = b"keep-alive"
+"""Stands for a Connection header that says so and nothing else, as browsers' do."""
+
+
+def kept_alive(version: str, watched: list[bytes]) -> bool:
+    """Does HTTP/1.1 make as little of such a head as of one that has but its Host?"""
+    return version == "1.1" and len(watched) == 2 and b"host" in watched and KEEP_ALIVE in watched
 
 
 def protocol_of(version: str, watched: list[bytes]) -> str:

@@ -4,8 +4,11 @@ import base64
 import re
 import threading
 import uuid
+from collections.abc import Callable
 
-from data_plane import context
+import pytest
+
+from data_plane import cloudfront, context
 from data_plane.random_texts import RandomTexts
 
 MANY = 10_000
@@ -17,10 +20,15 @@ def test_request_ids_are_uuids_of_version_4() -> None:
         assert (found.version, found.variant, str(found)) == (4, uuid.RFC_4122, text)
 
 
-def test_extended_request_ids_are_11_bytes_as_base64() -> None:
-    for text in (context.extended_request_id() for _ in range(300)):
+@pytest.mark.parametrize(
+    ("new", "size"),
+    [(context.extended_request_id, 11), (cloudfront.new_id, 40)],
+    ids=["extended request", "CloudFront's"],
+)
+def test_ids_that_are_bytes_as_base64(new: Callable[[], str], size: int) -> None:
+    for text in (new() for _ in range(300)):
         found = base64.urlsafe_b64decode(text)
-        assert len(found) == 11
+        assert len(found) == size
         assert base64.urlsafe_b64encode(found).decode() == text
 
 
@@ -32,9 +40,9 @@ def test_a_trace_begins_with_its_second() -> None:
 
 
 def test_every_letter_of_an_alphabet_comes_up_in_every_column() -> None:
-    texts = RandomTexts("##-~*%!")
+    texts = RandomTexts("##-~*%!.")
     columns = [set(column) for column in zip(*(texts.one() for _ in range(MANY)), strict=True)]
-    assert [len(column) for column in columns] == [16, 16, 1, 16, 64, 4, 1]
+    assert [len(column) for column in columns] == [16, 16, 1, 16, 64, 4, 1, 4]
 
 
 def test_threads_are_given_different_texts() -> None:

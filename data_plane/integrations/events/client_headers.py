@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from data_plane import cloudfront
 from data_plane.integrations import reception
 from data_plane.integrations.events.skeleton import HOLE, compile_skeleton
 from data_plane.integrations.headers import towards_function
@@ -24,15 +25,20 @@ def compile_client_headers() -> Callable[[Call], tuple[bytes, bytes]]:
             return _shown(call)
         single, multiple = skeletons
         trace = _encode(reception.trace(call))
-        return single % trace, multiple % trace
+        own = (_encode(call.cloudfront_id), trace) if call.cloudfront_id else trace
+        return single % own, multiple % own
 
     return client_headers
 
 
 def _skeletons(call: Call) -> tuple[bytes, bytes]:
-    """The trace id stands behind all others."""
+    """The trace id stands behind all others, and no other header is called as CloudFront's id of a request is."""
     single, multiple = maps(towards_function(reception.headers(call)))
-    return compile_skeleton({**single, _TRACE: HOLE}), compile_skeleton({**multiple, _TRACE: [HOLE]})
+    own = (cloudfront.ID_HEADER, _TRACE) if call.cloudfront_id else (_TRACE,)
+    return (
+        compile_skeleton(single | dict.fromkeys(own, HOLE)),
+        compile_skeleton(multiple | dict.fromkeys(own, (HOLE,))),
+    )
 
 
 def _shown(call: Call) -> tuple[bytes, bytes]:

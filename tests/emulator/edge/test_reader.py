@@ -363,3 +363,13 @@ def test_an_offer_to_upgrade_with_a_body_may_be_the_last_request() -> None:
     reader = read(head + b"body")
     assert reader.ready[0].body == b"body"
     assert reader.final
+
+
+def test_header_lines_that_repeat_are_read_once() -> None:
+    reader = new_reader()
+    for path in (b"/a", b"/b?c=d"):
+        reader.feed(b"GET %b HTTP/1.1\r\nHost: h\r\nConnection: keep-alive\r\nX-Own: 1\r\n\r\n" % path)
+    first, second = reader.ready
+    assert (second.path, second.query) == ("/b", "c=d")
+    assert second.headers is first.headers
+    assert second.header("x-own") == "1"
