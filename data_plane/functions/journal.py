@@ -44,10 +44,6 @@ class Journal:
         self._partial = b""
         self.tail: Tail | None = None
 
-    @property
-    def heard(self) -> bool:
-        return self._log is not None or self.tail is not None
-
     def platform(self, events: list[str]) -> None:
         """Lines of Lambda's own, after whatever the function left without a newline."""
         if self._partial:
@@ -60,7 +56,7 @@ class Journal:
             self._log(time.time_ns() // 1_000_000, [event])
 
     def output(self, data: bytes) -> None:
-        if not self.heard:
+        if self._log is None and self.tail is None:
             return
         now = time.time_ns() // 1_000_000
         *lines, self._partial = (self._partial + data).split(b"\n")

@@ -233,7 +233,7 @@ class Worker:
 
     def _announce(self, call: Call) -> None:
         """Its START, once: as it is sent or, where it was sent ahead, before the first that is to be said of it."""
-        if self._journal.heard and not call.announced:
+        if not call.announced:
             call.announced = True
             self._journal.platform([log_lines.start(call.request_id, self._spec.version)])
 
@@ -353,11 +353,8 @@ class Worker:
             max_memory_mb=min(math.ceil(self._memory.peak_kb / 1024), spec.memory_size),
             init_ms=call.init_ms,
         )
-        if journal.heard:
-            events = [] if call.announced else [log_lines.start(call.request_id, spec.version)]
-            events.append(log_lines.end(call.request_id))
-            events.append(log_lines.report(invocation, spec.memory_size, status, call.trace_id))
-            journal.platform(events)
+        events = [log_lines.end(call.request_id), log_lines.report(invocation, spec.memory_size, status, call.trace_id)]
+        journal.platform(events if call.announced else [log_lines.start(call.request_id, spec.version), *events])
         if call.tail is not None:
             invocation = msgspec.structs.replace(invocation, log=call.tail.text())
         journal.tail = None
