@@ -7,8 +7,9 @@ operation's codec compiled at its own.
 
 import inspect
 from collections.abc import Awaitable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 import control_plane.connections
 import control_plane.functions

@@ -90,7 +90,7 @@ class Table(Generic[K, R]):
 
     def __iter__(self) -> Iterator[R]:
         """The records, oldest first."""
-        return iter([record for _, record in self.items()])
+        return iter([record for _, record in self.items()] if self.changes else list(self._committed.values()))
 
     def items(self) -> list[tuple[K, R]]:
         if not self.changes:

@@ -1,21 +1,22 @@
 """What the codec reads and writes. The front door turns these from and into real HTTP."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import parse_qsl
+
+import msgspec
 
 Query = Mapping[str, Sequence[str]]
 """Query parameters, decoded: every value of a name, in the order sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """path: percent-encoded, as sent. query: the query string, as sent. headers: names in lower case."""
 
     method: str
     path: str
     query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
 
     def parameters(self) -> Query:
@@ -25,8 +26,7 @@ class Request:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """stream: what is sent piece by piece in place of a body."""
 
     status: int

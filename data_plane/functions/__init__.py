@@ -4,5 +4,5 @@ published    every ARN that can be invoked; `event_queue` holds what is invoked 
 registry     versions and their pools; `pool` the warm workers of one; `memory`, `edits` why some end
 worker       one execution environment; `journal` and `log_lines` make its log
 process      its process, `environment` how it is started, `frames` what is spoken over its socket
-bootstrap    what runs inside it: Python; `api_process` and `runtime_api` for every other runtime
+bootstrap    what runs inside it: Python; `api_process`, `runtime_api`, `runtime_connection` for every other
 """

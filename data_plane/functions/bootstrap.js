@@ -1,8 +1,9 @@
 // The inside of a Node.js worker: loads the function's handler and answers calls, as AWS's Node.js runtime does.
 //
 // Run by path under the user's node, 16 or later; it needs nothing but node. It speaks the Lambda Runtime API (see
-// runtime_api.py). Errors, their texts and the format of the log are those of AWS's runtime; a log event of several
-// lines is one line in the pipe, marked as in journal.py.
+// runtime_api.py) over a socket: `http.request` costs more than the rest of a quick call, and users' libraries replace
+// it. Errors, their texts and the format of the log are those of AWS's runtime; a log event of several lines is one line
+// in the pipe, marked as in journal.py.
 //
 // A handler answers by its promise, or by its callback: then its answer goes out when the event loop is empty, unless
 // `context.callbackWaitsForEmptyEventLoop` is false. One that does neither has answered null when the loop is empty.
@@ -14,6 +15,7 @@
 
 const fs = require("fs");
 const http = require("http");
+const net = require("net");
 const path = require("path");
 const { Writable } = require("stream");
 const util = require("util");
@@ -28,18 +30,49 @@ const RECORD_NEWLINE = "\0\u001e";
 let requestId = "";
 
 // -- the Runtime API --------------------------------------------------------------------------------------------------
-function ask(method, target, body, headers) {
-  return new Promise((resolve, reject) => {
-    const options = { host: HOST, port: PORT, method, path: ROOT + target, agent, headers: headers || {} };
-    if (body !== undefined) options.headers["Content-Length"] = Buffer.byteLength(body);
-    const request = http.request(options, (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }));
-    });
-    request.on("error", reject);
-    request.end(body);
+/** An answer's headers, where its body starts and where it ends; null where its head is not there yet. */
+function headOf(data) {
+  const end = data.indexOf("\r\n\r\n");
+  if (end < 0) return null;
+  const headers = {};
+  for (const line of data.latin1Slice(0, end).split("\r\n").slice(1)) {
+    const colon = line.indexOf(": ");
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 2);
+  }
+  return { headers, start: end + 4, end: end + 4 + Number(headers["content-length"]) };
+}
+
+/** A connection, for one request at a time. The event loop is not empty while an answer is waited for. */
+function connect() {
+  const socket = net.connect(PORT, HOST).setNoDelay().unref();
+  let pieces = [];
+  let missing = 0;
+  let asked = null;
+  socket.on("data", (piece) => {
+    pieces.push(piece);
+    missing -= piece.length;
+    if (missing > 0) return;
+    const data = pieces.length > 1 ? Buffer.concat(pieces) : piece;
+    const head = headOf(data);
+    if (!head || data.length < head.end) {
+      pieces = [data];
+      missing = head ? head.end - data.length : 0;
+      return;
+    }
+    pieces = [];
+    socket.unref();
+    asked.resolve({ headers: head.headers, body: data.toString("utf8", head.start) });
   });
+  socket.on("error", () => {}); // which closes it
+  socket.on("close", () => asked && asked.reject(new Error("The Runtime API has gone.")));
+  return (method, target, json) => {
+    let request = `${method} ${ROOT}${target} HTTP/1.1\r\nHost: ${HOST}:${PORT}\r\n`;
+    if (json) request += `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n`;
+    return new Promise((resolve, reject) => {
+      asked = { resolve, reject };
+      socket.ref().write(`${request}\r\n${json || ""}`, (problem) => problem && reject(problem));
+    });
+  };
 }
 
 /** The request of a streamed answer, and the stream that a handler writes to; `sent` is settled when it was taken. */
@@ -84,10 +117,8 @@ function answerStream(id) {
   return { request, stream, sent };
 }
 
-function report(target, error) {
-  const said = described(error);
-  const headers = { "Content-Type": "application/json", "Lambda-Runtime-Function-Error-Type": said.errorType };
-  return ask("POST", target, JSON.stringify(said), headers);
+function report(ask, target, error) {
+  return ask("POST", target, JSON.stringify(described(error)));
 }
 
 // -- logging ----------------------------------------------------------------------------------------------------------
@@ -258,7 +289,7 @@ function textOf(value) {
   }
 }
 
-async function serve(handler) {
+async function serve(ask, handler) {
   for (;;) {
     const { headers, body } = await ask("GET", "/invocation/next");
     requestId = headers["lambda-runtime-aws-request-id"];
@@ -272,11 +303,11 @@ async function serve(handler) {
     try {
       const text = textOf(await answerOf(handler, JSON.parse(body), contextOf(headers)));
       whenIdle.length = 0;
-      await ask("POST", `/invocation/${requestId}/response`, text, { "Content-Type": "application/json" });
+      await ask("POST", `/invocation/${requestId}/response`, text);
     } catch (error) {
       whenIdle.length = 0;
       log("ERROR", `Invoke Error \t${shown(error)}`);
-      await report(`/invocation/${requestId}/error`, error);
+      await report(ask, `/invocation/${requestId}/error`, error);
     }
   }
 }
@@ -284,7 +315,8 @@ async function serve(handler) {
 async function crash(kind, error, status) {
   const fault = new Fault(kind, `${error && error.name ? `${error.name}: ` : ""}${(error && error.message) || error}`);
   log("ERROR", `${kind.replace("Runtime.", "").replace(/([a-z])([A-Z])/g, "$1 $2")}\t${shown(fault)}`);
-  await report("/init/error", fault); // not the call's own error: another call must not meet a process that ends
+  // Not the call's own error: another call must not meet a process that ends. Its connection may wait for that one.
+  await report(connect(), "/init/error", fault);
   process.exit(status);
 }
 
@@ -292,15 +324,16 @@ process.on("uncaughtException", (error) => crash("Runtime.UncaughtException", er
 process.on("unhandledRejection", (error) => crash("Runtime.UnhandledPromiseRejection", error, 128));
 
 async function main() {
+  const ask = connect();
   let handler;
   try {
     handler = await load(ENV._HANDLER);
   } catch (error) {
     log("ERROR", `Uncaught Exception \t${shown(error)}`);
-    await report("/init/error", error);
+    await report(ask, "/init/error", error);
     process.exit(1);
   }
-  await serve(handler).catch(() => process.exit(1)); // the API has gone, and with it whom to tell
+  await serve(ask, handler).catch(() => process.exit(1)); // the API has gone, and with it whom to tell
 }
 
 main();

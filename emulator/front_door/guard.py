@@ -13,6 +13,7 @@ import re
 from collections.abc import Awaitable, Iterable
 from urllib.parse import urlsplit
 
+from data_plane.memo import Memo
 from data_plane.runtime import Request, Response
 from emulator.front_door.answers import say
 from emulator.front_door.rule import Answer, Finder, Rule
@@ -25,6 +26,7 @@ class Guard:
     def __init__(self, hosts: Iterable[str]) -> None:
         """hosts: names besides loopback that the emulator may be called by."""
         self._hosts = frozenset(host.lower() for host in hosts)
+        self._ours = Memo(self._is_ours)
 
     def rule(self, find: Finder) -> Rule:
         """The rule of what `find` finds, kept from web pages."""
@@ -42,19 +44,19 @@ class Guard:
     def refusal(self, request: Request) -> str | None:
         """Why a request is refused, or None."""
         host = request.header("host") or ""
-        if not self._ours(host):
+        if not self._ours[host]:
             return (
                 f"The host {host!r} is neither loopback nor configured: start the emulator with --allow-host "
                 f"{_name(host)} if it is yours."
             )
         origin = request.header("origin")
-        if origin is not None and not self._ours(urlsplit(origin).netloc):
+        if origin is not None and not self._ours[urlsplit(origin).netloc]:
             return f"A web page of {origin} may not use the emulator's management APIs."
         if request.header("sec-fetch-site") == "cross-site":
             return "A web page of another site may not use the emulator's management APIs."
         return None
 
-    def _ours(self, host: str) -> bool:
+    def _is_ours(self, host: str) -> bool:
         name = _name(host)
         return bool(_LOCAL.fullmatch(name)) or name in self._hosts or _is_loopback(name)
 

@@ -5,7 +5,6 @@ serialized and answers parsed by AWS's own SDK.
 """
 
 import asyncio
-import dataclasses
 import io
 import itertools
 import shutil
@@ -216,7 +215,7 @@ class Plane:
         async def answered(request: Request) -> Response:
             answer = await self.control_plane.handle(service, request, account_id, region)
             streamed = [piece async for piece in answer.stream] if answer.stream is not None else []
-            return dataclasses.replace(answer, body=b"".join((answer.body, *streamed)))
+            return msgspec.structs.replace(answer, body=b"".join((answer.body, *streamed)))
 
         return boto_client(service, send, region=region, account_id=account_id)
 

@@ -7,7 +7,6 @@ spoiled, and from nothing but noise.
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, cast
 from unittest.mock import patch
 from urllib.parse import quote, urlencode
@@ -16,6 +15,7 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from control_plane import operations
 from control_plane.operations import Operations

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import asdict, replace
@@ -16,6 +17,7 @@ from control_plane.v1 import lookup, unverified
 from control_plane.wire.errors import BadRequest, Conflict
 
 _PART = re.compile(r"[a-zA-Z0-9._\-:$,]+|\{[a-zA-Z0-9._\-:]+\+?\}", re.ASCII)
+_path_of = attrgetter("path")
 _BAD_PART = (
     "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning "
     "and the end."
@@ -101,13 +103,17 @@ def _path(parent: v1.Resource, path_part: str) -> str:
 
 def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: str | None = None) -> None:
     """Whether a part may stand below this parent. moving: the id of the resource that would stand there."""
-    siblings = {
-        each.path_part: each for each in api.resources.values() if each.parent_id == parent.id and each.id != moving
-    }
-    if path_part in siblings:
+    if _PART.fullmatch(path_part) and _path(parent, path_part) in map(_path_of, api.resources.values()):
         raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
-    variables = (name for name in siblings if name and name[0] == "{") if path_part[:1] == "{" else ()
-    check_part(parent, path_part, siblings.get(next(iter(variables), None)))
+    check_part(parent, path_part, _variable(api, parent, moving) if path_part[:1] == "{" else None)
+
+
+def _variable(api: v1.RestApi, parent: v1.Resource, moving: str | None) -> v1.Resource | None:
+    """The child of a parent that stands for any part."""
+    for each in api.resources.values():
+        if each.parent_id == parent.id and each.path_part and each.path_part[0] == "{" and each.id != moving:
+            return each
+    return None
 
 
 def check_part(parent: v1.Resource, path_part: str, variable: v1.Resource | None) -> None:

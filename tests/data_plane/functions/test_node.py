@@ -82,6 +82,11 @@ FAILURES: dict[str, tuple[str, str, str]] = {
         "exports.handler = async () => { throw new TypeError('no'); };", "TypeError", "no"
     ),
     "one that throws at once": ("exports.handler = () => { throw new Error('no'); };", "Error", "no"),
+    "an error whose name is no header": (
+        "exports.handler = async () => { const e = new Error('no'); e.name = 'Ö\\r\\n\\r\\n'; throw e; };",
+        "Ö\r\n\r\n",
+        "no",
+    ),
     "an error of a callback": ("exports.handler = (e, c, done) => done(new RangeError('far'));", "RangeError", "far"),
     "a text of a callback": ("exports.handler = (e, c, done) => done('text');", "string", "text"),
     "an answer that is no JSON": (
@@ -139,6 +144,50 @@ def test_handlers_that_cannot_be_found(handler: str, error_type: str, tmp_path: 
         assert (await lab.error())["errorType"] == error_type
 
     play(scene, node_spec(tmp_path / "code", "", handler=handler))
+
+
+def test_events_and_answers_that_take_many_reads(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> None:
+        for length in (1, 900_000, 60_000, 1):
+            text = "é" * length
+            assert await lab.value(text) == text + "!"
+
+    source = "exports.handler = async (text) => text + '!';"
+    play(scene, node_spec(tmp_path / "code", source))
+
+
+def test_a_library_may_replace_http(tmp_path: Path) -> None:
+    source = """
+        const http = require("http");
+        http.request = http.ClientRequest = () => { throw new Error("no network in tests"); };
+        exports.handler = async (event) => { if (event) return event; throw new Error("own"); };
+    """
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value("a") == "a"
+        assert (await lab.error())["errorMessage"] == "own"
+        assert await lab.value("b") == "b"
+
+    play(scene, node_spec(tmp_path / "code", source))
+
+
+def test_an_error_between_two_calls_ends_the_worker(tmp_path: Path) -> None:
+    lifeline = Lifeline(tmp_path)
+    source = f"""
+        const fs = require("fs");
+        exports.handler = async (event) => {{
+          if (event === "a") fs.openSync({json.dumps(str(lifeline.path))}, "w");
+          if (event === "a") setTimeout(() => {{ throw new Error("late"); }}, 5);
+          return event;
+        }};
+    """
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value("a") == "a"
+        await lifeline.cut()
+        assert await lab.value("b") == "b"
+
+    play(scene, node_spec(tmp_path / "code", source))
 
 
 def test_the_log(tmp_path: Path) -> None:

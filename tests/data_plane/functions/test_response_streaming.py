@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data_plane.functions import runtime_api
+from data_plane.functions import runtime_connection
 from data_plane.functions.response_stream import HIGH_WATER, FunctionFailed, ResponseStream, Streaming, begun
 from tests.data_plane.functions.lab import ARN, Lab, play
 from tests.data_plane.functions.test_node import node_spec
@@ -232,7 +232,7 @@ def test_a_caller_that_gives_up_before_the_answer_begins(tmp_path: Path) -> None
 
 
 def test_answers_have_a_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime_api, "MAX_STREAM", 1_000_000)
+    monkeypatch.setattr(runtime_connection, "MAX_STREAM", 1_000_000)
 
     async def scene(lab: Lab) -> None:
         came, error = await failure(await stream(lab, {"do": "much", "pieces": 100}))
