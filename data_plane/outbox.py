@@ -7,8 +7,17 @@ here, and written one behind the other. Where one request alone is under way, no
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 FEW = 4
+
+
+class Writer(Protocol):
+    """A transport, or who stands before one."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def is_closing(self) -> bool: ...
 
 
 class Outbox:
@@ -23,9 +32,9 @@ class Outbox:
     def __init__(self, told: Callable[[], None] | None = None) -> None:
         self.expected = 0
         self._told = told
-        self._writes: dict[asyncio.WriteTransport, list[bytes]] = {}
+        self._writes: dict[Writer, list[bytes]] = {}
 
-    def put(self, transport: asyncio.WriteTransport, data: bytes) -> None:
+    def put(self, transport: Writer, data: bytes) -> None:
         """Write `data` at the end of this turn, behind what was put for the same transport before."""
         if self._told is not None and self.expected <= FEW:
             self._told()

@@ -52,42 +52,43 @@ class Fault(Exception):
 
     def __init__(self, error_type: str, message: str, trace: list[str] | None = None) -> None:
         super().__init__(message)
-        self.error_type = error_type
-        self.trace = trace or []
+        self.error_type, self.trace = error_type, trace or []
 
 
 class Channel:
     """Frames to and from the parent. kilobytes: the most memory there ever was."""
 
     def __init__(self, socket: int, tickets: int, kilobytes: Callable[[], int]) -> None:
-        self._socket = socket
-        self._tickets = tickets
-        self._kilobytes = kilobytes
+        self._socket, self._tickets, self._kilobytes = socket, tickets, kilobytes
         self._received = bytearray()
         self._ticket, self._alone, self._began = 0, False, time.monotonic()
 
-    def receive(self) -> tuple[list[Any], bytearray]:
-        """The next call that is ours: its header's values and its event.
-
-        Raises ConnectionError, as `send` does, when the parent has gone.
-        """
+    def receive(self) -> tuple[list[str], bytearray]:
+        """The next call that is ours: its header's values, its event. Raises ConnectionError: the parent has gone."""
         while True:
-            data = self._frame()
-            event = HEAD + int.from_bytes(data[5:9], "big")
-            *header, ticket, self._alone = json.loads(data[HEAD:event].decode())
-            if not ticket or self._take(ticket):
+            (ticket, alone, *header), event = self._frame()
+            self._alone = alone == "1"
+            if ticket == "0" or self._take(int(ticket)):
                 self._began = time.monotonic()
-                return header, data[event:]
+                return header, event
 
-    def _frame(self) -> bytearray:
-        """The next frame. Behind a lone call the next one may come at once: to be woken for it would take longer."""
-        data, size, until = self._received, HEAD, self._alone and time.monotonic() + AWAKE
-        while not data and time.monotonic() < until and not select.select([self._socket], (), (), 0)[0]:
-            os.sched_yield()
+    def _frame(self) -> tuple[list[str], bytearray]:
+        """The next frame's header and event."""
+        data, size = self._received, HEAD
+        if self._alone and not data:
+            self._look_out()
         while len(data) < size or len(data) < (size := HEAD + int.from_bytes(data[:4], "big")):
             data += os.read(self._socket, CHUNK) or gone()
-        self._received = data[size:]
-        return data[:size] if self._received else data
+        begins = HEAD + int.from_bytes(data[5:9], "big")
+        header, event = data[HEAD:begins].decode().split("\0", 6), data[begins:size]
+        del data[:size]
+        return header, event
+
+    def _look_out(self) -> None:
+        """Behind a lone call the next one may come at once: to be woken for it would take longer."""
+        until = time.monotonic() + AWAKE
+        while time.monotonic() < until and not select.select([self._socket], (), (), 0)[0]:
+            os.sched_yield()
 
     def _take(self, ticket: int) -> bool:
         """Whether the ticket of a call that was sent ahead is there still."""
@@ -127,10 +128,9 @@ def die_with_parent(lifeline: int) -> None:
 
 
 def write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
+    while data:
         try:
-            view = view[os.write(fd, view) :]
+            data = data[os.write(fd, data) :]
         except BlockingIOError:
             # A child process that shares the pipe may have made it non-blocking, as Node.js does.
             os.set_blocking(fd, True)
@@ -138,24 +138,21 @@ def write_all(fd: int, data: bytes) -> None:
 
 class PeakMemory:
     """The most memory this process ever had. Linux counts that of whoever started us into `ru_maxrss`, so VmHWM is
-    read; as memory cannot have grown without a page fault, only after one."""
+    read; as memory cannot have grown without a page fault, only after one, nor by much within a millisecond."""
 
-    _faults, _peak = -1, 0
+    _again, _faults, _peak = 0.0, -1, 0
 
     def kilobytes(self) -> int:
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        if usage.ru_minflt != self._faults:
-            self._faults = usage.ru_minflt
-            self._peak = self._high_water_mark() or usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+        if time.monotonic() > self._again:
+            usage, self._again = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() + 0.001
+            if usage.ru_minflt != self._faults:
+                self._faults = usage.ru_minflt
+                try:
+                    with open("/proc/self/status", "rb", 0) as status:
+                        self._peak = int(status.read(4096).partition(b"VmHWM:")[2].split(None, 1)[0])
+                except OSError:
+                    self._peak = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
         return self._peak
-
-    @staticmethod
-    def _high_water_mark() -> int:
-        try:
-            with open("/proc/self/status", "rb", 0) as status:
-                return int(status.read(4096).partition(b"VmHWM:")[2].split(None, 1)[0])
-        except OSError:
-            return 0
 
 
 class LogSink:
@@ -207,13 +204,17 @@ def escapes_non_ascii(execution_env: str) -> bool:
 ENSURE_ASCII = escapes_non_ascii(os.environ.get("AWS_EXECUTION_ENV", ""))
 quote = encode_basestring_ascii if ENSURE_ASCII else encode_basestring
 encode_fast = json.JSONEncoder(ensure_ascii=ENSURE_ASCII).encode
+# What `encode_fast` makes anew for each value. Where the library has none, `encode` writes everything.
+make_encoder = json.encoder.c_make_encoder  # type: ignore[attr-defined]
+chunks_of = make_encoder and make_encoder(None, None, quote, None, ": ", ", ", False, False, True)
+decode_object = json.JSONDecoder().raw_decode
 
 
 def to_json(value: Any) -> str:
-    """By the standard library where both write the same: marshal knows exact built-in types alone, and is fast."""
+    """By the standard library's C where both write the same: marshal knows exact built-in types alone, and is fast."""
     try:
         marshal.dumps(value, 2)
-        return encode_fast(value)
+        return "".join(chunks_of(value, 0))
     except (TypeError, ValueError):
         return encode(value, frozenset())
 
@@ -249,7 +250,10 @@ def encode_key(key: Any) -> str:
 
 def unmarshal_request(event: bytearray) -> Any:
     try:
-        return json.loads(event.decode())
+        text = event.decode()
+        # Most have no white space around them, which takes `loads` a while not to find.
+        value, end = decode_object(text) if text[:1] == "{" else (None, -1)
+        return value if end == len(text) else json.loads(text)
     except Exception as error:  # whatever it is, as AWS's runtime does
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
@@ -267,35 +271,33 @@ CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code"
 NAMES = ("function_name", "function_version", "log_group_name", "log_stream_name")
 FUNCTION = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in NAMES}
 FUNCTION["memory_limit_in_mb"] = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+CALL = ("aws_request_id", "invoked_function_arn", "tenant_id", "client_context", "identity", "_deadline_ms", "_sink")
+CONTEXT = {**FUNCTION, **dict.fromkeys(CALL)}
 
 
 class LambdaContext:
-    """What a handler gets as its second argument (handbook/07 section 5), with all of FUNCTION for attributes."""
+    """What a handler gets as its second argument (handbook/07 section 5), with all of CONTEXT for attributes."""
 
-    def __init__(
-        self, request_id: str, invoked_arn: str, deadline_ms: int, client_context: str | None, log_sink: LogSink
-    ) -> None:
-        vars(self).update(FUNCTION)
-        self.aws_request_id = request_id
-        self.invoked_function_arn = invoked_arn
-        self.tenant_id = None
+    def __init__(self, header: list[str], log_sink: LogSink) -> None:
+        vars(self).update(CONTEXT)
+        self.aws_request_id, self.invoked_function_arn, deadline_ms, _, client_context = header
         self.client_context = parse_client_context(client_context)
         self.identity = SimpleNamespace(cognito_identity_id=None, cognito_identity_pool_id=None)
-        self._deadline_ms = deadline_ms
-        self._log_sink = log_sink
+        self._deadline_ms = int(deadline_ms)
+        self._sink = log_sink
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, self._deadline_ms - int(time.time() * 1000))
 
     def log(self, msg: Any) -> None:
-        self._log_sink.log(str(msg))
+        self._sink.log(str(msg))
 
     def __repr__(self) -> str:
         fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
         return f"LambdaContext([{fields}])"
 
 
-def parse_client_context(text: str | None) -> SimpleNamespace | None:
+def parse_client_context(text: str) -> SimpleNamespace | None:
     if not text:
         return None
     try:
@@ -315,16 +317,14 @@ def picked(values: dict[str, Any], *names: str) -> SimpleNamespace:
 def describe(error: Exception, request_id: str) -> dict[str, Any]:
     """The error's payload, without the runtime's own frames where the function has some."""
     if isinstance(error, Fault):
-        return error_payload(str(error), error.error_type, request_id, error.trace)
-    # Without columns, hence without carets below the lines: as AWS shows them.
-    frames = traceback.extract_tb(error.__traceback__)
-    plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames]
-    theirs = [frame for frame in plain if frame[0] not in OWN_FILES] or plain
-    return error_payload(str(error), type(error).__name__, request_id, traceback.format_list(theirs))
-
-
-def error_payload(message: str, error_type: str, request_id: str, trace: list[str]) -> dict[str, Any]:
-    return {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": trace}
+        error_type, trace = error.error_type, error.trace
+    else:
+        # Without columns, hence without carets below the lines: as AWS shows them.
+        frames = traceback.extract_tb(error.__traceback__)
+        plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames]
+        theirs = [frame for frame in plain if frame[0] not in OWN_FILES] or plain
+        error_type, trace = type(error).__name__, traceback.format_list(theirs)
+    return {"errorMessage": str(error), "errorType": error_type, "requestId": request_id, "stackTrace": trace}
 
 
 def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
@@ -350,13 +350,12 @@ def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
     return handler
 
 
-def answer(handler: Handler, header: list[Any], event: bytearray, log_sink: LogSink) -> tuple[int, bytes]:
+def answer(handler: Handler, header: list[str], event: bytearray, log_sink: LogSink) -> tuple[int, bytes]:
     """Call the handler: the kind of frame that answers, and its payload."""
-    request_id, invoked_arn, deadline_ms, trace_id, client_context = header
-    LambdaLoggerHandler.aws_request_id = request_id
-    os.environ["_X_AMZN_TRACE_ID"] = trace_id
+    LambdaLoggerHandler.aws_request_id = request_id = header[0]
+    os.environ["_X_AMZN_TRACE_ID"] = header[3]
     try:
-        context = LambdaContext(request_id, invoked_arn, deadline_ms, client_context, log_sink)
+        context = LambdaContext(header, log_sink)
         kind, result = RESULT, marshal_response(handler(unmarshal_request(event), context))
     except Exception as error:  # the function's own
         described = describe(error, request_id)

@@ -8,6 +8,8 @@ VS Code and PyCharm, both pydevd, may stop at any line, so time does not count w
 import asyncio
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from data_plane.functions.records import FunctionSpec, Invocation
@@ -18,9 +20,11 @@ def watching(spec: FunctionSpec) -> bool:
     return spec.debugging is not None or (spec.in_process and (_attached() or _at_a_prompt()))
 
 
-def answer_of(spec: FunctionSpec) -> asyncio.Future[Invocation]:
-    """What is to hold a call's answer."""
-    return _PatientAnswer(spec) if spec.in_process or spec.debugging else asyncio.get_running_loop().create_future()
+def answers_of(spec: FunctionSpec) -> Callable[[], asyncio.Future[Invocation]]:
+    """Makes what is to hold a call's answer."""
+    if spec.in_process or spec.debugging:
+        return partial(_PatientAnswer, spec)
+    return asyncio.get_running_loop().create_future
 
 
 class _PatientAnswer(asyncio.Future[Invocation]):

@@ -4,11 +4,14 @@
 
 | kind | way | number | payload |
 |---|---|---|---|
-| INVOKE | to the worker | length of the header | header (JSON: `InvokeHeader`), then the event |
+| INVOKE | to the worker | length of the header | header (`InvokeHeader`), then the event |
 | READY | from the worker | peak memory, KB | empty: the handler is loaded |
 | INIT_ERROR | from the worker | peak memory, KB | error (JSON): it is not, or cannot go on; the worker ends |
 | RESULT | from the worker | peak memory, KB | what the handler returned |
 | ERROR | from the worker | peak memory, KB | error (JSON) |
+
+An INVOKE's header are texts with a zero between: ticket, `1` if alone or `0`, request id, ARN, deadline, trace id, and
+the client context, empty if there is none.
 
 Microseconds are what the call of a RESULT or ERROR took, as the worker sees it. Each INVOKE is answered by one of the
 two, in order; one that has a ticket may be sent before the last is answered, and is dropped by the worker if the ticket
@@ -20,7 +23,6 @@ was written before it is in the pipe when the frame arrives.
 """
 
 import struct
-from typing import NamedTuple
 
 import msgspec
 
@@ -28,10 +30,11 @@ INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
 
 _HEAD = struct.Struct(">IBII")
+_SIZE = _HEAD.size
 
 
-class InvokeHeader(msgspec.Struct, array_like=True):
-    """What INVOKE says beside the event; `bootstrap.py` unpacks it in this order.
+class InvokeHeader(msgspec.Struct):
+    """What INVOKE says beside the event.
 
     ticket: the one without which the call is not to begin; 0 for none. alone: no other call runs, so the next one is
     better waited for awake.
@@ -46,14 +49,11 @@ class InvokeHeader(msgspec.Struct, array_like=True):
     alone: bool = False
 
 
-_encode_header = msgspec.json.Encoder().encode
-
-
 class BadFrame(ValueError):
     """The stream holds something that is no frame, or one beyond the limit; nothing after it can be read."""
 
 
-class Frame(NamedTuple):
+class Frame(msgspec.Struct, frozen=True):
     kind: int
     number: int
     payload: bytes
@@ -65,8 +65,11 @@ def encode(kind: int, number: int, payload: bytes, microseconds: int = 0) -> byt
 
 
 def invoke(header: InvokeHeader, event: bytes) -> bytes:
-    said = _encode_header(header)
-    return encode(INVOKE, len(said), said + event)
+    said = (
+        f"{header.ticket}\0{'1' if header.alone else '0'}\0{header.request_id}\0{header.invoked_arn}\0"
+        f"{header.deadline_ms}\0{header.trace_id}\0{header.client_context or ''}"
+    ).encode()
+    return b"".join((_HEAD.pack(len(said) + len(event), INVOKE, len(said), 0), said, event))
 
 
 class Decoder:
@@ -75,31 +78,29 @@ class Decoder:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._chunks: list[bytes] = []
-        self._held = 0
-        self._wanted = _HEAD.size
+        self._missing = 0
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that `data` completes. Raises BadFrame."""
-        if not self._held and len(data) >= _HEAD.size:
-            length, kind, number, microseconds = _HEAD.unpack_from(data)
-            if len(data) == _HEAD.size + length and kind in KINDS and length <= self._limit:
-                return [Frame(kind, number, data[_HEAD.size :], microseconds)]  # one, and whole: nearly all are
-        self._chunks.append(data)
-        self._held += len(data)
+        if self._chunks:
+            self._chunks.append(data)
+            self._missing -= len(data)
+            if self._missing > 0:
+                return []
+            data = b"".join(self._chunks)
+            self._chunks = []
         frames: list[Frame] = []
-        if self._held < self._wanted:
-            return frames
-        data = b"".join(self._chunks)
-        start, self._wanted = 0, _HEAD.size
-        while self._held >= _HEAD.size:
-            length, kind, number, microseconds = _HEAD.unpack_from(data, start)
-            if kind not in KINDS or length > self._limit:
-                raise BadFrame(f"kind {kind} of {length} bytes")
-            end = start + _HEAD.size + length
-            if end > len(data):
-                self._wanted = end - start
+        start, size = 0, len(data)
+        while start < size:
+            end = start + _SIZE
+            if end <= size:
+                length, kind, number, microseconds = _HEAD.unpack_from(data, start)
+                if kind not in KINDS or length > self._limit:
+                    raise BadFrame(f"kind {kind} of {length} bytes")
+                end += length
+            if end > size:
+                self._chunks, self._missing = [data[start:]], end - size
                 break
-            frames.append(Frame(kind, number, data[start + _HEAD.size : end], microseconds))
-            start, self._held = end, len(data) - end
-        self._chunks = [data[start:]]
+            frames.append(Frame(kind, number, data[start + _SIZE : end], microseconds))
+            start = end
         return frames

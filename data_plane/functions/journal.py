@@ -44,23 +44,19 @@ class Journal:
         self._partial = b""
         self.tail: Tail | None = None
 
-    @property
-    def heard(self) -> bool:
-        return self._log is not None or self.tail is not None
-
-    def platform(self, *lines: str) -> None:
-        """Lines of Lambda's own, each an event, after whatever the function left without a newline."""
+    def platform(self, events: list[str]) -> None:
+        """Lines of Lambda's own, after whatever the function left without a newline."""
         if self._partial:
             self.output(b"\n")
-        self._say(time.time_ns() // 1_000_000, [f"{line}\n" for line in lines])
+        self._say(time.time_ns() // 1_000_000, events)
 
-    def announce(self, line: str) -> None:
+    def announce(self, event: str) -> None:
         """A line for the stream alone: INIT_START is in no call's tail."""
         if self._log is not None:
-            self._log(time.time_ns() // 1_000_000, [f"{line}\n"])
+            self._log(time.time_ns() // 1_000_000, [event])
 
     def output(self, data: bytes) -> None:
-        if not self.heard:
+        if self._log is None and self.tail is None:
             return
         now = time.time_ns() // 1_000_000
         *lines, self._partial = (self._partial + data).split(b"\n")

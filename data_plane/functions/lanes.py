@@ -60,16 +60,17 @@ class Lanes:
         """To whom `call` may be sent ahead."""
         if not self._workers or not self.open or call.tail is not None or call.streamed is not None:
             return None
-        worker = next(filter(self._has_room, self._workers), None)
-        if worker is None or monotonic() < self._pause_ends:
+        for worker in self._workers:
+            calls = len(worker.ahead) + 1
+            if calls <= DEPTH and calls * self._quickest <= WAIT and worker.alive:
+                break
+        else:
+            return None
+        if monotonic() < self._pause_ends:
             return None
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look)
         return worker
-
-    def _has_room(self, worker: Worker) -> bool:
-        calls = len(worker.ahead) + 1
-        return calls <= DEPTH and calls * self._quickest <= WAIT and worker.alive
 
     def leave(self) -> None:
         """The lanes have old code: others are to be found, and given what waits."""

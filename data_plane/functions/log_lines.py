@@ -1,4 +1,4 @@
-"""The lines Lambda itself writes to a log stream (handbook/07 section 7), without their last newline."""
+"""The lines Lambda itself writes to a log stream (handbook/07 section 7)."""
 
 import hashlib
 import os
@@ -25,21 +25,22 @@ def init_start(spec: FunctionSpec) -> str:
     digest = hashlib.sha256(spec.runtime.encode()).hexdigest()
     version = _VERSION.sub(r"\1:\2", spec.runtime.removesuffix(".x"))
     return (
-        f"INIT_START Runtime Version: {version}.v1\tRuntime Version ARN: arn:aws:lambda:{spec.region}::runtime:{digest}"
+        f"INIT_START Runtime Version: {version}.v1\t"
+        f"Runtime Version ARN: arn:aws:lambda:{spec.region}::runtime:{digest}\n"
     )
 
 
 def init_report(duration_ms: float, status: str, error_type: str = "") -> str:
     error = f"\tError Type: {error_type}" if error_type else ""
-    return f"INIT_REPORT Init Duration: {duration_ms:.2f} ms\tPhase: init\tStatus: {status}{error}"
+    return f"INIT_REPORT Init Duration: {duration_ms:.2f} ms\tPhase: init\tStatus: {status}{error}\n"
 
 
 def start(request_id: str, version: str) -> str:
-    return f"START RequestId: {request_id} Version: {version}"
+    return f"START RequestId: {request_id} Version: {version}\n"
 
 
 def end(request_id: str) -> str:
-    return f"END RequestId: {request_id}"
+    return f"END RequestId: {request_id}\n"
 
 
 def report(invocation: Invocation, memory_size: int, status: str, trace_id: str) -> str:
@@ -51,9 +52,9 @@ def report(invocation: Invocation, memory_size: int, status: str, trace_id: str)
     line = (
         f"REPORT RequestId: {invocation.request_id}\tDuration: {invocation.duration_ms:.2f} ms\t"
         f"Billed Duration: {invocation.billed_ms} ms\tMemory Size: {memory_size} MB\t"
-        f"Max Memory Used: {invocation.max_memory_mb} MB\t{init}{status}"
+        f"Max Memory Used: {invocation.max_memory_mb} MB\t{init}{status}\n"
     )
     if "Sampled=1" not in trace_id:
         return line
     root = trace_id.partition("Root=")[2].partition(";")[0]
-    return f"{line}\nXRAY TraceId: {root}\tSegmentId: {os.urandom(8).hex()}\tSampled: true\t"
+    return f"{line}XRAY TraceId: {root}\tSegmentId: {os.urandom(8).hex()}\tSampled: true\t\n"

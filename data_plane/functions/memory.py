@@ -44,7 +44,9 @@ class MemoryWatch:
     def too_much(self, peak_kb: int) -> bool:
         """Was it too much, what the worker says was its resident peak? There may have been mapped files in it: as much
         as was ever seen is believed."""
-        self.peak_kb = max(self.peak_kb, peak_kb)
+        if peak_kb <= self.peak_kb:
+            return False  # nor was it then
+        self.peak_kb = peak_kb
         if peak_kb <= self._limit_kb:
             return False
         self._anonymous(self._pid)

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 
+from data_plane.functions import debuggers
 from data_plane.functions.edits import Edits
 from data_plane.functions.lanes import Lanes
 from data_plane.functions.records import FunctionSpec, OpenLog, TooManyRequests
@@ -39,7 +40,7 @@ class Concurrency:
 class Pool:
     """idle_limit: seconds after which an idle worker is ended. init_limit: seconds a worker may take to start.
     spawning: held while a process is started, so that many at once leave the loop time for others.
-    outbox: for what workers are sent; it is told of the calls under way.
+    outbox: for what workers are sent; it is told of the calls under way. new_answer: makes what holds a call's answer.
     emptied: told when a retired pool's last worker has gone."""
 
     def __init__(
@@ -55,6 +56,7 @@ class Pool:
         emptied: Callable[["Pool"], None],
     ) -> None:
         self.spec = spec
+        self.new_answer = debuggers.answers_of(spec)
         self._concurrency = concurrency
         self._open_log = open_log
         self.outbox = outbox
@@ -67,6 +69,7 @@ class Pool:
         self._idle: deque[Worker] = deque()
         self._outdated: set[Worker] = set()
         self._lanes = Lanes(spec, self.give)
+        self.took = self._lanes.took
         self._edits = Edits(spec.edited) if spec.edited else None
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
@@ -109,9 +112,6 @@ class Pool:
         self._idle.append(worker)
         if self._reaper is None:
             self._reaper = self._loop.call_later(self._idle_limit, self._reap)
-
-    def took(self, seconds: float) -> None:
-        self._lanes.took(seconds)
 
     def wrote(self) -> None:
         self._lanes.open = False

@@ -99,7 +99,15 @@ class WorkerProcess(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
-        outbox.put(self._transport, frames.invoke(header, event))
+        outbox.put(self, frames.invoke(header, event))
+
+    def write(self, data: bytes) -> None:
+        """For the outbox: frames, and before them the tickets that they name."""
+        self._tickets.hand_out()
+        self._transport.write(data)
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
 
     def ticket(self) -> int:
         """For a call that is sent while another one runs."""

@@ -48,6 +48,13 @@ class _Route(msgspec.Struct, frozen=True):
     handling: Handling
 
 
+class _Routes(dict[str, _Route]):
+    """By the ARN."""
+
+    def __missing__(self, arn: str) -> _Route:
+        raise FunctionNotFound(arn)
+
+
 class Functions:
     """ended: told how every asynchronous invocation ended."""
 
@@ -62,7 +69,7 @@ class Functions:
         self._registry = registry
         self._specs: dict[str, FunctionSpec] = {}
         self._unfit: set[str] = set()  # versions whose runtime is not here
-        self._routes: dict[str, _Route] = {}
+        self._routes = _Routes()
         self._events = EventQueue(self.invoke, self._handling, ended, waits)
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
@@ -103,7 +110,7 @@ class Functions:
         streamed: asyncio.Future[Streaming] | None = None,
     ) -> asyncio.Future[Invocation]:
         """Run what an ARN, with or without qualifier, means. Raises FunctionNotFound, TooManyRequests at once."""
-        route = self._route(arn)
+        route = self._routes[arn]
         version = route.arns[0] if len(route.arns) == 1 else _random.choices(route.arns, route.weights)[0]
         if version in self._unfit:
             failed: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
@@ -141,14 +148,8 @@ class Functions:
         """Stop the asynchronous invocations; workers are the registry's."""
         await self._events.close()
 
-    def _route(self, arn: str) -> _Route:
-        route = self._routes.get(arn)
-        if route is None:
-            raise FunctionNotFound(arn)
-        return route
-
     def _handling(self, arn: str) -> Handling:
-        return self._route(arn).handling
+        return self._routes[arn].handling
 
     def _withdraw_routes(self, function_arn: str) -> None:
         for arn in [arn for arn in self._routes if _belongs(arn, function_arn)]:

@@ -12,7 +12,6 @@ import asyncio
 import time
 
 from data_plane import context
-from data_plane.functions.debuggers import answer_of
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, OpenLog
@@ -92,7 +91,7 @@ class FunctionRegistry:
         pool = self._pools.get(arn)
         if pool is None:
             raise FunctionNotFound(arn)
-        answer = answer_of(pool.spec)
+        answer = pool.new_answer()
         pool.invoke(
             Call(
                 request_id=request_id or context.new_request_id(),

@@ -2,13 +2,14 @@
 
 A call that is sent to a worker which is busy still goes with a ticket, and begins when the worker has taken that out of
 the pipe. The parent takes back what lies there to take the calls back: the kernel gives each ticket to one of the two.
-`bootstrap.py` is the worker's side.
+All that are issued before something is sent to the worker are handed out together. `bootstrap.py` is the worker's side.
 """
 
 import os
+import struct
 
 SIZE = 4
-"""Bytes of a ticket, a number that grows; reads and writes of so few are never split."""
+"""Bytes of a ticket, a number that grows; reads of one, and writes of as many as wait for a worker, are never split."""
 
 
 class Tickets:
@@ -17,16 +18,23 @@ class Tickets:
     def __init__(self) -> None:
         self.theirs, self._written = os.pipe()
         os.set_blocking(self.theirs, False)
-        self._last = 0
+        self._last = self._handed_out = 0
 
     def issue(self) -> int:
-        """The next number, from 1, now in the pipe."""
+        """The next number, from 1; to be handed out before the worker is told of it."""
         self._last += 1
-        os.write(self._written, self._last.to_bytes(SIZE, "big"))
         return self._last
+
+    def hand_out(self) -> None:
+        """Put what was issued into the pipe."""
+        count = self._last - self._handed_out
+        if count:
+            os.write(self._written, struct.pack(f">{count}I", *range(self._handed_out + 1, self._last + 1)))
+            self._handed_out = self._last
 
     def take_back(self) -> set[int]:
         """All that the worker has not taken, and never will."""
+        self.hand_out()
         taken: set[int] = set()
         while True:
             try:

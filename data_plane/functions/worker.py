@@ -15,6 +15,7 @@ import math
 import os
 import sys
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
@@ -104,7 +105,7 @@ class Worker:
         self._awake = not spec.in_process and processors.several()
         self._closing = False
         self._ended = asyncio.Event()
-        self.ahead: dict[int, Call] = {}
+        self.ahead: OrderedDict[int, Call] = OrderedDict()
         self.idle_since = 0.0
 
     def _make_process(self) -> Callable[..., WorkerProcess]:
@@ -232,9 +233,9 @@ class Worker:
 
     def _announce(self, call: Call) -> None:
         """Its START, once: as it is sent or, where it was sent ahead, before the first that is to be said of it."""
-        if self._journal.heard and not call.announced:
+        if not call.announced:
             call.announced = True
-            self._journal.platform(log_lines.start(call.request_id, self._spec.version))
+            self._journal.platform([log_lines.start(call.request_id, self._spec.version)])
 
     def _on_output(self, data: bytes) -> None:
         if not self._initializing:
@@ -280,8 +281,7 @@ class Worker:
         self._settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
         self._host.took(frame.microseconds / 1e6)
         if self.ahead:
-            ticket = next(iter(self.ahead))
-            following = self.ahead.pop(ticket)
+            ticket, following = self.ahead.popitem(last=False)
             self._take(following, ticket)
             self._start_clock(following)
         else:
@@ -301,7 +301,7 @@ class Worker:
         if call is None or debuggers.watching(self._spec):
             return  # it has failed, and is about to end, or may take its time
         self._process.kill()
-        self._journal.platform(log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout"))
+        self._journal.platform([log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout")])
         self._call = self._journal.tail = None
         self._host.restart(call)
 
@@ -309,7 +309,7 @@ class Worker:
         self._process.kill()
         failure = failures.timed_out(self._spec.timeout)
         self._announce(call)
-        self._journal.platform(f"{log_lines.timestamp(time.time())} {call.request_id} {failure.message}\n")
+        self._journal.platform([f"{log_lines.timestamp(time.time())} {call.request_id} {failure.message}\n\n"])
         self._settle(call, failure.payload(call.request_id), "Unhandled", self._spec.timeout, "Status: timeout")
 
     def _on_exit(self, status: int) -> None:
@@ -333,32 +333,31 @@ class Worker:
     def _settle_failed(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
         seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
-            self._journal.platform(log_lines.init_report(seconds * 1000, "error", error_type))
+            self._journal.platform([log_lines.init_report(seconds * 1000, "error", error_type)])
         self._announce(call)
         if text:
-            self._journal.platform(f"{text}\n{error_type}")
+            self._journal.platform([f"{text}\n{error_type}\n"])
         self._settle(call, payload, "Unhandled", seconds, f"Status: error\tError Type: {error_type}")
 
     def _settle(self, call: Call, payload: bytes, error: str | None, seconds: float, status: str = "") -> None:
         self._call = None
+        spec, journal, milliseconds = self._spec, self._journal, seconds * 1000
         invocation = Invocation(
             payload=payload,
             function_error=error,
-            executed_version=self._spec.version,
+            executed_version=spec.version,
             log="",
             request_id=call.request_id,
-            duration_ms=seconds * 1000,
-            billed_ms=math.ceil(seconds * 1000),
-            max_memory_mb=min(math.ceil(self._memory.peak_kb / 1024), self._spec.memory_size),
+            duration_ms=milliseconds,
+            billed_ms=math.ceil(milliseconds),
+            max_memory_mb=min(math.ceil(self._memory.peak_kb / 1024), spec.memory_size),
             init_ms=call.init_ms,
         )
-        if self._journal.heard:
-            started = () if call.announced else (log_lines.start(call.request_id, self._spec.version),)
-            report = log_lines.report(invocation, self._spec.memory_size, status, call.trace_id)
-            self._journal.platform(*started, log_lines.end(call.request_id), report)
+        events = [log_lines.end(call.request_id), log_lines.report(invocation, spec.memory_size, status, call.trace_id)]
+        journal.platform(events if call.announced else [log_lines.start(call.request_id, spec.version), *events])
         if call.tail is not None:
             invocation = msgspec.structs.replace(invocation, log=call.tail.text())
-        self._journal.tail = None
+        journal.tail = None
         self._host.settled()
         if not call.answer.done():
             call.answer.set_result(invocation)

@@ -8,6 +8,9 @@ import datetime
 import decimal
 import enum
 import json
+from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -46,6 +49,19 @@ loop: list[Any] = []
 loop.append({"again": loop})
 
 
+@pytest.fixture(scope="module")
+def of_3_11() -> Iterator[ModuleType]:
+    """The runtime as a function of python3.11 has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.11")
+        spec = spec_from_file_location("bootstrap_of_3_11", bootstrap.__file__)
+        assert spec is not None
+        assert spec.loader is not None
+        runtime = module_from_spec(spec)
+        spec.loader.exec_module(runtime)
+        yield runtime
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -69,10 +85,8 @@ loop.append({"again": loop})
         ("\u2028é\x7f😀", '"\\u2028\\u00e9\\u007f\\ud83d\\ude00"'),
     ],
 )
-def test_it_writes_what_simplejson_writes(monkeypatch: pytest.MonkeyPatch, value: object, text: str) -> None:
-    monkeypatch.setattr(bootstrap, "encode_fast", json.JSONEncoder(ensure_ascii=True).encode)
-    monkeypatch.setattr(bootstrap, "quote", json.encoder.encode_basestring_ascii)
-    assert bootstrap.to_json(value) == text
+def test_it_writes_what_simplejson_writes(of_3_11: ModuleType, value: object, text: str) -> None:
+    assert of_3_11.to_json(value) == text
 
 
 @pytest.mark.parametrize(
@@ -130,3 +144,20 @@ def test_both_encoders_agree_on_plain_values(value: object) -> None:
 )
 def test_runtimes_before_3_12_write_ascii(execution_env: str, escapes: bool) -> None:
     assert bootstrap.escapes_non_ascii(execution_env) is escapes
+
+
+@pytest.mark.parametrize("white", [b"", b" ", b"\n\t\r "], ids=["none", "a space", "all"])
+@pytest.mark.parametrize(
+    "event", [b'{"a": 1}', b"[1]", b'"a"', b"1", b"", b"{", b"{} {}", b'{"a": \xff}', b"\xef\xbb\xbf{}"]
+)
+def test_an_event_is_read_as_the_standard_library_does(event: bytes, white: bytes) -> None:
+    given = bytearray(white + event + white)
+    assert outcome(lambda: bootstrap.unmarshal_request(given)) == outcome(lambda: json.loads(given.decode()))
+
+
+def outcome(read: Callable[[], Any]) -> Any:
+    """What is read, or why not."""
+    try:
+        return read()
+    except (bootstrap.Fault, ValueError) as error:
+        return str(error).removeprefix("Unable to unmarshal input: ")

@@ -218,8 +218,12 @@ def test_each_worker_logs_one_call_after_the_other(tmp_path: Path, body: str) ->
 def test_a_ticket_is_given_to_one_of_the_two() -> None:
     tickets = Tickets()
     issued = [tickets.issue() for _ in range(3)]
+    with pytest.raises(BlockingIOError):
+        os.read(tickets.theirs, 4)
+    tickets.hand_out()
     assert int.from_bytes(os.read(tickets.theirs, 4), "big") == issued[0]
-    assert tickets.take_back() == set(issued[1:])
+    issued.append(tickets.issue())
+    assert tickets.take_back() == set(issued[1:]), "those too that were not handed out yet"
     with pytest.raises(BlockingIOError):
         os.read(tickets.theirs, 4)
     tickets.close()

@@ -47,31 +47,31 @@ def test_the_report_rounds_and_bills_as_aws_does(
     init_ms: float | None, status: str, trace_id: str, line: str, why: str
 ) -> None:
     invocation = msgspec.structs.replace(INVOCATION, init_ms=init_ms)
-    assert log_lines.report(invocation, 128, status, trace_id) == line
+    assert log_lines.report(invocation, 128, status, trace_id) == f"{line}\n"
 
 
 def test_the_report_of_a_sampled_call_names_its_trace() -> None:
     line = log_lines.report(INVOCATION, 128, "", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53;Sampled=1")
-    report, xray = line.split("\n")
+    report, xray, after = line.split("\n")
     trace, segment, sampled, end = xray.split("\t")
     assert report == REPORT
     assert trace == "XRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793"
     assert len(segment.removeprefix("SegmentId: ")) == 16
-    assert (sampled, end) == ("Sampled: true", "")
+    assert (sampled, end, after) == ("Sampled: true", "", "")
 
 
 @pytest.mark.parametrize(
     ("line", "text"),
     [
-        (log_lines.start(ID, "7"), f"START RequestId: {ID} Version: 7"),
-        (log_lines.end(ID), f"END RequestId: {ID}"),
+        (log_lines.start(ID, "7"), f"START RequestId: {ID} Version: 7\n"),
+        (log_lines.end(ID), f"END RequestId: {ID}\n"),
         (
             log_lines.init_report(9999.791, "timeout"),
-            "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout",
+            "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\n",
         ),
         (
             log_lines.init_report(1.5, "error", "Runtime.ImportModuleError"),
-            "INIT_REPORT Init Duration: 1.50 ms\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError",
+            "INIT_REPORT Init Duration: 1.50 ms\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError\n",
         ),
         (log_lines.timestamp(1704067200.0459), "2024-01-01T00:00:00.045Z"),
         (log_lines.stream_name("$LATEST", 1704067200.0, "ab"), "2024/01/01/[$LATEST]ab"),
@@ -85,7 +85,7 @@ def test_the_first_line_of_a_worker_names_its_runtime(tmp_path: Path) -> None:
     version, arn = log_lines.init_start(make_spec(tmp_path, "")).split("\t")
     assert version == "INIT_START Runtime Version: python:3.12.v1"
     assert arn.startswith("Runtime Version ARN: arn:aws:lambda:us-east-1::runtime:")
-    assert len(arn.rpartition(":")[2]) == 64
+    assert len(arn.rpartition(":")[2]) == 64 + len("\n")
 
 
 EXIT = "Runtime exited with error: "
