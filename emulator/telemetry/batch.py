@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 _SECONDS = 0.25
-_MANY = 512
+_MANY = 32
 
 
 class Batch(Generic[T]):
