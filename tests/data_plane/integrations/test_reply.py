@@ -205,3 +205,60 @@ def test_garbage_never_raises(data: bytes, piece: int) -> None:
     reply = read(HEAD + data, piece=piece)
     reply.end()
     assert not (reply.complete and reply.problem)
+
+
+def test_a_head_that_repeats_is_read_once() -> None:
+    reply = Reply()
+    taken = []
+    for body in (b"abc", b"xyz"):
+        reply.begin(to_head=False)
+        reply.feed(HEAD + b"Content-Length: 3\r\n\r\n" + body)
+        assert (reply.complete, reply.reusable, reply.size) == (True, True, 3)
+        taken.append((reply.headers, reply.take()))
+    (first, _), (second, body) = taken
+    assert second is first
+    assert body == b"xyz"
+
+
+TURNS = [
+    HEAD + b"Content-Length: 3\r\n\r\nabc",
+    HEAD + b"Content-Length: 3\r\n\r\nabcd",
+    HEAD + b"Content-Length: 3\r\n\r\n",
+    HEAD + b"Content-Length: 0\r\n\r\n",
+    HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+    HEAD + b"Connection: close\r\nContent-Length: 3\r\n\r\nabc",
+    HEAD + b"\r\nabc",
+    b"HTTP/1.1 204 S\r\n\r\n",
+    b"HTTP/1.1 304 S\r\nContent-Length: 3\r\n\r\n",
+    b"HTTP/1.1 100 S\r\n\r\n" + HEAD + b"Content-Length: 0\r\n\r\n",
+    b"HTTP/1.1 101 S\r\n\r\n",
+]
+
+
+@st.composite
+def repeating(draw: st.DrawFn) -> list[tuple[bytes, bool]]:
+    """Responses of a connection, mostly the same, and whether they are due to HEAD."""
+    usual = draw(st.sampled_from(TURNS))
+    to_head = st.sampled_from([False, False, draw(st.booleans())])
+    turns = st.tuples(st.one_of(st.just(usual), st.just(usual), st.sampled_from(TURNS)), to_head)
+    return draw(st.lists(turns, min_size=2, max_size=4))
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True)
+@given(repeating())
+def test_a_head_that_is_known_is_what_it_would_be_if_it_were_read(turns: list[tuple[bytes, bool]]) -> None:
+    """The second reply is given the first byte of each alone, so it has to read all of it."""
+    knowing, reading = Reply(), Reply()
+    for data, to_head in turns:
+        for reply, pieces in (knowing, [data]), (reading, [data[:1], data[1:]]):
+            reply.begin(to_head)
+            for piece in pieces:
+                reply.feed(piece)
+        assert facts(knowing) == facts(reading)
+        if not (knowing.complete and knowing.reusable):
+            break
+
+
+def facts(reply: Reply) -> tuple[object, ...]:
+    return reply.complete, reply.problem, reply.reusable, reply.status, reply.headers, reply.size, reply.take()
