@@ -82,9 +82,10 @@ def compile_line(format: str | None, *, every: bool, default: str = COMMON_LOG_F
 def compile_format(format: str) -> Line:
     """A format to the function that writes a record's line, without a newline."""
     pieces = _VARIABLE.split(format.replace("\n", " "))  # text, name, text, name, ... text
-    names: dict[str, Any] = {"template": "%s".join(piece.replace("%", "%%") for piece in pieces[::2])}
-    values = "".join(f"'-' if (found := {_value(name, names)}) is None else found, " for name in pieces[1::2])
-    exec(f"def filled(record):\n    context = record.context\n    return template % ({values})", names)  # noqa: S102
+    names: dict[str, Any] = {}
+    shown = [repr(piece) for piece in pieces]
+    shown[1::2] = [f"'-' if (found := {_value(name, names)}) is None else str(found)" for name in pieces[1::2]]
+    exec(f"def filled(record):\n    context = record.context\n    return ''.join(({', '.join(shown)},))", names)  # noqa: S102
     filled: Line = names["filled"]
 
     def line(record: Record) -> str:
@@ -95,7 +96,7 @@ def compile_format(format: str) -> Line:
 
 
 def _value(name: str, names: dict[str, Any]) -> str:
-    """A variable as Python. names: what that may refer to. Nothing of a format but names of members gets into it."""
+    """A variable as Python. names: what that may refer to. Only names that `_VARIABLE` lets through get into it."""
     match name.split("."):
         case _ if name in PLAIN:
             return f"record.{PLAIN[name]}"

@@ -40,6 +40,7 @@ from emulator.edge.target import split_target
 BodyLimit = Callable[[Request], int]
 """How many bytes of body a request may have; asked when its head announced one, so the body is still empty."""
 
+LINE_FEED = ord("\n")
 HEAD_END = b"\r\n\r\n"
 NOTHING: tuple[list[Header], dict[str, str]] = [], {}
 """No headers, and no value of any by its name in lower case."""
@@ -147,7 +148,7 @@ class RequestReader:
         lines = self._known_lines
         if lines and data.endswith(lines):
             request_line = data[: -len(lines)]
-            if request_line.endswith(b" HTTP/1.1") and b"\n" not in request_line:
+            if request_line.endswith(b" HTTP/1.1") and LINE_FEED not in request_line:
                 self._headers, self._index = self._known
                 self._watched = HOST_ALONE
                 self._read(request_line + HEAD_END)

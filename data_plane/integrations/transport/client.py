@@ -1,6 +1,7 @@
 """The client itself: an idle connection or a new one, one exchange, and one more try where that is safe."""
 
 import asyncio
+import functools
 import ssl
 
 from data_plane.integrations.transport.connection import Connection, Limits
@@ -42,7 +43,7 @@ class Transport:
             raise RuntimeError("the transport is closed")
         data = encode(request)
         to_head = request.method == "HEAD"
-        deadline = asyncio.get_running_loop().time() + request.timeout
+        deadline = self._loop.time() + request.timeout
         reused = self._pool.take(request.destination)
         if reused is not None:
             try:
@@ -54,6 +55,11 @@ class Transport:
                     raise
         fresh = await asyncio.create_task(self._connect(request, deadline))  # a task has timeouts
         return await fresh.exchange(data, to_head, deadline, request.stream)
+
+    @functools.cached_property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        """Looked up once: asyncio asks the kernel for the process each time."""
+        return asyncio.get_running_loop()
 
     def presenting(self, certificate: str, key: str, *, verify: bool) -> ssl.SSLContext:
         """What `Destination.tls` is given to present a client certificate; the same for the same certificate."""
@@ -73,7 +79,7 @@ class Transport:
         try:
             async with asyncio.timeout_at(deadline):
                 sock = await open_socket(await self._resolver.addresses(host, port))
-                _, connection = await asyncio.get_running_loop().create_connection(
+                _, connection = await self._loop.create_connection(
                     lambda: Connection(destination, self._pool, self._limits, self._outbox),
                     sock=sock,
                     ssl=context,
