@@ -85,7 +85,7 @@ def compile_format(format: str) -> Line:
     names: dict[str, Any] = {}
     shown = [repr(piece) for piece in pieces]
     shown[1::2] = [f"'-' if (found := {_value(name, names)}) is None else str(found)" for name in pieces[1::2]]
-    exec(f"def filled(record):\n    context = record.context\n    return ''.join(({', '.join(shown)},))", names)  # noqa: S102
+    exec(f"def filled(record):\n    context = record.context\n    return ''.join(({', '.join(shown)},))", names)  # noqa: S102 (see `_value`)
     filled: Line = names["filled"]
 
     def line(record: Record) -> str:
