@@ -14,6 +14,12 @@ NOW = datetime.datetime.now(datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
+_SIGNS = x509.KeyUsage(
+    key_cert_sign=True, digital_signature=False, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, crl_sign=False, encipher_only=False, decipher_only=False,
+)  # fmt: skip
+
+
 class Authority:
     """pem: its own certificate."""
 
@@ -22,7 +28,7 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         ca = (x509.BasicConstraints(ca=True, path_length=None), True)
-        self.pem = _pem(self._sign(self.name, self._key.public_key(), (NOW - DAY, NOW + DAY), ca))
+        self.pem = _pem(self._sign(self.name, self._key.public_key(), (NOW - DAY, NOW + DAY), ca, (_SIGNS, True)))
 
     def issue(
         self, subject: str, *extensions: tuple[x509.ExtensionType, bool], days: tuple[int, int] = (-1, 1)
@@ -48,6 +54,8 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(valid[0])
             .not_valid_after(valid[1])
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
         for extension, critical in extensions:
             builder = builder.add_extension(extension, critical=critical)

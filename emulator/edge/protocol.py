@@ -250,7 +250,8 @@ class Connection(asyncio.Protocol):
             self._outbox.put(self._transport, head + body)
         else:
             self._outbox.flush()
-            self._transport.writelines((head, body))
+            self._transport.write(head)
+            self._transport.write(body)
 
     async def _stream(self, request: Request, response: Response, body: AsyncIterator[bytes]) -> None:
         try:
@@ -266,7 +267,7 @@ class Connection(asyncio.Protocol):
     async def _write_pieces(self, framing: Framing, body: AsyncIterator[bytes]) -> None:
         async for piece in body:
             if piece:
-                self._transport.writelines(framing.piece(piece))
+                self._transport.write(framing.piece(piece))
             if self._writing_paused or self._transport.is_closing():  # connection_lost will cancel this
                 self._writable = self._loop.create_future()
                 await self._writable

@@ -77,7 +77,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="module")
 def server_tls(authority: Authority) -> ssl.SSLContext:
     """A server for backend.example and 127.0.0.1 that asks for a client certificate but needs none."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(authority.file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_verify_locations(str(authority.file))
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
     context.load_cert_chain(authority.issue("backend", x509.DNSName("backend.example"), address))
     context.verify_mode = ssl.CERT_OPTIONAL

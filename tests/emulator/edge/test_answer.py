@@ -118,7 +118,7 @@ FRAMED: dict[str, tuple[Request, Response, list[bytes] | None, bool]] = {
 def test_framing(case: str) -> None:
     request, response, expected, closes = FRAMED[case]
     _, framing, close = opened(request, response)
-    assert (framing and [b"".join(framing.piece(b"hi")), framing.end()]) == expected
+    assert (framing and [framing.piece(b"hi"), framing.end()]) == expected
     assert close is closes
 
 
