@@ -231,7 +231,7 @@ def test_variables_in_conditions() -> None:
 
 
 NESTED: dict[str, Any] = {}
-for _ in range(5000):
+for _ in range(200_000):
     NESTED = {"x": NESTED}
 
 
