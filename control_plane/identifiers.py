@@ -3,15 +3,15 @@
 import random
 import secrets
 import string
+import uuid
 
 _ALPHABET = string.ascii_lowercase + string.digits
 _KEY_ALPHABET = string.ascii_letters + string.digits
 
+_random = random.Random()  # noqa: S311 (ids are no secrets)
+
 CUSTOM_ID_TAG = "_custom_id_"
 """A tag that chooses an API's id instead of leaving it to chance."""
-
-
-_random = random.Random()  # noqa: S311 (ids are no secrets)
 
 
 def random_text(length: int) -> str:
@@ -34,6 +34,4 @@ def api_key_value() -> str:
 
 
 def request_id() -> str:
-    """A version 4 UUID."""
-    digits = f"{_random.getrandbits(128):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[_random.getrandbits(2)]}{digits[17:20]}-{digits[20:]}"
+    return str(uuid.uuid4())

@@ -75,8 +75,14 @@ class Request(msgspec.Struct, kw_only=True):
         """The last value of a header; `name` in lower case."""
         index = self.index
         if index is None:
-            index = self.index = {key.lower(): value for key, value in self.headers}
+            index = self.by_name()
         return index.get(name)
+
+    def by_name(self) -> dict[str, str]:
+        """The last value of each header, by its name in lower case; not to be changed."""
+        if self.index is None:
+            self.index = {key.lower(): value for key, value in self.headers}
+        return self.index
 
 
 class BrokenOff(Exception):

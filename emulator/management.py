@@ -47,8 +47,7 @@ class Management:
         return next((service for service in SERVICES if plane.knows(service, path)), None)
 
     async def handle(self, service: str, request: Request, caller: Caller) -> Response:
-        headers = request.index or {name.lower(): value for name, value in request.headers}
-        asked = messages.Request(request.method, request.path, request.query, headers, request.body)
+        asked = messages.Request(request.method, request.path, request.query, request.by_name(), request.body)
         answer = await self.load().handle(service, asked, caller.account_id, caller.region)
         return Response(answer.status, list(answer.headers), answer.stream or answer.body)
 

@@ -143,15 +143,16 @@ class PeakMemory:
     _again, _faults, _peak = 0.0, -1, 0
 
     def kilobytes(self) -> int:
-        if time.monotonic() > self._again:
-            usage, self._again = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() + 0.001
-            if usage.ru_minflt != self._faults:
-                self._faults = usage.ru_minflt
-                try:
-                    with open("/proc/self/status", "rb", 0) as status:
-                        self._peak = int(status.read(4096).partition(b"VmHWM:")[2].split(None, 1)[0])
-                except OSError:
-                    self._peak = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+        if time.monotonic() <= self._again:
+            return self._peak
+        usage, self._again = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() + 0.001
+        if usage.ru_minflt != self._faults:
+            self._faults = usage.ru_minflt
+            try:
+                with open("/proc/self/status", "rb", 0) as status:
+                    self._peak = int(status.read(4096).partition(b"VmHWM:")[2].split(None, 1)[0])
+            except OSError:
+                self._peak = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
         return self._peak
 
 
@@ -205,7 +206,7 @@ ENSURE_ASCII = escapes_non_ascii(os.environ.get("AWS_EXECUTION_ENV", ""))
 quote = encode_basestring_ascii if ENSURE_ASCII else encode_basestring
 encode_fast = json.JSONEncoder(ensure_ascii=ENSURE_ASCII).encode
 # What `encode_fast` makes anew for each value. Where the library has none, `encode` writes everything.
-make_encoder = json.encoder.c_make_encoder  # type: ignore[attr-defined]
+make_encoder = json.encoder.c_make_encoder  # type: ignore[attr-defined]  # typeshed leaves it out
 chunks_of = make_encoder and make_encoder(None, None, quote, None, ": ", ", ", False, False, True)
 decode_object = json.JSONDecoder().raw_decode
 

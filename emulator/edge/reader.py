@@ -26,11 +26,11 @@ from emulator.edge.limits import Limits
 from emulator.edge.refusal import Refused, bad_request, body_too_large, headers_too_large, target_too_long
 from emulator.edge.request_head import (
     HOST_ALONE,
+    HOST_KEPT_ALIVE,
     KEEP_ALIVE,
     NAMES,
     announces_body,
     expects_continue,
-    kept_alive,
     protocol_of,
     with_host,
     without_upgrade,
@@ -242,9 +242,12 @@ class RequestReader:
         if self._unaccounted > self._limits.headers:
             self._measure(headers)
         self._keep_alive = self._parser.should_keep_alive()
-        # Without Connection, only HTTP/1.1 keeps alive.
-        plain = self._keep_alive and (watched == HOST_ALONE or kept_alive(self._parser.get_http_version(), watched))
-        protocol = "HTTP/1.1" if plain else protocol_of(self._parser.get_http_version(), watched)
+        plain = self._keep_alive and watched == HOST_ALONE
+        if plain:
+            protocol = "HTTP/1.1"  # without Connection, no other keeps alive
+        else:
+            protocol = protocol_of(self._parser.get_http_version(), watched)
+            plain = self._keep_alive and protocol == "HTTP/1.1" and watched in HOST_KEPT_ALIVE
         method = self._parser.get_method().decode()
         if target[0] == "/":
             path, _, query = target.partition("?")

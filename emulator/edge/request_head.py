@@ -21,10 +21,8 @@ HOST_ALONE = [b"host"]
 KEEP_ALIVE = b"keep-alive"
 """Stands for a Connection header that says so and nothing else, as browsers' do."""
 
-
-def kept_alive(version: str, watched: list[bytes]) -> bool:
-    """Does HTTP/1.1 make as little of such a head as of one that has but its Host?"""
-    return version == "1.1" and len(watched) == 2 and b"host" in watched and KEEP_ALIVE in watched
+HOST_KEPT_ALIVE = ([b"host", KEEP_ALIVE], [KEEP_ALIVE, b"host"])
+"""What HTTP/1.1 makes as little of."""
 
 
 def protocol_of(version: str, watched: list[bytes]) -> str:

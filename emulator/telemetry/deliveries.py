@@ -14,7 +14,7 @@ from emulator.telemetry.services import Refused, call
 
 _log = logging.getLogger("emulator.telemetry")
 _RECORDS_A_CALL = 500
-_MOST_CALLS = 64
+_MOST_CALLS = 1_024
 
 
 class Deliveries:

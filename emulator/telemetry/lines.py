@@ -12,7 +12,7 @@ from io import FileIO
 
 STDOUT = "stdout"
 _log = logging.getLogger("emulator.telemetry")
-_MOST_BATCHES = 64
+_MOST_BATCHES = 1_024
 _PATIENCE = 2.0
 """Seconds the last lines are given at the end."""
 

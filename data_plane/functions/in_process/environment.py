@@ -62,7 +62,7 @@ class ThreadEnvironment:
             self._frames.close()
 
     def _serve(self, modules: OwnModules) -> None:
-        bootstrap: Any = _runtime()
+        bootstrap: Any = load_runtime()
         bootstrap.OWN_FILES.update((__file__, inside.__file__, own_modules.__file__))
         sink = bootstrap.LogSink(self._inside.write)
         handler = bootstrap.LambdaLoggerHandler(sink)
@@ -75,7 +75,7 @@ class ThreadEnvironment:
             logging.getLogger().removeHandler(handler)
 
 
-def _runtime() -> ModuleType:
+def load_runtime() -> ModuleType:
     """`bootstrap.py` anew: it reads its environment variables as it is loaded."""
     spec = spec_from_file_location("bootstrap", environment.BOOTSTRAP)
     assert spec is not None

@@ -9,7 +9,6 @@ import decimal
 import enum
 import json
 from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_plane.functions import bootstrap
+from data_plane.functions.in_process.environment import load_runtime
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -54,12 +54,7 @@ def of_3_11() -> Iterator[ModuleType]:
     """The runtime as a function of python3.11 has it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.11")
-        spec = spec_from_file_location("bootstrap_of_3_11", bootstrap.__file__)
-        assert spec is not None
-        assert spec.loader is not None
-        runtime = module_from_spec(spec)
-        spec.loader.exec_module(runtime)
-        yield runtime
+        yield load_runtime()
 
 
 @pytest.mark.parametrize(
