@@ -130,7 +130,7 @@ def test_the_event_of_format_2(events: HttpApi, emulator: Server) -> None:
         "body": '{"x": "é"}',
         "isBase64Encoded": False,
     }
-    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};.*", headers.pop("x-amzn-trace-id"))
+    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", headers.pop("x-amzn-trace-id"))
     host = emulator.url.removeprefix("http://")
     assert headers == {
         "host": host,

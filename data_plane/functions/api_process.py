@@ -1,7 +1,7 @@
 """A worker whose runtime speaks the Runtime API: Node.js under our `bootstrap.js`, or a program of the user's own.
 
-The process is held as Python's are, by its frame socket, on which nothing is said; everything goes over the API. Calls
-sent ahead wait on our side, since the runtime asks for each; their tickets are numbers only.
+Nothing is said on the socket that holds the process; everything goes over the API. Calls sent ahead wait on our side,
+since the runtime asks for each; their tickets are numbers only.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class ApiProcess(WorkerProcess):
                 self._peak.close()
             on_exit(status)
 
-        super().__init__(on_frame, on_output, exited)
+        super().__init__(on_output, exited)
 
     async def start(self, command: Command, folder: Path, variables: dict[str, str]) -> None:
         address = await self._api.open()

@@ -62,13 +62,13 @@ def can_run(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith(tuple(COMMANDS))
 
 
-def command(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
-    """The worker's argv. lifeline: the descriptor of a pipe that ends with us; tickets: that of `Tickets.theirs`.
+def command(spec: FunctionSpec, *descriptors: int) -> list[str]:
+    """The worker's argv. descriptors: of a pipe that ends with us, for Python of `Tickets.theirs` too.
 
     Raises OSError: there is no runtime.
     """
     make = next(make for runtime, make in COMMANDS.items() if spec.runtime.startswith(runtime))
-    return make(spec, lifeline, tickets)
+    return make(spec, *descriptors)
 
 
 def folders(spec: FunctionSpec) -> list[str]:
@@ -90,12 +90,12 @@ def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     return [str(spec.interpreter), *options, "-c", program, *arguments]
 
 
-def _node(spec: FunctionSpec, lifeline: int, _: int) -> list[str]:
+def _node(spec: FunctionSpec, lifeline: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
     return _executed(spec, lifeline, [shutil.which("node") or _missing("node"), str(NODE_BOOTSTRAP)])
 
 
-def _custom(spec: FunctionSpec, lifeline: int, _: int) -> list[str]:
+def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
     """The `bootstrap` of the code or, if it has none, of a layer."""
     folders = (spec.code, *reversed(spec.layers))
     found = next((str(folder / CUSTOM) for folder in folders if (folder / CUSTOM).is_file()), None)
@@ -113,7 +113,7 @@ def _missing(path: str) -> NoReturn:
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
-COMMANDS: dict[str, Callable[[FunctionSpec, int, int], list[str]]] = {
+COMMANDS: dict[str, Callable[..., list[str]]] = {
     "python": _python,
     "nodejs": _node,
     "provided": _custom,

@@ -28,6 +28,7 @@ from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
 from data_plane.functions.process import WorkerProcess
+from data_plane.functions.python_process import PythonProcess
 from data_plane.functions.records import FunctionSpec, Invocation, OpenLog
 from data_plane.functions.response_stream import ResponseStream, Streaming
 from data_plane.outbox import Outbox
@@ -121,7 +122,7 @@ class Worker:
             from data_plane.functions.in_process.thread_process import ThreadProcess
 
             return partial(ThreadProcess, self._spec)
-        return WorkerProcess
+        return PythonProcess
 
     async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
         """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""
