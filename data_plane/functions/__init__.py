@@ -4,6 +4,6 @@ published    every ARN that can be invoked; `event_queue` holds what is invoked 
 registry     versions and their pools; `pool` the warm workers of one; `memory`, `edits` why some end
 worker       one execution environment; `journal` and `log_lines` make its log
 process      its process, `environment` how it is started
-bootstrap    what runs inside it: Python, to which `python_process` speaks in `frames`; `api_process`, `runtime_api`,
-             `runtime_connection` for every other
+bootstrap    what runs inside it, of Python and Node.js, to which `frame_process` and `node_process` speak in `frames`;
+             `api_process`, `runtime_api`, `runtime_connection` for programs of the user's own
 """

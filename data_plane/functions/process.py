@@ -145,6 +145,10 @@ class WorkerProcess(asyncio.Protocol, ABC):
         self._loop.remove_reader(self._output)
         os.close(self._output)
         self._on_exit(status)
+        self._release()
+
+    def _release(self) -> None:
+        """It has ended, and nobody asks for anything of it any more."""
 
     async def _wait(self) -> int:
         status = self._process.poll()

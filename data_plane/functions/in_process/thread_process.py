@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data_plane.functions import debuggers
+from data_plane.functions.frame_process import FrameProcess
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
 from data_plane.functions.process import Command
-from data_plane.functions.python_process import PythonProcess
 from data_plane.functions.records import FunctionSpec
 from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 
-class ThreadProcess(PythonProcess):
+class ThreadProcess(FrameProcess):
     """Killed, it is cut off: the thread ends when it next turns to its socket, which may be never."""
 
     pid = 0

@@ -1,4 +1,4 @@
-"""A worker that runs Python: it speaks the frames of `frames.py`, and takes the tickets of the calls it begins."""
+"""A worker that speaks the frames of `frames.py` and takes the tickets of the calls it begins, as Python's do."""
 
 import contextlib
 import socket
@@ -13,7 +13,7 @@ from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 
-class PythonProcess(WorkerProcess):
+class FrameProcess(WorkerProcess):
     def __init__(
         self,
         on_frame: Callable[[Frame], None],
@@ -21,12 +21,7 @@ class PythonProcess(WorkerProcess):
         on_exit: Callable[[int], None],
     ) -> None:
         """on_frame: one frame from the worker."""
-
-        def exited(status: int) -> None:
-            on_exit(status)
-            self._tickets.close()
-
-        super().__init__(on_output, exited)
+        super().__init__(on_output, on_exit)
         self._on_frame = on_frame
         self._decoder = Decoder(MAX_RESPONSE)
 
@@ -37,6 +32,9 @@ class PythonProcess(WorkerProcess):
             parent = super()._spawn(command, folder, variables, *passed, self._tickets.theirs)
             ours.pop_all()
         return parent
+
+    def _release(self) -> None:
+        self._tickets.close()
 
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
         outbox.put(self, frames.invoke(header, event))
