@@ -195,6 +195,11 @@ def test_what_a_simple_yes_brings_along(simple: ByFunction) -> None:
     assert get(simple.url + "/old", token).json() == brought
 
 
+def test_an_authorizer_that_says_nothing_of_the_caller_is_null(simple: ByFunction) -> None:
+    """So in a recorded event: {"authorizer": {"lambda": null}, "requestId": "NueRkhndLPEEPBA=", "stage": "$default"}"""
+    assert get(simple.url + "/a", '{"isAuthorized": true}').json() == {"lambda": None}
+
+
 def test_what_the_authorizer_is_told_in_format_2(simple: ByFunction) -> None:
     answer = get(simple.url + "/b/6%207?q=1&q=2", "event", cookies={"c": "1"})
     event = answer.json()["lambda"]["event"]

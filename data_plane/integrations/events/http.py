@@ -64,7 +64,8 @@ def _format_2(kind: str | None, scope: Scope) -> Build:
 
 
 def _caller(call: Call, kind: str) -> Any:
-    return http_payload.caller_by_iam(call.context["identity"]) if kind == "iam" else call.context["authorizer"]
+    """A function that said nothing of who calls is told as null."""
+    return http_payload.caller_by_iam(call.context["identity"]) if kind == "iam" else call.context["authorizer"] or None
 
 
 def _format_1(route_key: str, scope: Scope) -> Build:
