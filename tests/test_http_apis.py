@@ -199,14 +199,14 @@ def test_the_event_of_format_1(events: HttpApi) -> None:
     assert context.pop("requestTime").endswith(" +0000")
     nobody = dict.fromkeys(
         (
-            "accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
-            "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn",
+            "accessKey", "accountId", "caller", "cognitoAmr", "cognitoAuthenticationProvider",
+            "cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user",
+            "userArn",
         )
     )  # fmt: skip
     assert context == {
         "accountId": "000000000000",
         "apiId": events.id,
-        "authorizer": {"claims": None, "scopes": None},
         "domainName": f"{events.id}.execute-api.us-east-1.amazonaws.com",
         "domainPrefix": events.id,
         "extendedRequestId": request_id,
