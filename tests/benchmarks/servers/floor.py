@@ -1,4 +1,7 @@
-"""The floor: the least a Python server can do. asyncio.Protocol, httptools, uvloop, one fixed answer."""
+"""The floor: the least a Python server can do. asyncio.Protocol, httptools, uvloop, one fixed answer.
+
+Its argument, if there is one, is the answer's body: JSON.
+"""
 
 import asyncio
 import sys
@@ -7,7 +10,8 @@ from typing import cast
 import httptools
 import uvloop
 
-_ANSWER = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"hello":"you"}'
+_BODY = sys.argv[1].encode() if len(sys.argv) > 1 else b'{"hello":"you"}'
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(_BODY), _BODY)
 
 
 class Floor(asyncio.Protocol):
