@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from data_plane.execution_log import ExecutionLog
+from data_plane.functions.log_lines import is_platform
 from data_plane.functions.records import FunctionSpec, Log
 from data_plane.metrics import Metrics
 from data_plane.telemetry import tracing
@@ -29,7 +30,6 @@ _GROUP = re.compile(r"arn:[\w-]+:logs:([\w-]+):(\d{12}):log-group:(.+?)(?::\*)?"
 _DELIVERY = re.compile(r"arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream/(.+)")
 _functions = logging.getLogger("function")
 _calls = logging.getLogger("call")
-_PLATFORM = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
 
 
 class Recorder:
@@ -72,7 +72,7 @@ class Recorder:
             add([(number, milliseconds, text) for text in texts])
             if shown:
                 for text in texts:
-                    level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
+                    level = logging.DEBUG if is_platform(text) else logging.INFO
                     _functions.log(level, "%s | %s", name, text.rstrip("\n"))
 
         return log

@@ -140,8 +140,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Logs",
-            "START, END, REPORT and what is printed, also as JSON",
-            "data_plane/functions/test_log_lines.py::test_the_report_rounds_and_bills_as_aws_does",
+            "START, END, REPORT and what is printed; a LogFormat of JSON, with levels, in Python and Node.js",
+            "data_plane/functions/test_json_logs.py::test_what_a_python_function_logs",
         ),
         Feature(
             "Permissions",
