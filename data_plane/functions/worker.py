@@ -77,6 +77,9 @@ class Host(Protocol):
     def took(self, seconds: float) -> None:
         """What the worker says that a call took."""
 
+    def started(self, worker: "Worker") -> None:
+        """The worker begins its first call."""
+
     def idle(self, worker: "Worker") -> None:
         """The worker may be given another call."""
 
@@ -288,6 +291,7 @@ class Worker:
             self._silence()
             call.init_ms = (time.monotonic() - self._spawned) * 1000
         self._begin(call)
+        self._host.started(self)
 
     def _answered(self, call: Call, frame: Frame) -> None:
         duration = time.monotonic() - call.clock
