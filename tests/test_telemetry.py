@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import textwrap
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
-from tests.apis import allow_gateway, uri, zipped
+from tests.apis import allow_gateway, create_function, uri, zipped
 from tests.process import Server
 
 ACCOUNT = "230000000001"
@@ -421,3 +422,31 @@ def test_metrics_are_listed_and_queried(deploy: Deploy, aws: Any) -> None:
     assert sum(results[0]["Values"]) == 1
     elsewhere = aws("cloudwatch", access_key=ACCOUNT, region="eu-west-1")
     assert elsewhere.list_metrics(Namespace="AWS/ApiGateway")["Metrics"] == []
+
+
+def test_cloudwatch_has_the_metrics_that_functions_print(aws: Any) -> None:
+    """In the embedded metric format, as Powertools prints them; `logs` need not be asked first."""
+    source = """
+        import json, time
+        def handler(event, context):
+            metrics = [{"Name": "Fed", "Unit": "Kilograms"}]
+            directive = {"Namespace": "telemetry-zoo", "Dimensions": [["service"]], "Metrics": metrics}
+            about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
+            print(json.dumps({"_aws": about, "service": "apes", "Fed": [event, 2]}))
+        """
+    functions, cloudwatch = aws("lambda"), aws("cloudwatch")
+    name = create_function(aws, textwrap.dedent(source)).rpartition(":")[2]
+    for kilograms in (1, 4.5):
+        functions.invoke(FunctionName=name, Payload=json.dumps(kilograms))
+    now = datetime.now(UTC)
+    (point,) = cloudwatch.get_metric_statistics(
+        Namespace="telemetry-zoo",
+        MetricName="Fed",
+        Dimensions=[{"Name": "service", "Value": "apes"}],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(hours=1),
+        Period=7200,
+        Statistics=["Sum", "SampleCount", "Maximum"],
+        Unit="Kilograms",
+    )["Datapoints"]
+    assert (point["Sum"], point["SampleCount"], point["Maximum"]) == (9.5, 4, 4.5)

@@ -41,7 +41,7 @@ def _level(line: bytes) -> int:
         return _INFO
     try:
         return _LEVEL_OF.get(str(_read(line).level).upper(), _INFO)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _INFO
 
 

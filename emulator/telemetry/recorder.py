@@ -97,6 +97,7 @@ class Recorder:
         await self._events.flush()
 
     async def _flush_metrics(self) -> None:
+        await self._flush_logs()
         self._metrics.fold()
         await asyncio.to_thread(lambda: _cloudwatch().register(self._metrics))
 

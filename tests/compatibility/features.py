@@ -144,6 +144,11 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_json_logs.py::test_what_a_python_function_logs",
         ),
         Feature(
+            "Embedded metrics",
+            "what functions print in CloudWatch's embedded metric format, as Powertools does, is in CloudWatch",
+            "test_telemetry.py::test_cloudwatch_has_the_metrics_that_functions_print",
+        ),
+        Feature(
             "Permissions",
             "a function must let the gateway call it",
             "test_function_integrations.py::test_permissions_come_and_go_with_the_policy",

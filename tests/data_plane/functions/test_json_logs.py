@@ -246,6 +246,8 @@ def test_a_system_level_leaves_out_what_is_more_detailed(tmp_path: Path, level: 
         (b'{"level":40}', False, "as one that is no text"),
         (b'{"level":"ERROR"', False, "as what is no JSON"),
         (b"{\xff}", False, "as what is no text"),
+        (b'{"level":"\xff"}', False, "or has some that is none"),
+        (b'{"x":' + b"[" * 100_000, False, "as what is nested too deep"),
     ],
 )
 def test_printed_lines_may_say_their_level(line: bytes, written: bool, why: str) -> None:
