@@ -106,6 +106,14 @@ OpenLog = Callable[[FunctionSpec, str], Log]
 """The log of a function's worker: the function, the stream's name."""
 
 
+Counted = Callable[[FunctionSpec, str, Invocation | None], None]
+"""Told of every call: the version, the ARN that was called, how it ended; None where there was no room for it."""
+
+
+def uncounted(spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
+    """Nobody counts."""
+
+
 class FunctionNotFound(LookupError):
     """404 ResourceNotFoundException: no version is published under this ARN."""
 

@@ -71,7 +71,7 @@ class Host(Protocol):
 
     outbox: Outbox
 
-    def settled(self) -> None:
+    def settled(self, call: Call, invocation: Invocation) -> None:
         """A call has its answer."""
 
     def took(self, seconds: float) -> None:
@@ -375,6 +375,6 @@ class Worker:
         if call.tail is not None:
             invocation = msgspec.structs.replace(invocation, log=call.tail.text())
         journal.tail = None
-        self._host.settled()
+        self._host.settled(call, invocation)
         if not call.answer.done():
             call.answer.set_result(invocation)

@@ -144,6 +144,11 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_json_logs.py::test_what_a_python_function_logs",
         ),
         Feature(
+            "Metrics",
+            "Invocations, Errors, Throttles and Duration, by function and by version or alias",
+            "test_telemetry.py::test_cloudwatch_counts_the_calls_of_functions",
+        ),
+        Feature(
             "Embedded metrics",
             "what functions print in CloudWatch's embedded metric format, as Powertools does, is in CloudWatch",
             "test_telemetry.py::test_cloudwatch_has_the_metrics_that_functions_print",

@@ -25,7 +25,6 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "moto's streams have one shard. Schedules of EventBridge's rules, subscription filters of log groups and "
         "triggers of user pools call no function.",
         "Container images can be defined and not run.",
-        "CloudWatch has no metrics of functions (`AWS/Lambda`), only those that they print.",
     ),
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "
