@@ -14,7 +14,7 @@ def headers(call: Call) -> list[Header]:
         sent, peer = (
             cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
         )
-        call.headers = received(sent, peer, port(request), request.scheme, trace(call))
+        call.headers = received(sent, peer, port(request), request.scheme, told_trace(call))
     return call.headers
 
 
@@ -22,6 +22,14 @@ def port(request: Request) -> str:
     """Where the client connected: what Host says, else the scheme."""
     named = (request.header("host") or "").rpartition(":")[2]
     return named if named.isdecimal() else _PORTS[request.scheme]
+
+
+def told_trace(call: Call) -> str:
+    """The trace id among the headers of events: a trace that begins here is its Root alone (handbook/05 section 3)."""
+    whole = trace(call)
+    if whole.endswith(";Sampled=0") and call.request.header("x-amzn-trace-id") is None:
+        return whole.partition(";")[0]
+    return whole
 
 
 def trace(call: Call) -> str:

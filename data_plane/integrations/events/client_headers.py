@@ -24,7 +24,7 @@ def compile_client_headers() -> Callable[[Call], tuple[bytes, bytes]]:
         if skeletons is None:
             return _shown(call)
         single, multiple = skeletons
-        trace = _encode(reception.trace(call))
+        trace = _encode(reception.told_trace(call))
         own = (_encode(call.cloudfront_id), trace) if call.cloudfront_id else trace
         return single % own, multiple % own
 
