@@ -6,7 +6,7 @@ a `Point` per metric, set of dimensions and minute, the newest 50,000 of them.
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -41,7 +41,12 @@ WEBSOCKET_METRICS = {
     INTEGRATION_LATENCY: "IntegrationLatency",
 }
 """Of every call; handshakes are counted besides as `ConnectCount`, messages as `MessageCount`."""
-_UNITS = {"Latency": "Milliseconds", "IntegrationLatency": "Milliseconds", "DataProcessed": "Bytes"}
+_UNITS = {
+    "Latency": "Milliseconds",
+    "IntegrationLatency": "Milliseconds",
+    "Duration": "Milliseconds",
+    "DataProcessed": "Bytes",
+}
 _MOST_POINTS = 50_000
 _MANY = 1024
 
@@ -75,6 +80,7 @@ class Key(NamedTuple):
     name: str
     dimensions: Dimensions
     minute: int
+    namespace: str = "AWS/ApiGateway"
 
     @property
     def unit(self) -> str:
@@ -94,6 +100,12 @@ class Point(msgspec.Struct):
         self.sum += value * times
         self.minimum = min(self.minimum, value)
         self.maximum = max(self.maximum, value)
+
+    def merge(self, other: "Point") -> None:
+        self.samples += other.samples
+        self.sum += other.sum
+        self.minimum = min(self.minimum, other.minimum)
+        self.maximum = max(self.maximum, other.maximum)
 
 
 class Metrics:
@@ -117,8 +129,14 @@ class Metrics:
         with self._lock:
             for measurement, times in Counter(calls).items():
                 self._add(measurement, times)
-            while len(self._points) > _MOST_POINTS:
-                del self._points[next(iter(self._points))]
+            self._trim()
+
+    def add(self, points: Iterable[tuple[Key, Point]]) -> None:
+        """Add what was counted elsewhere."""
+        with self._lock:
+            for key, point in points:
+                self._points.setdefault(key, Point()).merge(point)
+            self._trim()
 
     def of(self, home: Home) -> list[tuple[Key, Point]]:
         """What an account has in a region, as it stands."""
@@ -129,6 +147,10 @@ class Metrics:
         self._calls = []
         with self._lock:
             self._points.clear()
+
+    def _trim(self) -> None:
+        while len(self._points) > _MOST_POINTS:
+            del self._points[next(iter(self._points))]
 
     def _add(self, measurement: Measurement, times: int) -> None:
         series, minute = measurement[:2]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
-from tests.apis import allow_gateway, uri, zipped
+from tests.apis import allow_gateway, create_function, uri, zipped
 from tests.process import Server
 
 ACCOUNT = "230000000001"
@@ -419,3 +420,67 @@ def test_metrics_are_listed_and_queried(deploy: Deploy, aws: Any) -> None:
     assert sum(results[0]["Values"]) == 1
     elsewhere = aws("cloudwatch", access_key=ACCOUNT, region="eu-west-1")
     assert elsewhere.list_metrics(Namespace="AWS/ApiGateway")["Metrics"] == []
+
+
+def test_cloudwatch_has_the_metrics_that_functions_print(aws: Any) -> None:
+    """In the embedded metric format, as Powertools prints them; `logs` need not be asked first."""
+    source = """
+        import json, time
+        def handler(event, context):
+            metrics = [{"Name": "Fed", "Unit": "Kilograms"}]
+            directive = {"Namespace": "telemetry-zoo", "Dimensions": [["service"]], "Metrics": metrics}
+            about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
+            print(json.dumps({"_aws": about, "service": "apes", "Fed": [event, 2]}))
+        """
+    functions, cloudwatch = aws("lambda"), aws("cloudwatch")
+    name = create_function(aws, textwrap.dedent(source)).rpartition(":")[2]
+    for kilograms in (1, 4.5):
+        functions.invoke(FunctionName=name, Payload=json.dumps(kilograms))
+    now = datetime.now(UTC)
+    (point,) = cloudwatch.get_metric_statistics(
+        Namespace="telemetry-zoo",
+        MetricName="Fed",
+        Dimensions=[{"Name": "service", "Value": "apes"}],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(hours=1),
+        Period=7200,
+        Statistics=["Sum", "SampleCount", "Maximum"],
+        Unit="Kilograms",
+    )["Datapoints"]
+    assert (point["Sum"], point["SampleCount"], point["Maximum"]) == (9.5, 4, 4.5)
+
+
+def test_cloudwatch_counts_the_calls_of_functions(aws: Any) -> None:
+    """In `AWS/Lambda`: "Invocations" without those that were throttled, "Errors" of functions, how long calls took."""
+    functions, cloudwatch = aws("lambda"), aws("cloudwatch")
+    arn = create_function(aws, "def handler(event, context):\n    return 1 / event\n")
+    name = arn.rpartition(":")[2]
+    functions.publish_version(FunctionName=name)
+    for event, called in ((b"1", name), (b"0", name), (b"2", f"{name}:1")):
+        functions.invoke(FunctionName=called, Payload=event)
+    functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    with pytest.raises(functions.exceptions.TooManyRequestsException) as refused:
+        functions.invoke(FunctionName=name, Payload=b"1")
+    throttles = 1 + refused.value.response["ResponseMetadata"]["RetryAttempts"]
+
+    def total(metric: str, unit: str = "Count", **dimensions: str) -> tuple[float, float]:
+        now = datetime.now(UTC)
+        found = cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=metric,
+            Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=7200,
+            Statistics=["Sum", "SampleCount"],
+            Unit=unit,
+        )["Datapoints"]
+        return found[0]["Sum"], found[0]["SampleCount"]
+
+    assert total("Invocations", FunctionName=name) == (3, 3)
+    assert total("Errors", FunctionName=name) == (1, 3), "whose average is the rate of errors"
+    assert total("Throttles", FunctionName=name) == (throttles, throttles + 3)
+    assert total("Invocations", FunctionName=name, Resource=f"{name}:1") == (1, 1)
+    assert total("Invocations", FunctionName=name, Resource=name) == (2, 2)
+    assert total("Duration", "Milliseconds", FunctionName=name)[0] > 0
+    assert total("Invocations")[0] >= 3, "those of all functions"

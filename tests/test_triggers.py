@@ -58,6 +58,35 @@ def test_a_bucket_tells_a_function_of_its_objects(aws: Any) -> None:
     assert (record["s3"]["object"]["key"], record["s3"]["object"]["size"]) == ("happy+face.jpg", 3)
 
 
+def test_events_of_a_bucket_are_whole_and_filters_are_read_in_any_case(aws: Any) -> None:
+    """Powertools' model of an S3 event wants every member that AWS documents in "Event message structure".
+
+    Chalice writes `Prefix` where the API's reference says `prefix`.
+    """
+    called, bucket = Called(aws, "s3"), aws("s3")
+    bucket.create_bucket(Bucket="whole-events")
+    bucket.put_bucket_versioning(Bucket="whole-events", VersioningConfiguration={"Status": "Enabled"})
+    wanted = {"Key": {"FilterRules": [{"Name": "Prefix", "Value": "in/"}, {"Name": "SUFFIX", "Value": ".txt"}]}}
+    notification = {"LambdaFunctionArn": called.arn, "Events": ["s3:ObjectCreated:*"], "Filter": wanted}
+    bucket.put_bucket_notification_configuration(
+        Bucket="whole-events", NotificationConfiguration={"LambdaFunctionConfigurations": [notification]}
+    )
+    versions = [
+        bucket.put_object(Bucket="whole-events", Key=key, Body=b"x")["VersionId"]
+        for key in ("in/a.jpg", "out/a.txt", "in/a.txt", "in/a.txt")
+    ]
+    records = sorted(
+        (called.event()["Records"][0] for _ in range(2)), key=lambda r: str(r["s3"]["object"]["sequencer"])
+    )
+    assert [record["s3"]["object"]["versionId"] for record in records] == versions[2:]
+    owner = bucket.get_bucket_acl(Bucket="whole-events")["Owner"]["ID"]
+    for record in records:
+        assert record["userIdentity"] == {"principalId": "AWS:000000000000"}
+        assert record["requestParameters"] == {"sourceIPAddress": "127.0.0.1"}
+        assert sorted(record["responseElements"]) == ["x-amz-id-2", "x-amz-request-id"]
+        assert record["s3"]["bucket"]["ownerIdentity"]["principalId"] == owner
+
+
 def test_a_topic_calls_a_function_with_each_message(aws: Any) -> None:
     """Those its filter policy lets through."""
     called, topics = Called(aws, "sns"), aws("sns")
@@ -133,6 +162,21 @@ def test_a_rule_calls_a_function_with_what_matches(
     event = called.event()
     event.pop("id", None)
     assert event == expected, why
+
+
+def test_a_schedule_matches_no_event(aws: Any, rule: str) -> None:
+    """PutRule: "Rules with ScheduleExpressions self-trigger"; only those with patterns are triggered by events."""
+    scheduled, called, events = Called(aws, "events"), Called(aws, "events"), aws("events")
+    events.put_rule(Name="schedule", ScheduleExpression="rate(5 minutes)")
+    events.put_targets(Rule="schedule", Targets=[{"Id": "t", "Arn": scheduled.arn}])
+    events.put_targets(Rule=rule, Targets=[{"Id": "t", "Arn": called.arn}])
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": '{"id": 7}'}])
+    assert called.event()["detail"] == {"id": 7}
+    events.put_rule(Name="schedule", EventPattern='{"source": ["shop"]}', ScheduleExpression="rate(5 minutes)")
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": '{"id": 8}'}])
+    assert scheduled.event()["detail"] == {"id": 8}, "and not of 7, which came before"
+    events.remove_targets(Rule="schedule", Ids=["t"])
+    events.delete_rule(Name="schedule")
 
 
 class Functions:

@@ -28,7 +28,10 @@ let requestId = "";
 
 // -- logging ----------------------------------------------------------------------------------------------------------
 function log(level, text) {
-  const line = `${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${text}`;
+  write(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${text}`);
+}
+
+function write(line) {
   const data = Buffer.from(RECORD_START + line.replace(/\n/g, RECORD_NEWLINE) + "\n");
   for (let sent = 0; sent < data.length; ) {
     try {
@@ -42,6 +45,51 @@ function log(level, text) {
 const LEVELS = { log: "INFO", info: "INFO", debug: "DEBUG", trace: "TRACE", warn: "WARN", error: "ERROR" };
 for (const [name, level] of Object.entries(LEVELS)) {
   console[name] = (...values) => log(level, util.format(...values));
+}
+
+/** An error the runtime reports: `said` says when it came. */
+let logError = (said, error) => log("ERROR", `${said}${shown(error)}`);
+
+/** A LogFormat of JSON: an object a line, of those that are detailed enough; one value is logged as it is. */
+if (ENV.AWS_LAMBDA_LOG_FORMAT === "JSON") {
+  const ranks = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+  const least = ranks.indexOf(ENV.AWS_LAMBDA_LOG_LEVEL);
+  const say = (level, values) => {
+    const record = { timestamp: new Date().toISOString(), level, requestId: requestId || undefined };
+    write(JSON.stringify(values.length === 1 ? alone(record, values[0]) : together(record, values)));
+  };
+  for (const [name, level] of Object.entries({ ...LEVELS, fatal: "FATAL" })) {
+    console[name] = ranks.indexOf(level) < least ? () => {} : (...values) => say(level, values);
+  }
+  logError = (said, error) => say("ERROR", [error]);
+}
+
+function alone(record, value) {
+  try {
+    const message = JSON.parse(JSON.stringify({ value }, (_, each) => (isError(each) ? itemized(each) : each))).value;
+    return { ...record, message };
+  } catch (problem) {
+    return { ...record, message: util.format(value) }; // it has cycles, say
+  }
+}
+
+/** Several values are formatted as text; the first error among them is itemized as well. */
+function together(record, values) {
+  const error = values.find(isError);
+  return { ...record, message: util.format(...values), ...(error && errorOf(error)) };
+}
+
+function itemized(error) {
+  return { ...errorOf(error), ...error };
+}
+
+function errorOf(error) {
+  const own = error instanceof Fault ? error : error.constructor || {};
+  return { errorType: own.name || "UnknownError", errorMessage: error.message, stackTrace: String(error.stack || "").split("\n") };
+}
+
+function isError(value) {
+  return value instanceof Error;
 }
 
 // -- errors -----------------------------------------------------------------------------------------------------------
@@ -173,7 +221,7 @@ async function answerStreaming(handler, event, context, { request, stream, sent 
     await Promise.race([returned, sent.then(() => returned)]);
   } catch (error) {
     if (stream.writableEnded || stream.destroyed) throw error;
-    log("ERROR", `Invoke Error \t${shown(error)}`);
+    logError("Invoke Error \t", error);
     const said = described(error);
     request.addTrailers({
       "Lambda-Runtime-Function-Error-Type": said.errorType,
@@ -202,7 +250,7 @@ async function serve(handler) {
       const text = textOf(await answerOf(handler, JSON.parse(call.body), context));
       await channel.send(RESULT, text);
     } catch (error) {
-      log("ERROR", `Invoke Error \t${shown(error)}`);
+      logError("Invoke Error \t", error);
       await channel.send(ERROR, JSON.stringify(described(error)));
     } finally {
       whenIdle.length = 0;
@@ -219,7 +267,7 @@ async function serveStreaming(handler) {
     const context = contextOf(call);
     const answer = streaming.answerStream(call.requestId, (message) => new Fault(MISUSED, message));
     await answerStreaming(handler, JSON.parse(call.body), context, answer).catch((error) => {
-      log("ERROR", `Invoke Error \t${shown(error)}`);
+      logError("Invoke Error \t", error);
     });
   }
 }
@@ -232,7 +280,7 @@ async function end(error, status) {
 
 async function crash(kind, error, status) {
   const fault = new Fault(kind, `${error && error.name ? `${error.name}: ` : ""}${(error && error.message) || error}`);
-  log("ERROR", `${kind.replace("Runtime.", "").replace(/([a-z])([A-Z])/g, "$1 $2")}\t${shown(fault)}`);
+  logError(`${kind.replace("Runtime.", "").replace(/([a-z])([A-Z])/g, "$1 $2")}\t`, fault);
   await end(fault, status);
 }
 
@@ -244,7 +292,7 @@ async function main() {
   try {
     handler = await load(ENV._HANDLER);
   } catch (error) {
-    log("ERROR", `Uncaught Exception \t${shown(error)}`);
+    logError("Uncaught Exception \t", error);
     await end(error, 1);
   }
   await (handler[STREAMING] ? serveStreaming(handler) : serve(handler)).catch(() => process.exit(1)); // nobody is there

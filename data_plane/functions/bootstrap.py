@@ -157,10 +157,13 @@ class PeakMemory:
 
 
 class LogSink:
-    """Writes one log event at a time, however many lines it has."""
+    """Writes one log event at a time, however many lines it has. `json_bootstrap.py` has another kind."""
 
     def __init__(self, write: Callable[[bytes], None]) -> None:
         self._write = write
+        template = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
+        self.formatter = logging.Formatter(template, "%Y-%m-%dT%H:%M:%S")
+        self.formatter.converter = time.gmtime
 
     def log(self, text: str) -> None:
         event = text[:-1] if text.endswith("\n") else text  # noqa: FURB188 - removesuffix came with 3.9
@@ -183,16 +186,10 @@ class LambdaLoggerHandler(logging.Handler):
     def __init__(self, log_sink: LogSink) -> None:
         super().__init__()
         self.log_sink = log_sink
-        template = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
-        self.formatter = logging.Formatter(template, "%Y-%m-%dT%H:%M:%S")
-        self.formatter.converter = time.gmtime
-        self.addFilter(self._add_request_id)
-
-    def _add_request_id(self, record: logging.LogRecord) -> bool:
-        record.aws_request_id = self.aws_request_id
-        return True
+        self.formatter = log_sink.formatter
 
     def emit(self, record: logging.LogRecord) -> None:
+        record.aws_request_id = self.aws_request_id
         self.log_sink.log(self.format(record))
 
 

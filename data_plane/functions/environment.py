@@ -24,6 +24,7 @@ from typing import NoReturn
 from data_plane.functions.records import FunctionSpec
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+JSON_BOOTSTRAP = Path(__file__).with_name("json_bootstrap.py")
 NAMES = Path(__file__).with_name("names.py")
 DEBUGGEE = Path(__file__).with_name("debuggee.py")
 PREPARE = """import sys
@@ -88,6 +89,11 @@ def command(spec: FunctionSpec, *descriptors: int) -> list[str]:
     return make(spec, *descriptors)
 
 
+def bootstrap(spec: FunctionSpec) -> Path:
+    """Python's runtime."""
+    return JSON_BOOTSTRAP if spec.json_logs else BOOTSTRAP
+
+
 def folders(spec: FunctionSpec) -> list[str]:
     """Where Python looks before the interpreter's own `sys.path`: the code, then the layers, later ones first."""
     layers = [layer / "python" for layer in reversed(spec.layers)]
@@ -103,7 +109,7 @@ def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
         options.append("-Xfrozen_modules=off")
         before.append((str(DEBUGGEE), str(spec.debugging.port), "wait" if spec.debugging.wait else ""))
     program = PREPARE + BEFORE * len(before) + LAUNCH
-    arguments = [*chain.from_iterable(before), str(BOOTSTRAP), str(lifeline), str(tickets), *folders(spec)]
+    arguments = [*chain.from_iterable(before), str(bootstrap(spec)), str(lifeline), str(tickets), *folders(spec)]
     return [str(spec.interpreter), *options, "-c", program, *arguments]
 
 
@@ -183,6 +189,7 @@ def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_size),
         "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        **_logging(spec),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001",
         "AWS_ACCESS_KEY_ID": access_key,
@@ -191,6 +198,11 @@ def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
         "LAMBDA_TASK_ROOT": str(spec.code),
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
     }
+
+
+def _logging(spec: FunctionSpec) -> dict[str, str]:
+    logs = spec.json_logs
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": logs.application_level} if logs else {}
 
 
 def _of_node(spec: FunctionSpec) -> dict[str, str]:

@@ -11,6 +11,7 @@ CloudWatch Logs takes). `on_log` is told of every event.
 import time
 from collections import deque
 
+from data_plane.functions import json_lines
 from data_plane.functions.records import FunctionSpec, OpenLog
 
 RECORD_START = b"\x00\x02"
@@ -41,6 +42,7 @@ class Journal:
 
     def __init__(self, spec: FunctionSpec, stream: str, open_log: OpenLog | None) -> None:
         self._log = open_log(spec, stream) if open_log else None
+        self._json = spec.json_logs
         self._partial = b""
         self.tail: Tail | None = None
 
@@ -48,11 +50,13 @@ class Journal:
         """Lines of Lambda's own, after whatever the function left without a newline."""
         if self._partial:
             self.output(b"\n")
+        if self._json is not None:
+            events = list(filter(None, events))
         self._say(time.time_ns() // 1_000_000, events)
 
     def announce(self, event: str) -> None:
         """A line for the stream alone: INIT_START is in no call's tail."""
-        if self._log is not None:
+        if self._log is not None and event:
             self._log(time.time_ns() // 1_000_000, [event])
 
     def output(self, data: bytes) -> None:
@@ -67,10 +71,14 @@ class Journal:
             self._partial = self._partial[EVENT_LIMIT:]
 
     def _line(self, line: bytes, end: str, now: int) -> None:
-        unfinished, _, event = line.rpartition(RECORD_START)
-        if unfinished:
+        unfinished, record, event = line.rpartition(RECORD_START)
+        if unfinished and self._lets(unfinished):
             self._say(now, [_text(unfinished) + "\n"])
-        self._say(now, [_text(event) + end])
+        if record or self._lets(event):
+            self._say(now, [_text(event) + end])
+
+    def _lets(self, printed: bytes) -> bool:
+        return self._json is None or json_lines.lets_through(self._json, printed)
 
     def _say(self, now: int, events: list[str]) -> None:
         if self.tail is not None:

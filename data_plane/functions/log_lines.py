@@ -1,4 +1,4 @@
-"""The lines Lambda itself writes to a log stream (handbook/07 section 7)."""
+"""The lines Lambda itself writes to a log stream (handbook/07 section 7). Those of JSON are in `json_lines.py`."""
 
 import hashlib
 import os
@@ -8,6 +8,14 @@ import time
 from data_plane.functions.records import FunctionSpec, Invocation
 
 _VERSION = re.compile(r"(python|nodejs|provided)\.?(.+)")
+_BEGINNINGS = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
+_TYPE = len('{"time":"2024-01-01T00:00:00.000Z"')
+"""Where a line of JSON says that it is of Lambda's own."""
+
+
+def is_platform(text: str) -> bool:
+    """Is this log event, of either format, Lambda's own?"""
+    return text.startswith(_BEGINNINGS) or text.startswith(',"type":"platform.', _TYPE)
 
 
 def stream_name(version: str, now: float, token: str) -> str:
@@ -20,14 +28,18 @@ def timestamp(now: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000)) + f".{milliseconds % 1000:03d}Z"
 
 
+def runtime_version(spec: FunctionSpec) -> str:
+    """The version of the runtime is AWS's own affair."""
+    return _VERSION.sub(r"\1:\2", spec.runtime.removesuffix(".x")) + ".v1"
+
+
+def runtime_version_arn(spec: FunctionSpec) -> str:
+    """Made up, and the same for every function of a runtime."""
+    return f"arn:aws:lambda:{spec.region}::runtime:{hashlib.sha256(spec.runtime.encode()).hexdigest()}"
+
+
 def init_start(spec: FunctionSpec) -> str:
-    """The version of the runtime is AWS's own affair; its ARN is made up, the same for every function of a runtime."""
-    digest = hashlib.sha256(spec.runtime.encode()).hexdigest()
-    version = _VERSION.sub(r"\1:\2", spec.runtime.removesuffix(".x"))
-    return (
-        f"INIT_START Runtime Version: {version}.v1\t"
-        f"Runtime Version ARN: arn:aws:lambda:{spec.region}::runtime:{digest}\n"
-    )
+    return f"INIT_START Runtime Version: {runtime_version(spec)}\tRuntime Version ARN: {runtime_version_arn(spec)}\n"
 
 
 def init_report(duration_ms: float, status: str, error_type: str = "") -> str:
@@ -39,8 +51,8 @@ def start(request_id: str, version: str) -> str:
     return f"START RequestId: {request_id} Version: {version}\n"
 
 
-def end(request_id: str) -> str:
-    return f"END RequestId: {request_id}\n"
+def end(invocation: Invocation, status: str) -> str:
+    return f"END RequestId: {invocation.request_id}\n"
 
 
 def report(invocation: Invocation, memory_size: int, status: str, trace_id: str) -> str:

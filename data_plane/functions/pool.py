@@ -20,7 +20,7 @@ from data_plane import processors
 from data_plane.functions import debuggers, failures
 from data_plane.functions.edits import Edits
 from data_plane.functions.lanes import Lanes
-from data_plane.functions.records import FunctionSpec, Invocation, OpenLog, TooManyRequests
+from data_plane.functions.records import Counted, FunctionSpec, Invocation, OpenLog, TooManyRequests
 from data_plane.functions.worker import Call, Worker
 from data_plane.outbox import Outbox
 
@@ -60,6 +60,7 @@ class Pool:
         concurrency: Concurrency,
         *,
         open_log: OpenLog | None,
+        counted: Counted,
         outbox: Outbox,
         spawning: asyncio.Lock,
         idle_limit: float,
@@ -70,6 +71,7 @@ class Pool:
         self.new_answer = debuggers.answers_of(spec)
         self._concurrency = concurrency
         self._open_log = open_log
+        self._counted = counted
         self.outbox = outbox
         self._spawning = spawning
         self._idle_limit = idle_limit
@@ -90,7 +92,11 @@ class Pool:
 
     def invoke(self, call: Call) -> None:
         """Begin `call`; its `answer` tells the rest. Raises TooManyRequests."""
-        self._concurrency.enter()
+        try:
+            self._concurrency.enter()
+        except TooManyRequests:
+            self._counted(self.spec, call.invoked_arn, None)
+            raise
         self.outbox.expected += 1
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
@@ -117,9 +123,10 @@ class Pool:
             await asyncio.gather(*self._tasks)
         await asyncio.gather(*(worker.close() for worker in self._workers))
 
-    def settled(self) -> None:
+    def settled(self, call: Call, invocation: Invocation) -> None:
         self._concurrency.leave()
         self.outbox.expected -= 1
+        self._counted(self.spec, call.invoked_arn, invocation)
 
     def started(self, worker: Worker) -> None:
         """It has, or never will, or is long about it."""
@@ -196,7 +203,7 @@ class Pool:
             max_memory_mb=0,
             init_ms=None,
         )
-        self.settled()
+        self.settled(call, invocation)
         if not call.answer.done():
             call.answer.set_result(invocation)
 

@@ -17,7 +17,7 @@ from control_plane.definitions import functions
 from data_plane import context
 from data_plane.functions import environment
 from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
-from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation
+from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation, JsonLogs
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
 
@@ -179,6 +179,7 @@ class Functions:
             region=region,
             account_id=account_id,
             log_group=configuration.logging_config.log_group,
+            json_logs=_json_logs(configuration.logging_config),
             interpreter=Path(variables.get(_OWN_INTERPRETER) or self.surroundings.interpreter),
             endpoint_url=self.surroundings.endpoint_url,
             ca_bundle=self.surroundings.ca_bundle,
@@ -193,6 +194,12 @@ class Functions:
         if spec.environment.get(_IN_PROCESS, "1" if default else "0") == "1":
             return msgspec.structs.replace(spec, in_process=True)
         return msgspec.structs.replace(spec, debugging=self.surroundings.debugging)
+
+
+def _json_logs(config: functions.LoggingConfig) -> JsonLogs | None:
+    if config.log_format == "Text":
+        return None
+    return JsonLogs(config.application_log_level or "INFO", config.system_log_level or "INFO")
 
 
 def _handling_of(function: functions.Function, qualifier: str) -> Handling:

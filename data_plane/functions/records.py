@@ -25,6 +25,13 @@ class Debugging(msgspec.Struct, frozen=True):
     wait: bool = False
 
 
+class JsonLogs(msgspec.Struct, frozen=True):
+    """The logs of a function whose LogFormat is JSON: how detailed its own are, TRACE to FATAL, and Lambda's."""
+
+    application_level: str = "INFO"
+    system_level: str = "INFO"
+
+
 class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a function of runtime python3.x, ready to run.
 
@@ -34,6 +41,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     code: the folder with the unpacked code: LAMBDA_TASK_ROOT and working directory.
     layers: unpacked layers in the order listed; later ones win.
     edited: folders of those that are the user's own, where edits are looked for with every call.
+    json_logs: None where its LogFormat is Text.
     interpreter: the Python that runs it, e.g. `.venv/bin/python`; its site-packages come after code and layers.
     endpoint_url, ca_bundle: exported as AWS_ENDPOINT_URL and AWS_CA_BUNDLE.
     credentials: access key, secret, session token (may be empty).
@@ -56,6 +64,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     account_id: str
     log_group: str
+    json_logs: JsonLogs | None = None
     interpreter: Path
     endpoint_url: str | None = None
     ca_bundle: Path | None = None
@@ -95,6 +104,14 @@ class Log(Protocol):
 
 OpenLog = Callable[[FunctionSpec, str], Log]
 """The log of a function's worker: the function, the stream's name."""
+
+
+Counted = Callable[[FunctionSpec, str, Invocation | None], None]
+"""Told of every call: the version, the ARN that was called, how it ended; None where there was no room for it."""
+
+
+def uncounted(spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
+    """Nobody counts."""
 
 
 class FunctionNotFound(LookupError):

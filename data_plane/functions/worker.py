@@ -23,7 +23,7 @@ from typing import Protocol
 import msgspec
 
 from data_plane import processors
-from data_plane.functions import debuggers, environment, failures, frames, log_lines
+from data_plane.functions import debuggers, environment, failures, frames, json_lines, log_lines
 from data_plane.functions.frame_process import FrameProcess
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.journal import Journal, Tail
@@ -57,12 +57,22 @@ class Call(msgspec.Struct, kw_only=True):
     announced: bool = False
 
 
+class Lines(Protocol):
+    """Lambda's own lines: `log_lines`, or `JsonLines`. An empty one is left out."""
+
+    def init_start(self, spec: FunctionSpec) -> str: ...
+    def init_report(self, duration_ms: float, status: str, error_type: str = "") -> str: ...
+    def start(self, request_id: str, version: str) -> str: ...
+    def end(self, invocation: Invocation, status: str) -> str: ...
+    def report(self, invocation: Invocation, memory_size: int, status: str, trace_id: str) -> str: ...
+
+
 class Host(Protocol):
     """The pool, as a worker sees it. outbox: for what all workers are sent."""
 
     outbox: Outbox
 
-    def settled(self) -> None:
+    def settled(self, call: Call, invocation: Invocation) -> None:
         """A call has its answer."""
 
     def took(self, seconds: float) -> None:
@@ -98,6 +108,9 @@ class Worker:
         self._host = host
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
+        self._lines: Lines = log_lines
+        if spec.json_logs:
+            self._lines = json_lines.JsonLines(spec, spec.json_logs, self._stream)
         self._journal = Journal(spec, self._stream, open_log)
         self._process = self._make_process()(self._on_frame, self._on_output, self._on_exit)
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
@@ -133,7 +146,7 @@ class Worker:
         self._take(call)
         async with spawning:
             self._spawned = time.monotonic()
-            self._journal.announce(log_lines.init_start(self._spec))
+            self._journal.announce(self._lines.init_start(self._spec))
             if init_limit is None:
                 self._start_clock(call)
             else:
@@ -243,7 +256,7 @@ class Worker:
         """Its START, once: as it is sent or, where it was sent ahead, before the first that is to be said of it."""
         if not call.announced:
             call.announced = True
-            self._journal.platform([log_lines.start(call.request_id, self._spec.version)])
+            self._journal.platform([self._lines.start(call.request_id, self._spec.version)])
 
     def _on_output(self, data: bytes) -> None:
         if not self._initializing:
@@ -310,7 +323,7 @@ class Worker:
         if call is None or debuggers.watching(self._spec):
             return  # it has failed, and is about to end, or may take its time
         self._process.kill()
-        self._journal.platform([log_lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout")])
+        self._journal.platform([self._lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout")])
         self._call = self._journal.tail = None
         self._host.restart(call)
 
@@ -342,7 +355,7 @@ class Worker:
     def _settle_failed(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
         seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
-            self._journal.platform([log_lines.init_report(seconds * 1000, "error", error_type)])
+            self._journal.platform([self._lines.init_report(seconds * 1000, "error", error_type)])
         self._announce(call)
         if text:
             self._journal.platform([f"{text}\n{error_type}\n"])
@@ -350,7 +363,7 @@ class Worker:
 
     def _settle(self, call: Call, payload: bytes, error: str | None, seconds: float, status: str = "") -> None:
         self._call = None
-        spec, journal, milliseconds = self._spec, self._journal, seconds * 1000
+        spec, journal, lines, milliseconds = self._spec, self._journal, self._lines, seconds * 1000
         invocation = Invocation(
             payload=payload,
             function_error=error,
@@ -362,11 +375,11 @@ class Worker:
             max_memory_mb=min(math.ceil(self._memory.peak_kb / 1024), spec.memory_size),
             init_ms=call.init_ms,
         )
-        events = [log_lines.end(call.request_id), log_lines.report(invocation, spec.memory_size, status, call.trace_id)]
-        journal.platform(events if call.announced else [log_lines.start(call.request_id, spec.version), *events])
+        events = [lines.end(invocation, status), lines.report(invocation, spec.memory_size, status, call.trace_id)]
+        journal.platform(events if call.announced else [lines.start(call.request_id, spec.version), *events])
         if call.tail is not None:
             invocation = msgspec.structs.replace(invocation, log=call.tail.text())
         journal.tail = None
-        self._host.settled()
+        self._host.settled(call, invocation)
         if not call.answer.done():
             call.answer.set_result(invocation)

@@ -25,6 +25,8 @@ from emulator.caller import Caller
 
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
 default_user_config["lambda"] = {"use_docker": False}
+_PAGE = b"<!doctype html>"
+"""How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
 _WITH_POLICIES = frozenset(("iam", "cloudformation"))
 """Services that know AWS's own policies."""
 
@@ -62,9 +64,10 @@ class Moto:
             body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
         except NotImplementedError:
             return not_implemented(request, caller.service or "AWS")
-        if status.startswith(("404", "500")) and headers.get("Content-Type", "").startswith("text/html"):
+        content = b"".join(body)
+        if status.startswith(("404", "500")) and content.startswith(_PAGE):
             return not_implemented(request, caller.service or "AWS")
-        return Response(int(status[:3]), list(headers.items()), b"".join(body))
+        return Response(int(status[:3]), list(headers.items()), content)
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)

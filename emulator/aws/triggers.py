@@ -20,6 +20,7 @@ from moto.events.utils import EventTemplateParser
 from moto.s3 import notifications
 from moto.sns import models as sns
 
+from emulator.aws import bucket_events
 from emulator.aws.calling import CallFunction, Source
 
 _RULE: Any = events.Rule
@@ -44,6 +45,9 @@ class _Subscription(sns.Subscription):
 
 class _Rule(events.Rule):
     def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
+        """A rule with a schedule and no pattern matches no event, whatever moto thinks of what is empty."""
+        if self.scheduled_expression and not self.event_pattern.get_pattern():
+            return
         functions = [target for target in self.targets if _is_function(target)]
         if self.state == "ENABLED" and functions and self.event_pattern.matches_event(original_event):
             for target in functions:
@@ -60,6 +64,7 @@ def connect(call: CallFunction) -> None:
     vars(notifications)["_invoke_awslambda"] = _notify
     vars(sns)["Subscription"] = _Subscription
     vars(events)["Rule"] = _Rule
+    bucket_events.connect()
 
 
 def _notify(account_id: str, event: Any, function_arn: str, region: str) -> None:

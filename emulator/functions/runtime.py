@@ -11,7 +11,7 @@ from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import Debugging, OpenLog
+from data_plane.functions.records import Counted, Debugging, OpenLog
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
@@ -28,11 +28,11 @@ from emulator.settings import Settings
 class FunctionRuntime:
     """functions: for the data plane. port: for the control plane."""
 
-    def __init__(self, settings: Settings, url: str, authorities: Path, open_log: OpenLog) -> None:
+    def __init__(self, settings: Settings, url: str, authorities: Path, open_log: OpenLog, counted: Counted) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
-        self._registry = FunctionRegistry(open_log=open_log)
+        self._registry = FunctionRegistry(open_log=open_log, counted=counted)
         surroundings = Surroundings(
             interpreter=settings.python,
             endpoint_url=url,

@@ -13,7 +13,6 @@ from moto.core.common_models import CloudWatchMetricProvider
 
 from data_plane.metrics import Home, Key, Metrics, Point
 
-NAMESPACE = "AWS/ApiGateway"
 _sources: WeakSet[Metrics] = WeakSet()
 
 
@@ -49,7 +48,7 @@ class GatewayMetrics(CloudWatchMetricProvider):
 
 def _datum(key: Key, point: Point) -> GatewayDatum:
     return GatewayDatum(
-        namespace=NAMESPACE,
+        namespace=key.namespace,
         name=key.name,
         min_stat=point.minimum,
         max_stat=point.maximum,

@@ -1,7 +1,8 @@
 """Log events on their way to CloudWatch Logs: executions, accesses, and what functions print.
 
-They wait here until somebody asks `logs` for something. Only where a subscription filter is to see them as they come,
-they are written once a second too. What waits is bounded: the newest 32 MB, the oldest are dropped.
+They wait here until somebody asks `logs` for something, or CloudWatch for metrics, which they may carry. Only where a
+subscription filter is to see them as they come, they are written once a second too. What waits is bounded: the newest
+32 MB, the oldest are dropped.
 
 Groups are made with the first event. (AWS makes those of executions and functions; the one an access log names a user
 has made there, and may leave to us.)
@@ -12,13 +13,14 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from data_plane.metrics import Home
 from emulator.aws.backend import Aws
+from emulator.telemetry import embedded_metrics
 from emulator.telemetry.services import Refused, call
 
 _log = logging.getLogger("emulator.telemetry")
@@ -48,7 +50,7 @@ def own_stream(home: Home, group: str) -> Stream:
 
 class LogEvents:
     def __init__(self, aws: Aws, subscribed: Callable[[], bool]) -> None:
-        """subscribed: is there a subscription filter? Called in a thread, and not before `logs` was asked."""
+        """subscribed: is there a subscription filter? Called in a thread, and not before `flush`."""
         self._aws = aws
         self._subscribed = subscribed
         self._loop = asyncio.get_running_loop()
@@ -116,6 +118,19 @@ class LogEvents:
             events.sort(key=itemgetter(0))
             for first in range(0, len(events), _EVENTS_A_CALL):
                 self._put(stream, events[first : first + _EVENTS_A_CALL])
+            self._measure(stream.home, (message for _, message in events))
+
+    def _measure(self, home: Home, messages: Iterable[str]) -> None:
+        """Tell CloudWatch of the metrics in log events."""
+        by_namespace: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for namespace, datum in embedded_metrics.found(messages):
+            by_namespace[namespace].append(datum)
+        for namespace, data in by_namespace.items():
+            body = {"Namespace": namespace, "MetricData": data}
+            try:
+                call(self._aws, home, "monitoring", "GraniteServiceVersion20100801.PutMetricData", body)
+            except Refused as refused:
+                _log.warning("%d metrics of namespace %s are lost: %s", len(data), namespace, refused)
 
     def _put(self, stream: Stream, events: list[tuple[int, str]]) -> None:
         wanted = {

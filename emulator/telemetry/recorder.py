@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from data_plane.execution_log import ExecutionLog
+from data_plane.functions.log_lines import is_platform
 from data_plane.functions.records import FunctionSpec, Log
 from data_plane.metrics import Metrics
 from data_plane.telemetry import tracing
@@ -20,6 +21,7 @@ from data_plane.telemetry.reports import Record
 from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
+from emulator.telemetry.function_calls import FunctionCalls
 from emulator.telemetry.lines import Lines
 from emulator.telemetry.log_events import LogEvents, Stream, own_stream
 from emulator.telemetry.seen import seen
@@ -29,7 +31,6 @@ _GROUP = re.compile(r"arn:[\w-]+:logs:([\w-]+):(\d{12}):log-group:(.+?)(?::\*)?"
 _DELIVERY = re.compile(r"arn:[\w-]+:firehose:([\w-]+):(\d{12}):deliverystream/(.+)")
 _functions = logging.getLogger("function")
 _calls = logging.getLogger("call")
-_PLATFORM = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
 
 
 class Recorder:
@@ -47,6 +48,8 @@ class Recorder:
         self.every_access = self._lines is not None or self._shows_calls
         self.measured = self._metrics.measured
         self.recorded = self._records.add
+        self._function_calls = FunctionCalls(self._metrics)
+        self.function_called = self._function_calls.called
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
             "logs": self._flush_logs,
             "monitoring": self._flush_metrics,
@@ -72,7 +75,7 @@ class Recorder:
             add([(number, milliseconds, text) for text in texts])
             if shown:
                 for text in texts:
-                    level = logging.DEBUG if text.startswith(_PLATFORM) else logging.INFO
+                    level = logging.DEBUG if is_platform(text) else logging.INFO
                     _functions.log(level, "%s | %s", name, text.rstrip("\n"))
 
         return log
@@ -82,6 +85,7 @@ class Recorder:
         self._records.forget()
         self._events.forget()
         self._traces.forget()
+        self._function_calls.forget()
         self._metrics.reset()
 
     async def close(self) -> None:
@@ -97,6 +101,8 @@ class Recorder:
         await self._events.flush()
 
     async def _flush_metrics(self) -> None:
+        await self._flush_logs()
+        self._function_calls.fold()
         self._metrics.fold()
         await asyncio.to_thread(lambda: _cloudwatch().register(self._metrics))
 

@@ -140,8 +140,18 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Logs",
-            "START, END, REPORT and what is printed, also as JSON",
-            "data_plane/functions/test_log_lines.py::test_the_report_rounds_and_bills_as_aws_does",
+            "START, END, REPORT and what is printed; a LogFormat of JSON, with levels, in Python and Node.js",
+            "data_plane/functions/test_json_logs.py::test_what_a_python_function_logs",
+        ),
+        Feature(
+            "Metrics",
+            "Invocations, Errors, Throttles and Duration, by function and by version or alias",
+            "test_telemetry.py::test_cloudwatch_counts_the_calls_of_functions",
+        ),
+        Feature(
+            "Embedded metrics",
+            "what functions print in CloudWatch's embedded metric format, as Powertools does, is in CloudWatch",
+            "test_telemetry.py::test_cloudwatch_has_the_metrics_that_functions_print",
         ),
         Feature(
             "Permissions",

@@ -68,6 +68,21 @@ def test_what_is_not_there_is_said_so(
     assert answer["Error"]["Code"] == "NotImplementedException", why
 
 
+@pytest.mark.parametrize(
+    ("operation", "arguments"),
+    [
+        ("head_bucket", {"Bucket": "head-nothing"}),
+        ("head_object", {"Bucket": "head-nothing", "Key": "k"}),
+        ("head_object", {"Bucket": "head", "Key": "k"}),
+    ],
+)
+def test_what_is_not_in_s3_is_not_found(aws: Any, operation: str, arguments: dict[str, Any]) -> None:
+    """HeadBucket and HeadObject: "404 Not Found" and no body. Zappa makes its bucket only then, the waiters wait."""
+    aws("s3").create_bucket(Bucket="head")
+    with pytest.raises(ClientError, match=r"\(404\)"):
+        getattr(aws("s3"), operation)(**arguments)
+
+
 def package(source: str) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:

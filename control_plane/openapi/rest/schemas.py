@@ -135,7 +135,7 @@ def _exported(api: v1.RestApi, model: v1.Model, dialect: Dialect) -> Any:
 
     schema = _rewritten(_parsed(model.schema), rename, keep_all=True)
     schema.pop("$schema", None)
-    if model.description and "description" not in schema:
+    if model.description and "description" not in schema and not _is_default(model):
         schema["description"] = model.description
     return schema
 

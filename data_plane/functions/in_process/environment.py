@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -62,7 +63,7 @@ class ThreadEnvironment:
             self._frames.close()
 
     def _serve(self, modules: OwnModules) -> None:
-        bootstrap: Any = load_runtime()
+        bootstrap: Any = load_runtime(environment.bootstrap(self._spec))
         bootstrap.OWN_FILES.update((__file__, inside.__file__, own_modules.__file__))
         sink = bootstrap.LogSink(self._inside.write)
         handler = bootstrap.LambdaLoggerHandler(sink)
@@ -75,14 +76,15 @@ class ThreadEnvironment:
             logging.getLogger().removeHandler(handler)
 
 
-def load_runtime() -> ModuleType:
+def load_runtime(path: Path) -> ModuleType:
     """`bootstrap.py` anew: it reads its environment variables as it is loaded."""
-    spec = spec_from_file_location("bootstrap", environment.BOOTSTRAP)
+    spec = spec_from_file_location("bootstrap", path)
     assert spec is not None
     assert spec.loader is not None
     runtime = module_from_spec(spec)
     spec.loader.exec_module(runtime)
-    return runtime
+    inner: ModuleType = getattr(runtime, "runtime", runtime)
+    return inner
 
 
 def _unmeasured() -> int:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_plane.functions import bootstrap
+from data_plane.functions import bootstrap, environment
 from data_plane.functions.in_process.environment import load_runtime
 
 Point = collections.namedtuple("Point", "x y")
@@ -54,7 +54,7 @@ def of_3_11() -> Iterator[ModuleType]:
     """The runtime as a function of python3.11 has it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.11")
-        yield load_runtime()
+        yield load_runtime(environment.BOOTSTRAP)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_the_report_of_a_sampled_call_names_its_trace() -> None:
     ("line", "text"),
     [
         (log_lines.start(ID, "7"), f"START RequestId: {ID} Version: 7\n"),
-        (log_lines.end(ID), f"END RequestId: {ID}\n"),
+        (log_lines.end(INVOCATION, ""), f"END RequestId: {ID}\n"),
         (
             log_lines.init_report(9999.791, "timeout"),
             "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\n",

@@ -1,0 +1,78 @@
+"""Calls of functions, as CloudWatch counts them in `AWS/Lambda`: added up where they happen, a minute at a time.
+
+Durations are exact and hardly ever alike, so they are added up here and not kept as `Measurement`s are.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+"""
+
+import time
+from collections.abc import Iterator
+
+from data_plane.functions.records import FunctionSpec, Invocation
+from data_plane.metrics import Dimensions, Key, Metrics, Point
+
+_NAMESPACE = "AWS/Lambda"
+
+
+class _Tally:
+    """The calls of one function, by one ARN, in one minute."""
+
+    __slots__ = ("dimensions", "durations", "errors", "home", "throttles")
+
+    def __init__(self, spec: FunctionSpec, invoked_arn: str) -> None:
+        function, resource = ("FunctionName", spec.name), ("Resource", invoked_arn.partition(":function:")[2])
+        self.home = (spec.account_id, spec.region)
+        self.dimensions: tuple[Dimensions, ...] = ((), (function,), (function, resource))
+        self.durations = Point()
+        self.errors = self.throttles = 0
+
+    def points(self) -> Iterator[tuple[str, Point]]:
+        """Errors and throttles are 0 or 1 for every call, so that their average is a rate."""
+        calls = self.durations.samples
+        if calls:
+            yield "Invocations", Point(calls, calls, 1, 1)
+            yield "Errors", _of_flags(self.errors, calls)
+            yield "Duration", self.durations
+        yield "Throttles", _of_flags(self.throttles, calls + self.throttles)
+
+
+class FunctionCalls:
+    """Counts on the event loop; `fold` before the metrics are read."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._minute = 0
+        self._tallies: dict[str, _Tally] = {}
+
+    def called(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
+        """invocation: None where there was no room for the call, which is none then."""
+        minute = int(time.time() // 60)
+        if minute != self._minute:
+            self.fold()
+            self._minute = minute
+        tally = self._tallies.get(invoked_arn)
+        if tally is None:
+            tally = self._tallies[invoked_arn] = _Tally(spec, invoked_arn)
+        if invocation is None:
+            tally.throttles += 1
+            return
+        tally.durations.add(invocation.duration_ms, 1)
+        if invocation.function_error is not None:
+            tally.errors += 1
+
+    def fold(self) -> None:
+        """Add to the metrics what was counted since."""
+        tallies, self._tallies = self._tallies, {}
+        self._metrics.add(
+            (Key(tally.home, name, dimensions, self._minute, _NAMESPACE), point)
+            for tally in tallies.values()
+            for name, point in tally.points()
+            for dimensions in tally.dimensions
+        )
+
+    def forget(self) -> None:
+        self._tallies = {}
+
+
+def _of_flags(raised: int, calls: int) -> Point:
+    return Point(calls, raised, int(raised == calls), int(raised > 0))
