@@ -3,7 +3,7 @@
 A quota is checked where the thing is created; `Limits`, which comes with the ports, says which differ from AWS's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -73,9 +73,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
         The wording was reported for resources and APIs (two spaces and all); the others follow it.
         """
-        quota = QUOTAS[name]
-        if count > self.changed.get(name, quota.limit):
+        if count > self._most(name):
+            quota = QUOTAS[name]
             raise LimitExceeded(
                 f"Maximum number of {quota.things} has been reached.  Please contact AWS if you need additional "
                 f"{quota.more or quota.things}."
             )
+
+    def check_kind(self, name: str, there: int, of_kind: Callable[[], int]) -> None:
+        """The same of one kind of the things that there are, which is counted only where it could be too many."""
+        if there >= self._most(name):
+            self.check(name, of_kind() + 1)
+
+    def _most(self, name: str) -> int:
+        return self.changed.get(name, QUOTAS[name].limit)

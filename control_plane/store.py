@@ -88,6 +88,9 @@ class Table(Generic[K, R]):
     def __contains__(self, key: K) -> bool:
         return self.find(key) is not None
 
+    def __len__(self) -> int:
+        return len(self.items() if self.changes else self._committed)
+
     def __iter__(self) -> Iterator[R]:
         """The records, oldest first."""
         return iter([record for _, record in self.items()] if self.changes else list(self._committed.values()))

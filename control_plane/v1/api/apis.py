@@ -200,5 +200,9 @@ def endpoint(given: Mapping[str, Any]) -> v1.EndpointConfiguration:
 
 def check_quota(account: Account, endpoint_type: str) -> None:
     """Whether there may be one more API with this type of endpoint."""
-    same = [api for api in account.rest_apis if api.endpoint_configuration.types[0] == endpoint_type]
-    account.ports.limits.check(f"{endpoint_type.lower()}_apis", len(same) + 1)
+    apis = account.rest_apis
+    account.ports.limits.check_kind(
+        f"{endpoint_type.lower()}_apis",
+        len(apis),
+        lambda: sum(api.endpoint_configuration.types[0] == endpoint_type for api in apis),
+    )

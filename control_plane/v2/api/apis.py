@@ -106,8 +106,10 @@ def new(account: Account, name: str, protocol_type: str, expression: str, tags: 
     api_id = tags.get(identifiers.CUSTOM_ID_TAG) or identifiers.api_id()
     if api_id in account.v2_apis or api_id in account.rest_apis:
         raise Conflict(unverified.API_ID_TAKEN.format(id=api_id))
-    same = [api for api in account.v2_apis if api.protocol_type == protocol_type]
-    account.ports.limits.check(f"{protocol_type.lower()}_apis", len(same) + 1)
+    apis = account.v2_apis
+    account.ports.limits.check_kind(
+        f"{protocol_type.lower()}_apis", len(apis), lambda: sum(api.protocol_type == protocol_type for api in apis)
+    )
     return v2.Api(
         api_id=api_id,
         name=name,
