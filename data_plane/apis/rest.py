@@ -135,6 +135,8 @@ class RestStage:
             execution_lines.ended(call, call.log, response)
         self._compress(call.request, response)
         self._report(call, response)
+        if self._traces:
+            tracing.told(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:
