@@ -129,7 +129,8 @@ def test_a_function_sees_what_aws_says_of_a_test(api: Api, function: str) -> Non
     assert (context["httpMethod"], context["path"]) == ("POST", "/pets/7")
     assert context["identity"]["sourceIp"] == "test-invoke-source-ip"
     assert context["identity"]["apiKeyId"] == "test-invoke-api-key-id"
-    assert set(answer["headers"]) == {"Content-Type", "X-Amzn-Trace-Id"}
+    assert set(answer["headers"]) == {"X-Amzn-Trace-Id"}, "as `aws apigateway test-invoke-method` shows in tutorials"
+    assert f"Method response headers: {{X-Amzn-Trace-Id={answer['headers']['X-Amzn-Trace-Id']}}}" in log_lines(answer)
 
 
 def test_a_backend_that_cannot_be_found_is_an_answer_with_its_reason(api: Api) -> None:

@@ -39,7 +39,7 @@ def sender(
         try:
             backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
         except TooManyRequests:
-            raise function_call.throttled() from None
+            raise function_call.throttled(call) from None
 
     ways: dict[str, _Start] = {
         "requestresponse": _synchronous(

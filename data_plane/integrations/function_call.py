@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1, v2
+from data_plane.context import new_request_id
 from data_plane.errors import (
     CONFIGURATION,
     ApiConfigurationError,
@@ -109,7 +110,7 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         except FunctionNotFound:
             raise refused() from None
         except TooManyRequests:
-            raise throttled() from None
+            raise throttled(call) from None
         if call.log is not None:
             said.received(call, 200, response_headers(invocation, call), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
@@ -120,7 +121,12 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
     return invoke
 
 
-def throttled() -> FunctionThrottled:
+def throttled(call: Call) -> FunctionThrottled:
+    """Lambda's 429, which the access log tells as `integrationStatus`."""
+    assert call.integrated is not None, "it was called"
+    call.integrated.status, call.integrated.integration_status = None, 429
+    if call.log is not None:
+        call.log.say(f"Lambda invocation failed with status: 429. Lambda request id: {new_request_id()}")
     return FunctionThrottled(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
 
 

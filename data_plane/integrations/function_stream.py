@@ -65,7 +65,7 @@ def build(
         except FunctionNotFound:
             raise function_call.refused() from None
         except TooManyRequests:
-            raise function_call.throttled() from None
+            raise function_call.throttled(call) from None
         except FunctionFailed as failed:
             integrated.error = f"Lambda Customer Function Error:{function_call.error_message(failed.invocation)}"
             raise IntegrationFailure(status=502, reason=function_call.error_line(failed.invocation)) from None

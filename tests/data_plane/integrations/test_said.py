@@ -1,5 +1,6 @@
 """What the execution log says around a backend, line by line (handbook/02 section 18)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from control_plane.definitions import v1
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog
-from data_plane.functions.records import Invocation
+from data_plane.functions.records import Invocation, TooManyRequests
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.compose import compile_integration
 from data_plane.integrations.transport import Transport
@@ -41,13 +42,20 @@ class FunctionsStandIn:
         return self._answer
 
 
+class Throttled(FunctionsStandIn):
+    """Has no concurrency left."""
+
+    async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+        raise TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded")
+
+
 def backends(functions: Any = None, permits: Callable[[str, str], bool] = lambda function, method: True) -> Backends:
     nothing: Any = None
     return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits, roles=nothing)
 
 
 def method(integration: v1.Integration) -> v1.Method:
-    responses = {"200": v1.IntegrationResponse(status_code="200")}
+    responses = integration.integration_responses or {"200": v1.IntegrationResponse(status_code="200")}
     return v1.Method(
         http_method="ANY",
         authorization_type="NONE",
@@ -162,6 +170,7 @@ def test_a_call_nobody_waits_for(kind: str, status: int, play: Play) -> None:
     play(scenario())
 
 
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 CONFIGURATION = "Execution failed due to configuration error: "
 
 
@@ -214,6 +223,21 @@ def refuses(function_arn: str, source_arn: str) -> bool:
             CONFIGURATION + "Unable to transform request",
         ),
         (
+            v1.Integration(type="MOCK", request_templates={"application/json": '{"statusCode": "200"}'}),
+            {},
+            CONFIGURATION + "statusCode should be an integer which defined in request template",
+        ),
+        (
+            v1.Integration(
+                type="MOCK",
+                request_templates={"application/json": '{"statusCode": 403}'},
+                integration_responses={"200": v1.IntegrationResponse(status_code="200", selection_pattern="200")},
+            ),
+            {},
+            CONFIGURATION + "No match for output mapping and no default output mapping configured. "
+            "Endpoint Response Status Code: 403",
+        ),
+        (
             v1.Integration(type="MOCK", content_handling="CONVERT_TO_BINARY"),
             {},
             CONFIGURATION + "Unable to base64 decode the body.",
@@ -221,7 +245,21 @@ def refuses(function_arn: str, source_arn: str) -> bool:
     ],
 )
 def test_why_a_call_fails(integration: v1.Integration, over: dict[str, Any], reason: str, play: Play) -> None:
+    """As in AWS's logs that users show: of SQS answering 403, of a MOCK in Terraform's examples, and others."""
+
     async def scenario() -> None:
         assert (await run(integration, backends(**over)))[-1] == reason
+
+    play(scenario())
+
+
+def test_a_function_without_concurrency(play: Play) -> None:
+    """Two lines, as a recording of AWS's log has them."""
+
+    async def scenario() -> None:
+        integration = v1.Integration(type="AWS_PROXY", http_method="POST", uri=URI)
+        *_, refused, reason = await run(integration, backends(Throttled(b"")))
+        assert re.fullmatch(rf"Lambda invocation failed with status: 429\. Lambda request id: {UUID}", refused)
+        assert reason == CONFIGURATION + "Rate Exceeded."
 
     play(scenario())
