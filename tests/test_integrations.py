@@ -192,6 +192,27 @@ def test_mock_lets_templates_override_status_and_headers(aws: Any, emulator: Ser
 
 
 @pytest.mark.parametrize(
+    ("media_types", "accept", "chosen", "why"),
+    [
+        (["text/html", "application/json"], None, "application/json", "no Accept is application/json"),
+        (["text/html", "application/xml"], None, "text/html", "the first, where there is none of JSON"),
+        (["text/html", "application/json"], "*/*", "text/html", "the first, where none is of the type"),
+        (["application/json", "text/html"], "image/png", "application/json", "the first of others"),
+        (["application/json", "text/html"], "text/html;q=0.9", "text/html", "the type alone counts"),
+    ],
+)
+def test_the_template_of_a_response_is_the_clients_choice(
+    aws: Any, emulator: Server, media_types: list[str], accept: str | None, chosen: str, why: str
+) -> None:
+    """Developer Guide, "Select a VTL Mapping Template"."""
+    integration = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
+    responses = {"200": {"responseTemplates": {media_type: f"of {media_type}" for media_type in media_types}}}
+    url = deploy(aws, emulator, integration, path_part="m", responses=responses)
+    answer = requests.get(f"{url}/m", headers={"Accept": accept}, timeout=10)
+    assert (answer.headers["Content-Type"], answer.text) == (chosen, f"of {chosen}"), why
+
+
+@pytest.mark.parametrize(
     ("behavior", "templates", "content_type", "status", "why"),
     [
         ("WHEN_NO_MATCH", {"application/json": '{"statusCode": 200}'}, "text/plain", 200, "the body itself says 200"),
