@@ -99,6 +99,14 @@ def test_a_mock_is_run_as_it_is_defined_now(api: Api) -> None:
     ]
 
 
+def test_the_content_type_is_json_whatever_the_test_says(api: Api) -> None:
+    """See the Developer Guide's sentence in `data_plane/apis/rest_test_invoke.py`."""
+    api.method("GET", {**mock(), "passthroughBehavior": "NEVER"})
+    api.respond("GET", "$input.params('Content-Type')")
+    answer = api.test(headers={"Content-Type": "text/plain"}, body="in")
+    assert (answer["status"], answer["body"]) == (200, "text/plain")
+
+
 @pytest.mark.parametrize(
     ("path", "shown", "parameters"),
     [

@@ -2,7 +2,9 @@
 
 The method is the one defined now. Nobody is asked who calls: no authorizer, no API key, no throttle; validation,
 mapping and integration are the real ones. `$context` says `test-invoke-stage` and what AWS puts in a client's place. A
-path that does not fit the resource gives no path parameters, and the method runs all the same.
+path that does not fit the resource gives no path parameters, and the method runs all the same. "The test invocation of
+a method uses the default content type of application/json and ignores specifications of any other content types."
+(Developer Guide, "api-gateway-known-issues")
 """
 
 import time
@@ -54,6 +56,8 @@ class RestTest:
             "requestId": self._request_id,
         }
         call.path, call.headers = request.path, request.headers
+        untyped = [header for header in request.headers if header[0].lower() != "content-type"]
+        call.request = replace(request, headers=untyped, index=None)
         call.trace = context.new_trace_id(milliseconds)
         _, call.path_parameters = self._tree.find(request.method, request.path) or (None, {})
         call.log = self._log
