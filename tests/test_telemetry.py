@@ -25,12 +25,13 @@ JSON_FORMAT = (
     '"integration":"$context.integration.status/$context.integrationStatus","function":"$context.integration.error"}'
 )
 SOURCE = """
+import os
+
 def handler(event, context):
     print("hello from", event["path"])
     if event["path"] == "/function/bad":
         raise ValueError("broken")
-    trace = event["headers"]["X-Amzn-Trace-Id"]
-    return {"statusCode": 201, "body": trace if event["path"] == "/function/trace" else "made"}
+    return {"statusCode": 201, "body": os.environ["_X_AMZN_TRACE_ID"] if event["path"].endswith("trace") else "made"}
 """
 
 

@@ -12,7 +12,7 @@ import msgspec
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError
 from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
-from data_plane.integrations import function_call, non_proxy, said
+from data_plane.integrations import function_call, non_proxy, reception, said
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Invoke, Target
 from data_plane.integrations.non_proxy import Answer, Send
@@ -25,7 +25,8 @@ _Start = Callable[[Call, bytes], Awaitable[Answer]]
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    return non_proxy.build(method, integration, "AWS", scope, sender(resource, method, integration, scope, backends))
+    send = sender(resource, method, integration, scope, backends)
+    return non_proxy.build(method, integration, "AWS", scope, send, told=reception.trace)
 
 
 def sender(

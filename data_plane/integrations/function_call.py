@@ -26,6 +26,7 @@ from data_plane.errors import (
 from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, TooManyRequests
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
+from data_plane.integrations.reception import shown_trace
 from data_plane.integrations.stage_variables import resolve
 from data_plane.roles import CALLERS_OWN, Role, role_of
 from data_plane.runtime import Call, Header, Integrated, Scope
@@ -204,7 +205,7 @@ def request_headers(target: Target, scope: Scope, call: Call) -> list[Header]:
     """What the log shows of the request to Lambda."""
     headers = [
         ("x-amzn-lambda-integration-tag", call.context["requestId"]),
-        ("X-Amzn-Trace-Id", call.trace),
+        ("X-Amzn-Trace-Id", shown_trace(call)),
         ("x-amzn-apigateway-api-id", scope.api_id),
         ("Accept", "application/json"),
         ("User-Agent", f"AmazonAPIGateway_{scope.api_id}"),

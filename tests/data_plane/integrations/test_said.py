@@ -76,6 +76,7 @@ async def run(integration: v1.Integration, over: Backends, *, data_trace: bool =
         call.log.say(failure.reason)
     await over.http.close()
     said = "\n".join(call.log.lines).replace(call.trace or "no trace", "TRACE")
+    said = said.replace(call.trace.partition(";")[0] or "no trace", "ROOT")
     latency = call.integrated.latency if call.integrated else None
     return said.replace(f"latency: {latency} ms", "latency: N ms").split("\n")
 
@@ -90,13 +91,13 @@ def http(type: str, port: int) -> v1.Integration:
         (
             "HTTP",
             "{Accept=application/json, User-Agent=AmazonAPIGateway_api123, Content-Type=application/json, "
-            "X-Amzn-Apigateway-Api-Id=api123, X-Amzn-Trace-Id=TRACE}",
+            "X-Amzn-Apigateway-Api-Id=api123, X-Amzn-Trace-Id=ROOT}",
         ),
         (
             "HTTP_PROXY",
             "{X-Client=c, X-Forwarded-For=127.0.0.1, X-Forwarded-Port=80, X-Forwarded-Proto=http, "
             "Accept=application/json, User-Agent=AmazonAPIGateway_api123, X-Amzn-Apigateway-Api-Id=api123, "
-            "X-Amzn-Trace-Id=TRACE}",
+            "X-Amzn-Trace-Id=ROOT}",
         ),
     ],
 )
@@ -131,7 +132,7 @@ def test_a_function(play: Play) -> None:
         )
         assert lines == [
             f"Endpoint request URI: {url}",
-            "Endpoint request headers: {x-amzn-lambda-integration-tag=rid, X-Amzn-Trace-Id=TRACE, "
+            "Endpoint request headers: {x-amzn-lambda-integration-tag=rid, X-Amzn-Trace-Id=ROOT, "
             "x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
             "Content-Type=application/json, "
             "X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:000000000000:api123/dev/ANY/pets/{id}}",
