@@ -48,6 +48,12 @@ def test_paths(api: Deployed, target: str, path: str, full: str, proxy: str) -> 
     assert seen["requestContext"]["path"] == full.replace("STAGE", api.stage)
 
 
+def test_a_query_without_parameters_is_null(api: Deployed) -> None:
+    """Handbook/02 section 7: null when empty."""
+    seen = event(api, "/STAGE/things?&&")
+    assert (seen["queryStringParameters"], seen["multiValueQueryStringParameters"]) == (None, None)
+
+
 @pytest.mark.parametrize(("target", "name"), [("/STAGE/things", "ListThings"), ("/STAGE/other", None)])
 def test_the_name_of_an_operation(api: Deployed, target: str, name: str | None) -> None:
     assert event(api, target)["requestContext"].get("operationName") == name

@@ -22,12 +22,13 @@ _SEGMENT = re.compile(r"[0-9a-f]{16}")
 
 
 def begin(call: Call) -> None:
-    """Decide whether the call is sampled, and say so to whoever comes next."""
+    """Decide whether the call is sampled, and say so to whoever comes next. `$context` has the trace's id."""
     fields = context.trace_fields(call.request.header(_HEADER))
     root, parent = fields.get("Root", ""), fields.get("Parent", "")
     if not _ROOT.fullmatch(root):
         root, parent = context.new_root(call.context["requestTimeEpoch"]), ""
     call.parent_segment = parent if _SEGMENT.fullmatch(parent) else ""
+    call.context["xrayTraceId"] = root
     own = context.new_segment_id()
     call.trace = f"Root={root};Parent={own};{'Sampled=0' if fields.get('Sampled') == '0' else SAMPLED}"
 
