@@ -2,7 +2,9 @@
 
 The header `X-Amz-Invocation-Type`, mapped or set by a template, chooses how: `Event` hands the event over and waits for
 nothing, `DryRun` only asks whether it might. The error message of a function that failed selects the integration
-response; what a function returns selects the default one, as does every answer without a body.
+response; what a function returns selects the default one, as does every answer without a body. An event that is no
+JSON is the client's fault: "If the JSON input contains unescaped characters that cannot be parsed by JavaScript, a
+400 response may be returned" (Developer Guide, "api-gateway-mapping-template-reference").
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
 from data_plane.integrations import function_call, non_proxy, reception, said
 from data_plane.integrations.backends import Backends, Integrate
@@ -54,7 +56,8 @@ def sender(
         event = body or b"{}"
         problem = _complaint(event)
         if problem:
-            return _rejected(f"Could not parse request body into json: {problem}")
+            why = f"Could not parse payload into json: {problem}"
+            raise BadRequestBody(f"Could not parse request body into json: {why}")
         wanted = next((value for name, value in headers if name.lower() == "x-amz-invocation-type"), "RequestResponse")
         start = ways.get(wanted.lower())
         return await start(call, event) if start else _rejected(f"Unsupported invocation type: {wanted}")
