@@ -88,17 +88,17 @@ def _handed_over(
     check = function_call.compile_check(target, backends, largest)
 
     async def hand_over(call: Call, event: bytes) -> Answer:
-        check(event)
+        permitted = check(event)
         if target.source_arn is None:
-            await function_call.assume(target, call, backends)
+            permitted = await function_call.assume(target, call, backends)
+        if call.log is not None:
+            said.sending(call.log, target.url, function_call.request_headers(target, scope, call), event)
+        if not permitted:
+            raise function_call.refused()
         headers = [("X-Amzn-Trace-Id", call.trace)]
         call.integrated = Integrated(latency=0, status=status, integration_status=status)
-        if call.log is None:
-            start(call, event)
-        else:
-            shown = function_call.request_headers(target, scope, call)
-            said.sending(call.log, target.url, shown, event)
-            start(call, event)
+        start(call, event)
+        if call.log is not None:
             said.received(call, status, headers, b"")
         return Answer("", headers, b"")
 

@@ -97,11 +97,13 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
     limit, with_credentials = TimeLimit(timeout_in_millis / 1000), target.source_arn is None
 
     async def invoke(call: Call, event: bytes) -> Invocation:
-        check(event)
+        permitted = check(event)
         if with_credentials:
-            await assume(target, call, backends)
+            permitted = await assume(target, call, backends)
         if call.log is not None:
             said.sending(call.log, target.url, request_headers(target, scope, call), event)
+        if not permitted:
+            raise refused()
         call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
@@ -131,31 +133,33 @@ def throttled(call: Call) -> FunctionThrottled:
     return FunctionThrottled(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
 
 
-def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], None]:
-    """What Lambda would not even begin: without permission, or with an event that is too large (in bytes)."""
+def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], bool]:
+    """May the gateway itself call? Not asked where it calls with credentials. `largest`: bytes of an event.
+
+    Lambda is who refuses: logs say that the request was sent. An event that is too large is not sent at all.
+    """
     arn, source_arn, permits = target.arn, target.source_arn, backends.permits
 
-    def check(event: bytes) -> None:
-        if source_arn is not None and not permits(arn, source_arn):
-            raise refused()
-        if len(event) > largest:
+    def check(event: bytes) -> bool:
+        permitted = source_arn is None or permits(arn, source_arn)
+        if permitted and len(event) > largest:
             raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
+        return permitted
 
     return check
 
 
-async def assume(target: Target, call: Call, backends: Backends) -> None:
-    """Take on the target's role, or the caller's own credentials.
+async def assume(target: Target, call: Call, backends: Backends) -> bool:
+    """Take on the target's role, or the caller's own credentials. May who has them call the function?
 
-    Raises RoleNotAssumed where the gateway may not have the role, FunctionNotPermitted where who has them may not call.
+    Raises RoleNotAssumed where the gateway may not have the role.
     """
     refusal = call.refusal
     if target.role is not None:
         refusal = await backends.roles.assume(target.role)
         if refusal is None:
             raise RoleNotAssumed(reason=target.role.not_assumed)
-    if refusal is None or refusal("lambda:InvokeFunction", target.arn):
-        raise refused()
+    return refusal is not None and not refusal("lambda:InvokeFunction", target.arn)
 
 
 def response_headers(invocation: Invocation, call: Call) -> list[Header]:

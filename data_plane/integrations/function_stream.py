@@ -49,12 +49,14 @@ def build(
 
     async def integrate(call: Call) -> Response:
         payload = event(call)
-        check(payload)
+        permitted = check(payload)
         if target.source_arn is None:
-            await function_call.assume(target, call, backends)
+            permitted = await function_call.assume(target, call, backends)
         if call.log is not None:
             headers = function_call.request_headers(target, scope, call)
             said.sending(call.log, target.url, headers, payload)
+        if not permitted:
+            raise function_call.refused()
         call.integrated = integrated = Integrated(function_arn=target.arn)
         deadline = time.monotonic() + seconds
         try:

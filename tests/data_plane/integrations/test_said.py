@@ -254,6 +254,40 @@ def test_why_a_call_fails(integration: v1.Integration, over: dict[str, Any], rea
     play(scenario())
 
 
+SENDING = f"Sending request to https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{ARN}/invocations"
+EMPTY = {"application/json": "{}"}
+ASYNCHRONOUS = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
+STREAMED = URI.replace("2015-03-31", "2021-11-15").replace("/invocations", "/response-streaming-invocations")
+
+
+@pytest.mark.parametrize(
+    ("integration", "sent"),
+    [
+        (v1.Integration(type="AWS_PROXY", http_method="POST", uri=URI), SENDING),
+        (v1.Integration(type="AWS", http_method="POST", uri=URI, request_templates=EMPTY), SENDING),
+        (
+            v1.Integration(
+                type="AWS", http_method="POST", uri=URI, request_templates=EMPTY, request_parameters=ASYNCHRONOUS
+            ),
+            SENDING,
+        ),
+        (
+            v1.Integration(type="AWS_PROXY", http_method="POST", uri=STREAMED, response_transfer_mode="STREAM"),
+            SENDING.replace("2015-03-31", "2021-11-15").replace("/invocations", "/response-streaming-invocations"),
+        ),
+    ],
+    ids=["proxied", "not proxied", "asynchronous", "streamed"],
+)
+def test_a_function_that_refuses_the_gateway(integration: v1.Integration, sent: str, play: Play) -> None:
+    """It is Lambda that does, so the request was sent, as logs that users show have it (of 2018, 2019 and 2020)."""
+
+    async def scenario() -> None:
+        lines = await run(integration, backends(FunctionsStandIn(b""), permits=refuses))
+        assert lines[-2:] == [sent, CONFIGURATION + "Invalid permissions on Lambda function"]
+
+    play(scenario())
+
+
 def test_a_function_without_concurrency(play: Play) -> None:
     """Two lines, as a recording of AWS's log has them."""
 
