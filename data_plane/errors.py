@@ -17,7 +17,7 @@ class GatewayError(Exception):
     """A gateway response in the making.
 
     message: what `$context.error.message` shows; None prints `null`.
-    reason: the line for the execution log, without the request id.
+    reason: the line for the execution log, without the request id. afterwards: one more.
     www_authenticate: the header of that name, which HTTP APIs answer tokens with; empty: none.
     """
 
@@ -28,6 +28,7 @@ class GatewayError(Exception):
     executing: ClassVar[bool] = False
     message_key: ClassVar[str] = "message"
     www_authenticate: str = ""
+    afterwards: ClassVar[str] = ""
 
     def __init__(self, message: str | None = None, *, reason: str = "", status: int = 0) -> None:
         super().__init__(message)
@@ -111,6 +112,12 @@ class AuthorizerFailure(GatewayError):
 class AuthorizerConfigurationError(GatewayError):
     response_type, default_status, default_message = "AUTHORIZER_CONFIGURATION_ERROR", 500, None
     error_type = "AuthorizerConfigurationException"
+
+
+class AuthorizerNotPermitted(AuthorizerConfigurationError):
+    """The gateway may not call the authorizer's function, or not have its role: logs say so in two lines."""
+
+    afterwards = CONFIGURATION + "Authorizer error"
 
 
 class BrokenRequest(GatewayError):

@@ -7,6 +7,7 @@ under data trace only; `ExecutionLog.trace` sees to that.
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
+from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog, masked, shown, shown_headers
 from data_plane.header_values import ASSUMED_TYPE
 from data_plane.integrations import reception
@@ -58,9 +59,15 @@ def ended(call: Call, log: ExecutionLog, response: Response) -> None:
     """response: the method's, before it is compressed, and without the ids that every answer carries."""
     if call.failure is None:
         _succeeded(log, response)
-    elif call.failure.reason:
-        log.say(call.failure.reason)
+    else:
+        failed(log, call.failure)
     log.say(f"Method completed with status: {response.status}")
+
+
+def failed(log: ExecutionLog, failure: GatewayError) -> None:
+    for line in (failure.reason, failure.afterwards):
+        if line:
+            log.say(line)
 
 
 def identified(call: Call, log: ExecutionLog, *, traced: bool) -> None:
