@@ -201,6 +201,12 @@ class EndpointUnreachable(IntegrationFailure):
     """Nobody answers at an HTTP endpoint's address."""
 
 
+class EndpointUntrusted(GatewayError):
+    """The certificate of an HTTP endpoint is not one to trust: 500 on AWS, of no type of its own."""
+
+    response_type, default_status, executing = "DEFAULT_5XX", 500, True
+
+
 class EndpointSpokeNonsense(IntegrationFailure):
     """What an HTTP endpoint sent is not HTTP, or ended too early."""
 
