@@ -46,7 +46,7 @@ def test_http_proxy_adds_the_gateways_headers(proxied: str, backend: str) -> Non
     assert seen["User-Agent"] == "me"
     assert seen["Host"] == backend.removeprefix("http://")
     assert seen["X-Forwarded-For"] == "127.0.0.1"
-    assert seen["X-Amzn-Apigateway-Api-Id"]
+    assert seen["x-amzn-apigateway-api-id"]
     assert seen["X-Amzn-Trace-Id"].startswith("Root=1-")
 
 

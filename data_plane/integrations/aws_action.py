@@ -88,5 +88,5 @@ def _headers(call: Call, mapped: list[Header], api_id: str) -> list[Header]:
         ("User-Agent", f"AmazonAPIGateway_{api_id}"),
     )
     sent = [*mapped, *(header for header in defaults if header[0].lower() not in present)]
-    sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", sent_trace(call)))
+    sent += (("x-amzn-apigateway-api-id", api_id), ("X-Amzn-Trace-Id", sent_trace(call)))
     return sent

@@ -90,13 +90,13 @@ def http(type: str, port: int) -> v1.Integration:
     [
         (
             "HTTP",
-            "{Accept=application/json, User-Agent=AmazonAPIGateway_api123, Content-Type=application/json, "
-            "X-Amzn-Apigateway-Api-Id=api123, X-Amzn-Trace-Id=ROOT}",
+            "{x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
+            "Content-Type=application/json, X-Amzn-Trace-Id=ROOT}",
         ),
         (
             "HTTP_PROXY",
             "{X-Client=c, X-Forwarded-For=127.0.0.1, X-Forwarded-Port=80, X-Forwarded-Proto=http, "
-            "Accept=application/json, User-Agent=AmazonAPIGateway_api123, X-Amzn-Apigateway-Api-Id=api123, "
+            "x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
             "X-Amzn-Trace-Id=ROOT}",
         ),
     ],
