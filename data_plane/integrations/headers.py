@@ -145,7 +145,7 @@ def towards_function(headers: Iterable[Header]) -> list[Header]:
 def compile_towards_http(api_id: str, *, iam: bool = False) -> TowardsHttp:
     """What is sent to an HTTP endpoint, save Host and Content-Length, which follow from the request itself.
 
-    What the gateway adds stands in the order of AWS's logs (Developer Guide, "Parameter mapping examples for REST APIs").
+    What the gateway adds is in the order of AWS's logs (Developer Guide, "Parameter mapping examples for REST APIs").
     iam: the method uses AWS_IAM.
     """
     user_agent, api = ("User-Agent", f"AmazonAPIGateway_{api_id}"), ("x-amzn-apigateway-api-id", api_id)
