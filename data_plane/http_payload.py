@@ -14,7 +14,7 @@ from data_plane.runtime import DEFAULT_STAGE, Call
 Pairs = Iterable[tuple[str, str]]
 _NOBODY = dict.fromkeys(
     (
-        "accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
+        "accessKey", "accountId", "caller", "cognitoAmr", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
         "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent", "userArn",
     )
 )  # fmt: skip

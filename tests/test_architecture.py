@@ -37,6 +37,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "data_plane.functions.worker": (
         "data_plane.functions.api_process",
+        "data_plane.functions.node_process",
         "data_plane.functions.in_process.thread_process",
     ),
     "data_plane.functions.debuggee": ("debugpy",),  # the user's own, in a worker

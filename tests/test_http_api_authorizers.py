@@ -188,11 +188,16 @@ def policies(aws: Any, emulator: Server, shows: str) -> ByFunction:
 
 
 def test_what_a_simple_yes_brings_along(simple: ByFunction) -> None:
-    """The values keep their types, in either format."""
+    """The values keep their types, in either format; in the old one a recorded event has them beside a token's."""
     token = '{"isAuthorized": true, "context": {"n": 1, "map": {"a": [true]}}}'
     brought = {"n": 1, "map": {"a": [True]}}
     assert get(simple.url + "/a", token).json() == {"lambda": brought}
-    assert get(simple.url + "/old", token).json() == brought
+    assert get(simple.url + "/old", token).json() == {"claims": None, "scopes": None, **brought}
+
+
+def test_an_authorizer_that_says_nothing_of_the_caller_is_null(simple: ByFunction) -> None:
+    """So in a recorded event: {"authorizer": {"lambda": null}, "requestId": "NueRkhndLPEEPBA=", "stage": "$default"}"""
+    assert get(simple.url + "/a", '{"isAuthorized": true}').json() == {"lambda": None}
 
 
 def test_what_the_authorizer_is_told_in_format_2(simple: ByFunction) -> None:

@@ -90,10 +90,21 @@ def test_what_the_service_refuses_is_its_answer(api: HttpApi, queue: str) -> Non
     assert "NonExistentQueue" in answer.text or "QueueDoesNotExist" in answer.text
 
 
-def test_a_required_parameter_that_the_request_lacks(aws: Any, api: HttpApi, queue: str) -> None:
-    answer = call(api, "SQS-SendMessage", {}, QueueUrl=queue, MessageBody="$request.body.text")
+@pytest.mark.parametrize("parameter", ["MessageBody", "MessageAttributes"], ids=["required", "optional"])
+def test_a_parameter_that_the_request_lacks(aws: Any, api: HttpApi, queue: str, parameter: str) -> None:
+    """https://github.com/hashicorp/terraform-provider-aws/issues/19443 has AWS's words for an optional one."""
+    group = f"unresolved-{parameter}"
+    logs = aws("logs")
+    logs.create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:us-east-1:000000000000:log-group:{group}"
+    settings = {"DestinationArn": arn, "Format": "$context.requestId $context.integrationErrorMessage"}
+    api.gateway.update_stage(ApiId=api.id, StageName="$default", AccessLogSettings=settings)
+    answer = call(api, "SQS-SendMessage", {}, **{"QueueUrl": queue, "MessageBody": "x", parameter: "$request.body.no"})
     assert (answer.status_code, answer.text) == (400, '{"message":"Bad Request"}')
     assert received(aws, queue) == []
+    said = logs.filter_log_events(logGroupName=group)["events"][-1]["message"]
+    assert said.startswith(f"{answer.headers['apigw-requestid']} Unable to resolve property {parameter} from source ")
+    api.gateway.delete_access_log_settings(ApiId=api.id, StageName="$default")
 
 
 def test_events_are_put(aws: Any, api: HttpApi, queue: str) -> None:

@@ -130,7 +130,7 @@ def test_the_event_of_format_2(events: HttpApi, emulator: Server) -> None:
         "body": '{"x": "é"}',
         "isBase64Encoded": False,
     }
-    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};.*", headers.pop("x-amzn-trace-id"))
+    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", headers.pop("x-amzn-trace-id"))
     host = emulator.url.removeprefix("http://")
     assert headers == {
         "host": host,
@@ -199,14 +199,14 @@ def test_the_event_of_format_1(events: HttpApi) -> None:
     assert context.pop("requestTime").endswith(" +0000")
     nobody = dict.fromkeys(
         (
-            "accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
-            "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn",
+            "accessKey", "accountId", "caller", "cognitoAmr", "cognitoAuthenticationProvider",
+            "cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user",
+            "userArn",
         )
     )  # fmt: skip
     assert context == {
         "accountId": "000000000000",
         "apiId": events.id,
-        "authorizer": {"claims": None, "scopes": None},
         "domainName": f"{events.id}.execute-api.us-east-1.amazonaws.com",
         "domainPrefix": events.id,
         "extendedRequestId": request_id,

@@ -59,6 +59,13 @@ def test_the_name_of_an_operation(api: Deployed, target: str, name: str | None) 
     assert event(api, target)["requestContext"].get("operationName") == name
 
 
+def test_a_trace_that_begins_at_the_gateway_is_told_by_its_root(api: Deployed) -> None:
+    """So in all events that were recorded: handbook/02 section 7, 05 section 3, 06 section 5; Lambda's guide has
+    "X-Amzn-Trace-Id": "Root=1-5e66d96f-7491f09xmpl79d18acf3d050".
+    """
+    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", event(api, "/STAGE/things")["headers"]["X-Amzn-Trace-Id"])
+
+
 @pytest.mark.parametrize(
     ("sent", "passed"),
     [

@@ -233,6 +233,23 @@ def test_an_object_whose_resource_is_not_known_is_left_to_the_service(aws: Any, 
 ROLE_PROBLEM = "The IAM role configured on the integration or API Gateway doesn't have permissions"
 
 
+IN_THE_STAGE = f"arn:aws:iam::{ACCOUNT}:${{stageVariables.role}}"
+"""Of AWS's guide, for both kinds of API: `arn:aws:iam::<account_id>:${stageVariables.<variable_name>}`."""
+
+
+@pytest.mark.parametrize(("policy", "status"), [((CALLS,), 200), ((), 500)], ids=["may", "may not"])
+def test_a_stage_says_which_role(aws: Any, emulator: Server, hello: str, policy: Any, status: int) -> None:
+    variables = {"role": role(aws, *policy).rpartition(":")[2]}
+    rest = Deployed(aws, emulator)
+    rest.method("GET", proxy(hello, IN_THE_STAGE))
+    rest.deploy(variables=variables)
+    http = HttpApi(aws, emulator)
+    http.gateway.update_stage(ApiId=http.id, StageName="$default", StageVariables=variables)
+    http.calls(hello, "GET /", CredentialsArn=IN_THE_STAGE)
+    answers = [requests.get(url, timeout=10) for url in (f"{rest.url}/things", http.url)]
+    assert [answer.status_code for answer in answers] == [status, status]
+
+
 @pytest.mark.parametrize(
     ("policy", "trust", "status"),
     [((CALLS, SENDS), {}, 200), ((), {}, 500), ((CALLS, SENDS), {"trusts": ANOTHER}, 500)],

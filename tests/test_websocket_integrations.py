@@ -18,6 +18,7 @@ def handler(event, context):
         raise ValueError("[NotFound] " + event["fail"])
     return {"sum": sum(event["numbers"])}
 """
+MODEL = {"RequestModels": {"$default": "Number"}}
 NUMBER_SCHEMA = '{"type":"object","required":["n"],"properties":{"n":{"type":"integer"}}}'
 
 
@@ -94,7 +95,8 @@ def api(aws: Any, emulator: Server, echo: str) -> Deployed:
             "RequestTemplates": {"$default": '{"Limit": 1}'},
             "responses": [default("status $input.json('$.TableNames').size()")],
         },
-        "model": mock(ok, [default("fits")], route={"RequestModels": {"$default": "Number"}}),
+        "model": mock(ok, [default("fits")], route={**MODEL, "ModelSelectionExpression": "$request.body.kind"}),
+        "unasked": mock(ok, [default("whatever")], route=MODEL),
         "binary": {
             "IntegrationType": "HTTP_PROXY",
             "IntegrationMethod": "POST",
@@ -124,6 +126,7 @@ CASES = [
     ("a function's answer is mapped", {"action": "function", "n": [1, 2]}, "sum: 3"),
     ("its error message selects", {"action": "function", "n": [], "fail": "me"}, "not found: [NotFound] me"),
     ("a model is satisfied", {"action": "model", "n": 1}, "fits"),
+    ("no expression selects a model, so none is asked", {"action": "unasked", "n": "one"}, "whatever"),
     (
         "parameters and body are mapped",
         {"action": "http", "room": "tea", "text": "hi", "template": "made"},
@@ -209,7 +212,9 @@ def test_a_mock_decides_the_handshake(aws: Any, emulator: Server, template: str,
 def test_models_are_not_asked_where_validation_is_off(aws: Any, emulator: Server) -> None:
     routes = {
         "$default": mock(
-            {"$default": '{"statusCode": 200}'}, [default("whatever")], route={"RequestModels": {"$default": "Number"}}
+            {"$default": '{"statusCode": 200}'},
+            [default("whatever")],
+            route={**MODEL, "ModelSelectionExpression": "$request.body.kind"},
         )
     }
     models = {"Number": NUMBER_SCHEMA}

@@ -32,9 +32,6 @@ MANAGED_ROUTE_KEY = "The route key of a route that is managed by API Gateway can
 ONLY_ON_CONNECT = "Authorization and API keys are only supported on the $connect route"
 ROUTE_MODEL = "Invalid model name specified: {name}"
 ROUTE_TARGET = "Invalid target specified: {target}"
-CUSTOM_WITHOUT_AUTHORIZER = (
-    "Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid REQUEST authorizer."
-)
 SCOPES_WITHOUT_JWT = "Authorization scopes are only supported for authorization type JWT"
 TOO_MANY_SCOPES = "A route can have at most 10 authorization scopes"
 NO_REQUEST_PARAMETER = "Invalid request parameter specified"
@@ -65,7 +62,6 @@ AUTHORIZER_URI = (
     "invocation."
 )
 AUTHORIZER_PAYLOAD_FORMAT = "Authorizer payload format version {version} is not supported"
-AUTHORIZER_CACHE_KEY = "Identity source is required for REQUEST authorizer when caching is enabled"
 IDENTITY_SOURCE = "Invalid identity source specified: {source}"
 SIMPLE_RESPONSES = "Simple responses are only supported for authorizer payload format version 2.0"
 JWT_ISSUER = "Invalid issuer specified in JWT configuration"
@@ -96,7 +92,6 @@ ONE_CONFIGURATION = "A domain name must have exactly one domain name configurati
 ONLY_TLS_1_2 = "Only TLS_1_2 is supported as the security policy of domain names of the API Gateway V2 API"
 NO_API_MAPPING = "Invalid API mapping identifier specified"
 MAPPED_API = "Invalid API identifier specified"
-API_MAPPING_KEY = "Invalid API mapping key specified: {key}"
 WEBSOCKET_ALONE = "WebSocket APIs cannot share a domain name with HTTP or REST APIs"
 RULE_ACTIONS = "A routing rule must have exactly one action"
 RULE_CONDITION = "A condition must have either matchHeaders or matchBasePaths"

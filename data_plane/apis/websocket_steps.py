@@ -134,18 +134,19 @@ def meter(plan: Plan, route: v2.Route) -> Callable[[Call], None]:
 def validate(plan: Plan, route: v2.Route, documents: Documents) -> Callable[[Call], None]:
     if route.route_key == CONNECT:
         return compile_parameters({name: each.required for name, each in (route.request_parameters or {}).items()})
-    if plan.api.disable_schema_validation:
+    expression = route.model_selection_expression
+    if expression is None or plan.api.disable_schema_validation:
         return skip
-    return compile_messages(route.request_models, selector(route.model_selection_expression), documents)
+    return compile_messages(route.request_models or {}, selector(expression), documents)
 
 
 def integrate(plan: Plan, route: v2.Route) -> Integrate:
     return compile_integration(route, plan.api.integration_of(route), plan.scope, plan.services.backends)
 
 
-def selector(expression: str | None) -> Callable[[bytes], str]:
-    """An expression over messages alone; without one it is `$default`."""
-    select = compile_selection(expression or r"\$default")
+def selector(expression: str) -> Callable[[bytes], str]:
+    """An expression over messages alone."""
+    select = compile_selection(expression)
     return lambda body: select(Reading(body))
 
 

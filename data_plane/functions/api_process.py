@@ -1,14 +1,13 @@
-"""A worker whose runtime speaks the Runtime API: Node.js under our `bootstrap.js`, or a program of the user's own.
+"""A worker whose runtime speaks the Runtime API: a program of the user's own.
 
-The process is held as Python's are, by its frame socket, on which nothing is said; everything goes over the API. Calls
-sent ahead wait on our side, since the runtime asks for each; their tickets are numbers only.
+Nothing is said on the socket that holds the process; everything goes over the API. Calls sent ahead wait on our side,
+since the runtime asks for each; their tickets are numbers only.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from data_plane.functions.frames import Frame, InvokeHeader
-from data_plane.functions.memory import PeakMemory
 from data_plane.functions.process import Command, WorkerProcess
 from data_plane.functions.response_stream import ResponseStream
 from data_plane.functions.runtime_api import RuntimeApi
@@ -24,33 +23,19 @@ class ApiProcess(WorkerProcess):
         on_exit: Callable[[int], None],
     ) -> None:
         """on_stream: see `RuntimeApi`."""
-        self._api = RuntimeApi(on_frame, self._peak_kb, on_stream)
-        self._peak: PeakMemory | None = None
+        self._api = RuntimeApi(on_frame, lambda: self.pid, on_stream)
         self._tickets_issued = 0
-
-        def exited(status: int) -> None:
-            self._api.close()
-            if self._peak is not None:
-                self._peak.close()
-            on_exit(status)
-
-        super().__init__(on_frame, on_output, exited)
+        super().__init__(on_output, on_exit)
 
     async def start(self, command: Command, folder: Path, variables: dict[str, str]) -> None:
-        address = await self._api.open()
-        try:
+        async with self._api.served() as address:
             await super().start(command, folder, {**variables, "AWS_LAMBDA_RUNTIME_API": address})
-        except (OSError, ValueError):
-            self._api.close()
-            raise
+
+    def _release(self) -> None:
+        self._api.close()
 
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
         self._api.invoke(header, event)
-
-    def _peak_kb(self) -> int:
-        if self._peak is None:
-            self._peak = PeakMemory(self.pid)
-        return self._peak.kilobytes()
 
     def ticket(self) -> int:
         self._tickets_issued += 1

@@ -1,125 +1,30 @@
 // The inside of a Node.js worker: loads the function's handler and answers calls, as AWS's Node.js runtime does.
 //
-// Run by path under the user's node, 16 or later; it needs nothing but node. It speaks the Lambda Runtime API (see
-// runtime_api.py) over a socket: `http.request` costs more than the rest of a quick call, and users' libraries replace
-// it. Errors, their texts and the format of the log are those of AWS's runtime; a log event of several lines is one line
-// in the pipe, marked as in journal.py.
+// Run by path under the user's node, 16 or later; it needs nothing but node. Its arguments are two descriptors, of the
+// socket that speaks the frames of frames.py and of the pipe of tickets.py. Errors, their texts and the format of the log
+// are those of AWS's runtime; a log event of several lines is one line in the pipe, marked as in journal.py.
 //
 // A handler answers by its promise, or by its callback: then its answer goes out when the event loop is empty, unless
 // `context.callbackWaitsForEmptyEventLoop` is false. One that does neither has answered null when the loop is empty.
 //
-// A handler wrapped in `awslambda.streamifyResponse` gets a stream to write to, which is the very request that carries
-// its answer: what it writes is on its way at once, and `write` says false while the reader is slow. The answer ends
-// when the handler is done and the stream is ended; an error goes into the trailers.
+// A handler wrapped in `awslambda.streamifyResponse` gets its calls by the Runtime API, and a stream to write to, see
+// streaming.js. The answer ends when the handler is done and the stream is ended; an error goes into the trailers.
 "use strict";
 
 const fs = require("fs");
-const http = require("http");
-const net = require("net");
 const path = require("path");
-const { Writable } = require("stream");
 const util = require("util");
 const { pathToFileURL } = require("url");
 
+const { Channel, READY, INIT_ERROR, RESULT, ERROR } = require("./frames.js");
+
 const ENV = process.env;
-const ROOT = "/2018-06-01/runtime";
-const [HOST, PORT] = ENV.AWS_LAMBDA_RUNTIME_API.split(":");
-const agent = new http.Agent({ keepAlive: true });
+const [SOCKET, TICKETS] = process.argv.splice(2).map(Number);
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
+const channel = new Channel(SOCKET, TICKETS);
+let report = (json, told) => channel.send(INIT_ERROR, json, told);
 let requestId = "";
-
-// -- the Runtime API --------------------------------------------------------------------------------------------------
-/** An answer's headers, where its body starts and where it ends; null where its head is not there yet. */
-function headOf(data) {
-  const end = data.indexOf("\r\n\r\n");
-  if (end < 0) return null;
-  const headers = {};
-  for (const line of data.latin1Slice(0, end).split("\r\n").slice(1)) {
-    const colon = line.indexOf(": ");
-    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 2);
-  }
-  return { headers, start: end + 4, end: end + 4 + Number(headers["content-length"]) };
-}
-
-/** A connection, for one request at a time. The event loop is not empty while an answer is waited for. */
-function connect() {
-  const socket = net.connect(PORT, HOST).setNoDelay().unref();
-  let pieces = [];
-  let missing = 0;
-  let asked = null;
-  socket.on("data", (piece) => {
-    pieces.push(piece);
-    missing -= piece.length;
-    if (missing > 0) return;
-    const data = pieces.length > 1 ? Buffer.concat(pieces) : piece;
-    const head = headOf(data);
-    if (!head || data.length < head.end) {
-      pieces = [data];
-      missing = head ? head.end - data.length : 0;
-      return;
-    }
-    pieces = [];
-    socket.unref();
-    asked.resolve({ headers: head.headers, body: data.toString("utf8", head.start) });
-  });
-  socket.on("error", () => {}); // which closes it
-  socket.on("close", () => asked && asked.reject(new Error("The Runtime API has gone.")));
-  return (method, target, json) => {
-    let request = `${method} ${ROOT}${target} HTTP/1.1\r\nHost: ${HOST}:${PORT}\r\n`;
-    if (json) request += `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n`;
-    return new Promise((resolve, reject) => {
-      asked = { resolve, reject };
-      socket.ref().write(`${request}\r\n${json || ""}`, (problem) => problem && reject(problem));
-    });
-  };
-}
-
-/** The request of a streamed answer, and the stream that a handler writes to; `sent` is settled when it was taken. */
-function answerStream(id) {
-  const headers = {
-    "Content-Type": "application/octet-stream",
-    "Transfer-Encoding": "chunked",
-    "Lambda-Runtime-Function-Response-Mode": "streaming",
-    Trailer: "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body",
-  };
-  const target = `${ROOT}/invocation/${id}/response`;
-  const request = http.request({ host: HOST, port: PORT, method: "POST", path: target, agent, headers });
-  const stream = new Writable({
-    write: (chunk, encoding, done) => request.write(chunk, encoding, done),
-    final: (done) => request.end(done),
-    destroy: (error, done) => {
-      if (!request.writableEnded) request.destroy(error || undefined);
-      done(error);
-    },
-  });
-  const sent = new Promise((resolve, reject) => {
-    request.on("response", (response) => response.resume().on("end", resolve));
-    request.on("error", (error) => {
-      stream.destroy(error);
-      reject(error);
-    });
-  });
-  sent.catch(() => {}); // whoever awaits it comes later
-  stream.on("error", () => {}); // so does who hears of it
-  const write = stream.write.bind(stream);
-  stream.setContentType = (type) => {
-    if (request.headersSent) throw new Fault(MISUSED, "Cannot set content-type, too late.");
-    request.setHeader("Content-Type", type);
-  };
-  stream.write = (chunk, ...rest) => {
-    const before = stream._onBeforeFirstWrite;
-    delete stream._onBeforeFirstWrite;
-    if (before) before(write);
-    const plain = typeof chunk === "string" || chunk instanceof Uint8Array;
-    return write(plain ? chunk : JSON.stringify(chunk), ...rest);
-  };
-  return { request, stream, sent };
-}
-
-function report(ask, target, error) {
-  return ask("POST", target, JSON.stringify(described(error)));
-}
 
 // -- logging ----------------------------------------------------------------------------------------------------------
 function log(level, text) {
@@ -198,9 +103,9 @@ function typed(problem, type) {
 }
 
 // -- calls ------------------------------------------------------------------------------------------------------------
-function contextOf(headers) {
-  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
-  const client = headers["lambda-runtime-client-context"];
+function contextOf(call) {
+  requestId = call.requestId;
+  ENV._X_AMZN_TRACE_ID = call.traceId;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionVersion: ENV.AWS_LAMBDA_FUNCTION_VERSION,
@@ -208,11 +113,11 @@ function contextOf(headers) {
     memoryLimitInMB: ENV.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: ENV.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: ENV.AWS_LAMBDA_LOG_STREAM_NAME,
-    clientContext: client ? JSON.parse(client) : undefined,
+    clientContext: call.clientContext ? JSON.parse(call.clientContext) : undefined,
     identity: undefined,
-    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
-    awsRequestId: headers["lambda-runtime-aws-request-id"],
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    invokedFunctionArn: call.arn,
+    awsRequestId: call.requestId,
+    getRemainingTimeInMillis: () => Math.max(0, call.deadline - Date.now()),
   };
 }
 
@@ -259,8 +164,7 @@ globalThis.awslambda = {
   },
 };
 
-async function answerStreaming(handler, event, context) {
-  const { request, stream, sent } = answerStream(requestId);
+async function answerStreaming(handler, event, context, { request, stream, sent }) {
   try {
     const returned = handler(event, stream, context);
     if (!returned || typeof returned.then !== "function") {
@@ -289,51 +193,61 @@ function textOf(value) {
   }
 }
 
-async function serve(ask, handler) {
+async function serve(handler) {
+  await channel.send(READY);
   for (;;) {
-    const { headers, body } = await ask("GET", "/invocation/next");
-    requestId = headers["lambda-runtime-aws-request-id"];
-    ENV._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
-    if (handler[STREAMING]) {
-      await answerStreaming(handler, JSON.parse(body), contextOf(headers)).catch((error) => {
-        log("ERROR", `Invoke Error \t${shown(error)}`);
-      });
-      continue;
-    }
+    const call = await channel.next();
+    const context = contextOf(call);
     try {
-      const text = textOf(await answerOf(handler, JSON.parse(body), contextOf(headers)));
-      whenIdle.length = 0;
-      await ask("POST", `/invocation/${requestId}/response`, text);
+      const text = textOf(await answerOf(handler, JSON.parse(call.body), context));
+      await channel.send(RESULT, text);
     } catch (error) {
-      whenIdle.length = 0;
       log("ERROR", `Invoke Error \t${shown(error)}`);
-      await report(ask, `/invocation/${requestId}/error`, error);
+      await channel.send(ERROR, JSON.stringify(described(error)));
+    } finally {
+      whenIdle.length = 0;
     }
   }
+}
+
+async function serveStreaming(handler) {
+  const streaming = require("./streaming.js");
+  const next = streaming.connect();
+  report = streaming.report; // not before what was streamed
+  for (;;) {
+    const call = await next();
+    const context = contextOf(call);
+    const answer = streaming.answerStream(call.requestId, (message) => new Fault(MISUSED, message));
+    await answerStreaming(handler, JSON.parse(call.body), context, answer).catch((error) => {
+      log("ERROR", `Invoke Error \t${shown(error)}`);
+    });
+  }
+}
+
+/** Not the call's own error: another call must not meet a process that ends. */
+async function end(error, status) {
+  await new Promise((told) => report(JSON.stringify(described(error)), told));
+  process.exit(status);
 }
 
 async function crash(kind, error, status) {
   const fault = new Fault(kind, `${error && error.name ? `${error.name}: ` : ""}${(error && error.message) || error}`);
   log("ERROR", `${kind.replace("Runtime.", "").replace(/([a-z])([A-Z])/g, "$1 $2")}\t${shown(fault)}`);
-  // Not the call's own error: another call must not meet a process that ends. Its connection may wait for that one.
-  await report(connect(), "/init/error", fault);
-  process.exit(status);
+  await end(fault, status);
 }
 
 process.on("uncaughtException", (error) => crash("Runtime.UncaughtException", error, 129));
 process.on("unhandledRejection", (error) => crash("Runtime.UnhandledPromiseRejection", error, 128));
 
 async function main() {
-  const ask = connect();
   let handler;
   try {
     handler = await load(ENV._HANDLER);
   } catch (error) {
     log("ERROR", `Uncaught Exception \t${shown(error)}`);
-    await report(ask, "/init/error", error);
-    process.exit(1);
+    await end(error, 1);
   }
-  await serve(ask, handler).catch(() => process.exit(1)); // the API has gone, and with it whom to tell
+  await (handler[STREAMING] ? serveStreaming(handler) : serve(handler)).catch(() => process.exit(1)); // nobody is there
 }
 
 main();

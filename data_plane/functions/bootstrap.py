@@ -50,9 +50,9 @@ OWN_FILES = {__file__}
 class Fault(Exception):
     """An error the runtime itself reports, such as Runtime.ImportModuleError."""
 
-    def __init__(self, error_type: str, message: str, trace: list[str] | None = None) -> None:
+    def __init__(self, error_type: str, message: str, *trace: str) -> None:
         super().__init__(message)
-        self.error_type, self.trace = error_type, trace or []
+        self.error_type, self.trace = error_type, [*trace]
 
 
 class Channel:
@@ -163,8 +163,8 @@ class LogSink:
         self._write = write
 
     def log(self, text: str) -> None:
-        lines = (text[:-1] if text.endswith("\n") else text).split("\n")  # noqa: FURB188 - removesuffix came with 3.9
-        self._write(f"{RECORD_START}{RECORD_NEWLINE.join(lines)}\n".encode("utf-8", "backslashreplace"))
+        event = text[:-1] if text.endswith("\n") else text  # noqa: FURB188 - removesuffix came with 3.9
+        self._write((RECORD_START + event.replace("\n", RECORD_NEWLINE) + "\n").encode("utf-8", "backslashreplace"))
 
     def log_error(self, error: dict[str, Any]) -> None:
         title = ": ".join(part for part in (error["errorType"], error["errorMessage"]) if part)
@@ -270,10 +270,10 @@ def marshal_response(response: Any) -> str | bytes:
 
 CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 NAMES = ("function_name", "function_version", "log_group_name", "log_stream_name")
-FUNCTION = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in NAMES}
-FUNCTION["memory_limit_in_mb"] = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+CONTEXT = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in NAMES}
+CONTEXT["memory_limit_in_mb"] = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
 CALL = ("aws_request_id", "invoked_function_arn", "tenant_id", "client_context", "identity", "_deadline_ms", "_sink")
-CONTEXT = {**FUNCTION, **dict.fromkeys(CALL)}
+CONTEXT.update(dict.fromkeys(CALL))
 
 
 class LambdaContext:
@@ -341,9 +341,8 @@ def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
     except ImportError as error:
         raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
     except SyntaxError as error:
-        trace = [f'  File "{error.filename}" Line {error.lineno}\n    {error.text}']
-        message = f"Syntax error in module '{module_name}': {error}"
-        raise Fault("Runtime.UserCodeSyntaxError", message, trace) from error
+        line = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
+        raise Fault("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}", line) from error
     try:
         handler: Handler = getattr(module, function_name)
     except AttributeError:

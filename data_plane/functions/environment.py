@@ -40,15 +40,28 @@ exec(SourceFileLoader("__main__", __file__).get_code("__main__"))
 """Runs a script as `python script.py` does, but by its cached bytecode: Python compiles one at every start (4 ms)."""
 
 
-EXECUTE = """import fcntl, os, signal, sys
+TIE = """import fcntl, os, signal, sys
 lifeline = int(sys.argv[1])
 if hasattr(fcntl, "F_SETSIG"):
     fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.FASYNC)
-os.execv(sys.argv[2], sys.argv[2:])
 """
-"""Ties a worker's life to ours as `bootstrap.py` does for Python's, and becomes the runtime."""
+"""Ties a worker's life to ours as `bootstrap.py` does for Python's."""
+BECOME = """os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes the runtime."""
+BECOME_NODE = """given = 0, int(sys.argv[4]), lifeline
+moved = [os.dup(descriptor) for descriptor in given]
+for before, after in zip(given, moved):
+    os.close(before)
+    os.set_inheritable(after, True)
+os.open(os.devnull, os.O_RDONLY)
+os.set_inheritable(0, True)
+os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2])])
+"""
+"""The same, where the socket leaves fd 0, out of the function's reach. What is ours gets low numbers: those Node.js
+keeps to itself where it starts others."""
 _TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 NODE_BOOTSTRAP = Path(__file__).with_name("bootstrap.js")
 CUSTOM = "bootstrap"
@@ -58,17 +71,21 @@ def is_python(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith("python")
 
 
+def is_node(spec: FunctionSpec) -> bool:
+    return spec.runtime.startswith("nodejs")
+
+
 def can_run(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith(tuple(COMMANDS))
 
 
-def command(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
-    """The worker's argv. lifeline: the descriptor of a pipe that ends with us; tickets: that of `Tickets.theirs`.
+def command(spec: FunctionSpec, *descriptors: int) -> list[str]:
+    """The worker's argv. descriptors: of a pipe that ends with us, for Python of `Tickets.theirs` too.
 
     Raises OSError: there is no runtime.
     """
     make = next(make for runtime, make in COMMANDS.items() if spec.runtime.startswith(runtime))
-    return make(spec, lifeline, tickets)
+    return make(spec, *descriptors)
 
 
 def folders(spec: FunctionSpec) -> list[str]:
@@ -90,30 +107,31 @@ def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     return [str(spec.interpreter), *options, "-c", program, *arguments]
 
 
-def _node(spec: FunctionSpec, lifeline: int, _: int) -> list[str]:
+def _node(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
-    return _executed(spec, lifeline, [shutil.which("node") or _missing("node"), str(NODE_BOOTSTRAP)])
+    node = shutil.which("node") or _missing("node")
+    return _executed(spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets)])
 
 
-def _custom(spec: FunctionSpec, lifeline: int, _: int) -> list[str]:
+def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
     """The `bootstrap` of the code or, if it has none, of a layer."""
     folders = (spec.code, *reversed(spec.layers))
     found = next((str(folder / CUSTOM) for folder in folders if (folder / CUSTOM).is_file()), None)
     path = found or _missing(str(spec.code / CUSTOM))
     if not os.access(path, os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-    return _executed(spec, lifeline, [path])
+    return _executed(spec, BECOME, lifeline, [path])
 
 
-def _executed(spec: FunctionSpec, lifeline: int, runtime: list[str]) -> list[str]:
-    return [str(spec.interpreter), "-I", "-S", "-c", EXECUTE, str(lifeline), *runtime]
+def _executed(spec: FunctionSpec, become: str, lifeline: int, runtime: list[str]) -> list[str]:
+    return [str(spec.interpreter), "-I", "-S", "-c", TIE + become, str(lifeline), *runtime]
 
 
 def _missing(path: str) -> NoReturn:
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
-COMMANDS: dict[str, Callable[[FunctionSpec, int, int], list[str]]] = {
+COMMANDS: dict[str, Callable[..., list[str]]] = {
     "python": _python,
     "nodejs": _node,
     "provided": _custom,

@@ -1,22 +1,33 @@
 """The warm workers of one function version: the last one used is used next, a new one is started when all are busy.
 (Quick calls may wait for a busy one instead, see `lanes.py`.)
 
+As many start at once as there are processors, and the next ones when they have or are long about it. So a call waits
+until a worker of its own can be started or any other has nothing to do: of a quick function, two or three answer what
+thirty callers ask at first.
+
 A pool never changes: new code or configuration is a new pool, and the old one, retired, answers what it has begun and
 ends its workers as they become idle. Code that runs where it lies may be edited, which a pool finds out with the next
 call: workers that have the old code end as they become idle.
 """
 
 import asyncio
-import time
+import signal
 from collections import deque
 from collections.abc import Callable, Coroutine
+from time import monotonic
 
-from data_plane.functions import debuggers
+from data_plane import processors
+from data_plane.functions import debuggers, failures
 from data_plane.functions.edits import Edits
 from data_plane.functions.lanes import Lanes
-from data_plane.functions.records import FunctionSpec, OpenLog, TooManyRequests
+from data_plane.functions.records import FunctionSpec, Invocation, OpenLog, TooManyRequests
 from data_plane.functions.worker import Call, Worker
 from data_plane.outbox import Outbox
+
+AT_ONCE = max(2, processors.count())
+"""Workers that start, of one pool."""
+LONG = 0.1
+"""Seconds after which a worker that starts keeps others waiting no longer."""
 
 
 class Concurrency:
@@ -68,6 +79,8 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
         self._outdated: set[Worker] = set()
+        self._starting: dict[Worker, asyncio.TimerHandle] = {}
+        self._waiting: deque[Call] = deque()
         self._lanes = Lanes(spec, self.give)
         self.took = self._lanes.took
         self._edits = Edits(spec.edited) if spec.edited else None
@@ -95,6 +108,10 @@ class Pool:
     async def close(self) -> None:
         """End all workers now, whatever they are doing, and wait until they have ended."""
         self._lanes.close()
+        for alarm in self._starting.values():
+            alarm.cancel()
+        while self._waiting:
+            self._abandon(self._waiting.popleft())
         self.retire()
         while self._tasks:
             await asyncio.gather(*self._tasks)
@@ -104,8 +121,19 @@ class Pool:
         self._concurrency.leave()
         self.outbox.expected -= 1
 
+    def started(self, worker: Worker) -> None:
+        """It has, or never will, or is long about it."""
+        alarm = self._starting.pop(worker, None)
+        if alarm is not None:
+            alarm.cancel()
+            self._start_next()
+
     def idle(self, worker: Worker) -> None:
-        if self._retired or worker in self._outdated:
+        outdated = worker in self._outdated
+        if self._waiting and worker.alive and not outdated:
+            worker.invoke(self._waiting.popleft())
+            return
+        if self._retired or outdated:
             self._do(worker.close())
             return
         self._lanes.idle(worker)
@@ -129,7 +157,8 @@ class Pool:
                 self._lanes.busy(worker)
                 worker.invoke(call)
                 return
-        self._start(call, self._init_limit)
+        self._waiting.append(call)
+        self._start_next()
 
     def restart(self, call: Call) -> None:
         self._start(call, None)
@@ -138,15 +167,38 @@ class Pool:
         self._workers.discard(worker)
         self._outdated.discard(worker)
         self._lanes.idle(worker)
+        self.started(worker)
         if worker in self._idle:
             self._idle.remove(worker)
         if self._retired and not self._workers:
             self._emptied(self)
 
+    def _start_next(self) -> None:
+        while self._waiting and len(self._starting) < AT_ONCE:
+            self._start(self._waiting.popleft(), self._init_limit)
+
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)
         self._workers.add(worker)
+        self._starting[worker] = self._loop.call_later(LONG, self.started, worker)
         self._do(worker.start(call, self._spawning, init_limit))
+
+    def _abandon(self, call: Call) -> None:
+        """Nobody will begin it."""
+        invocation = Invocation(
+            payload=failures.exited(-signal.SIGTERM).payload(call.request_id),
+            function_error="Unhandled",
+            executed_version=self.spec.version,
+            log="",
+            request_id=call.request_id,
+            duration_ms=0,
+            billed_ms=0,
+            max_memory_mb=0,
+            init_ms=None,
+        )
+        self.settled()
+        if not call.answer.done():
+            call.answer.set_result(invocation)
 
     def _end_idle(self) -> None:
         while self._idle:
@@ -154,7 +206,7 @@ class Pool:
 
     def _reap(self) -> None:
         """End the workers idle for too long -- the first in the queue -- and come back when the next one will be."""
-        long_ago = time.monotonic() - self._idle_limit
+        long_ago = monotonic() - self._idle_limit
         while self._idle and self._idle[0].idle_since <= long_ago:
             self._do(self._idle.popleft().close())
         self._reaper = None

@@ -2,7 +2,7 @@
 
 Four laws:
 
-1. **End of file on the frame socket is the death notice.** The socket is closed on exec and after fork, so nothing a
+1. **End of file on its socket is the death notice.** The socket is closed on exec and after fork, so nothing a
    function starts keeps it open. (One that passes it on by force meets its call's timeout instead.)
 2. **Its children die with it.** The process leads a session of its own; whenever it ends, the whole group is killed
    before the process is reaped, while its number cannot belong to anybody else. The kill cannot change how it ended:
@@ -10,7 +10,7 @@ Four laws:
 3. **It does not outlive us either.** It holds one end of a pipe, the lifeline, and has the kernel kill its group when
    the other end closes: when this process ends, however it ends. Where no kernel does that (macOS), a worker ends when
    it next turns to its socket.
-4. **What was written before a frame is in the pipe when the frame arrives,** so one read of what is there takes it all.
+4. **What was written before an answer is in the pipe when that arrives,** so one read of what is there takes it all.
 
 Starting costs the loop about 0.4 ms: `subprocess` uses vfork when no preexec_fn is given.
 """
@@ -23,39 +23,30 @@ import signal
 import socket
 import subprocess
 import termios
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from data_plane.functions import frames
-from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader
-from data_plane.functions.records import MAX_RESPONSE
-from data_plane.functions.tickets import Tickets
+from data_plane.functions.frames import InvokeHeader
 from data_plane.outbox import Outbox
 
 _PIPE_CAPACITY = 65536
 
-Command = Callable[[int, int], list[str]]
-"""A worker's argv, given the descriptors of its lifeline and its tickets."""
+Command = Callable[..., list[str]]
+"""A worker's argv, given the descriptors that are passed to it: of its lifeline, and of what its kind takes besides."""
 
 
-class WorkerProcess(asyncio.Protocol):
-    """on_frame: one frame from the worker. on_output: bytes it wrote to stdout or stderr.
+class WorkerProcess(asyncio.Protocol, ABC):
+    """on_output: bytes it wrote to stdout or stderr.
     on_exit: it has been reaped; its exit code, or minus the signal. Called once, after `start` succeeded.
     dead: it has ended or will in a moment, and is beyond reach. pid: once it is started."""
 
-    def __init__(
-        self,
-        on_frame: Callable[[Frame], None],
-        on_output: Callable[[bytes], None],
-        on_exit: Callable[[int], None],
-    ) -> None:
+    def __init__(self, on_output: Callable[[bytes], None], on_exit: Callable[[int], None]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._on_frame = on_frame
         self._on_output = on_output
         self._on_exit = on_exit
-        self._decoder = Decoder(MAX_RESPONSE)
         self._waiting = array("i", [0])
         self.dead = False
 
@@ -66,7 +57,8 @@ class WorkerProcess(asyncio.Protocol):
         self._loop.add_reader(self._output, self._readable)
         await self._loop.create_unix_connection(lambda: self, sock=parent)
 
-    def _spawn(self, command: Command, folder: Path, variables: dict[str, str]) -> socket.socket:
+    def _spawn(self, command: Command, folder: Path, variables: dict[str, str], *passed: int) -> socket.socket:
+        """Start it. passed: descriptors it gets besides its lifeline. Returns our end of its socket."""
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             parent, child = socket.socketpair()
             ours.enter_context(parent)
@@ -77,14 +69,12 @@ class WorkerProcess(asyncio.Protocol):
             lifeline, self._lifeline = os.pipe()
             ours.callback(os.close, self._lifeline)
             theirs.callback(os.close, lifeline)
-            self._tickets = Tickets()
-            ours.callback(self._tickets.close)
             self._process = subprocess.Popen(  # noqa: S603 - running the user's code is what this package is for
-                command(lifeline, self._tickets.theirs),
+                command(lifeline, *passed),
                 stdin=child.fileno(),
                 stdout=written,
                 stderr=written,
-                pass_fds=(lifeline, self._tickets.theirs),
+                pass_fds=(lifeline, *passed),
                 cwd=folder,
                 env=variables,
                 start_new_session=True,
@@ -98,33 +88,17 @@ class WorkerProcess(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
+    @abstractmethod
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
-        outbox.put(self, frames.invoke(header, event))
+        """Have it answer a call."""
 
-    def write(self, data: bytes) -> None:
-        """For the outbox: frames, and before them the tickets that they name."""
-        self._tickets.hand_out()
-        self._transport.write(data)
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
-
+    @abstractmethod
     def ticket(self) -> int:
         """For a call that is sent while another one runs."""
-        return self._tickets.issue()
 
+    @abstractmethod
     def take_back(self) -> set[int]:
         """The tickets of calls that have not begun, and now will not."""
-        return self._tickets.take_back()
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            found = self._decoder.feed(data)
-        except BadFrame:
-            self.kill()
-            return
-        for frame in found:
-            self._on_frame(frame)
 
     def drain(self) -> None:
         """Pass on what is in the pipe now; the function may be writing still."""
@@ -136,7 +110,7 @@ class WorkerProcess(asyncio.Protocol):
         try:
             data = os.read(self._output, _PIPE_CAPACITY)
         except BlockingIOError:
-            return  # a frame's drain was quicker
+            return  # an answer's drain was quicker
         if data:
             self._on_output(data)
         else:
@@ -171,7 +145,10 @@ class WorkerProcess(asyncio.Protocol):
         self._loop.remove_reader(self._output)
         os.close(self._output)
         self._on_exit(status)
-        self._tickets.close()
+        self._release()
+
+    def _release(self) -> None:
+        """It has ended, and nobody asks for anything of it any more."""
 
     async def _wait(self) -> int:
         status = self._process.poll()

@@ -1,4 +1,4 @@
-"""The Lambda Runtime API, for workers of every runtime but Python's own (handbook/07 section 9).
+"""The Lambda Runtime API, for programs of the user's own and what Node.js streams (handbook/07 section 9).
 
     GET  /2018-06-01/runtime/invocation/next              held until there is a call
     POST /2018-06-01/runtime/invocation/{id}/response     202
@@ -17,7 +17,8 @@ sent a truncated answer.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
@@ -25,6 +26,7 @@ import msgspec
 
 from data_plane.functions import frames
 from data_plane.functions.frames import Frame, InvokeHeader
+from data_plane.functions.memory import PeakMemory
 from data_plane.functions.records import MAX_RESPONSE
 from data_plane.functions.response_stream import MAX_STREAM, ResponseStream
 from data_plane.functions.runtime_connection import Connection, Request
@@ -57,7 +59,7 @@ _REFUSED = _response("413 Request Entity Too Large", _too_large(MAX_RESPONSE))
 
 
 class RuntimeApi:
-    """on_frame: told what the worker says. peak_kb: asked for the worker's peak memory with each frame.
+    """on_frame: told what the worker says. pid: asked for the worker's, once it has started.
 
     on_stream: given an answer that begins to be streamed; False where it is to be taken whole.
     """
@@ -65,11 +67,12 @@ class RuntimeApi:
     def __init__(
         self,
         on_frame: Callable[[Frame], None],
-        peak_kb: Callable[[], int],
+        pid: Callable[[], int],
         on_stream: Callable[[ResponseStream], bool],
     ) -> None:
         self._on_frame = on_frame
-        self._peak_kb = peak_kb
+        self._pid = pid
+        self._peak: PeakMemory | None = None
         self._on_stream = on_stream
         self._ready = False
         self._waiting: Connection | None = None
@@ -79,6 +82,16 @@ class RuntimeApi:
         self._truncated = False
         self._handed_out = monotonic()
         self._connections: set[Connection] = set()
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator[str]:
+        """Serve, and go on where the block ends well; the address."""
+        address = await self.open()
+        try:
+            yield address
+        except (OSError, ValueError):
+            self.close()
+            raise
 
     async def open(self) -> str:
         """Serve; the address."""
@@ -92,6 +105,14 @@ class RuntimeApi:
         self._server.close()
         for connection in list(self._connections):
             connection.abort()
+        if self._peak is not None:
+            self._peak.close()
+
+    def peak_kb(self) -> int:
+        """The worker's peak memory."""
+        if self._peak is None:
+            self._peak = PeakMemory(self._pid())
+        return self._peak.kilobytes()
 
     def invoke(self, header: InvokeHeader, event: bytes) -> None:
         """Hand out a call with the next `next` that is left for it."""
@@ -187,7 +208,7 @@ class RuntimeApi:
 
     def _say(self, kind: int, payload: bytes) -> None:
         microseconds = int((monotonic() - self._handed_out) * 1e6)
-        self._on_frame(Frame(kind, self._peak_kb(), payload, microseconds))
+        self._on_frame(Frame(kind, self.peak_kb(), payload, microseconds))
 
     def _hand_out(self, connection: Connection, header: InvokeHeader, event: bytes) -> None:
         self._waiting = None

@@ -24,6 +24,7 @@ import msgspec
 
 from data_plane import processors
 from data_plane.functions import debuggers, environment, failures, frames, log_lines
+from data_plane.functions.frame_process import FrameProcess
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.memory import MemoryWatch
@@ -67,6 +68,9 @@ class Host(Protocol):
     def took(self, seconds: float) -> None:
         """What the worker says that a call took."""
 
+    def started(self, worker: "Worker") -> None:
+        """The worker begins its first call."""
+
     def idle(self, worker: "Worker") -> None:
         """The worker may be given another call."""
 
@@ -109,7 +113,11 @@ class Worker:
         self.idle_since = 0.0
 
     def _make_process(self) -> Callable[..., WorkerProcess]:
-        """Of the three kinds most emulators need but the first, so the others are loaded when they are."""
+        """Of the four kinds most emulators need but the first, so the others are loaded when they are."""
+        if environment.is_node(self._spec):
+            from data_plane.functions.node_process import NodeProcess
+
+            return partial(NodeProcess, self._on_stream)
         if not environment.is_python(self._spec):
             from data_plane.functions.api_process import ApiProcess
 
@@ -118,7 +126,7 @@ class Worker:
             from data_plane.functions.in_process.thread_process import ThreadProcess
 
             return partial(ThreadProcess, self._spec)
-        return WorkerProcess
+        return FrameProcess
 
     async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
         """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""
@@ -275,6 +283,7 @@ class Worker:
             self._silence()
             call.init_ms = (time.monotonic() - self._spawned) * 1000
         self._begin(call)
+        self._host.started(self)
 
     def _answered(self, call: Call, frame: Frame) -> None:
         duration = time.monotonic() - call.clock

@@ -10,9 +10,11 @@
 | keys | append, overwrite or remove :header.N; overwrite:statuscode |
 | values | $response.header.N, .body, .body.JSONPATH |
 
-Both know `$context.X`, `$stageVariables.N` and static text; `${...}` sets a value inside a text. Header names match in
-any case, several values are one, with commas between. What a value refers to and is not there changes nothing; inside a
-text it is empty. A JSONPath has neither `..` nor filters, and sees the first 100 KB of a body.
+Both know `$context.X`, `$stageVariables.N` and static text, which may have values inside: `/v2/$request.path.proxy`, as
+Terraform configurations by the dozen take a prefix away, or `${request.header.x}-y`: "Curly braces can be used to
+explicitly define variable boundaries" (apigateway-websocket-api-selection-expressions). Header names match in any case,
+several values are one, with commas between. What a value refers to and is not there changes nothing; inside a text it
+is empty. A JSONPath has neither `..` nor filters, and sees the first 100 KB of a body.
 """
 
 import re
@@ -35,7 +37,9 @@ _KEYS = {
 }
 _REFERENCE = re.compile(r"(request|response|context|stageVariables)\.(.+)", re.DOTALL)
 _PLACE = re.compile(r"(header|querystring|path|body)(?:\.(.+))?", re.DOTALL)
-_PART = re.compile(r"\$\{([^{}]*)\}|([^$]+|\$)", re.DOTALL)
+_PART = re.compile(
+    r"\$\{([^{}]*)\}|\$((?:request|response|context|stageVariables)\.(?:[\w.:*-]|\[[^\]]*\]?)+)|([^$]+|\$)", re.DOTALL
+)
 
 
 class Change(NamedTuple):
@@ -67,10 +71,11 @@ def compile_changes(mapping: Mapping[str, str], side: Side) -> Callable[[Source]
 
 
 def compile_value(text: str, side: Side) -> Getter:
-    """`$request.path`, `${request.header.a}-${context.b}` or plain text."""
-    if text.startswith("$") and not text.startswith("${"):
-        return _reference(text[1:], side)
-    parts = [_reference(part[1], side) if part[1] is not None else _text(part[2]) for part in _PART.finditer(text)]
+    """`$request.path`, `${request.header.a}-$context.b` or plain text, which does not begin with `$`."""
+    found = _PART.findall(text)
+    if text.startswith("$") and found[0][2]:
+        raise InvalidMappingExpression(text)
+    parts = [_text(plain) if plain else _reference(braced or bare, side) for braced, bare, plain in found]
     if len(parts) == 1:
         return parts[0]
     return lambda source: "".join(part(source) or "" for part in parts)

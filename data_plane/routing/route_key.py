@@ -6,7 +6,9 @@ AWS's order, and what it does not say as we read it:
 2. A match of a greedy variable, the longest prefix first, on one path the verb before ANY.
 3. `$default`.
 
-A trailing slash counts, unlike in a REST API. A greedy variable matches at least one character. Values are decoded.
+A trailing slash counts, unlike in a REST API, and so a greedy variable may be empty behind one: an event was recorded
+of `POST /handler/` with the route `ANY /handler/{proxy+}` and `{"proxy": ""}`. At the root there is nothing that it
+could match. Values are decoded.
 """
 
 from collections.abc import Iterable

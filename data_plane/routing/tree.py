@@ -86,8 +86,8 @@ def _find(node: _Node[T], segments: list[str], at: int, verb: str) -> tuple[T, d
     if node.variable is not None and segment and (below := _find(node.variable, segments, at + 1, verb)):
         below[1][node.variable_name] = segment
         return below
-    if node.greedy is not None and (value := "/".join(segments[at:])):
+    if node.greedy is not None:
         found = node.greedy.methods.get(verb)
         if found is not None:
-            return found, {node.greedy_name: value}
+            return found, {node.greedy_name: "/".join(segments[at:])}
     return None

@@ -1,13 +1,14 @@
 """Models of messages: which one, by the route's model selection expression, and whether a message fits (handbook/06).
 
-A route that names models validates every message: what its expression selects must be among them, else `$default`;
-where neither is, no message fits.
+"Model validation occurs if you provide a model selection expression"; what that selects must be among the route's
+models, else `$default`. "If there is no matching model and $default isn't defined, the validation fails." (AWS's page
+websocket-api-request-validation)
 """
 
 from collections.abc import Callable, Mapping
 
 from data_plane.errors import BadRequestBody
-from data_plane.runtime import Call, skip
+from data_plane.runtime import Call
 from data_plane.validation.body import problem_of
 from data_plane.validation.schemas import BrokenSchema, Documents, Schema
 
@@ -15,11 +16,9 @@ _DEFAULT = "$default"
 
 
 def compile_messages(
-    models: Mapping[str, str] | None, select: Callable[[bytes], str], documents: Documents
+    models: Mapping[str, str], select: Callable[[bytes], str], documents: Documents
 ) -> Callable[[Call], None]:
     """models: names by what `select` makes of a message."""
-    if not models:
-        return skip
     schemas = {key: _schema(documents, name) for key, name in models.items()}
 
     def validate(call: Call) -> None:

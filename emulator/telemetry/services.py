@@ -18,8 +18,12 @@ class Refused(Exception):
         self.code = code
 
 
-def call(aws: Aws, home: Home, service: str, target: str, body: dict[str, Any], path: str = "/") -> None:
-    """Ask for an operation. target: `Logs_20140328.PutLogEvents`, or empty where the path says it. Raises Refused."""
+def call(aws: Aws, home: Home, service: str, target: str, body: dict[str, Any], path: str = "/") -> bytes:
+    """Ask for an operation: its answer. target: `Logs_20140328.PutLogEvents`, or empty where the path says it.
+    body: bytes in it are sent in base64.
+
+    Raises Refused.
+    """
     account_id, region = home
     scope = f"{account_id}/20000101/{region}/{service}/aws4_request"
     request = Request(
@@ -34,8 +38,10 @@ def call(aws: Aws, home: Home, service: str, target: str, body: dict[str, Any], 
         body=msgspec.json.encode(body),
     )
     response = aws.call(request, Caller(account_id, region, service))
+    answer = response.body if isinstance(response.body, bytes) else b""
     if response.status >= 300:
-        raise _refusal(response.body if isinstance(response.body, bytes) else b"")
+        raise _refusal(answer)
+    return answer
 
 
 def _refusal(body: bytes) -> Refused:

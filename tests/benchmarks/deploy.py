@@ -4,27 +4,30 @@ Their stages write access logs in AWS's common format to a log group, and keep m
 """
 
 import io
+import shutil
 import zipfile
 from typing import Any
 
 from data_plane.apis.http_telemetry import COMMON_LOG_FORMAT as HTTP_LOG_FORMAT
 from data_plane.telemetry.access_log import COMMON_LOG_FORMAT as REST_LOG_FORMAT
-from tests.apis import allow_gateway
+from tests.apis import allow_gateway, uri
 from tests.process import client_of
 
 _HANDLER = 'def handler(event, context):\n    return {"statusCode": 200, "body": "{\\"hello\\": \\"you\\"}"}\n'
+_NODE_HANDLER = 'exports.handler = async () => ({ statusCode: 200, body: JSON.stringify({ hello: "you" }) });'
 _LOG_GROUP = "bench"
 _LOG_ARN = f"arn:aws:logs:us-east-1:000000000000:log-group:{_LOG_GROUP}"
 _TEMPLATE = '{"hello": "$context.stage"}'
 
 
-def function(endpoint: str, name: str, source: str = _HANDLER) -> str:
+def function(endpoint: str, name: str, source: str = _HANDLER, *, file: str = "index.py") -> str:
+    """A function that the gateway may call; its ARN. file: shows the runtime."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.py", source)
+        bundle.writestr(file, source)
     made = client_of("lambda", endpoint).create_function(
         FunctionName=name,
-        Runtime="python3.12",
+        Runtime="nodejs22.x" if file.endswith(".js") else "python3.12",
         Role="arn:aws:iam::000000000000:role/bench",
         Handler="index.handler",
         Code={"ZipFile": archive.getvalue()},
@@ -38,13 +41,15 @@ def everything(endpoint: str, backend: str) -> dict[str, str]:
     client_of("logs", endpoint).create_log_group(logGroupName=_LOG_GROUP)
     gateway = client_of("apigateway", endpoint)
     arn = function(endpoint, "bench")
-    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
     api = gateway.create_rest_api(name="bench", endpointConfiguration={"types": ["REGIONAL"]})
     routes: dict[str, tuple[str, dict[str, Any]]] = {
         "MOCK": ("mock", {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}),
         "HTTP_PROXY": ("http", {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": backend + "/"}),
-        "Lambda proxy": ("function", {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri}),
+        "Lambda proxy": ("function", _lambda_proxy(arn)),
     }
+    if shutil.which("node"):
+        node = function(endpoint, "bench-node", _NODE_HANDLER, file="index.js")
+        routes["Lambda proxy, Node.js"] = "node", _lambda_proxy(node)
     for number in range(299 - len(routes)):
         gateway.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart=f"part{number}")
     for part, integration in routes.values():
@@ -61,6 +66,10 @@ def everything(endpoint: str, backend: str) -> dict[str, str]:
     _observe(gateway, api["id"])
     found = {name: f"/_aws/execute-api/{api['id']}/bench/{part}" for name, (part, _) in routes.items()}
     return found | _http_api(endpoint, arn, backend)
+
+
+def _lambda_proxy(arn: str) -> dict[str, Any]:
+    return {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri(arn)}
 
 
 def _observe(gateway: Any, api_id: str) -> None:

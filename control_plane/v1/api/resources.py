@@ -103,16 +103,16 @@ def _path(parent: v1.Resource, path_part: str) -> str:
 
 def _check_place(api: v1.RestApi, parent: v1.Resource, path_part: str, moving: str | None = None) -> None:
     """Whether a part may stand below this parent. moving: the id of the resource that would stand there."""
-    if _PART.fullmatch(path_part) and _path(parent, path_part) in map(_path_of, api.resources.values()):
+    check_part(parent, path_part, _variable(api, parent, moving, path_part) if path_part[:1] == "{" else None)
+    if _path(parent, path_part) in map(_path_of, api.resources.values()):
         raise Conflict(f"Another resource with the same parent already has this name: {path_part}")
-    check_part(parent, path_part, _variable(api, parent, moving) if path_part[:1] == "{" else None)
 
 
-def _variable(api: v1.RestApi, parent: v1.Resource, moving: str | None) -> v1.Resource | None:
-    """The child of a parent that stands for any part."""
+def _variable(api: v1.RestApi, parent: v1.Resource, moving: str | None, path_part: str) -> v1.Resource | None:
+    """The child of a parent that stands for any part, unless it is the one that moves or has the very name."""
     for each in api.resources.values():
-        if each.parent_id == parent.id and each.path_part and each.path_part[0] == "{" and each.id != moving:
-            return each
+        if each.parent_id == parent.id and each.path_part and each.path_part[0] == "{":
+            return each if each.id != moving and each.path_part != path_part else None
     return None
 
 

@@ -14,7 +14,7 @@ PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 
 _SHORTEST, _LONGEST, _LONGEST_STREAM = 50, 29_000, 900_000
 _ARN = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:(?P<service>[\w.-]+):(?P<rest>.+)", re.ASCII)
-_ROLE = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}|\*):(role|user)/.+", re.ASCII)
+_ROLE = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}|\*):((role|user)/|\$\{stageVariables\.).+", re.ASCII)
 _HTTP = ("http://", "https://", "${stageVariables.")  # a stage variable may hold the scheme, or all of the URI
 _LAMBDA_PATHS = ("path/2015-03-31/functions/", "path/2021-11-15/functions/", "path//2015-03-31/functions/")
 _SOURCES = ("method.request.", "integration.response.", "context.", "stageVariables.")
@@ -78,7 +78,8 @@ def _check_aws(account: Account, integration: v1.Integration) -> None:
 def check_role(account: Account, credentials: str | None, *, needed: bool) -> None:
     """A function may let the gateway in by its own policy; any other service needs a role, of the same account.
 
-    `arn:aws:iam::*:user/*` passes the caller's credentials on.
+    `arn:aws:iam::*:user/*` passes the caller's credentials on; `arn:aws:iam::<account_id>:${stageVariables.<name>}` is
+    whatever the stage says (AWS's pages http-api-stages and aws-api-gateway-stage-variables-reference).
     """
     if not credentials:
         if needed:

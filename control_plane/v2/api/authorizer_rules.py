@@ -84,4 +84,6 @@ def _check_http_request(authorizer: v2.Authorizer) -> None:
     if authorizer.enable_simple_responses and version != "2.0":
         raise BadRequest(unverified.SIMPLE_RESPONSES)
     if authorizer.authorizer_result_ttl_in_seconds and not authorizer.identity_source:
-        raise BadRequest(unverified.AUTHORIZER_CACHE_KEY)
+        raise BadRequest(  # reported: https://github.com/hashicorp/terraform-provider-aws/pull/32629
+            "Identity source must be set if authorizer caching is enabled (TTL is greater than 0)"
+        )

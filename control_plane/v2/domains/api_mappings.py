@@ -19,7 +19,7 @@ from control_plane.v2.paging import page
 from control_plane.wire.errors import BadRequest, Conflict, NotFound
 
 _NONE = "(none)"
-_KEY = re.compile(r"[a-zA-Z0-9$\-_.+!*'()/]{0,300}", re.ASCII)
+_KEY = re.compile(r"[a-zA-Z0-9$\-_.+!*'(),/]{0,300}", re.ASCII)
 
 
 @apigatewayv2.operation
@@ -117,7 +117,9 @@ def _stored_key(key: str) -> str:
     if key.endswith("/"):
         raise BadRequest("API mapping key should not end with a '/'.")
     if not _KEY.fullmatch(key):
-        raise BadRequest(unverified.API_MAPPING_KEY.format(key=key))
+        raise BadRequest(  # reported: https://github.com/aws/aws-cdk/issues/8983
+            "An ApiMapping key may contain only letters, numbers and one of $-_.+!*'(),"
+        )
     return key or _NONE
 
 

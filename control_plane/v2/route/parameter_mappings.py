@@ -19,7 +19,7 @@ _RESERVED = {
     "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
 }  # fmt: skip
 _RESERVED_PREFIXES = ("access-control-", "apigw-", "x-amz-", "x-amzn-")
-_VARIABLE = re.compile(r"\$\{([^}]*)\}|\$([a-zA-Z]\S*)", re.ASCII)
+_VARIABLE = re.compile(r"\$\{([^}]*)\}|\$([a-zA-Z][^\s$]*)", re.ASCII)
 _REQUEST_SOURCES = re.compile(
     r"request\.((header|querystring)\..+|body(\..+|\[.+)?|path(\..+)?)|context\..+|stageVariables\..+", re.DOTALL
 )

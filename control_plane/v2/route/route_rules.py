@@ -118,7 +118,10 @@ def _check_authorization(api: v2.Api, route: v2.Route) -> None:
             "Invalid authorizer ID specified. Setting the authorization type to JWT requires a valid JWT authorizer."
         )
     if route.authorization_type == "CUSTOM" and kind != "REQUEST":
-        raise BadRequest(unverified.CUSTOM_WITHOUT_AUTHORIZER)
+        raise BadRequest(  # reported: https://github.com/hashicorp/terraform-provider-aws/issues/17497
+            "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires "
+            "a valid authorizer."
+        )
     if route.authorizer_id and route.authorization_type in ("NONE", "AWS_IAM"):
         raise BadRequest("Unable to update route. Authorizer type is invalid or null")
     if route.authorization_scopes and route.authorization_type != "JWT":

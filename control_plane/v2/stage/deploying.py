@@ -63,6 +63,8 @@ def _put(account: Account, stage: v2.Stage) -> v2.Stage:
 def _check_deployable(api: v2.Api) -> None:
     routes = api.routes.values()
     if api.protocol_type == "HTTP":
+        if not routes:  # reported: https://github.com/mach-composer/mach-composer-cli/issues/42
+            raise BadRequest("Unable to deploy API because no routes exist in this API")
         if not any(route.target for route in routes):
             raise BadRequest("Unable to deploy API because no valid routes exist in this API")
         return

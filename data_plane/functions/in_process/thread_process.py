@@ -1,4 +1,4 @@
-"""A worker that is a thread of this process: started, spoken to and given up in the same way as `process.py`'s."""
+"""A worker that is a thread of this process: started, spoken to and given up in the same way as other workers."""
 
 import os
 import signal
@@ -8,15 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data_plane.functions import debuggers
+from data_plane.functions.frame_process import FrameProcess
 from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
-from data_plane.functions.process import Command, WorkerProcess
+from data_plane.functions.process import Command
 from data_plane.functions.records import FunctionSpec
 from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 
-class ThreadProcess(WorkerProcess):
+class ThreadProcess(FrameProcess):
     """Killed, it is cut off: the thread ends when it next turns to its socket, which may be never."""
 
     pid = 0
@@ -32,7 +33,7 @@ class ThreadProcess(WorkerProcess):
         super().__init__(on_frame, on_output, on_exit)
         self._spec = spec
 
-    def _spawn(self, command: Command, folder: Path, variables: dict[str, str]) -> socket.socket:
+    def _spawn(self, command: Command, folder: Path, variables: dict[str, str], *passed: int) -> socket.socket:
         parent, child = socket.socketpair()
         self._output, written = os.pipe()
         self._tickets = Tickets()

@@ -1,6 +1,8 @@
 """The events an HTTP API sends a function: payload formats 2.0 and 1.0 (handbook/05 sections 3 and 4).
 
-Format 2.0 leaves out what is empty; format 1.0 looks like a REST API's and says null.
+Format 2.0 leaves out what is empty; format 1.0 looks like a REST API's and says null. It has an `authorizer` where a
+route has one, in recorded events (AWS's documentation shows it always), with the claims and scopes of a token if only
+as null: `{"claims": null, "scopes": null, "traceID": "..."}`.
 """
 
 from base64 import b64encode
@@ -26,7 +28,7 @@ Build = Callable[[Call, list[Header], str], bytes]
 def builder(version: str, route_key: str, authorization_type: str, scope: Scope) -> Build:
     """version: `1.0` or `2.0`."""
     if version == "1.0":
-        return _format_1(route_key, scope)
+        return _format_1(route_key, scope, authorized=authorization_type != "NONE")
     return _format_2(_KINDS.get(authorization_type), scope)
 
 
@@ -64,10 +66,11 @@ def _format_2(kind: str | None, scope: Scope) -> Build:
 
 
 def _caller(call: Call, kind: str) -> Any:
-    return http_payload.caller_by_iam(call.context["identity"]) if kind == "iam" else call.context["authorizer"]
+    """A function that said nothing of who calls is told as null."""
+    return http_payload.caller_by_iam(call.context["identity"]) if kind == "iam" else call.context["authorizer"] or None
 
 
-def _format_1(route_key: str, scope: Scope) -> Build:
+def _format_1(route_key: str, scope: Scope, *, authorized: bool) -> Build:
     resource = route_key.partition(" ")[2] or route_key
     stage_variables = dict(scope.stage_variables) or None
 
@@ -75,7 +78,8 @@ def _format_1(route_key: str, scope: Scope) -> Build:
         request, pairs = call.request, parse_qsl(query, keep_blank_values=True)
         body, binary = _body(request)
         context = http_payload.context_1(call, resource)
-        context["authorizer"] = call.context.get("authorizer", _NO_CLAIMS)
+        if authorized:
+            context["authorizer"] = _NO_CLAIMS | call.context.get("authorizer", {})
         return _encode(
             {
                 "version": "1.0",

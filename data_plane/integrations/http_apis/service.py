@@ -1,7 +1,7 @@
 """AWS_PROXY with a subtype: an action of a service of AWS, called by parameters alone (handbook/05 section 7).
 
-Each parameter is a text, static or mapped from the request, and becomes a member of the action's input. What a mapping
-does not find is left out; if the action requires it, the answer is 400. What the service answers goes to the client.
+Each parameter is a text, static or mapped from the request, and becomes a member of the action's input. Where a mapping
+finds nothing the answer is 400, though the action could do without. What the service answers goes to the client.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
 """
@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 import msgspec
 
 from control_plane.definitions import v2
-from control_plane.definitions.subtypes import SUBTYPES
 from data_plane.errors import BadRequestParameters, RoleNotAssumed
 from data_plane.integrations.aws_call import call_service
 from data_plane.integrations.aws_services import AwsRequest
@@ -104,14 +103,19 @@ ACTIONS: Mapping[str, Action] = {
     "StepFunctions-StartSyncExecution": Action("states", "StartSyncExecution", lowered=True),
     "StepFunctions-StopExecution": Action("states", "StopExecution", lowered=True),
 }
+_UNRESOLVED = (
+    "Unable to resolve property {name} from source {text}. Please make sure that the request to API Gateway contains "
+    "all the necessary fields specified in request parameters."
+)
+"""`$context.integrationErrorMessage`, its first sentence reported, also of a parameter that is optional:
+https://github.com/hashicorp/terraform-provider-aws/issues/19443"""
 _IN_THE_QUERY = frozenset(("appconfig",))
 """Services whose actions are methods and paths: their parameters find their places by name."""
 
 
 def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: Backends) -> Integrate:
-    subtype = integration.integration_subtype or ""
-    action, required = ACTIONS[subtype], SUBTYPES[subtype].required
-    getters = {name: _getter(text) for name, text in (integration.request_parameters or {}).items()}
+    action = ACTIONS[integration.integration_subtype or ""]
+    getters = [(name, text, _getter(text)) for name, text in (integration.request_parameters or {}).items()]
     map_response = response_mapping(integration.response_parameters, scope.stage_variables)
     credentials = resolve(integration.credentials_arn or "", scope.stage_variables)
     role, callers_own = role_of(credentials, source_of_route(scope, route)), credentials == CALLERS_OWN
@@ -119,10 +123,14 @@ def build(route: v2.Route, integration: v2.Integration, scope: Scope, backends: 
 
     async def integrate(call: Call) -> Response:
         seen = source(call, scope.stage_variables)
-        found = {name: value for name, get in getters.items() if (value := get(seen)) is not None}
-        missing = sorted(required - found.keys())
-        if missing:
-            raise BadRequestParameters(reason=f"{subtype} lacks {', '.join(missing)}")
+        found: dict[str, str] = {}
+        for name, text, get in getters:
+            value = get(seen)
+            if value is None:
+                problem = _UNRESOLVED.format(name=name, text=text)
+                call.integrated = Integrated(error=problem)
+                raise BadRequestParameters(reason=problem)
+            found[name] = value
         region = found.pop("Region", scope.region)
         in_query = action.service in _IN_THE_QUERY
         asked = AwsRequest(

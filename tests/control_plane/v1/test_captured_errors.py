@@ -214,6 +214,10 @@ def test_create_resource(apigateway: Any, api: Api) -> None:
         *CONFLICT,
         "Another resource with the same parent already has this name: pets",
     )
+    assert refusal(apigateway.create_resource, **at_root, pathPart="{proxy+}") == (
+        *CONFLICT,
+        "Another resource with the same parent already has this name: {proxy+}",
+    )
     assert refusal(apigateway.create_resource, **at_root, pathPart="{child+}") == (
         *BAD_REQUEST,
         "A sibling ({proxy+}) of this resource already has a variable path part -- only one is allowed",

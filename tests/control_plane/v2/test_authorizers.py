@@ -104,7 +104,7 @@ def configured(**members: Any) -> dict[str, Any]:
         pytest.param(
             "HTTP",
             {**REQUEST, "IdentitySource": [], "AuthorizerResultTtlInSeconds": 1},
-            "Identity source is required",
+            "Identity source must be set if authorizer caching is enabled (TTL is greater than 0)",
             id="a cache without a key",
         ),
         pytest.param("WEBSOCKET", {**WEBSOCKET, "EnableSimpleResponses": True}, "enableSimple", id="simple for ws"),

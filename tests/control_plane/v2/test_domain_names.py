@@ -10,6 +10,7 @@ from tests.control_plane.v1.conftest import Api as RestApi
 from tests.control_plane.v1.conftest import client as v1_client
 from tests.control_plane.v2.conftest import ACCOUNT, REGION, SHORT_ID, Api, Like, plain, status
 
+LETTERS = "An ApiMapping key may contain only letters, numbers and one of $-_.+!*'(),"
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1234"
 CONFIGURATION = {"CertificateArn": CERTIFICATE}
 NAME: dict[str, Any] = {"DomainName": "api.example.com", "DomainNameConfigurations": [CONFIGURATION]}
@@ -193,8 +194,8 @@ def test_a_mapping_of_v1(mapped: Mapped) -> None:
         ({"ApiMappingKey": "/a"}, "API mapping key should not start with a '/' or have consecutive '/'s."),
         ({"ApiMappingKey": "a//b"}, "API mapping key should not start with a '/' or have consecutive '/'s."),
         ({"ApiMappingKey": "a/"}, "API mapping key should not end with a '/'."),
-        ({"ApiMappingKey": "ä"}, "Invalid API mapping key specified: ä"),
-        ({"ApiMappingKey": "x" * 301}, f"Invalid API mapping key specified: {'x' * 301}"),
+        ({"ApiMappingKey": "ä"}, LETTERS),
+        ({"ApiMappingKey": "x" * 301}, LETTERS),
         ({"Stage": "nope"}, "Invalid stage identifier specified"),
         ({"Stage": ""}, "Invalid stage identifier specified"),
         ({"ApiId": "nope"}, "Invalid API identifier specified"),

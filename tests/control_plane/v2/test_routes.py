@@ -147,7 +147,7 @@ def test_authorizers_of_routes(http: Api) -> None:
     scoped: dict[str, Any] = {"AuthorizationType": "JWT", "AuthorizerId": jwt, "AuthorizationScopes": ["read"]}
     route = {"ApiId": http.id, "RouteId": http.route(**scoped)}
     assert plain(http.client.update_route(**route, OperationName="x")).items() >= scoped.items()
-    message = "Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid"
+    message = "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
     found = refusal(http.client.update_route, **route, AuthorizationType="CUSTOM")
     assert found.message.startswith(message)
     opened = http.client.update_route(**route, AuthorizationType="NONE")

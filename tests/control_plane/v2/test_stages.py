@@ -20,7 +20,8 @@ SHOWN = {
     "Tags": {},
 }
 THROTTLE = {"ThrottlingBurstLimit": 10, "ThrottlingRateLimit": 2.5}
-NO_ROUTES = "Unable to deploy API because no valid routes exist in this API"
+NO_ROUTES = "Unable to deploy API because no routes exist in this API"
+NO_VALID_ROUTES = "Unable to deploy API because no valid routes exist in this API"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_a_deployment_is_the_api_as_it_stood(http: Api, emulator: Emulator) -> N
     ("protocol", "keys", "message"),
     [
         ("HTTP", (), NO_ROUTES),
-        ("HTTP", ("GET /pets",), NO_ROUTES),
+        ("HTTP", ("GET /pets",), NO_VALID_ROUTES),
         ("WEBSOCKET", (), "At least one route is required before deploying the Api"),
         ("WEBSOCKET", ("$connect", "say"), "Unable to deploy API because at least one route does not have an integrat"),
     ],

@@ -1,13 +1,15 @@
 """Functions of Node.js: what the runtime does with handlers, their answers, their errors and their logs."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data_plane.functions.records import FunctionSpec
-from tests.data_plane.functions.lab import Lab, Lifeline, make_spec, play
+from data_plane.functions import lanes
+from data_plane.functions.records import MAX_RESPONSE, FunctionSpec
+from tests.data_plane.functions.lab import ARN, Lab, Lifeline, make_spec, play
 
 
 def node_spec(folder: Path, source: str, name: str = "index.js", **changes: Any) -> FunctionSpec:
@@ -144,6 +146,69 @@ def test_handlers_that_cannot_be_found(handler: str, error_type: str, tmp_path: 
         assert (await lab.error())["errorType"] == error_type
 
     play(scene, node_spec(tmp_path / "code", "", handler=handler))
+
+
+STYLES = {
+    "a promise": "exports.handler = async (n) => n;",
+    "a callback when the loop is empty": "exports.handler = (n, context, done) => done(null, n);",
+    "null when the loop is empty": "exports.handler = () => {};",
+    "a timer": "exports.handler = (n) => new Promise((done) => setTimeout(() => done(n), 1));",
+    "an error": "exports.handler = async (n) => { throw new Error(`${n}`); };",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_calls_that_wait_for_a_busy_worker_are_answered_in_turn(
+    style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process may not end because it has nothing to wait for but calls that are there."""
+    monkeypatch.setattr(lanes, "WAIT", 30.0)
+
+    async def scene(lab: Lab) -> list[Any]:
+        await lab.registry.invoke(ARN, b"0")
+        calls = [lab.registry.invoke(ARN, b"%d" % number) for number in range(60)]
+        return [json.loads(invocation.payload) for invocation in await asyncio.gather(*calls)]
+
+    found = play(scene, node_spec(tmp_path / "code", STYLES[style]))
+    match style:
+        case "null when the loop is empty":
+            assert found == [None] * 60
+        case "an error":
+            assert [error["errorMessage"] for error in found] == list(map(str, range(60)))
+        case _:
+            assert found == list(range(60))
+
+
+def test_an_answer_that_is_too_large(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> None:
+        assert len(await lab.value(MAX_RESPONSE - 2)) == MAX_RESPONSE - 2
+        error = await lab.error(MAX_RESPONSE - 1)
+        assert error["errorType"] == "Function.ResponseSizeTooLarge"
+        assert error["errorMessage"].endswith(f"payload size ({MAX_RESPONSE} bytes).")
+        assert await lab.value(1) == "x"
+
+    play(scene, node_spec(tmp_path / "code", "exports.handler = async (size) => 'x'.repeat(size);"))
+
+
+def test_the_emulators_socket_is_out_of_reach(tmp_path: Path) -> None:
+    """Standard input is empty, for the function and for what it starts, which has no descriptors besides."""
+    source = """
+        const { execFileSync } = require("child_process");
+        exports.handler = async () => {
+          let read = "";
+          for await (const piece of process.stdin) read += piece;
+          const theirs = execFileSync("sh", ["-c", "cat; ls /proc/$$/fd"], { stdio: ["inherit", "pipe", "inherit"] });
+          return [read, theirs.toString().trim().split("\\n"), process.argv.length];
+        };
+    """
+
+    async def scene(lab: Lab) -> Any:
+        return await lab.value()
+
+    read, theirs, arguments = play(scene, node_spec(tmp_path / "code", source))
+    assert read == ""
+    assert theirs == ["0", "1", "2"]
+    assert arguments == 2
 
 
 def test_events_and_answers_that_take_many_reads(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from control_plane.definitions import v1
 from data_plane.apis.websocket_steps import selector
 from data_plane.errors import BadRequestBody
-from data_plane.runtime import Call, Request, skip
+from data_plane.runtime import Call, Request
 from data_plane.validation.messages import compile_messages
 from data_plane.validation.schemas import Documents
 
@@ -23,7 +23,7 @@ DOCUMENTS = Documents(
 )
 BOTH = {"number": "Number", "text": "Text"}
 WITH_DEFAULT = {"number": "Number", "$default": "Text"}
-BY_KIND = "${request.body.kind}"
+BY_KIND, ALWAYS = "${request.body.kind}", r"\$default"
 CASES = [
     ("the model it selects is satisfied", BOTH, BY_KIND, b'{"kind": "number", "n": 1}', True),
     ("and is not", BOTH, BY_KIND, b'{"kind": "number", "n": "1"}', False),
@@ -31,11 +31,12 @@ CASES = [
     ("nothing is selected, nothing is the default", BOTH, BY_KIND, b'{"n": 1}', False),
     ("nothing is selected, so the default", WITH_DEFAULT, BY_KIND, b'{"n": "1"}', True),
     ("which does not fit either", WITH_DEFAULT, BY_KIND, b'{"n": 1}', False),
-    ("without an expression it is the default", WITH_DEFAULT, None, b'{"kind": "number", "n": "1"}', True),
-    ("no JSON fits nothing", WITH_DEFAULT, None, b"n=1", False),
-    ("an empty message fits nothing that wants something", WITH_DEFAULT, None, b"", False),
-    ("a model that is none fits nothing", {"$default": "Broken"}, None, b"{}", False),
-    ("nor does one that is gone", {"$default": "Gone"}, None, b"{}", False),
+    ("a static text selects the same of every message", WITH_DEFAULT, ALWAYS, b'{"kind": "number", "n": "1"}', True),
+    ("no JSON fits nothing", WITH_DEFAULT, ALWAYS, b"n=1", False),
+    ("an empty message fits nothing that wants something", WITH_DEFAULT, ALWAYS, b"", False),
+    ("a model that is none fits nothing", {"$default": "Broken"}, ALWAYS, b"{}", False),
+    ("nor does one that is gone", {"$default": "Gone"}, ALWAYS, b"{}", False),
+    ("an expression without models fits nothing", {}, BY_KIND, b'{"kind": "number", "n": 1}', False),
 ]
 
 
@@ -43,7 +44,7 @@ CASES = [
     ("models", "expression", "body", "fits"), [row[1:] for row in CASES], ids=[r[0] for r in CASES]
 )
 def test_a_message_is_held_against_the_model_that_is_chosen_for_it(
-    models: dict[str, str], expression: str | None, body: bytes, fits: bool
+    models: dict[str, str], expression: str, body: bytes, fits: bool
 ) -> None:
     validate = compile_messages(models, selector(expression), DOCUMENTS)
     call = Call(Request(method="", path="", body=body))
@@ -53,7 +54,3 @@ def test_a_message_is_held_against_the_model_that_is_chosen_for_it(
     with pytest.raises(BadRequestBody) as refusal:
         validate(call)
     assert refusal.value.detail
-
-
-def test_without_models_nothing_is_validated() -> None:
-    assert compile_messages(None, selector(None), DOCUMENTS) is skip

@@ -1,0 +1,63 @@
+"""A worker that speaks the frames of `frames.py` and takes the tickets of the calls it begins, as Python's do."""
+
+import contextlib
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from data_plane.functions import frames
+from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader
+from data_plane.functions.process import Command, WorkerProcess
+from data_plane.functions.records import MAX_RESPONSE
+from data_plane.functions.tickets import Tickets
+from data_plane.outbox import Outbox
+
+
+class FrameProcess(WorkerProcess):
+    def __init__(
+        self,
+        on_frame: Callable[[Frame], None],
+        on_output: Callable[[bytes], None],
+        on_exit: Callable[[int], None],
+    ) -> None:
+        """on_frame: one frame from the worker."""
+        super().__init__(on_output, on_exit)
+        self._on_frame = on_frame
+        self._decoder = Decoder(MAX_RESPONSE)
+
+    def _spawn(self, command: Command, folder: Path, variables: dict[str, str], *passed: int) -> socket.socket:
+        with contextlib.ExitStack() as ours:
+            self._tickets = Tickets()
+            ours.callback(self._tickets.close)
+            parent = super()._spawn(command, folder, variables, *passed, self._tickets.theirs)
+            ours.pop_all()
+        return parent
+
+    def _release(self) -> None:
+        self._tickets.close()
+
+    def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:
+        outbox.put(self, frames.invoke(header, event))
+
+    def write(self, data: bytes) -> None:
+        """For the outbox: frames, and before them the tickets that they name."""
+        self._tickets.hand_out()
+        self._transport.write(data)
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def ticket(self) -> int:
+        return self._tickets.issue()
+
+    def take_back(self) -> set[int]:
+        return self._tickets.take_back()
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            found = self._decoder.feed(data)
+        except BadFrame:
+            self.kill()
+            return
+        for frame in found:
+            self._on_frame(frame)
