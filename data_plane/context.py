@@ -16,7 +16,7 @@ from data_plane.runtime import Arrival, Call, Request
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _getrandbits = random.getrandbits
 _new_trace = RandomTexts(f"{'#' * 24};Parent={'#' * 16}").one
-_UNTOLD = frozenset(("customDomain", "isCanaryRequest"))
+_UNTOLD = frozenset(("customDomain", "isCanaryRequest", "xrayTraceId"))
 
 
 class _Clock:
@@ -106,7 +106,7 @@ def arrived(found: dict[str, Any], arrival: Arrival) -> None:
 def request_context(call: Call) -> dict[str, Any]:
     """The `requestContext` of events: `$context`, but for what is said to logs and templates only."""
     found = call.context
-    if "customDomain" in found or "isCanaryRequest" in found:
+    if "customDomain" in found or "isCanaryRequest" in found or "xrayTraceId" in found:
         return {name: value for name, value in found.items() if name not in _UNTOLD}
     return found
 

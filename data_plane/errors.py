@@ -17,7 +17,7 @@ class GatewayError(Exception):
     """A gateway response in the making.
 
     message: what `$context.error.message` shows; None prints `null`.
-    reason: the line for the execution log, without the request id.
+    reason: the line for the execution log, without the request id. afterwards: one more.
     www_authenticate: the header of that name, which HTTP APIs answer tokens with; empty: none.
     """
 
@@ -28,6 +28,7 @@ class GatewayError(Exception):
     executing: ClassVar[bool] = False
     message_key: ClassVar[str] = "message"
     www_authenticate: str = ""
+    afterwards: ClassVar[str] = ""
 
     def __init__(self, message: str | None = None, *, reason: str = "", status: int = 0) -> None:
         super().__init__(message)
@@ -113,6 +114,12 @@ class AuthorizerConfigurationError(GatewayError):
     error_type = "AuthorizerConfigurationException"
 
 
+class AuthorizerNotPermitted(AuthorizerConfigurationError):
+    """The gateway may not call the authorizer's function, or not have its role: logs say so in two lines."""
+
+    afterwards = CONFIGURATION + "Authorizer error"
+
+
 class BrokenRequest(GatewayError):
     """What AWS's front end does not let in, yet logs (handbook/02 section 6.2): a type of its own it has not."""
 
@@ -192,6 +199,12 @@ class FunctionThrottled(IntegrationFailure):
 
 class EndpointUnreachable(IntegrationFailure):
     """Nobody answers at an HTTP endpoint's address."""
+
+
+class EndpointUntrusted(GatewayError):
+    """The certificate of an HTTP endpoint is not one to trust: 500 on AWS, of no type of its own."""
+
+    response_type, default_status, executing = "DEFAULT_5XX", 500, True
 
 
 class EndpointSpokeNonsense(IntegrationFailure):

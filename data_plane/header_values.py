@@ -6,6 +6,10 @@ break in a value stands a space (section 5.5).
 
 import string
 
+ASSUMED_TYPE = ("Content-Type", "application/json")
+"""What a function's answer without a Content-Type is sent as. Neither execution logs nor TestInvokeMethod show it
+(recordings of AWS's have `{X-Amzn-Trace-Id=...}` alone), so it is told by its identity from one that a function wrote.
+"""
 _TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 _ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
 

@@ -1,14 +1,18 @@
 """TestInvokeAuthorizer: an authorizer tried before it is deployed, through boto3 (handbook/01 section 15)."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from tests.apis import function, uri
+from tests.apis import create_function, function, uri
 from tests.authorizers import HEADER, SAYS_WHAT_IT_IS_TOLD, Guarded
 from tests.process import Server
 from tests.test_token_authorizers import Pool, new_pool
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+FAILED = "Execution failed due to configuration error: "
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +33,12 @@ def tried(guarded: Guarded, **request: Any) -> dict[str, Any]:
 
 
 def lines(log: str) -> list[str]:
-    """Without their times."""
+    """Without their times, and without the request's id."""
     first, *rest, last = log.split("\n")
-    assert (first, last) == ("Execution log for request test-request", "")
-    return [line.split(" : ", 1)[1] for line in rest]
+    found = re.fullmatch(rf"Execution log for request ({UUID})", first)
+    assert found is not None
+    assert last == ""
+    return [line.split(" : ", 1)[1].replace(found[1], "ID") for line in rest]
 
 
 def test_an_authorizer_that_lets_in(guarded: Guarded) -> None:
@@ -59,20 +65,48 @@ def test_an_authorizer_that_lets_in(guarded: Guarded) -> None:
 @pytest.mark.parametrize(
     ("headers", "status", "said"),
     [
-        ({}, 401, ["Unauthorized request: test-request"]),
-        ({"Authorization": "unauthorized"}, 401, ["Unauthorized request: test-request"]),
+        ({}, 401, ["Unauthorized request: ID", "Unauthorized"]),
+        ({"Authorization": "unauthorized"}, 401, ["Unauthorized request: ID", "Unauthorized"]),
         (
             {"Authorization": "fails"},
             500,
-            ["Execution failed due to configuration error: Authorizer error", "AuthorizerConfigurationException"],
+            [
+                FAILED + 'Invalid JSON in response: Unrecognized field "errorType" , not marked as ignorable',
+                "AuthorizerConfigurationException",
+            ],
         ),
     ],
 )
 def test_an_authorizer_that_does_not(guarded: Guarded, headers: dict[str, str], status: int, said: list[str]) -> None:
+    """The last lines of AWS's logs of 2019 (401) and 2023 (500), which users show."""
     found = tried(guarded, headers=headers)
     assert found["clientStatus"] == status
     assert lines(found["log"])[-len(said) :] == said
     assert "policy" not in found
+
+
+def test_a_function_that_does_not_let_itself_be_called(aws: Any, emulator: Server) -> None:
+    """Three lines, as in a log of 2023 that a user shows, there for want of a role."""
+    guard = create_function(aws, SAYS_WHAT_IT_IS_TOLD)
+    made = Guarded(aws, emulator, "CUSTOM", type="TOKEN", authorizerUri=uri(guard), identitySource=HEADER)
+    assert lines(tried(made, headers={"Authorization": "allow"})["log"])[-3:] == [
+        FAILED + "Invalid permissions on Lambda function",
+        FAILED + "Authorizer error",
+        "AuthorizerConfigurationException",
+    ]
+
+
+def test_who_calls_in_a_test(aws: Any, emulator: Server) -> None:
+    """As in events of February and September 2019 and of 2021, which users recorded."""
+    guard = function(aws, SAYS_WHAT_IT_IS_TOLD)
+    made = Guarded(aws, emulator, "CUSTOM", type="REQUEST", authorizerUri=uri(guard), identitySource=HEADER)
+    found = tried(made, headers={"Authorization": "allow"})
+    _, _, shown = lines(found["log"])[3].partition('"requestContext":')
+    assert re.sub(r'"(extendedRequestId|requestTime)":"[^"]*"|"requestTimeEpoch":\d+', "..", shown).startswith(
+        '{"resourceId":"test-invoke-resource-id","resourcePath":"/","httpMethod":"GET",..,..,"path":"/",'
+        '"accountId":"000000000000","protocol":"HTTP/1.1","stage":"test-invoke-stage","domainPrefix":"testPrefix",..,'
+        '"requestId":"ID","identity":{"cognitoIdentityPoolId":null,'
+    )
 
 
 def test_what_a_request_authorizer_is_told(aws: Any, emulator: Server) -> None:

@@ -52,9 +52,9 @@ def test_without_templates_bodies_pass_as_they_are(aws: Any, emulator: Server, e
     assert requests.post(url + "/m", data='{"a": [1]}', timeout=10).json()["event"] == {"a": [1]}
     assert requests.get(url + "/m", timeout=10).json()["event"] == {}, "no body is an empty event"
     refused = requests.post(url + "/m", data="no json", headers={"Content-Type": "text/plain"}, timeout=10)
-    assert refused.status_code == 200, "Lambda's refusal is mapped like any answer"
-    assert refused.json()["Type"] == "User"
-    assert refused.json()["message"].startswith("Could not parse request body into json: ")
+    assert refused.status_code == 400, "the guide's status; the body is that of seven users' reports"
+    assert refused.text.startswith('{"message": "Could not parse request body into json: ')
+    assert refused.headers["x-amzn-ErrorType"] == "BadRequestException"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_only_mapped_parameters_and_the_gateways_own_headers_go_out(aws: Any, em
     headers = dict(seen["headers"])
     assert (seen["target"], seen["body"]) == ("/things/a%2Fb?fixed=1&id=a%2Fb&q=1&q=2", "hello")
     assert headers.pop("X-Amzn-Trace-Id") == answer.headers["X-Amzn-Trace-Id"]
-    assert headers.pop("X-Amzn-Apigateway-Api-Id")
+    assert headers.pop("x-amzn-apigateway-api-id")
     assert headers.pop("User-Agent").startswith("AmazonAPIGateway_")
     assert headers == {
         "Host": backend.removeprefix("http://"),

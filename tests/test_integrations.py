@@ -46,7 +46,7 @@ def test_http_proxy_adds_the_gateways_headers(proxied: str, backend: str) -> Non
     assert seen["User-Agent"] == "me"
     assert seen["Host"] == backend.removeprefix("http://")
     assert seen["X-Forwarded-For"] == "127.0.0.1"
-    assert seen["X-Amzn-Apigateway-Api-Id"]
+    assert seen["x-amzn-apigateway-api-id"]
     assert seen["X-Amzn-Trace-Id"].startswith("Root=1-")
 
 
@@ -189,6 +189,27 @@ def test_mock_lets_templates_override_status_and_headers(aws: Any, emulator: Ser
     for wanted, status in (("418", 418), ("99", 200), ("600", 200)):
         answer = requests.get(f"{url}/m?s={wanted}", timeout=10)
         assert (answer.status_code, answer.headers["X-From"]) == (status, "request"), wanted
+
+
+@pytest.mark.parametrize(
+    ("media_types", "accept", "chosen", "why"),
+    [
+        (["text/html", "application/json"], None, "application/json", "no Accept is application/json"),
+        (["text/html", "application/xml"], None, "text/html", "the first, where there is none of JSON"),
+        (["text/html", "application/json"], "*/*", "text/html", "the first, where none is of the type"),
+        (["application/json", "text/html"], "image/png", "application/json", "the first of others"),
+        (["application/json", "text/html"], "text/html;q=0.9", "text/html", "the type alone counts"),
+    ],
+)
+def test_the_template_of_a_response_is_the_clients_choice(
+    aws: Any, emulator: Server, media_types: list[str], accept: str | None, chosen: str, why: str
+) -> None:
+    """Developer Guide, "Select a VTL Mapping Template"."""
+    integration = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
+    responses = {"200": {"responseTemplates": {media_type: f"of {media_type}" for media_type in media_types}}}
+    url = deploy(aws, emulator, integration, path_part="m", responses=responses)
+    answer = requests.get(f"{url}/m", headers={"Accept": accept}, timeout=10)
+    assert (answer.headers["Content-Type"], answer.text) == (chosen, f"of {chosen}"), why
 
 
 @pytest.mark.parametrize(

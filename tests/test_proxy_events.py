@@ -48,6 +48,12 @@ def test_paths(api: Deployed, target: str, path: str, full: str, proxy: str) -> 
     assert seen["requestContext"]["path"] == full.replace("STAGE", api.stage)
 
 
+def test_a_query_without_parameters_is_null(api: Deployed) -> None:
+    """Handbook/02 section 7: null when empty."""
+    seen = event(api, "/STAGE/things?&&")
+    assert (seen["queryStringParameters"], seen["multiValueQueryStringParameters"]) == (None, None)
+
+
 @pytest.mark.parametrize(("target", "name"), [("/STAGE/things", "ListThings"), ("/STAGE/other", None)])
 def test_the_name_of_an_operation(api: Deployed, target: str, name: str | None) -> None:
     assert event(api, target)["requestContext"].get("operationName") == name
@@ -68,6 +74,11 @@ def test_a_trace_that_begins_at_the_gateway_is_told_by_its_root(api: Deployed) -
             f"Root={ROOT};Parent=53995c3f42cd8ad8;Sampled=1",
             id="kept",
         ),
+        pytest.param(
+            f"Self=1-a;Root={ROOT};Parent=53995c3f42cd8ad8;Sampled=1",
+            f"Self=1-a;Root={ROOT};Parent=53995c3f42cd8ad8;Sampled=1",
+            id="kept as a load balancer wrote it, so in an execution log of 2019 on GitHub",
+        ),
         pytest.param(f"Root={ROOT}", rf"Root={ROOT};Parent=[0-9a-f]{{16}};Sampled=0", id="Parent and Sampled added"),
         pytest.param(
             f"Self=1-a;Root={ROOT}", rf"Root={ROOT};Parent=[0-9a-f]{{16}};Sampled=0;Self=1-a", id="what else there is"
@@ -78,3 +89,16 @@ def test_a_trace_that_begins_at_the_gateway_is_told_by_its_root(api: Deployed) -
 def test_traces(api: Deployed, sent: str, passed: str) -> None:
     seen = event(api, "/STAGE/things", f"X-Amzn-Trace-Id: {sent}\r\n")
     assert re.fullmatch(passed, seen["headers"]["X-Amzn-Trace-Id"])
+
+
+SENT = ("x-correlation-id", "sec-fetch-mode", "Referer", "accept", "UPGRADE-insecure-requests", "Accept-Language")
+
+
+def test_headers_are_sorted_and_a_new_trace_is_its_root_alone(api: Deployed) -> None:
+    """As in every event of AWS's that users show: ten of them from 2019 to 2025, of traced stages too."""
+    for _ in range(3):
+        seen = event(api, "/STAGE/things", "".join(f"{name}: x\r\n" for name in SENT))
+        names = list(seen["headers"])
+        assert {*SENT, "Host", "Via", "X-Forwarded-For"} <= set(names)
+        assert names == sorted(names, key=str.lower) == list(seen["multiValueHeaders"])
+        assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", seen["headers"]["X-Amzn-Trace-Id"])

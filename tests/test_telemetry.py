@@ -25,11 +25,13 @@ JSON_FORMAT = (
     '"integration":"$context.integration.status/$context.integrationStatus","function":"$context.integration.error"}'
 )
 SOURCE = """
+import os
+
 def handler(event, context):
     print("hello from", event["path"])
     if event["path"] == "/function/bad":
         raise ValueError("broken")
-    return {"statusCode": 201, "body": "made"}
+    return {"statusCode": 201, "body": os.environ["_X_AMZN_TRACE_ID"] if event["path"].endswith("trace") else "made"}
 """
 
 
@@ -270,8 +272,8 @@ def traced(deploy: Deploy) -> Deployed:
 
 
 def test_a_traced_stage_shows_its_calls_in_x_ray(traced: Deployed, aws: Any) -> None:
-    answer = requests.get(f"{traced.url}/function/1", timeout=10)
-    fields = dict(part.split("=") for part in answer.headers["X-Amzn-Trace-Id"].split(";"))
+    answer = requests.get(f"{traced.url}/function/trace", timeout=10)
+    fields = dict(part.split("=") for part in answer.text.split(";"))
     assert fields["Sampled"] == "1"
     [segment] = segments(aws, fields["Root"])
     assert segment["id"] == fields["Parent"]
@@ -279,8 +281,8 @@ def test_a_traced_stage_shows_its_calls_in_x_ray(traced: Deployed, aws: Any) -> 
     assert segment["origin"] == "AWS::ApiGateway::Stage"
     assert segment["resource_arn"] == f"arn:aws:apigateway:us-east-1::/restapis/{traced.api_id}/stages/dev"
     assert segment["http"]["request"]["method"] == "GET"
-    assert segment["http"]["request"]["url"].endswith(".amazonaws.com/dev/function/1")
-    assert segment["http"]["response"] == {"status": 201, "content_length": 4}
+    assert segment["http"]["request"]["url"].endswith(".amazonaws.com/dev/function/trace")
+    assert segment["http"]["response"] == {"status": 201, "content_length": len(answer.text)}
     assert segment["annotations"] == {"aws:api_id": traced.api_id, "aws:api_stage": "dev"}
     assert segment["metadata"]["default"]["request_id"] == answer.headers["x-amzn-RequestId"]
     assert not {"error", "fault", "throttle", "parent_id"} & set(segment)
@@ -300,6 +302,17 @@ def test_failures_are_marked_and_the_clients_trace_goes_on(path: str, flag: str,
     assert segment["parent_id"] == SEGMENT
     assert segment["id"] != SEGMENT
     assert segment[flag] is True
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/function/1", 201), ("/function/bad", 502), ("/mock/1", 200), ("/mock/no", 500), ("/no", 403)],
+)
+def test_a_traced_stage_tells_clients_the_root_of_the_trace(path: str, status: int, traced: Deployed) -> None:
+    """Whatever it answers: see `data_plane/telemetry/tracing.py` for AWS's own answers of this kind."""
+    root = CLIENT_TRACE.replace("5759e988", "5759e989")
+    answer = requests.get(traced.url + path, headers={"X-Amzn-Trace-Id": f"Root={root}"}, timeout=10)
+    assert (answer.status_code, answer.headers["X-Amzn-Trace-Id"]) == (status, f"Root={root}")
 
 
 def test_what_is_no_trace_of_x_rays_is_not_continued(traced: Deployed, aws: Any) -> None:

@@ -99,6 +99,14 @@ def test_a_mock_is_run_as_it_is_defined_now(api: Api) -> None:
     ]
 
 
+def test_the_content_type_is_json_whatever_the_test_says(api: Api) -> None:
+    """See the Developer Guide's sentence in `data_plane/apis/rest_test_invoke.py`."""
+    api.method("GET", {**mock(), "passthroughBehavior": "NEVER"})
+    api.respond("GET", "$input.params('Content-Type')")
+    answer = api.test(headers={"Content-Type": "text/plain"}, body="in")
+    assert (answer["status"], answer["body"]) == (200, "text/plain")
+
+
 @pytest.mark.parametrize(
     ("path", "shown", "parameters"),
     [
@@ -129,14 +137,17 @@ def test_a_function_sees_what_aws_says_of_a_test(api: Api, function: str) -> Non
     assert (context["httpMethod"], context["path"]) == ("POST", "/pets/7")
     assert context["identity"]["sourceIp"] == "test-invoke-source-ip"
     assert context["identity"]["apiKeyId"] == "test-invoke-api-key-id"
-    assert set(answer["headers"]) == {"Content-Type", "X-Amzn-Trace-Id"}
+    assert set(answer["headers"]) == {"X-Amzn-Trace-Id"}, "as `aws apigateway test-invoke-method` shows in tutorials"
+    assert f"Method response headers: {{X-Amzn-Trace-Id={answer['headers']['X-Amzn-Trace-Id']}}}" in log_lines(answer)
 
 
 def test_a_backend_that_cannot_be_found_is_an_answer_with_its_reason(api: Api) -> None:
     api.method("GET", {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": "http://absent.invalid/"})
     answer = api.test(pathWithQueryString="/pets/7")
     assert (answer["status"], answer["body"]) == (500, '{"message": "Internal server error"}')
-    assert answer["headers"]["x-amzn-ErrorType"] == "InternalServerErrorException"
+    error = "InternalServerErrorException"
+    assert answer["headers"] == {"x-amzn-ErrorType": error}, "no more, as a recording of 2021 has it"
+    assert answer["multiValueHeaders"] == {"x-amzn-ErrorType": [error]}
     lines = log_lines(answer)
     assert lines[-2].startswith("Execution failed due to configuration error: Invalid endpoint address")
     assert lines[-1] == "Method completed with status: 500"
@@ -153,6 +164,20 @@ def test_a_request_is_validated(api: Api, aws: Any) -> None:
     answer = api.test(pathWithQueryString="/pets/7")
     assert (answer["status"], answer["body"]) == (400, '{"message": "Missing required request parameters: [q]"}')
     assert api.test(pathWithQueryString="/pets/7?q=1")["status"] == 200
+
+
+def test_a_model_that_is_no_schema_is_logged_twice(api: Api, aws: Any) -> None:
+    """Serverless issue 9971 shows the log."""
+    gateway = aws("apigateway")
+    validator = gateway.create_request_validator(restApiId=api.id, name="body", validateRequestBody=True)
+    gateway.create_model(restApiId=api.id, name="Broken", contentType="application/json", schema='{"type": "nonsense"}')
+    api.method("POST", mock(), requestValidatorId=validator["id"], requestModels={"application/json": "Broken"})
+    problem = "Request body validation failed due to an unexpected error"
+    assert log_lines(api.test("POST", pathWithQueryString="/pets/7", body="{}"))[-3:] == [
+        problem,
+        f"Execution failed due to configuration error: {problem}",
+        "Method completed with status: 500",
+    ]
 
 
 def test_a_test_is_no_call_of_the_stage(api: Api, aws: Any, emulator: Server) -> None:

@@ -16,6 +16,8 @@ from data_plane.errors import GatewayError
 from data_plane.runtime import Call, Header, Response
 
 _JSON = "application/json"
+DEFAULT_TYPE = ("Content-Type", _JSON)
+"""Of AWS's own responses; TestInvokeMethod does not show it."""
 _DEFAULT_TEMPLATE = '{"message":$context.error.messageString}'
 _NAME = r"(?:context|stageVariables|method\.request)(?:\.[A-Za-z0-9_-]+)+"
 _REFERENCE = re.compile(rf"(\${_NAME}|\$\{{{_NAME}\}})")
@@ -36,7 +38,7 @@ class GatewayResponses:
         if own is None:
             key = failure.message_key
             body = f'{{"{key}":{failure.message_string}}}'
-            return Response(failure.status, [("Content-Type", _JSON)], body.encode())
+            return Response(failure.status, [DEFAULT_TYPE], body.encode())
         find = _finder(call, failure, self._stage_variables)
         media_type, template = own.template(call.request.header("accept"))
         headers: list[Header] = [("Content-Type", media_type)]

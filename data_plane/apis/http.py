@@ -18,6 +18,7 @@ from data_plane.cors import Cors
 from data_plane.errors import (
     EndpointSpokeNonsense,
     EndpointUnreachable,
+    EndpointUntrusted,
     FunctionThrottled,
     GatewayError,
     IntegrationTimeout,
@@ -46,6 +47,7 @@ _STATUSES: Mapping[type[GatewayError], int] = {
     IntegrationTimeout: 503,
     FunctionThrottled: 503,
     EndpointUnreachable: 503,
+    EndpointUntrusted: 503,
     EndpointSpokeNonsense: 502,
 }
 """Where the status is not that of REST APIs."""

@@ -18,6 +18,7 @@ from data_plane.auth.signatures.sigv4 import unmatched
 from data_plane.caching.responses import StageCache
 from data_plane.compression import Compress, compile_compression
 from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
+from data_plane.media_types import matcher
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
 from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
@@ -135,6 +136,8 @@ class RestStage:
             execution_lines.ended(call, call.log, response)
         self._compress(call.request, response)
         self._report(call, response)
+        if self._traces:
+            tracing.told(call, response)
         found = call.context
         response.headers.append(("x-amzn-RequestId", found["requestId"]))
         if call.failure is not None:
@@ -258,6 +261,9 @@ def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series:
     setting = plan.setting(resource, method)
     logged = setting.logging_level == rest_telemetry.INFO
     validate = rest_steps.validate(plan, resource, method)
+    if logged:
+        is_binary = matcher(plan.scope.binary_media_types)
+        validate = execution_lines.starting(validate, requires_key=method.api_key_required, is_binary=is_binary)
     return RestRoute(
         key=f"{method.http_method} {resource.path}",
         resource_id=resource.id,
@@ -269,6 +275,6 @@ def compile_method(plan: Plan, resource: v1.Resource, method: v1.Method, series:
         data_trace=setting.data_trace_enabled,
         authorize=rest_steps.authorize(plan, resource, method),
         meter=rest_steps.meter(plan, resource, method),
-        validate=execution_lines.starting(validate, requires_key=method.api_key_required) if logged else validate,
+        validate=validate,
         integrate=rest_steps.integrate(plan, resource, method),
     )

@@ -2,7 +2,7 @@
 
 It is the one defined now, with the stage variables of the test, and nothing is taken from a cache or put into one. What
 the policy it answers with allows is not asked: the answer shows the policy. `$context` names no method; the ARN is that
-of `GET /` in a stage called `ESTestInvoke-stage`, as AWS's is.
+of `GET /` in a stage called `ESTestInvoke-stage`, as AWS's is, and the stage of `$context` another.
 """
 
 import time
@@ -12,7 +12,7 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane import context
-from data_plane.apis import rest_authorizers
+from data_plane.apis import rest_authorizers, rest_trial
 from data_plane.apis.guarded import Guarded
 from data_plane.apis.services import Services
 from data_plane.auth.lambda_authorizers.lambda_authorizer import compile_lambda
@@ -22,10 +22,10 @@ from data_plane.execution_log import ExecutionLog
 from data_plane.functions.records import Invocation
 from data_plane.integrations.backends import Functions
 from data_plane.runtime import Call, Request, Scope
+from data_plane.telemetry import execution_lines
 
 STAGE_NAME = "ESTestInvoke-stage"
-_REQUEST_ID = "test-request"
-_SOURCE = "test-invoke-source-ip"
+_RESOURCE_ID = "test-invoke-resource-id"
 
 Run = Callable[[Call], Awaitable[None]]
 
@@ -78,11 +78,11 @@ async def run(
     except GatewayError as failure:
         outcome.status = failure.status
         assert call.log is not None
-        call.log.say(failure.reason)
-        if failure.status >= 500:
-            call.log.say(failure.error_type)
+        execution_lines.failed(call.log, failure)
+        call.log.say(failure.error_type if failure.status >= 500 else str(failure.message))
     outcome.latency = int((time.perf_counter() - began) * 1000)
-    outcome.log = _text(call)
+    assert call.log is not None
+    outcome.log = rest_trial.written(call.log, call.context["requestId"])
     return outcome
 
 
@@ -100,35 +100,8 @@ async def _by_token(guarded: Guarded, call: Call, outcome: Outcome) -> None:
 
 
 def _call(scope: Scope, request: Request, extra: Mapping[str, str]) -> Call:
-    milliseconds, text = context.now()
-    found = {
-        "resourceId": "",
-        "resourcePath": "/",
-        "accountId": scope.account_id,
-        "stage": scope.stage_name,
-        "domainPrefix": "testPrefix",
-        "domainName": "testPrefix.testDomainName",
-        "apiId": scope.api_id,
-        "httpMethod": request.method,
-        "requestTime": text,
-        "path": request.path,
-        "protocol": request.protocol,
-        "requestTimeEpoch": milliseconds,
-        "requestId": _REQUEST_ID,
-        "identity": {"sourceIp": _SOURCE, "userAgent": "aws-internal/3"},
-        **extra,
-    }
-    made = Call(request, path=request.path, context=found)
+    found = rest_trial.new_context(request, scope, context.new_request_id(), resource_id=_RESOURCE_ID, path="/")
+    made = Call(request, path=request.path, context={**found, **extra})
     made.headers = request.headers
     made.log = ExecutionLog(data_trace=True)
     return made
-
-
-def _text(call: Call) -> str:
-    """All lines, each behind its time: `Sat Nov 21 16:00:00 UTC 2026 : Starting authorizer: ...`."""
-    assert call.log is not None
-    lines = [f"Execution log for request {_REQUEST_ID}"]
-    for milliseconds, line in zip(call.log.times, call.log.lines, strict=True):
-        at = time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(milliseconds / 1000))
-        lines.append(f"{at} : {line}")
-    return "\n".join(lines) + "\n"

@@ -16,6 +16,7 @@ from data_plane.integrations.aws_uri import AwsUri, account_of
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import source_arn
 from data_plane.integrations.non_proxy import Answer, Send
+from data_plane.integrations.reception import sent_trace
 from data_plane.integrations.stage_variables import resolve
 from data_plane.mapping.parameters import Mapped
 from data_plane.roles import CALLERS_OWN, role_of
@@ -87,5 +88,5 @@ def _headers(call: Call, mapped: list[Header], api_id: str) -> list[Header]:
         ("User-Agent", f"AmazonAPIGateway_{api_id}"),
     )
     sent = [*mapped, *(header for header in defaults if header[0].lower() not in present)]
-    sent += (("X-Amzn-Apigateway-Api-Id", api_id), ("X-Amzn-Trace-Id", call.trace))
+    sent += (("x-amzn-apigateway-api-id", api_id), ("X-Amzn-Trace-Id", sent_trace(call)))
     return sent

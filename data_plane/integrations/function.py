@@ -2,7 +2,9 @@
 
 The header `X-Amz-Invocation-Type`, mapped or set by a template, chooses how: `Event` hands the event over and waits for
 nothing, `DryRun` only asks whether it might. The error message of a function that failed selects the integration
-response; what a function returns selects the default one, as does every answer without a body.
+response; what a function returns selects the default one, as does every answer without a body. An event that is no
+JSON is the client's fault: "If the JSON input contains unescaped characters that cannot be parsed by JavaScript, a
+400 response may be returned" (Developer Guide, "api-gateway-mapping-template-reference").
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,9 +12,9 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
-from data_plane.errors import CONFIGURATION, ApiConfigurationError
+from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
-from data_plane.integrations import function_call, non_proxy, said
+from data_plane.integrations import function_call, non_proxy, reception, said
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Invoke, Target
 from data_plane.integrations.non_proxy import Answer, Send
@@ -25,7 +27,8 @@ _Start = Callable[[Call, bytes], Awaitable[Answer]]
 def build(
     resource: v1.Resource, method: v1.Method, integration: v1.Integration, scope: Scope, backends: Backends
 ) -> Integrate:
-    return non_proxy.build(method, integration, "AWS", scope, sender(resource, method, integration, scope, backends))
+    send = sender(resource, method, integration, scope, backends)
+    return non_proxy.build(method, integration, "AWS", scope, send, told=reception.trace)
 
 
 def sender(
@@ -39,7 +42,7 @@ def sender(
         try:
             backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
         except TooManyRequests:
-            raise function_call.throttled() from None
+            raise function_call.throttled(call) from None
 
     ways: dict[str, _Start] = {
         "requestresponse": _synchronous(
@@ -53,7 +56,8 @@ def sender(
         event = body or b"{}"
         problem = _complaint(event)
         if problem:
-            return _rejected(f"Could not parse request body into json: {problem}")
+            why = f"Could not parse payload into json: {problem}"
+            raise BadRequestBody(f"Could not parse request body into json: {why}")
         wanted = next((value for name, value in headers if name.lower() == "x-amz-invocation-type"), "RequestResponse")
         start = ways.get(wanted.lower())
         return await start(call, event) if start else _rejected(f"Unsupported invocation type: {wanted}")
@@ -84,17 +88,17 @@ def _handed_over(
     check = function_call.compile_check(target, backends, largest)
 
     async def hand_over(call: Call, event: bytes) -> Answer:
-        check(event)
+        permitted = check(event)
         if target.source_arn is None:
-            await function_call.assume(target, call, backends)
+            permitted = await function_call.assume(target, call, backends)
+        if call.log is not None:
+            said.sending(call.log, target.url, function_call.request_headers(target, scope, call), event)
+        if not permitted:
+            raise function_call.refused()
         headers = [("X-Amzn-Trace-Id", call.trace)]
         call.integrated = Integrated(latency=0, status=status, integration_status=status)
-        if call.log is None:
-            start(call, event)
-        else:
-            shown = function_call.request_headers(target, scope, call)
-            said.sending(call.log, target.url, shown, event)
-            start(call, event)
+        start(call, event)
+        if call.log is not None:
             said.received(call, status, headers, b"")
         return Answer("", headers, b"")
 

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1, v2
+from data_plane.context import new_request_id
 from data_plane.errors import (
     CONFIGURATION,
     ApiConfigurationError,
@@ -25,6 +26,7 @@ from data_plane.errors import (
 from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, TooManyRequests
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
+from data_plane.integrations.reception import shown_trace
 from data_plane.integrations.stage_variables import resolve
 from data_plane.roles import CALLERS_OWN, Role, role_of
 from data_plane.runtime import Call, Header, Integrated, Scope
@@ -95,11 +97,13 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
     limit, with_credentials = TimeLimit(timeout_in_millis / 1000), target.source_arn is None
 
     async def invoke(call: Call, event: bytes) -> Invocation:
-        check(event)
+        permitted = check(event)
         if with_credentials:
-            await assume(target, call, backends)
+            permitted = await assume(target, call, backends)
         if call.log is not None:
             said.sending(call.log, target.url, request_headers(target, scope, call), event)
+        if not permitted:
+            raise refused()
         call.integrated = integrated = Integrated(function_arn=arn)
         try:
             with integrated:
@@ -109,7 +113,7 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         except FunctionNotFound:
             raise refused() from None
         except TooManyRequests:
-            raise throttled() from None
+            raise throttled(call) from None
         if call.log is not None:
             said.received(call, 200, response_headers(invocation, call), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
@@ -120,35 +124,42 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
     return invoke
 
 
-def throttled() -> FunctionThrottled:
+def throttled(call: Call) -> FunctionThrottled:
+    """Lambda's 429, which the access log tells as `integrationStatus`."""
+    assert call.integrated is not None, "it was called"
+    call.integrated.status, call.integrated.integration_status = None, 429
+    if call.log is not None:
+        call.log.say(f"Lambda invocation failed with status: 429. Lambda request id: {new_request_id()}")
     return FunctionThrottled(status=500, reason=f"{CONFIGURATION}Rate Exceeded.")
 
 
-def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], None]:
-    """What Lambda would not even begin: without permission, or with an event that is too large (in bytes)."""
+def compile_check(target: Target, backends: Backends, largest: int = MAX_REQUEST) -> Callable[[bytes], bool]:
+    """May the gateway itself call? Not asked where it calls with credentials. `largest`: bytes of an event.
+
+    Lambda is who refuses: logs say that the request was sent. An event that is too large is not sent at all.
+    """
     arn, source_arn, permits = target.arn, target.source_arn, backends.permits
 
-    def check(event: bytes) -> None:
-        if source_arn is not None and not permits(arn, source_arn):
-            raise refused()
-        if len(event) > largest:
+    def check(event: bytes) -> bool:
+        permitted = source_arn is None or permits(arn, source_arn)
+        if permitted and len(event) > largest:
             raise RequestTooLarge(reason=f"{CONFIGURATION}Request must be smaller than {largest} bytes")
+        return permitted
 
     return check
 
 
-async def assume(target: Target, call: Call, backends: Backends) -> None:
-    """Take on the target's role, or the caller's own credentials.
+async def assume(target: Target, call: Call, backends: Backends) -> bool:
+    """Take on the target's role, or the caller's own credentials. May who has them call the function?
 
-    Raises RoleNotAssumed where the gateway may not have the role, FunctionNotPermitted where who has them may not call.
+    Raises RoleNotAssumed where the gateway may not have the role.
     """
     refusal = call.refusal
     if target.role is not None:
         refusal = await backends.roles.assume(target.role)
         if refusal is None:
             raise RoleNotAssumed(reason=target.role.not_assumed)
-    if refusal is None or refusal("lambda:InvokeFunction", target.arn):
-        raise refused()
+    return refusal is not None and not refusal("lambda:InvokeFunction", target.arn)
 
 
 def response_headers(invocation: Invocation, call: Call) -> list[Header]:
@@ -198,7 +209,7 @@ def request_headers(target: Target, scope: Scope, call: Call) -> list[Header]:
     """What the log shows of the request to Lambda."""
     headers = [
         ("x-amzn-lambda-integration-tag", call.context["requestId"]),
-        ("X-Amzn-Trace-Id", call.trace),
+        ("X-Amzn-Trace-Id", shown_trace(call)),
         ("x-amzn-apigateway-api-id", scope.api_id),
         ("Accept", "application/json"),
         ("User-Agent", f"AmazonAPIGateway_{scope.api_id}"),

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from data_plane.errors import CONFIGURATION, IntegrationFailure
-from data_plane.header_values import is_name
+from data_plane.header_values import ASSUMED_TYPE, is_name
 from data_plane.integrations.headers import returned_as
 from data_plane.mapping import binary
 from data_plane.memo import Memo
@@ -79,7 +79,7 @@ def headers(answer: Metadata) -> list[Header]:
         for name, value in _items(single):
             if value is not None:
                 _values_of(name, found).append(_text(value))
-    pairs: list[Header] = [] if "content-type" in found else [("Content-Type", "application/json")]
+    pairs: list[Header] = [] if "content-type" in found else [ASSUMED_TYPE]
     if found:
         pairs += [(name, value) for name, values in found.values() if name for value in values]
     return pairs

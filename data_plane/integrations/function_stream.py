@@ -49,12 +49,14 @@ def build(
 
     async def integrate(call: Call) -> Response:
         payload = event(call)
-        check(payload)
+        permitted = check(payload)
         if target.source_arn is None:
-            await function_call.assume(target, call, backends)
+            permitted = await function_call.assume(target, call, backends)
         if call.log is not None:
             headers = function_call.request_headers(target, scope, call)
             said.sending(call.log, target.url, headers, payload)
+        if not permitted:
+            raise function_call.refused()
         call.integrated = integrated = Integrated(function_arn=target.arn)
         deadline = time.monotonic() + seconds
         try:
@@ -65,7 +67,7 @@ def build(
         except FunctionNotFound:
             raise function_call.refused() from None
         except TooManyRequests:
-            raise function_call.throttled() from None
+            raise function_call.throttled(call) from None
         except FunctionFailed as failed:
             integrated.error = f"Lambda Customer Function Error:{function_call.error_message(failed.invocation)}"
             raise IntegrationFailure(status=502, reason=function_call.error_line(failed.invocation)) from None

@@ -145,9 +145,10 @@ def towards_function(headers: Iterable[Header]) -> list[Header]:
 def compile_towards_http(api_id: str, *, iam: bool = False) -> TowardsHttp:
     """What is sent to an HTTP endpoint, save Host and Content-Length, which follow from the request itself.
 
+    What the gateway adds is in the order of AWS's logs (Developer Guide, "Parameter mapping examples for REST APIs").
     iam: the method uses AWS_IAM.
     """
-    user_agent, api = ("User-Agent", f"AmazonAPIGateway_{api_id}"), ("X-Amzn-Apigateway-Api-Id", api_id)
+    user_agent, api = ("User-Agent", f"AmazonAPIGateway_{api_id}"), ("x-amzn-apigateway-api-id", api_id)
 
     def towards_http(
         headers: list[Header], mapped: list[Header], trace_id: str, content_type: str | None
@@ -171,13 +172,14 @@ def compile_towards_http(api_id: str, *, iam: bool = False) -> TowardsHttp:
             if which != _NOT_SENT:
                 there |= which
                 sent.append(header)
+        sent.append(api)
         if not there & _ACCEPT:
             sent.append(_ACCEPTS_JSON)
         if not there & _USER_AGENT:
             sent.append(user_agent)
         if content_type is not None and not there & _CONTENT_TYPE:
             sent.append(("Content-Type", content_type))
-        sent += api, ("X-Amzn-Trace-Id", trace_id)
+        sent.append(("X-Amzn-Trace-Id", trace_id))
         return sent
 
     return towards_http

@@ -10,6 +10,7 @@ from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.headers import compile_towards_http
 from data_plane.integrations.http_endpoint import compile_endpoint
 from data_plane.integrations.non_proxy import Answer, Send
+from data_plane.integrations.reception import sent_trace
 from data_plane.mapping.parameters import Mapped
 from data_plane.runtime import Call, Header, Scope
 
@@ -25,7 +26,8 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
     towards_http = compile_towards_http(scope.api_id)
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
-        outgoing = towards_http([], headers, call.trace, call.request.header("content-type") or "application/json")
+        content_type = call.request.header("content-type") or "application/json"
+        outgoing = towards_http([], headers, sent_trace(call), content_type)
         incoming = await ask(call, mapped, "", "", outgoing, body)
         assert isinstance(incoming.body, bytes)
         return Answer(str(incoming.status), incoming.headers, incoming.body)

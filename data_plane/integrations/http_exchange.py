@@ -10,6 +10,7 @@ from data_plane.errors import (
     ApiConfigurationError,
     EndpointSpokeNonsense,
     EndpointUnreachable,
+    EndpointUntrusted,
     GatewayError,
     IntegrationTimeout,
 )
@@ -84,8 +85,20 @@ def _in_our_words(failure: transport.TransportError) -> GatewayError:
             return IntegrationTimeout(reason="Execution failed due to a timeout error")
         case transport.BadResponse() | transport.ConnectionLost():
             return EndpointSpokeNonsense(_NETWORK, reason=failure.reason)
+        case transport.UntrustedCertificate():
+            return EndpointUntrusted(reason=CONFIGURATION + _distrust(failure.name))
         case _:
             return EndpointUnreachable(_NETWORK, reason=failure.reason)
+
+
+def _distrust(name: str) -> str:
+    """As AWS's logs say it, but for what they show of the certificate. name: the one it is not for; empty: another."""
+    if name:
+        return f"Host name '{name}' does not match the certificate subject provided by the peer"
+    return (
+        "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: "
+        "unable to find valid certification path to requested target"
+    )
 
 
 async def _refused(incoming: Incoming) -> GatewayError:

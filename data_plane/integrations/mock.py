@@ -16,9 +16,7 @@ from data_plane.integrations.responses import compile_responses
 from data_plane.mapping import lenient_json
 from data_plane.runtime import Call, Integrated, Response, Scope
 
-_NO_STATUS = (
-    f"{CONFIGURATION}Unable to parse statusCode. It should be an integer that is defined in the request template."
-)
+_NO_STATUS = f"{CONFIGURATION}statusCode should be an integer which defined in request template"
 _ANSWERED = Integrated(integration_status=200)
 _REMEMBERED = 4096
 """Bytes of the largest document whose status is kept."""

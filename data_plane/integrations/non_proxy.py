@@ -42,8 +42,15 @@ Raises a GatewayError where there is no answer to map.
 """
 
 
-def build(method: v1.Method, integration: v1.Integration, type: IntegrationType, scope: Scope, send: Send) -> Integrate:
-    """Compile. Raises ApiConfigurationError for what every call would fail with."""
+def build(
+    method: v1.Method,
+    integration: v1.Integration,
+    type: IntegrationType,
+    scope: Scope,
+    send: Send,
+    told: Callable[[Call], str] = reception.shown_trace,
+) -> Integrate:
+    """Compile. Raises ApiConfigurationError for what every call would fail with. told: the trace id, to the client."""
     prepare = compile_request(integration, type, scope)
     respond = compile_responses(method, integration, type, scope)
 
@@ -51,7 +58,7 @@ def build(method: v1.Method, integration: v1.Integration, type: IntegrationType,
         reception.headers(call)
         answer = await send(call, *prepare(call))
         response = respond(call, *answer)
-        response.headers.append(("X-Amzn-Trace-Id", call.trace))
+        response.headers.append(("X-Amzn-Trace-Id", told(call)))
         return response
 
     return integrate

@@ -29,8 +29,8 @@ def compile_passed(towards_http: TowardsHttp) -> Callable[[Call, list[Header]], 
         """What is logged or mapped is needed as headers."""
         written = None if mapped or call.log is not None else repeated.of(call)
         if written is None:
-            return "", towards_http(reception.headers(call), mapped, call.trace, None)
+            return "", towards_http(reception.headers(call), mapped, reception.sent_trace(call), None)
         before, behind = written
-        return before + call.cloudfront_id + behind, [("X-Amzn-Trace-Id", reception.trace(call))]
+        return before + call.cloudfront_id + behind, [("X-Amzn-Trace-Id", reception.sent_trace(call))]
 
     return passed

@@ -1,4 +1,8 @@
-"""What an integration sees of the client's headers: made once a call, by the first step that needs it."""
+"""What an integration sees of the client's headers: made once a call, by the first step that needs it.
+
+A trace that begins here is shown as its root alone, `Root=1-...`: so AWS's recorded events and execution logs have it,
+where X-Ray is on too. What it comes to, `;Parent=...;Sampled=0`, functions are told beside their event.
+"""
 
 from data_plane import cloudfront, context
 from data_plane.integrations.headers import received
@@ -8,13 +12,13 @@ _PORTS = {"http": "80", "https": "443"}
 
 
 def headers(call: Call) -> list[Header]:
-    """The received headers, with the forwarding headers and the trace id, which `call.trace` then holds too."""
+    """The received headers, the forwarding headers and the trace id, whose whole `call.trace` then holds."""
     if call.headers is None:
         request = call.request
         sent, peer = (
             cloudfront.forwarded(request, call.cloudfront_id) if call.cloudfront_id else (request.headers, request.peer)
         )
-        call.headers = received(sent, peer, port(request), request.scheme, told_trace(call))
+        call.headers = received(sent, peer, port(request), request.scheme, shown_trace(call))
     return call.headers
 
 
@@ -24,16 +28,23 @@ def port(request: Request) -> str:
     return named if named.isdecimal() else _PORTS[request.scheme]
 
 
-def told_trace(call: Call) -> str:
-    """The trace id among the headers of events: a trace that begins here is its Root alone (handbook/05 section 3)."""
-    whole = trace(call)
-    if whole.endswith(";Sampled=0") and call.request.header("x-amzn-trace-id") is None:
-        return whole.partition(";")[0]
-    return whole
-
-
 def trace(call: Call) -> str:
-    """The trace id that is passed on."""
+    """The whole trace id."""
     if not call.trace:
         call.trace = context.trace_id(call.request, call.context["requestTimeEpoch"])
     return call.trace
+
+
+def shown_trace(call: Call) -> str:
+    """The trace id in events, templates and logs: a client's own, completed; else the root."""
+    whole = trace(call)
+    offered = call.request.header("x-amzn-trace-id")
+    if offered is None:
+        return whole.partition(";")[0]
+    return offered if all(part in offered for part in ("Root=", "Parent=", "Sampled=")) else whole
+
+
+def sent_trace(call: Call) -> str:
+    """The trace id for HTTP endpoints and AWS's services: the whole where X-Ray is on, so that they go on from it."""
+    whole = trace(call)
+    return whole if whole.endswith("Sampled=1") else shown_trace(call)

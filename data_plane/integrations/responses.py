@@ -72,14 +72,15 @@ def _templates(
 ) -> Callable[[Request], tuple[str, Transform | None]]:
     """Compile: the client's request -> a media type and its template, None where the body passes through.
 
-    The template of the first type that the client accepts, else JSON's, else the first; an empty one lets the body
-    through.
+    The template of the first type that the client accepts, else the first there is; JSON stands for a missing Accept.
+    An empty one lets the body through (Developer Guide, "request-response-data-mappings", Select a VTL Mapping
+    Template).
     """
     compiled = {
         media_type: (media_type, compile_transform(text, "response") if text else None)
         for media_type, text in (templates or {}).items()
     }
-    default = compiled.get(_JSON) or next(iter(compiled.values()), (_JSON, None))
+    default = next(iter(compiled.values()), (_JSON, None))
     if len(compiled) < 2:
         return lambda request: default
     return lambda request: compiled.get(_wanted(request), default)
@@ -87,7 +88,7 @@ def _templates(
 
 def _wanted(request: Request) -> str:
     """The first type of Accept."""
-    return (request.header("accept") or "").split(",")[0].split(";")[0].strip()
+    return (request.header("accept") or _JSON).split(",")[0].split(";")[0].strip()
 
 
 def _overridden(override: Mapping[str, object], status: int, headers: list[Header]) -> tuple[int, list[Header]]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import regex
 
 from control_plane.definitions import v1
-from data_plane.errors import ApiConfigurationError
+from data_plane.errors import CONFIGURATION, ApiConfigurationError
 
 T = TypeVar("T")
 _SECONDS = 0.1
@@ -39,7 +39,7 @@ def chooser(responses: Mapping[str, v1.IntegrationResponse], compiled: Mapping[s
                 return found
         if default is None:
             raise ApiConfigurationError(
-                reason="No match for output mapping and no default output mapping configured. "
+                reason=f"{CONFIGURATION}No match for output mapping and no default output mapping configured. "
                 f"Endpoint Response Status Code: {text}"
             )
         return default

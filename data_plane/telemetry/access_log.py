@@ -35,10 +35,6 @@ def _failed(name: str) -> Value:
     return lambda record: getattr(record.failure, name, None)
 
 
-def _trace_root(record: Record) -> str | None:
-    return record.trace.partition("Root=")[2].partition(";")[0] or None
-
-
 def _integration_error(record: Record) -> str | None:
     """What the integration says, else why the gateway gave it up."""
     if record.integrated is None:
@@ -52,7 +48,6 @@ VALUES: dict[str, Value] = {
     "tlsVersion": lambda record: record.tls and record.tls[0],
     "cipherSuite": lambda record: record.tls and record.tls[1],
     "dataProcessed": lambda record: record.received + record.length,
-    "xrayTraceId": _trace_root,
     "awsEndpointRequestId": _integrated("request_id"),
     "integrationErrorMessage": _integration_error,
     "integrationLatency": _integrated("latency"),

@@ -85,4 +85,7 @@ def _repeated(schema: Schema, repeating: Repeating, document: Any, body: bytes) 
 
 
 def _broken(call: Call, media_type: str) -> None:
-    raise ApiConfigurationError(reason=f"{CONFIGURATION}Request body validation failed due to an unexpected error")
+    problem = "Request body validation failed due to an unexpected error"
+    if call.log is not None:
+        call.log.say(problem)
+    raise ApiConfigurationError(reason=CONFIGURATION + problem)

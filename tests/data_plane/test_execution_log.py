@@ -3,6 +3,9 @@
 import pytest
 
 from data_plane.execution_log import ExecutionLog, shown
+from data_plane.media_types import matcher
+from data_plane.runtime import Call, Request, skip
+from data_plane.telemetry.execution_lines import starting
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,20 @@ def test_users_data_is_kept_under_data_trace_only() -> None:
 def test_maps_are_shown_as_java_prints_them() -> None:
     assert shown([("a", "1"), ("b", 2), ("a", "3")]) == "{a=3, b=2}"
     assert shown([]) == "{}"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "seen"),
+    [
+        ("image/png", b"\x89PNG", "[Binary Data]"),
+        ("image/png", b"", ""),
+        ("application/json", b"{}", "{}"),
+    ],
+)
+def test_a_binary_body_is_not_shown(content_type: str, body: bytes, seen: str) -> None:
+    """`Method request body before transformations: [Binary Data]`, says AWS's log of an upload in a user's account."""
+    call = Call(Request(method="POST", path="/", headers=[("Content-Type", content_type)], body=body))
+    call.context = {"requestId": "r", "httpMethod": "POST", "requestTimeEpoch": 0}
+    call.log = ExecutionLog(data_trace=True)
+    starting(skip, requires_key=False, is_binary=matcher(["image/*"]))(call)
+    assert call.log.lines[-1] == f"Method request body before transformations: {seen}"

@@ -31,6 +31,7 @@ from data_plane.errors import (
     AccessDenied,
     AuthorizerConfigurationError,
     AuthorizerFailure,
+    AuthorizerNotPermitted,
     GatewayError,
     Unauthorized,
 )
@@ -142,13 +143,13 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
             call.log.say(f"Sending request to {address}")
         refused = await authorizer.permitted(function_arn)
         if refused:
-            raise AuthorizerConfigurationError(reason=authorizer.not_permitted or refused)
+            raise AuthorizerNotPermitted(reason=authorizer.not_permitted or refused)
         try:
             invocation = await limit.hold(functions.invoke(function_arn, event, trace_id=call.trace or None))
         except TimeoutError:
             raise AuthorizerConfigurationError(reason="Execution failed due to a timeout error") from None
         except FunctionNotFound:
-            raise AuthorizerConfigurationError(reason=authorizer.not_permitted or INVALID_PERMISSIONS) from None
+            raise AuthorizerNotPermitted(reason=authorizer.not_permitted or INVALID_PERMISSIONS) from None
         except TooManyRequests:
             raise AuthorizerFailure(reason=CONFIGURATION + "Rate Exceeded.") from None
         invoked(call, invocation.request_id)
@@ -168,13 +169,13 @@ def _read(read: Read, payload: bytes) -> Granted | None:
     try:
         return read(payload)
     except Malformed as problem:
-        raise AuthorizerConfigurationError(reason=f"{CONFIGURATION}Invalid JSON in response: {problem}") from None
+        raise AuthorizerConfigurationError(reason=f"{CONFIGURATION}{problem}") from None
 
 
 def _function_failure(call: Call, invocation: Invocation) -> GatewayError:
     if lambda_result.is_unauthorized(invocation.payload):
         return Unauthorized(reason=f"Unauthorized request: {call.context['requestId']}")
-    return AuthorizerConfigurationError(reason=CONFIGURATION + "Authorizer error")
+    return AuthorizerConfigurationError(reason=CONFIGURATION + lambda_result.FAILED)
 
 
 def _say(call: Call, line: str) -> None:

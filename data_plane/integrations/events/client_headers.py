@@ -1,4 +1,8 @@
-"""A REST client's headers as its event shows them: `headers` and `multiValueHeaders`, in JSON."""
+"""A REST client's headers as its event shows them: `headers` and `multiValueHeaders`, in JSON.
+
+They are sorted by name, in any case: so are those of every event of AWS's that users show, of HTTP/2 clients too, as
+`accept`, `Host`, `sec-fetch-mode`, `User-Agent`, `X-Amzn-Trace-Id`, `x-correlation-id`, `X-Forwarded-For`.
+"""
 
 from collections.abc import Callable
 
@@ -24,7 +28,7 @@ def compile_client_headers() -> Callable[[Call], tuple[bytes, bytes]]:
         if skeletons is None:
             return _shown(call)
         single, multiple = skeletons
-        trace = _encode(reception.told_trace(call))
+        trace = _encode(reception.shown_trace(call))
         own = (_encode(call.cloudfront_id), trace) if call.cloudfront_id else trace
         return single % own, multiple % own
 
@@ -32,8 +36,8 @@ def compile_client_headers() -> Callable[[Call], tuple[bytes, bytes]]:
 
 
 def _skeletons(call: Call) -> tuple[bytes, bytes]:
-    """The trace id stands behind all others, and no other header is called as CloudFront's id of a request is."""
-    single, multiple = maps(towards_function(reception.headers(call)))
+    """CloudFront's id of a request sorts before the trace id, and no client's header is called as either."""
+    single, multiple = _sorted(call)
     own = (cloudfront.ID_HEADER, _TRACE) if call.cloudfront_id else (_TRACE,)
     return (
         compile_skeleton(single | dict.fromkeys(own, HOLE)),
@@ -42,8 +46,16 @@ def _skeletons(call: Call) -> tuple[bytes, bytes]:
 
 
 def _shown(call: Call) -> tuple[bytes, bytes]:
-    single, multiple = maps(towards_function(reception.headers(call)))
+    single, multiple = _sorted(call)
     return _encode(single or None), _encode(multiple or None)
+
+
+def _sorted(call: Call) -> tuple[dict[str, str], dict[str, list[str]]]:
+    return maps(sorted(towards_function(reception.headers(call)), key=_in_any_case))
+
+
+def _in_any_case(header: Header) -> str:
+    return header[0].lower()
 
 
 def maps(pairs: list[Header]) -> tuple[dict[str, str], dict[str, list[str]]]:

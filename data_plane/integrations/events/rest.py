@@ -54,7 +54,7 @@ def builder(resource_path: str, scope: Scope) -> Callable[[Call], bytes]:
 
 def _query(query: str) -> tuple[bytes, bytes]:
     single, multiple = maps(parse_qsl(query, keep_blank_values=True))
-    return _encode(single), _encode(multiple)
+    return _encode(single or None), _encode(multiple or None)
 
 
 def _body(request: Request, is_binary: Callable[[str | None], bool]) -> tuple[bytes, bytes]:

@@ -1,6 +1,6 @@
 """What HTTP APIs show of the client's headers: made once a call, by the first step that needs it."""
 
-from data_plane.integrations.reception import port, told_trace
+from data_plane.integrations.reception import port, shown_trace
 from data_plane.memo import Memo
 from data_plane.runtime import Call, Header
 
@@ -29,7 +29,7 @@ def headers(call: Call) -> list[Header]:
             seen.append(("Content-Length", str(len(request.body))))
         forwarded = request.header("x-forwarded-for")
         seen += (
-            ("X-Amzn-Trace-Id", told_trace(call)),
+            ("X-Amzn-Trace-Id", shown_trace(call)),
             ("X-Forwarded-For", f"{forwarded}, {request.peer}" if forwarded else request.peer),
             ("X-Forwarded-Port", port(request)),
             ("X-Forwarded-Proto", request.scheme),

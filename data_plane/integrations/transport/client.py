@@ -21,6 +21,9 @@ from data_plane.outbox import Outbox
 GOODBYE_SECONDS = 1.0
 RESENDABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
+_NOT_FOR_THIS = (62, 64)
+"""OpenSSL's codes of a certificate for another host name or address."""
+
 
 class Transport:
     """A pooled HTTP/1.1 client for one event loop. cafile: PEM file of authorities to trust instead of the system's."""
@@ -89,7 +92,9 @@ class Transport:
         except TimeoutError as late:
             raise Timeout(f"Connecting to {host}:{port} took too long") from late
         except ssl.SSLCertVerificationError as untrusted:
-            raise UntrustedCertificate(f"The certificate of {host}:{port} is not trusted: {untrusted}") from untrusted
+            reason = f"The certificate of {host}:{port} is not trusted: {untrusted}"
+            wanted = name if untrusted.verify_code in _NOT_FOR_THIS else ""
+            raise UntrustedCertificate(reason, wanted) from untrusted
         except OSError as failed:
             raise ConnectFailed(f"Connecting to {host}:{port} failed: {failed}") from failed
         return connection

@@ -1,8 +1,9 @@
 """What can go wrong between the gateway and an HTTP endpoint: one class per thing a caller treats differently.
 
 The words of a gateway (statuses, GatewayResponse types) are not spoken here; whoever calls translates. AWS answers an
-`InvalidEndpoint` with 500 and the log line `Invalid endpoint address`, a `ConnectFailed` or `ConnectionLost` with 504
-`Network error communicating with endpoint`, a `Timeout` with 504 `Endpoint request timed out` (handbook/02 section 9).
+`InvalidEndpoint` with 500 and the log line `Invalid endpoint address`, an `UntrustedCertificate` with 500 too, a
+`ConnectFailed` or `ConnectionLost` with 504 `Network error communicating with endpoint`, a `Timeout` with 504 `Endpoint
+request timed out` (handbook/02 section 9).
 """
 
 
@@ -27,7 +28,11 @@ class ConnectFailed(TransportError):
 
 
 class UntrustedCertificate(ConnectFailed):
-    """The endpoint's certificate is not one to trust: unknown authority, another host's, expired."""
+    """The endpoint's certificate is not one to trust: unknown authority, expired, not for `name`, if that is given."""
+
+    def __init__(self, reason: str, name: str = "") -> None:
+        super().__init__(reason)
+        self.name = name
 
 
 class ConnectionLost(TransportError):

@@ -31,6 +31,7 @@ from data_plane.auth.tokens.token_answers import InsufficientScope, InvalidToken
         (errors.FunctionThrottled(status=500), 503, "Service Unavailable", False, "one without concurrency left"),
         (errors.IntegrationTimeout(), 503, "Service Unavailable", False, "a backend that is too slow"),
         (errors.EndpointUnreachable(), 503, "Service Unavailable", False, "one where nobody answers"),
+        (errors.EndpointUntrusted(), 503, "Service Unavailable", False, "one that shows a wrong certificate"),
         (errors.EndpointSpokeNonsense(), 502, "Bad Gateway", True, "one that speaks no HTTP"),
     ],
 )

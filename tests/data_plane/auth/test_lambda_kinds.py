@@ -11,7 +11,13 @@ from data_plane.auth.lambda_authorizers.lambda_authorizer import INVALID_PERMISS
 from data_plane.auth.lambda_authorizers.lambda_kinds import Function
 from data_plane.auth.lambda_authorizers.permission import guard_by_function
 from data_plane.auth.results import Place, Results
-from data_plane.errors import AccessDenied, AuthorizerConfigurationError, GatewayError, Unauthorized
+from data_plane.errors import (
+    AccessDenied,
+    AuthorizerConfigurationError,
+    AuthorizerNotPermitted,
+    GatewayError,
+    Unauthorized,
+)
 from data_plane.execution_log import ExecutionLog
 from data_plane.functions.records import Invocation
 from data_plane.runtime import Call, Request
@@ -20,6 +26,9 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:guard"
 URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{ARN}/invocations"
 ADDRESS = f"https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{ARN}/invocations"
 CALLED = "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/pets/7"
+
+
+FAILED = "Execution failed due to configuration error: "
 
 
 def allowing(**more: Any) -> dict[str, Any]:
@@ -304,7 +313,7 @@ def test_a_function_that_does_not_let_itself_be_called() -> None:
     token = lambda_kinds.rest_token(closed, None)
     route = lambda_kinds.http(closed, "/pets/{id}", headers, payload_format="2.0", simple=True)
     for authorizer, reason in (
-        (token, "Execution failed due to configuration error: Invalid permissions on Lambda function"),
+        (token, FAILED + "Invalid permissions on Lambda function"),
         (
             route,
             "The IAM role configured on the authorizer or API Gateway doesn't have permissions to call the authorizer. "
@@ -312,9 +321,37 @@ def test_a_function_that_does_not_let_itself_be_called() -> None:
         ),
     ):
         (failure,) = run(authorizer, guard, call(Auth="t"))
-        assert type(failure) is AuthorizerConfigurationError
+        assert type(failure) is AuthorizerNotPermitted
         assert failure.reason == reason
     assert guard.events == []
+
+
+MALFORMED: list[tuple[Any, str]] = [
+    (None, "Could not parse policy"),
+    (
+        {**allowing(), "isAuthorized": True},
+        'Invalid JSON in response: Unrecognized field "isAuthorized" , not marked as ignorable',
+    ),
+    (
+        {**allowing(), "context": {"list": ["a"]}},
+        "Invalid JSON in response: Can not deserialize instance of java.lang.String out of START_ARRAY token",
+    ),
+    (
+        {**allowing(), "context": {"map": {}}},
+        "Invalid JSON in response: Can not deserialize instance of java.lang.String out of START_OBJECT token",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), MALFORMED, ids=["null", "unknown field", "list", "map"])
+def test_what_is_logged_of_malformed_answers(answer: Any, said: str) -> None:
+    """What AWS's logs say: ExpanseLLC/lambda_authorizer issue 1 (null), a log of 2023 (an unknown field), and
+    dev.to/dborgenvik/the-context-property-of-aws-lambda-authorizer-1ibc (a list)."""
+    guard = Guard(json.dumps(answer).encode())
+    for kind in (lambda_kinds.rest_token(function(HEADER), None), lambda_kinds.websocket(function(HEADER), headers)):
+        (failure,) = run(kind, guard, call(Auth="t"))
+        assert type(failure) is AuthorizerConfigurationError
+        assert failure.reason == FAILED + said
 
 
 def test_the_log_of_a_request_authorizer_names_its_sources() -> None:
@@ -367,7 +404,7 @@ LINES = [
         Guard({"errorMessage": "x"}, error=True),
         {"Auth": "t"},
         ["Starting authorizer: auth1 for request: request-1", "Incoming identity: *", f"Sending request to {ADDRESS}"],
-        "Execution failed due to configuration error: Authorizer error",
+        FAILED + 'Invalid JSON in response: Unrecognized field "errorType" , not marked as ignorable',
     ),
 ]
 

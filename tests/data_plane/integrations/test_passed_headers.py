@@ -8,6 +8,7 @@ from data_plane.execution_log import ExecutionLog
 from data_plane.integrations.headers import compile_towards_http
 from data_plane.integrations.passed_headers import compile_passed
 from data_plane.integrations.reception import headers as received
+from data_plane.integrations.reception import sent_trace
 from data_plane.integrations.transport import write_lines
 from data_plane.runtime import Call, Header
 from tests.data_plane.integrations.test_rest_events import call_of
@@ -32,7 +33,7 @@ REQUESTS: list[tuple[list[Header], str, list[Header], str]] = [
 
 
 def lines_of(call: Call, written: str, headers: list[Header]) -> str:
-    return written + write_lines(headers).replace(call.trace, "TRACE")
+    return written + write_lines(headers).replace(sent_trace(call), "TRACE")
 
 
 def test_every_request_passes_its_own_whoever_came_before() -> None:
@@ -41,7 +42,7 @@ def test_every_request_passes_its_own_whoever_came_before() -> None:
     for headers, peer, mapped, why in REQUESTS:
         call, plain = call_of(headers, peer), call_of(headers, peer)
         written, more = passed(call, mapped)
-        wanted = TOWARDS_HTTP(received(plain), mapped, plain.trace, None)
+        wanted = TOWARDS_HTTP(received(plain), mapped, sent_trace(plain), None)
         assert lines_of(call, written, more) == lines_of(plain, "", wanted), why
         kept += written != ""
     assert kept == 6

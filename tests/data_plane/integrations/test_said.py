@@ -1,5 +1,6 @@
 """What the execution log says around a backend, line by line (handbook/02 section 18)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from control_plane.definitions import v1
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog
-from data_plane.functions.records import Invocation
+from data_plane.functions.records import Invocation, TooManyRequests
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.compose import compile_integration
 from data_plane.integrations.transport import Transport
@@ -41,13 +42,20 @@ class FunctionsStandIn:
         return self._answer
 
 
+class Throttled(FunctionsStandIn):
+    """Has no concurrency left."""
+
+    async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+        raise TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded")
+
+
 def backends(functions: Any = None, permits: Callable[[str, str], bool] = lambda function, method: True) -> Backends:
     nothing: Any = None
     return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits, roles=nothing)
 
 
 def method(integration: v1.Integration) -> v1.Method:
-    responses = {"200": v1.IntegrationResponse(status_code="200")}
+    responses = integration.integration_responses or {"200": v1.IntegrationResponse(status_code="200")}
     return v1.Method(
         http_method="ANY",
         authorization_type="NONE",
@@ -68,6 +76,7 @@ async def run(integration: v1.Integration, over: Backends, *, data_trace: bool =
         call.log.say(failure.reason)
     await over.http.close()
     said = "\n".join(call.log.lines).replace(call.trace or "no trace", "TRACE")
+    said = said.replace(call.trace.partition(";")[0] or "no trace", "ROOT")
     latency = call.integrated.latency if call.integrated else None
     return said.replace(f"latency: {latency} ms", "latency: N ms").split("\n")
 
@@ -81,14 +90,14 @@ def http(type: str, port: int) -> v1.Integration:
     [
         (
             "HTTP",
-            "{Accept=application/json, User-Agent=AmazonAPIGateway_api123, Content-Type=application/json, "
-            "X-Amzn-Apigateway-Api-Id=api123, X-Amzn-Trace-Id=TRACE}",
+            "{x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
+            "Content-Type=application/json, X-Amzn-Trace-Id=ROOT}",
         ),
         (
             "HTTP_PROXY",
             "{X-Client=c, X-Forwarded-For=127.0.0.1, X-Forwarded-Port=80, X-Forwarded-Proto=http, "
-            "Accept=application/json, User-Agent=AmazonAPIGateway_api123, X-Amzn-Apigateway-Api-Id=api123, "
-            "X-Amzn-Trace-Id=TRACE}",
+            "x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
+            "X-Amzn-Trace-Id=ROOT}",
         ),
     ],
 )
@@ -123,7 +132,7 @@ def test_a_function(play: Play) -> None:
         )
         assert lines == [
             f"Endpoint request URI: {url}",
-            "Endpoint request headers: {x-amzn-lambda-integration-tag=rid, X-Amzn-Trace-Id=TRACE, "
+            "Endpoint request headers: {x-amzn-lambda-integration-tag=rid, X-Amzn-Trace-Id=ROOT, "
             "x-amzn-apigateway-api-id=api123, Accept=application/json, User-Agent=AmazonAPIGateway_api123, "
             "Content-Type=application/json, "
             "X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:000000000000:api123/dev/ANY/pets/{id}}",
@@ -162,6 +171,7 @@ def test_a_call_nobody_waits_for(kind: str, status: int, play: Play) -> None:
     play(scenario())
 
 
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 CONFIGURATION = "Execution failed due to configuration error: "
 
 
@@ -214,6 +224,21 @@ def refuses(function_arn: str, source_arn: str) -> bool:
             CONFIGURATION + "Unable to transform request",
         ),
         (
+            v1.Integration(type="MOCK", request_templates={"application/json": '{"statusCode": "200"}'}),
+            {},
+            CONFIGURATION + "statusCode should be an integer which defined in request template",
+        ),
+        (
+            v1.Integration(
+                type="MOCK",
+                request_templates={"application/json": '{"statusCode": 403}'},
+                integration_responses={"200": v1.IntegrationResponse(status_code="200", selection_pattern="200")},
+            ),
+            {},
+            CONFIGURATION + "No match for output mapping and no default output mapping configured. "
+            "Endpoint Response Status Code: 403",
+        ),
+        (
             v1.Integration(type="MOCK", content_handling="CONVERT_TO_BINARY"),
             {},
             CONFIGURATION + "Unable to base64 decode the body.",
@@ -221,7 +246,55 @@ def refuses(function_arn: str, source_arn: str) -> bool:
     ],
 )
 def test_why_a_call_fails(integration: v1.Integration, over: dict[str, Any], reason: str, play: Play) -> None:
+    """As in AWS's logs that users show: of SQS answering 403, of a MOCK in Terraform's examples, and others."""
+
     async def scenario() -> None:
         assert (await run(integration, backends(**over)))[-1] == reason
+
+    play(scenario())
+
+
+SENDING = f"Sending request to https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{ARN}/invocations"
+EMPTY = {"application/json": "{}"}
+ASYNCHRONOUS = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
+STREAMED = URI.replace("2015-03-31", "2021-11-15").replace("/invocations", "/response-streaming-invocations")
+
+
+@pytest.mark.parametrize(
+    ("integration", "sent"),
+    [
+        (v1.Integration(type="AWS_PROXY", http_method="POST", uri=URI), SENDING),
+        (v1.Integration(type="AWS", http_method="POST", uri=URI, request_templates=EMPTY), SENDING),
+        (
+            v1.Integration(
+                type="AWS", http_method="POST", uri=URI, request_templates=EMPTY, request_parameters=ASYNCHRONOUS
+            ),
+            SENDING,
+        ),
+        (
+            v1.Integration(type="AWS_PROXY", http_method="POST", uri=STREAMED, response_transfer_mode="STREAM"),
+            SENDING.replace("2015-03-31", "2021-11-15").replace("/invocations", "/response-streaming-invocations"),
+        ),
+    ],
+    ids=["proxied", "not proxied", "asynchronous", "streamed"],
+)
+def test_a_function_that_refuses_the_gateway(integration: v1.Integration, sent: str, play: Play) -> None:
+    """It is Lambda that does, so the request was sent, as logs that users show have it (of 2018, 2019 and 2020)."""
+
+    async def scenario() -> None:
+        lines = await run(integration, backends(FunctionsStandIn(b""), permits=refuses))
+        assert lines[-2:] == [sent, CONFIGURATION + "Invalid permissions on Lambda function"]
+
+    play(scenario())
+
+
+def test_a_function_without_concurrency(play: Play) -> None:
+    """Two lines, as a recording of AWS's log has them."""
+
+    async def scenario() -> None:
+        integration = v1.Integration(type="AWS_PROXY", http_method="POST", uri=URI)
+        *_, refused, reason = await run(integration, backends(Throttled(b"")))
+        assert re.fullmatch(rf"Lambda invocation failed with status: 429\. Lambda request id: {UUID}", refused)
+        assert reason == CONFIGURATION + "Rate Exceeded."
 
     play(scenario())

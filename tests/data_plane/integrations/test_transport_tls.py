@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
+from control_plane.definitions import v1
+from data_plane.errors import EndpointUntrusted
+from data_plane.integrations.compose import compile_integration
 from data_plane.integrations.transport import Destination, Outgoing, Transport, client_context
 from data_plane.integrations.transport.errors import (
     ConnectFailed,
@@ -21,8 +24,10 @@ from data_plane.integrations.transport.errors import (
     TransportError,
     UntrustedCertificate,
 )
+from data_plane.runtime import Call, Request
 from tests.data_plane.integrations.conftest import Play
 from tests.data_plane.integrations.endpoint import OK, Endpoint, Peer, answering
+from tests.data_plane.integrations.test_said import RESOURCE, SCOPE, backends, method
 
 NOW = datetime.datetime.now(datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -143,6 +148,38 @@ def test_whom_to_trust(play: Play, authority: Authority, server_tls: ssl.SSLCont
                     await transport.send(request)
                 assert endpoint.requests == []
             await transport.close()
+
+    play(scenario())
+
+
+NO_PATH = (
+    "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: "
+    "unable to find valid certification path to requested target"
+)
+OTHER_NAME = "Host name 'localhost' does not match the certificate subject provided by the peer"
+
+
+@pytest.mark.parametrize("kind", ["HTTP", "HTTP_PROXY"])
+@pytest.mark.parametrize(("known", "host", "reason"), [(False, "127.0.0.1", NO_PATH), (True, "localhost", OTHER_NAME)])
+def test_an_endpoint_not_to_trust_is_a_500(
+    play: Play, authority: Authority, server_tls: ssl.SSLContext, kind: str, known: bool, host: str, reason: str
+) -> None:
+    """An access log of 2024 (Sumo Logic's sample: DEFAULT_5XX, with the first reason for `$context.integration.error`)
+    and execution logs of 2020, with the client's answer, of a private integration whose host name was another."""
+
+    async def scenario() -> None:
+        over = replace(backends(), http=Transport(cafile=str(authority.file) if known else None))
+        async with Endpoint(answering(OK), tls=server_tls) as endpoint:
+            called = v1.Integration(type=kind, http_method="GET", uri=f"https://{host}:{endpoint.port}/")
+            integrate = compile_integration(RESOURCE, method(called), SCOPE, over)
+            call = Call(Request(method="GET", path="/dev/pets/7", headers=[], body=b""))
+            call.context = {"requestTimeEpoch": 0, "httpMethod": "GET", "requestId": "rid", "identity": {}}
+            with pytest.raises(EndpointUntrusted) as failure:
+                await integrate(call)
+            await over.http.close()
+        found = failure.value
+        assert (found.status, found.message, found.response_type) == (500, "Internal server error", "DEFAULT_5XX")
+        assert found.reason == f"Execution failed due to configuration error: {reason}"
 
     play(scenario())
 

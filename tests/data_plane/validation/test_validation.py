@@ -1,15 +1,17 @@
 """Request validators as a user meets them: defined with boto3, called over a socket (handbook/10 fact 52)."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 import requests
 
 from control_plane.definitions import v1
-from data_plane.errors import BadRequestBody
+from data_plane.errors import BadRequestBody, BadRequestParameters
 from data_plane.runtime import Call, Request
 from data_plane.validation.body import compile_body
+from data_plane.validation.parameters import compile_parameters
 from data_plane.validation.schemas import Documents
 from tests.data_plane.apis.deploying import Deployed
 from tests.process import Server
@@ -59,6 +61,31 @@ def test_required_parameters(parameters: str, query: str, headers: dict[str, str
     if missing:
         assert answer.text == f'{{"message": "Missing required request parameters: {missing}"}}'
         assert answer.headers["x-amzn-ErrorType"] == "BadRequestException"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        pytest.param("x-header-param, issuer, qs1", id="handbook/10 fact 52"),
+        pytest.param("divisor, dividend", id="answered to a client, with its other headers, in a README on GitHub"),
+        pytest.param("di, pi", id="of an observatory, in the manual of its weather API"),
+        pytest.param("companyCode, orderId", id="of a power company, in its client's account of an incident"),
+        pytest.param("startIndex, numItems", id="of a music player, in its client"),
+        pytest.param("x-api-secret, x-api-key", id="of Sandbox, in two of its clients"),
+        pytest.param(
+            "creditScore, monthlyExpenses, grossIncome, employmentStatus, age", id="of a bank, in its integration tests"
+        ),
+        pytest.param("size, limit, page, sort", id="what a JVM prints of such a set"),
+        pytest.param(
+            "p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p12, p11", id="what a JVM prints of one with 32 buckets"
+        ),
+    ],
+)
+def test_what_is_missing_is_listed_as_aws_was_seen_to(listed: str) -> None:
+    names = listed.split(", ")
+    validate = compile_parameters({f"method.request.querystring.{name}": True for name in sorted(names)})
+    with pytest.raises(BadRequestParameters, match=re.escape(f"[{listed}]")):
+        validate(Call(Request(method="GET", path="/")))
 
 
 def pets(aws: Any, emulator: Server, schema: str, models: dict[str, str], **flags: bool) -> str:
