@@ -5,7 +5,12 @@
 // are those of AWS's runtime; a log event of several lines is one line in the pipe, marked as in journal.py.
 //
 // A handler answers by its promise, or by its callback: then its answer goes out when the event loop is empty, unless
-// `context.callbackWaitsForEmptyEventLoop` is false. One that does neither has answered null when the loop is empty.
+// `context.callbackWaitsForEmptyEventLoop` is false; an error, and what goes by `context.succeed` and its like, goes out
+// at once. The first of them counts. One that does neither has answered null when the loop is empty, but an `async` one
+// has failed. So says AWS's runtime client: CallbackContext.js, Runtime.js and Errors.js of
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+//
+// What is used of Node.js while calls run is taken before the function is loaded, which may replace it.
 //
 // A handler wrapped in `awslambda.streamifyResponse` gets its calls by the Runtime API, and a stream to write to, see
 // streaming.js. The answer ends when the handler is done and the stream is ended; an error goes into the trailers.
@@ -16,14 +21,15 @@ const path = require("path");
 const util = require("util");
 const { pathToFileURL } = require("url");
 
-const { Channel, READY, INIT_ERROR, RESULT, ERROR } = require("./frames.js");
+const { Channel, READY, RESULT, ERROR } = require("./frames.js");
+const { writeSync } = fs;
 
 const ENV = process.env;
 const [SOCKET, TICKETS] = process.argv.splice(2).map(Number);
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
 const channel = new Channel(SOCKET, TICKETS);
-let report = (json, told) => channel.send(INIT_ERROR, json, told);
+let report = (json) => channel.fail(json);
 let requestId = "";
 
 // -- logging ----------------------------------------------------------------------------------------------------------
@@ -35,9 +41,9 @@ function write(line) {
   const data = Buffer.from(RECORD_START + line.replace(/\n/g, RECORD_NEWLINE) + "\n");
   for (let sent = 0; sent < data.length; ) {
     try {
-      sent += fs.writeSync(1, data, sent);
+      sent += writeSync(1, data, sent);
     } catch (problem) {
-      if (problem.code !== "EAGAIN") throw problem;
+      if (problem.code !== "EAGAIN") return; // the function has closed it
     }
   }
 }
@@ -48,7 +54,7 @@ for (const [name, level] of Object.entries(LEVELS)) {
 }
 
 /** An error the runtime reports: `said` says when it came. */
-let logError = (said, error) => log("ERROR", `${said}${shown(error)}`);
+let logError = (said, error) => log("ERROR", `${said} \t${shown(intoError(error))}`);
 
 /** A LogFormat of JSON: an object a line, of those that are detailed enough; one value is logged as it is. */
 if (ENV.AWS_LAMBDA_LOG_FORMAT === "JSON") {
@@ -61,7 +67,7 @@ if (ENV.AWS_LAMBDA_LOG_FORMAT === "JSON") {
   for (const [name, level] of Object.entries({ ...LEVELS, fatal: "FATAL" })) {
     console[name] = ranks.indexOf(level) < least ? () => {} : (...values) => say(level, values);
   }
-  logError = (said, error) => say("ERROR", [error]);
+  logError = (said, error) => say("ERROR", [intoError(error)]);
 }
 
 function alone(record, value) {
@@ -84,8 +90,8 @@ function itemized(error) {
 }
 
 function errorOf(error) {
-  const own = error instanceof Fault ? error : error.constructor || {};
-  return { errorType: own.name || "UnknownError", errorMessage: error.message, stackTrace: String(error.stack || "").split("\n") };
+  const type = error instanceof Fault ? error.name.replace("Runtime.", "") : (error.constructor || {}).name;
+  return { errorType: type || "UnknownError", errorMessage: error.message, stackTrace: String(error.stack || "").split("\n") };
 }
 
 function isError(value) {
@@ -96,23 +102,44 @@ function isError(value) {
 class Fault extends Error {
   constructor(type, message) {
     super(message);
-    this.name = type;
+    Object.defineProperty(this, "name", { value: type });
   }
 }
 
+/** What is answered. An error's texts, too, are the function's own, and may fail. */
 function described(error) {
-  if (util.types.isNativeError(error) || error instanceof Error) {
-    const trace = (error.stack || "").split("\n");
-    return { errorType: String(error.name), errorMessage: String(error.message), trace };
+  try {
+    if (util.types.isNativeError(error) || isError(error)) {
+      const trace = String(error.stack || "").split("\n");
+      return { errorType: String(error.name), errorMessage: String(error.message), trace };
+    }
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  } catch (problem) {
+    const message = "callback called with Error argument, but there was a problem while retrieving one or more of its ";
+    return { errorType: "handled", errorMessage: `${message}message, name, and stack`, trace: [] };
   }
-  return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 
+/** What is logged: errors with all that they hold, other errors among it. */
 function shown(error) {
-  const said = described(error);
-  const extra = error instanceof Error ? { ...error } : {};
-  delete extra.name;
-  return JSON.stringify({ errorType: said.errorType, errorMessage: said.errorMessage, ...extra, stack: said.trace });
+  try {
+    return JSON.stringify(error, (_, value) => (isError(value) ? listed(value) : value));
+  } catch (problem) {
+    return JSON.stringify(described(error)); // it has cycles, say
+  }
+}
+
+function listed(error) {
+  const { name: errorType, message: errorMessage, code, stack } = error;
+  return { errorType, errorMessage, code, ...error, ...(typeof stack === "string" && { stack: stack.split("\n") }) };
+}
+
+function intoError(thrown) {
+  try {
+    return isError(thrown) ? thrown : new Error(thrown);
+  } catch (problem) {
+    return problem; // it has no text
+  }
 }
 
 // -- the handler ------------------------------------------------------------------------------------------------------
@@ -125,6 +152,10 @@ function fileOf(place) {
 }
 
 async function load(handler) {
+  if (handler.includes("..")) {
+    const wanted = "Use absolute paths when specifying root directories in handler names.";
+    throw new Fault("Runtime.MalformedHandlerName", `'${handler}' is not a valid handler name. ${wanted}`);
+  }
   const [, folder, module, names] = /^(.*\/)?([^./]+)\.(.+)$/.exec(handler) || [];
   if (!names) throw new Fault("Runtime.MalformedHandlerName", "Bad handler");
   const file = fileOf(path.resolve(ENV.LAMBDA_TASK_ROOT, folder || "", module));
@@ -133,7 +164,7 @@ async function load(handler) {
     loaded = await import(pathToFileURL(file).href);
   } catch (problem) {
     if (problem instanceof SyntaxError) throw typed(problem, "Runtime.UserCodeSyntaxError");
-    const missing = ["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"].includes(problem && problem.code);
+    const missing = problem && problem.code === "MODULE_NOT_FOUND";
     throw missing ? typed(problem, "Runtime.ImportModuleError") : problem;
   }
   const find = (from) => names.split(".").reduce((found, name) => (found ? found[name] : undefined), from);
@@ -152,8 +183,6 @@ function typed(problem, type) {
 
 // -- calls ------------------------------------------------------------------------------------------------------------
 function contextOf(call) {
-  requestId = call.requestId;
-  ENV._X_AMZN_TRACE_ID = call.traceId;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionVersion: ENV.AWS_LAMBDA_FUNCTION_VERSION,
@@ -165,32 +194,57 @@ function contextOf(call) {
     identity: undefined,
     invokedFunctionArn: call.arn,
     awsRequestId: call.requestId,
+    tenantId: undefined,
     getRemainingTimeInMillis: () => Math.max(0, call.deadline - Date.now()),
   };
 }
 
-/** The handler's answer; `whenIdle` are run, last one first, when the event loop is empty. */
-const whenIdle = [];
+function begin(call) {
+  requestId = call.requestId;
+  ENV._X_AMZN_TRACE_ID = call.traceId;
+}
+
+/** What is to happen when the event loop is empty, for the call that runs. */
+let whenIdle = null;
 process.on("beforeExit", () => {
-  const then = whenIdle.pop();
-  whenIdle.length = 0;
+  const then = whenIdle;
+  whenIdle = null;
   if (then) then();
 });
 
 function answerOf(handler, event, context) {
   return new Promise((resolve, reject) => {
-    const settle = (error, value) => (error === undefined || error === null ? resolve(value) : reject(error));
-    const callback = (error, value) => {
-      if (context.callbackWaitsForEmptyEventLoop) whenIdle.push(() => settle(error, value));
-      else settle(error, value);
+    let answered = false;
+    const first = (answer) => (...values) => {
+      if (answered) return;
+      answered = true;
+      whenIdle = null;
+      answer(...values);
     };
-    context.done = callback;
-    context.succeed = (value) => callback(null, value);
-    context.fail = (error) => callback(error === undefined ? "handled" : error);
-    whenIdle.push(() => resolve(null));
-    const returned = handler(event, context, callback);
-    if (returned && typeof returned.then === "function") returned.then(resolve, reject);
+    const failed = (error) => error !== undefined && error !== null;
+    const done = (error, value) => (failed(error) ? reject(error) : resolve(value));
+    const callback = first((error, value) => {
+      if (failed(error) || !context.callbackWaitsForEmptyEventLoop) done(error, value);
+      else whenIdle = () => resolve(value);
+    });
+    context.done = first(done);
+    context.succeed = first(resolve);
+    context.fail = first((error) => reject(failed(error) ? error : "handled"));
+    whenIdle = first(() => (handler.constructor.name === "AsyncFunction" ? reject(unsettled()) : resolve(null)));
+    try {
+      const returned = handler(event, context, callback);
+      if (returned && typeof returned.then === "function") returned.then(context.succeed, context.fail);
+    } catch (error) {
+      callback(error);
+    }
   });
+}
+
+function unsettled() {
+  const why = "This is most commonly caused by a Promise that was never settled.";
+  const more = "For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes";
+  const message = `The Lambda runtime client detected an unexpected Node.js exit code. ${why} ${more}`;
+  return new Fault("Runtime.NodeJsExit", message);
 }
 
 const MISUSED = "Runtime.InvalidStreamingOperation";
@@ -221,7 +275,7 @@ async function answerStreaming(handler, event, context, { request, stream, sent 
     await Promise.race([returned, sent.then(() => returned)]);
   } catch (error) {
     if (stream.writableEnded || stream.destroyed) throw error;
-    logError("Invoke Error \t", error);
+    logError("Invoke Error", error);
     const said = described(error);
     request.addTrailers({
       "Lambda-Runtime-Function-Error-Type": said.errorType,
@@ -237,7 +291,7 @@ function textOf(value) {
     const text = JSON.stringify(value === undefined ? null : value);
     return text === undefined ? "null" : text;
   } catch (problem) {
-    throw new Fault("Runtime.MarshalError", `Unable to marshal response: ${problem.message}`);
+    throw new Error("Unable to stringify response body");
   }
 }
 
@@ -245,15 +299,13 @@ async function serve(handler) {
   await channel.send(READY);
   for (;;) {
     const call = await channel.next();
-    const context = contextOf(call);
+    begin(call);
     try {
-      const text = textOf(await answerOf(handler, JSON.parse(call.body), context));
+      const text = textOf(await answerOf(handler, JSON.parse(call.body), contextOf(call)));
       await channel.send(RESULT, text);
     } catch (error) {
-      logError("Invoke Error \t", error);
+      logError("Invoke Error", error);
       await channel.send(ERROR, JSON.stringify(described(error)));
-    } finally {
-      whenIdle.length = 0;
     }
   }
 }
@@ -264,35 +316,37 @@ async function serveStreaming(handler) {
   report = streaming.report; // not before what was streamed
   for (;;) {
     const call = await next();
-    const context = contextOf(call);
+    begin(call);
     const answer = streaming.answerStream(call.requestId, (message) => new Fault(MISUSED, message));
-    await answerStreaming(handler, JSON.parse(call.body), context, answer).catch((error) => {
-      logError("Invoke Error \t", error);
+    await answerStreaming(handler, JSON.parse(call.body), contextOf(call), answer).catch((error) => {
+      logError("Invoke Error", error);
     });
   }
 }
 
 /** Not the call's own error: another call must not meet a process that ends. */
 async function end(error, status) {
-  await new Promise((told) => report(JSON.stringify(described(error)), told));
+  await report(JSON.stringify(described(error)));
   process.exit(status);
 }
 
-async function crash(kind, error, status) {
-  const fault = new Fault(kind, `${error && error.name ? `${error.name}: ` : ""}${(error && error.message) || error}`);
-  logError(`${kind.replace("Runtime.", "").replace(/([a-z])([A-Z])/g, "$1 $2")}\t`, fault);
-  await end(fault, status);
+function crash(said, error, status) {
+  logError(said, error);
+  end(error, status);
 }
 
-process.on("uncaughtException", (error) => crash("Runtime.UncaughtException", error, 129));
-process.on("unhandledRejection", (error) => crash("Runtime.UnhandledPromiseRejection", error, 128));
+process.on("uncaughtException", (error) => crash("Uncaught Exception", error, 129));
+process.on("unhandledRejection", (reason, promise) => {
+  const fault = new Fault("Runtime.UnhandledPromiseRejection", reason);
+  crash("Unhandled Promise Rejection", Object.assign(fault, { reason, promise }), 128);
+});
 
 async function main() {
   let handler;
   try {
     handler = await load(ENV._HANDLER);
   } catch (error) {
-    logError("Uncaught Exception \t", error);
+    logError("Uncaught Exception", error);
     await end(error, 1);
   }
   await (handler[STREAMING] ? serveStreaming(handler) : serve(handler)).catch(() => process.exit(1)); // nobody is there

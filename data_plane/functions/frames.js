@@ -4,6 +4,9 @@
 const fs = require("fs");
 const net = require("net");
 
+const { readSync } = fs;
+const { setImmediate } = globalThis;
+
 const [READY, INIT_ERROR, RESULT, ERROR] = Buffer.from("RXOE");
 const HEAD = 13;
 const MAX_RESPONSE = 6291556;
@@ -50,16 +53,17 @@ class Channel {
     }
   }
 
-  /** The next call that is ours. */
+  /** The next call that is ours, in a later turn of the event loop: what fails in this one is no fault of it. */
   async next() {
     for (;;) {
-      while (!this.calls.length) {
+      if (this.calls.length) {
+        await new Promise(setImmediate);
+      } else {
         this.socket.ref();
         await new Promise((resolve, reject) => (this.asked = { resolve, reject }));
       }
       const call = this.calls.shift();
       if (call.ticket === 0 || this.take(call.ticket)) {
-        setImmediate(() => {}); // The loop may be empty: it is to find that out once more, for this call.
         this.began = performance.now();
         return call;
       }
@@ -71,7 +75,7 @@ class Channel {
     const data = Buffer.alloc(4);
     while (this.ticket < wanted) {
       try {
-        fs.readSync(this.tickets, data, 0, data.length);
+        readSync(this.tickets, data, 0, data.length);
       } catch (problem) {
         if (problem.code === "EAGAIN") return false;
         throw problem;
@@ -81,17 +85,24 @@ class Channel {
     return this.ticket === wanted;
   }
 
-  /** Settled when the next call may begin: what the kernel does not take at once would wait for its end. */
-  async send(kind, json = "", written = undefined) {
+  /** Settled when the kernel has it all: what it does not take at once would wait for the next call's end. */
+  async send(kind, json = "") {
     const size = Buffer.byteLength(json);
-    if (size > MAX_RESPONSE) return this.send(kind === RESULT ? ERROR : kind, TOO_LARGE, written);
+    if (size > MAX_RESPONSE) return this.send(kind === RESULT ? ERROR : kind, TOO_LARGE);
     const frame = Buffer.allocUnsafe(HEAD + size);
     frame.writeUInt32BE(size, 0);
     frame[4] = kind;
     frame.writeUInt32BE(0, 5); // its memory is looked at from outside
     frame.writeUInt32BE(Math.min((performance.now() - this.began) * 1000, 2 ** 32 - 1), 9);
     frame.write(json, HEAD);
-    if (!this.socket.write(frame, written)) await new Promise((resolve) => this.socket.once("drain", resolve));
+    await new Promise((written) => this.socket.write(frame, written));
+  }
+
+  /** Say that we cannot go on. No answer goes out after that, and no call begins. */
+  async fail(json) {
+    const said = this.send(INIT_ERROR, json);
+    this.send = this.next = () => new Promise(() => {});
+    await said;
   }
 }
 
@@ -103,4 +114,4 @@ function callOf(data, size) {
   return { ticket: Number(ticket), requestId, arn, deadline: Number(deadline), traceId, clientContext, body };
 }
 
-module.exports = { Channel, READY, INIT_ERROR, RESULT, ERROR };
+module.exports = { Channel, READY, RESULT, ERROR };

@@ -140,10 +140,10 @@ class Pool:
         if self._waiting and worker.alive and not outdated:
             worker.invoke(self._waiting.popleft())
             return
+        self._lanes.idle(worker)
         if self._retired or outdated:
             self._do(worker.close())
             return
-        self._lanes.idle(worker)
         self._idle.append(worker)
         if self._reaper is None:
             self._reaper = self._loop.call_later(self._idle_limit, self._reap)

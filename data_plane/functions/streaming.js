@@ -69,10 +69,12 @@ function connect() {
 }
 
 /** Tells that the runtime cannot go on, by a connection of its own: the other one may wait for a call. */
-function report(json, told) {
+function report(json) {
   const head = `POST ${ROOT}/init/error HTTP/1.1\r\nHost: ${HOST}:${PORT}\r\nContent-Length: ${Buffer.byteLength(json)}`;
-  const socket = net.connect(PORT, HOST, () => socket.write(`${head}\r\n\r\n${json}`));
-  socket.on("data", told).on("error", told);
+  return new Promise((told) => {
+    const socket = net.connect(PORT, HOST, () => socket.write(`${head}\r\n\r\n${json}`));
+    socket.on("data", told).on("error", told);
+  });
 }
 
 /**

@@ -315,8 +315,13 @@ class Worker:
         self._host.idle(self)
 
     def _broken(self, call: Call, frame: Frame) -> None:
+        """What had not begun is not to blame."""
         self._process.kill()
-        self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
+        calls = self._not_begun()
+        if self._call is not None:
+            self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
+        for each in calls:
+            self._host.give(each)
 
     def _init_timed_out(self) -> None:
         call = self._call

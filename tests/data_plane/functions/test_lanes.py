@@ -185,6 +185,39 @@ def test_edited_code_does_not_wait_for_the_old(tmp_path: Path, monkeypatch: pyte
     assert play(scene, python(tmp_path, edited=(code,))) == [None]
 
 
+LINGERING = """
+    import os, signal, time
+    def linger(*_):
+        print("closing", os.getpid(), file=open(os.environ["BEGUN"], "a"))
+        time.sleep(0.3)
+    signal.signal(signal.SIGTERM, linger)
+"""
+
+
+def test_nothing_is_sent_to_a_worker_that_is_being_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code was replaced: one worker has ended its work, the other ends itself while calls wait for it."""
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+    spec = make_spec(tmp_path / "code", LINGERING + QUICK, environment={"BEGUN": str(tmp_path / "begun")})
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path)
+        ending = call(lab, number=0, until=str(first), exit=3)
+        waiting = [call(lab, number=number) for number in range(1, 1 + lanes.DEPTH)]
+        beside = call(lab, number=100, until=str(second))
+        while len(begun(tmp_path)) < 2 * BOTH:
+            await asyncio.sleep(0.01)
+        lab.registry.publish(make_spec(tmp_path / "new", "def handler(event, context): return 'new'"))
+        second.touch()
+        while "closing" not in dict(begun(tmp_path)):
+            await asyncio.sleep(0.01)
+        first.touch()
+        assert (await ending).function_error == "Unhandled"
+        return await answers([*waiting, beside])
+
+    assert play(scene, spec) == [*range(1, 1 + lanes.DEPTH), 100]
+
+
 @pytest.mark.parametrize("body", ["return event", "print(event); return event"], ids=["silent", "writing"])
 def test_each_worker_logs_one_call_after_the_other(tmp_path: Path, body: str) -> None:
     """A function that writes is sent nothing ahead, once that is known."""

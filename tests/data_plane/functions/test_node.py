@@ -36,6 +36,19 @@ HANDLERS: dict[str, tuple[str, object]] = {
         "now",
     ),
     "neither": ("exports.handler = () => { setTimeout(() => {}, 20); };", None),
+    "a callback twice": (
+        "exports.handler = (e, c, done) => { done(null, 'first'); setTimeout(() => done(null, 'second'), 5); };",
+        "first",
+    ),
+    "a callback and a promise": (
+        "exports.handler = (e, c, done) => { done(null, 'first'); return Promise.resolve('second'); };",
+        "first",
+    ),
+    "context.succeed, and work that is left": (
+        "exports.handler = (e, c) => { setInterval(() => {}, 1000); c.succeed('so'); };",
+        "so",
+    ),
+    "neither, with a promise": ("exports.handler = () => new Promise(() => {});", None),
     "context.succeed": ("exports.handler = (event, context) => context.succeed('so');", "so"),
     "the context": (
         "exports.handler = async (e, c) => [c.functionName, c.memoryLimitInMB, c.functionVersion,"
@@ -93,18 +106,40 @@ FAILURES: dict[str, tuple[str, str, str]] = {
     "a text of a callback": ("exports.handler = (e, c, done) => done('text');", "string", "text"),
     "an answer that is no JSON": (
         "exports.handler = async () => { const a = {}; a.a = a; return a; };",
-        "Runtime.MarshalError",
-        "Unable to marshal response: Converting circular structure to JSON",
+        "Error",
+        "Unable to stringify response body",
     ),
     "an error nobody caught": (
         "exports.handler = () => new Promise(() => { setTimeout(() => { throw new Error('far'); }, 5); });",
-        "Runtime.UncaughtException",
-        "Error: far",
+        "Error",
+        "far",
     ),
     "a rejection nobody caught": (
         "exports.handler = () => new Promise(() => { Promise.reject(new Error('far')); });",
         "Runtime.UnhandledPromiseRejection",
         "Error: far",
+    ),
+    "an error that holds itself, as those of HTTP libraries do": (
+        "exports.handler = async () => { const e = new Error('no'); e.config = { e }; throw e; };", "Error", "no"
+    ),
+    "an error that holds what is no JSON": (
+        "exports.handler = async () => { throw Object.assign(new Error('no'), { n: 1n }); };", "Error", "no"
+    ),
+    "an error without a text": (
+        "exports.handler = async () => { throw Object.create(null); };",
+        "handled",
+        "callback called with Error argument, but there was a problem while retrieving one or more of its message",
+    ),
+    "an error that is nothing": ("exports.handler = async () => { throw undefined; };", "string", "handled"),
+    "an error of a callback, and work that is left": (
+        "exports.handler = (e, c, done) => { setInterval(() => {}, 1000); done(new RangeError('far')); };",
+        "RangeError",
+        "far",
+    ),
+    "a promise that is never settled": (
+        "exports.handler = async () => { await new Promise(() => {}); };",
+        "Runtime.NodeJsExit",
+        "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a ",
     ),
     "a module that throws": ("throw new Error('early');", "Error", "early"),
     "a module that is missing": (
@@ -136,11 +171,11 @@ def test_a_handler_fails_as_under_awss_runtime(what: str, tmp_path: Path) -> Non
     [
         ("nothing.handler", "Runtime.ImportModuleError"),
         ("nodots", "Runtime.MalformedHandlerName"),
-        ("../index.handler", "Error"),
+        ("../index.handler", "Runtime.MalformedHandlerName"),
     ],
 )
 def test_handlers_that_cannot_be_found(handler: str, error_type: str, tmp_path: Path) -> None:
-    (tmp_path / "index.js").write_text("throw new Error('outside of the code, as the user wrote');")
+    (tmp_path / "index.js").write_text("throw new Error('outside of the code');")
 
     async def scene(lab: Lab) -> None:
         assert (await lab.error())["errorType"] == error_type
@@ -281,6 +316,49 @@ def test_the_log(tmp_path: Path) -> None:
         assert call.max_memory_mb > 20
 
     play(scene, node_spec(tmp_path / "code", source))
+
+
+LOGGED: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "what it holds": (
+        "throw Object.assign(new TypeError('no'), { status: 4, cause: new Error('why') });",
+        "Invoke Error",
+        {"errorType": "TypeError", "errorMessage": "no", "status": 4, "cause": {"errorMessage": "why"}},
+    ),
+    "a text": ("throw 'no';", "Invoke Error", {"errorType": "Error", "errorMessage": "no"}),
+    "one that nobody caught": (
+        "setTimeout(() => { throw new RangeError('no'); }); await new Promise((done) => setTimeout(done, 1000));",
+        "Uncaught Exception",
+        {"errorType": "RangeError", "errorMessage": "no"},
+    ),
+    "a rejection that nobody caught": (
+        "Promise.reject(new RangeError('no')); await new Promise((done) => setTimeout(done, 1000));",
+        "Unhandled Promise Rejection",
+        {
+            "errorType": "Runtime.UnhandledPromiseRejection",
+            "errorMessage": "RangeError: no",
+            "reason": {"errorType": "RangeError", "errorMessage": "no"},
+            "promise": {},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LOGGED)
+def test_errors_are_logged_as_awss_runtime_client_does(what: str, tmp_path: Path) -> None:
+    body, said, expected = LOGGED[what]
+
+    async def scene(lab: Lab) -> None:
+        call = await lab.invoke()
+        _, request_id, level, words, error = next(line for line in lab.events if said in line).split("\t")
+        assert (request_id, level, words) == (call.request_id, "ERROR", f"{said} ")
+        logged = json.loads(error)
+        assert logged.pop("stack")[0].startswith(f"{expected['errorType']}: ")
+        for inner in ("cause", "reason"):
+            logged.get(inner, {}).pop("stack", None)
+            expected.get(inner, {}).setdefault("errorType", "Error")
+        assert logged == expected
+
+    play(scene, node_spec(tmp_path / "code", f"exports.handler = async () => {{ {body} }};"))
 
 
 def test_timeouts_and_memory_hold_for_it_too(tmp_path: Path) -> None:
