@@ -7,7 +7,7 @@ const net = require("net");
 const { readSync } = fs;
 const { setImmediate } = globalThis;
 
-const [READY, INIT_ERROR, RESULT, ERROR] = Buffer.from("RXOE");
+const [READY, INIT_ERROR, GONE, RESULT, ERROR] = Buffer.from("RXGOE");
 const HEAD = 13;
 const MAX_RESPONSE = 6291556;
 const TOO_LARGE = JSON.stringify({
@@ -21,6 +21,7 @@ class Channel {
     this.tickets = tickets;
     this.ticket = 0;
     this.began = 0;
+    this.resting = false; // between two calls
     this.calls = [];
     this.asked = null;
     this.pieces = [];
@@ -65,6 +66,7 @@ class Channel {
       const call = this.calls.shift();
       if (call.ticket === 0 || this.take(call.ticket)) {
         this.began = performance.now();
+        this.resting = false;
         return call;
       }
     }
@@ -95,12 +97,13 @@ class Channel {
     frame.writeUInt32BE(0, 5); // its memory is looked at from outside
     frame.writeUInt32BE(Math.min((performance.now() - this.began) * 1000, 2 ** 32 - 1), 9);
     frame.write(json, HEAD);
+    this.resting = kind === RESULT || kind === ERROR;
     await new Promise((written) => this.socket.write(frame, written));
   }
 
   /** Say that we cannot go on. No answer goes out after that, and no call begins. */
   async fail(json) {
-    const said = this.send(INIT_ERROR, json);
+    const said = this.send(this.resting ? GONE : INIT_ERROR, json);
     this.send = this.next = () => new Promise(() => {});
     await said;
   }

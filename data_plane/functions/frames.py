@@ -7,6 +7,7 @@
 | INVOKE | to the worker | length of the header | header (`InvokeHeader`), then the event |
 | READY | from the worker | peak memory, KB | empty: the handler is loaded |
 | INIT_ERROR | from the worker | peak memory, KB | error (JSON): it is not, or cannot go on; the worker ends |
+| GONE | from the worker | peak memory, KB | the same, where it came after an answer: the next call has not begun |
 | RESULT | from the worker | peak memory, KB | what the handler returned |
 | ERROR | from the worker | peak memory, KB | error (JSON) |
 
@@ -27,8 +28,8 @@ import struct
 
 import msgspec
 
-INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
-KINDS = frozenset({INVOKE, READY, INIT_ERROR, RESULT, ERROR})
+INVOKE, READY, INIT_ERROR, GONE, RESULT, ERROR = b"IRXGOE"
+KINDS = frozenset({INVOKE, READY, INIT_ERROR, GONE, RESULT, ERROR})
 
 _HEAD = struct.Struct(">IBII")
 _SIZE = _HEAD.size

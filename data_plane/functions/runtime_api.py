@@ -167,7 +167,8 @@ class RuntimeApi:
                 self._answered(connection, request, frames.ERROR)
             case b"POST", b"/2018-06-01/runtime/init/error":
                 connection.answer(_ACCEPTED)
-                self._say(frames.INIT_ERROR, _error(request.body, request.error_type))
+                kind = frames.GONE if self._calls else frames.INIT_ERROR
+                self._say(kind, _error(request.body, request.error_type))
             case b"POST", path if path.startswith(_CALLS) and path.endswith((b"/response", b"/error")):
                 connection.answer(_WRONG_ID)
             case _:

@@ -289,7 +289,8 @@ class Worker:
         return True
 
     def _ready(self, call: Call, frame: Frame) -> None:
-        self._expected |= {frames.RESULT: self._answered, frames.ERROR: self._answered}
+        answers = {frames.RESULT: self._answered, frames.ERROR: self._answered}
+        self._expected |= {**answers, frames.GONE: self._gone_before}
         del self._expected[frames.READY]
         self._initializing = False
         if not call.clock:
@@ -315,13 +316,19 @@ class Worker:
         self._host.idle(self)
 
     def _broken(self, call: Call, frame: Frame) -> None:
-        """What had not begun is not to blame."""
         self._process.kill()
-        calls = self._not_begun()
-        if self._call is not None:
-            self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
-        for each in calls:
-            self._host.give(each)
+        self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
+
+    def _gone_before(self, call: Call, frame: Frame) -> None:
+        """What the last call left behind ended the worker; one's first call has begun, whatever is said of it."""
+        if self._closing or call.init_ms is not None:
+            self._broken(call, frame)
+            return
+        self._process.kill()
+        self._call = self._journal.tail = None
+        call.announced = False
+        call.tail = Tail() if call.tail is not None else None
+        self._host.give(call)
 
     def _init_timed_out(self) -> None:
         call = self._call

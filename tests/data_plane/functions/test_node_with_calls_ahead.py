@@ -80,6 +80,35 @@ def test_each_call_runs_once_and_has_its_answer(what: str, tmp_path: Path, monke
     assert sorted(map(int, begun.read_text().split())) == list(range(-1, CALLS))
 
 
+def test_an_error_that_an_answered_call_left_behind_does_not_strike_the_next(tmp_path: Path) -> None:
+    """The next one has been sent, but has not begun."""
+    go, begun = tmp_path / "go", tmp_path / "begun"
+    source = f"""
+        {SOURCE}
+        exports.handler = async (n) => {{
+          begin(n);
+          if (n === 0) setImmediate(() => {{
+            while (!fs.existsSync({json.dumps(str(go))}));
+            throw new Error("late");
+          }});
+          return n;
+        }};
+    """
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value(0) == 0
+        call = asyncio.create_task(lab.invoke(1))
+        while sum(event.startswith("START") for event in lab.events) < 2:
+            await asyncio.sleep(0)  # until it is sent
+        go.touch()
+        answer = await call
+        assert json.loads(answer.payload) == 1
+        assert answer.log.count("START") == 1
+
+    play(scene, node_spec(tmp_path / "code", source, environment={"BEGUN": str(begun)}))
+    assert begun.read_text().split() == ["0", "1"]
+
+
 REPLACED = {
     "files": "const fs = require('fs'); fs.readSync = fs.writeSync = () => { throw new Error('no files'); };",
     "timers": "globalThis.setImmediate = globalThis.setTimeout = () => {};",

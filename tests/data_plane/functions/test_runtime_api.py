@@ -100,6 +100,27 @@ def test_an_init_that_fails(tmp_path: Path) -> None:
     play(scene, custom_spec(tmp_path / "code", source))
 
 
+def test_a_runtime_that_cannot_go_on_after_an_answer_fails_no_call(tmp_path: Path) -> None:
+    """The next one waits for it to ask, which it does not."""
+    go = tmp_path / "go"
+    source = (
+        '_, headers, body = ask("GET", "invocation/next")\n'
+        """ask("POST", f"invocation/{headers['Lambda-Runtime-Aws-Request-Id']}/response", body)\n"""
+        f"while not os.path.exists({str(go)!r}): pass\n"
+        """ask("POST", "init/error", '{"errorMessage": "late", "errorType": "Own.Error"}')\n"""
+    )
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value(0) == 0
+        call = asyncio.create_task(lab.value(1))
+        while sum(event.startswith("START") for event in lab.events) < 2:
+            await asyncio.sleep(0)  # until it is given to the runtime
+        go.touch()
+        assert await call == 1
+
+    play(scene, custom_spec(tmp_path / "code", source))
+
+
 @pytest.mark.parametrize(
     ("source", "error_type", "message"),
     [
