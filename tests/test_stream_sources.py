@@ -113,6 +113,20 @@ def test_a_failure_is_tried_again_until_it_is_given_up(fed: Callable[..., Fed]) 
     assert [one.keys() for _ in range(4)] == [["bad"], ["bad"], ["bad"], ["next"]]
 
 
+def test_a_batch_is_split_where_the_function_says_and_not_into_halves_besides(fed: Callable[..., Fed]) -> None:
+    """docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: "Lambda retries only the remaining
+    records"."""
+    one = fed(
+        before=("a", "b", "named", "c", "d"),
+        BatchSize=5,
+        MaximumRetryAttempts=1,
+        BisectBatchOnFunctionError=True,
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+    )
+    assert one.keys() == ["a", "b", "named", "c", "d"]
+    assert one.keys() == ["named", "c", "d"]
+
+
 def test_halves_are_tried(fed: Callable[..., Fed]) -> None:
     one = fed(before=("a", "b", "bad", "c"), BatchSize=4, MaximumRetryAttempts=1, BisectBatchOnFunctionError=True)
     assert one.keys() == ["a", "b", "bad", "c"]

@@ -1,7 +1,8 @@
 """DynamoDB streams: records are read in order, and a batch that fails holds up those behind it.
 
 It is tried again, with growing waits, until it succeeds, is too old or was tried often enough;
-`BisectBatchOnFunctionError` tries its halves, and a function may name the first record of a batch that failed. moto's
+`BisectBatchOnFunctionError` tries its halves, and a function may name the first record of a batch that failed: then
+what is left is tried whole ("Configuring partial batch response with DynamoDB and Lambda", on bisecting). moto's
 streams have one shard. What is given up is logged, and told to the mapping's on-failure destination: see `discarded`.
 How far a mapping has come outlasts its changes, and being disabled. (Lambda Developer Guide, "Using Lambda with
 DynamoDB".)
@@ -76,7 +77,7 @@ class StreamPoller:
                 await self._discard(Discarded(records, condition, attempts, last))
                 return
             await asyncio.sleep(min(LOOK * 2**attempts, _LONGEST_WAIT))
-            if self._bisects and len(records) > 1:
+            if self._bisects and not done and len(records) > 1:
                 half = len(records) // 2
                 await self._deliver(records[:half])
                 await self._deliver(records[half:])
