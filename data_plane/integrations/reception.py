@@ -37,14 +37,13 @@ def trace(call: Call) -> str:
 
 def shown_trace(call: Call) -> str:
     """The trace id in events, templates and logs: a client's own, completed; else the root."""
-    whole = trace(call)
     offered = call.request.header("x-amzn-trace-id")
     if offered is None:
-        return whole.partition(";")[0]
-    return offered if all(part in offered for part in ("Root=", "Parent=", "Sampled=")) else whole
+        return (call.trace or trace(call)).partition(";")[0]
+    return offered if all(part in offered for part in ("Root=", "Parent=", "Sampled=")) else trace(call)
 
 
 def sent_trace(call: Call) -> str:
     """The trace id for HTTP endpoints and AWS's services: the whole where X-Ray is on, so that they go on from it."""
-    whole = trace(call)
-    return whole if whole.endswith("Sampled=1") else shown_trace(call)
+    shown = shown_trace(call)
+    return call.trace if call.trace.endswith("Sampled=1") else shown
