@@ -37,10 +37,10 @@ def trace(call: Call) -> str:
 
 def shown_trace(call: Call) -> str:
     """The trace id in events, templates and logs: a client's own, completed; else the root."""
-    offered = call.request.header("x-amzn-trace-id")
+    whole, offered = trace(call), call.request.header("x-amzn-trace-id")
     if offered is None:
-        return (call.trace or trace(call)).partition(";")[0]
-    return offered if all(part in offered for part in ("Root=", "Parent=", "Sampled=")) else trace(call)
+        return whole.partition(";")[0]
+    return offered if all(part in offered for part in ("Root=", "Parent=", "Sampled=")) else whole
 
 
 def sent_trace(call: Call) -> str:
