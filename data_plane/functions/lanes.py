@@ -62,7 +62,7 @@ class Lanes:
             return None
         for worker in self._workers:
             calls = len(worker.ahead) + 1
-            if calls <= DEPTH and calls * self._quickest <= WAIT and worker.alive:
+            if calls <= DEPTH and calls * self._quickest <= WAIT and worker.alive and not worker.worn:
                 break
         else:
             return None

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import time
+from typing import Protocol
 
 from data_plane.functions.records import FunctionSpec, Invocation
 
@@ -11,6 +12,16 @@ _VERSION = re.compile(r"(python|nodejs|provided)\.?(.+)")
 _BEGINNINGS = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
 _TYPE = len('{"time":"2024-01-01T00:00:00.000Z"')
 """Where a line of JSON says that it is of Lambda's own."""
+
+
+class Lines(Protocol):
+    """Lambda's own lines: this module, or `JsonLines`. An empty one is left out."""
+
+    def init_start(self, spec: FunctionSpec) -> str: ...
+    def init_report(self, duration_ms: float, status: str, error_type: str = "") -> str: ...
+    def start(self, request_id: str, version: str) -> str: ...
+    def end(self, invocation: Invocation, status: str) -> str: ...
+    def report(self, invocation: Invocation, memory_size: int, status: str, trace_id: str) -> str: ...
 
 
 def is_platform(text: str) -> bool:

@@ -7,7 +7,7 @@ thirty callers ask at first.
 
 A pool never changes: new code or configuration is a new pool, and the old one, retired, answers what it has begun and
 ends its workers as they become idle. Code that runs where it lies may be edited, which a pool finds out with the next
-call: workers that have the old code end as they become idle.
+call: workers that have the old code end as they become idle. So do those that have answered very many calls.
 """
 
 import asyncio
@@ -136,12 +136,12 @@ class Pool:
             self._start_next()
 
     def idle(self, worker: Worker) -> None:
-        outdated = worker in self._outdated
-        if self._waiting and worker.alive and not outdated:
+        ends = worker.worn or worker in self._outdated
+        if self._waiting and worker.alive and not ends:
             worker.invoke(self._waiting.popleft())
             return
         self._lanes.idle(worker)
-        if self._retired or outdated:
+        if self._retired or ends:
             self._do(worker.close())
             return
         self._idle.append(worker)

@@ -37,8 +37,7 @@ def trace(call: Call) -> str:
 
 def shown_trace(call: Call) -> str:
     """The trace id in events, templates and logs: a client's own, completed; else the root."""
-    whole = trace(call)
-    offered = call.request.header("x-amzn-trace-id")
+    whole, offered = trace(call), call.request.header("x-amzn-trace-id")
     if offered is None:
         return whole.partition(";")[0]
     return offered if all(part in offered for part in ("Root=", "Parent=", "Sampled=")) else whole
@@ -46,5 +45,5 @@ def shown_trace(call: Call) -> str:
 
 def sent_trace(call: Call) -> str:
     """The trace id for HTTP endpoints and AWS's services: the whole where X-Ray is on, so that they go on from it."""
-    whole = trace(call)
-    return whole if whole.endswith("Sampled=1") else shown_trace(call)
+    shown = shown_trace(call)
+    return call.trace if call.trace.endswith("Sampled=1") else shown

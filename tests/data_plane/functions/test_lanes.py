@@ -3,14 +3,14 @@
 import asyncio
 import json
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data_plane.functions import lanes
+from data_plane.functions import lanes, worker
 from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.tickets import Tickets
@@ -216,6 +216,25 @@ def test_nothing_is_sent_to_a_worker_that_is_being_closed(tmp_path: Path, monkey
         return await answers([*waiting, beside])
 
     assert play(scene, spec) == [*range(1, 1 + lanes.DEPTH), 100]
+
+
+def test_a_worker_that_has_answered_enough_has_a_successor(
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call is answered once, also those that were sent ahead as it became enough."""
+    monkeypatch.setattr(lanes, "PATIENCE", 30.0)
+    monkeypatch.setattr(worker, "MOST_CALLS", 5)
+
+    async def scene(lab: Lab) -> list[Any]:
+        found = []
+        for number in range(0, 60, 10):
+            found += await answers([call(lab, number=number + more) for more in range(10)])
+        return found
+
+    assert play(scene, quick(tmp_path)) == list(range(60))
+    assert numbers(tmp_path) == list(range(60))
+    most = Counter(pid for _, pid in begun(tmp_path)).most_common(1)[0][1]
+    assert most <= 5 + lanes.DEPTH
 
 
 @pytest.mark.parametrize("body", ["return event", "print(event); return event"], ids=["silent", "writing"])
