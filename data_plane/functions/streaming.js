@@ -13,6 +13,7 @@ const ROOT = "/2018-06-01/runtime";
 const [HOST, PORT] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const NEXT = `GET ${ROOT}/invocation/next HTTP/1.1\r\nHost: ${HOST}:${PORT}\r\n\r\n`;
 const agent = new http.Agent({ keepAlive: true });
+let ending = false;
 
 /** An answer's headers, where its body starts and where it ends; null where its head is not there yet. */
 function headOf(data) {
@@ -56,12 +57,14 @@ function connect() {
     }
     pieces = [];
     socket.unref();
+    if (ending) return;
     asked.resolve(callOf(head.headers, data.toString("utf8", head.start)));
   });
   socket.on("error", () => {}); // which closes it
   socket.on("close", () => asked && asked.reject(new Error("The Runtime API has gone.")));
   return () => {
     return new Promise((resolve, reject) => {
+      if (ending) return; // no call is to begin in a process that ends
       asked = { resolve, reject };
       socket.ref().write(NEXT, (problem) => problem && reject(problem));
     });
@@ -70,6 +73,7 @@ function connect() {
 
 /** Tells that the runtime cannot go on, by a connection of its own: the other one may wait for a call. */
 function report(json) {
+  ending = true;
   const head = `POST ${ROOT}/init/error HTTP/1.1\r\nHost: ${HOST}:${PORT}\r\nContent-Length: ${Buffer.byteLength(json)}`;
   return new Promise((told) => {
     const socket = net.connect(PORT, HOST, () => socket.write(`${head}\r\n\r\n${json}`));

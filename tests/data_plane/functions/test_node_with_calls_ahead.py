@@ -109,6 +109,32 @@ def test_an_error_that_an_answered_call_left_behind_does_not_strike_the_next(tmp
     assert begun.read_text().split() == ["0", "1"]
 
 
+def test_no_call_begins_in_a_process_that_streams_and_is_about_to_end(tmp_path: Path) -> None:
+    """Whether the call that ends it has its answer first is a matter of luck."""
+    begun = tmp_path / "begun"
+    source = f"""
+        {SOURCE}
+        exports.handler = awslambda.streamifyResponse(async (n, stream) => {{
+          begin(n);
+          if (n % 2) Promise.reject(new Error("x"));
+          stream.write(String(n));
+          if (!(n % 2)) await later();
+          stream.end();
+        }});
+    """
+
+    async def scene(lab: Lab) -> None:
+        for number in range(CALLS):
+            found = json.loads((await lab.registry.invoke(ARN, str(number).encode())).payload)
+            struck = number % 2 and found != number
+            assert (found["errorType"] if struck else found) == (
+                "Runtime.UnhandledPromiseRejection" if struck else number
+            )
+
+    play(scene, node_spec(tmp_path / "code", source, environment={"BEGUN": str(begun)}))
+    assert list(map(int, begun.read_text().split())) == list(range(CALLS))
+
+
 REPLACED = {
     "files": "const fs = require('fs'); fs.readSync = fs.writeSync = () => { throw new Error('no files'); };",
     "timers": "globalThis.setImmediate = globalThis.setTimeout = () => {};",
