@@ -2,8 +2,8 @@
 (Quick calls may wait for a busy one instead, see `lanes.py`.)
 
 As many start at once as there are processors, and the next ones when they have or are long about it. So a call waits
-until a worker of its own can be started or any other has nothing to do: of a quick function, two or three answer what
-thirty callers ask at first.
+until a worker of its own can be started or any other has nothing to do: of a quick function, two answer what thirty
+callers ask at first.
 
 A pool never changes: new code or configuration is a new pool, and the old one, retired, answers what it has begun and
 ends its workers as they become idle. Code that runs where it lies may be edited, which a pool finds out with the next
@@ -28,6 +28,8 @@ AT_ONCE = max(2, processors.count())
 """Workers that start, of one pool."""
 LONG = 0.1
 """Seconds after which a worker that starts keeps others waiting no longer."""
+MOMENT = 0.005
+"""Seconds for which others wait for one that has started."""
 
 
 class Concurrency:
@@ -129,18 +131,19 @@ class Pool:
         self._counted(self.spec, call.invoked_arn, invocation)
 
     def started(self, worker: Worker) -> None:
-        """It has, or never will, or is long about it."""
-        alarm = self._starting.pop(worker, None)
+        """If its calls are quick, it may have answered all that wait in a moment."""
+        alarm = self._starting.get(worker)
         if alarm is not None:
             alarm.cancel()
-            self._start_next()
+            self._starting[worker] = self._loop.call_later(MOMENT, self._is_over, worker)
 
     def idle(self, worker: Worker) -> None:
         ends = worker.worn or worker in self._outdated
+        self._lanes.idle(worker)
         if self._waiting and worker.alive and not ends:
+            self._lanes.busy(worker)
             worker.invoke(self._waiting.popleft())
             return
-        self._lanes.idle(worker)
         if self._retired or ends:
             self._do(worker.close())
             return
@@ -174,11 +177,18 @@ class Pool:
         self._workers.discard(worker)
         self._outdated.discard(worker)
         self._lanes.idle(worker)
-        self.started(worker)
+        self._is_over(worker)
         if worker in self._idle:
             self._idle.remove(worker)
         if self._retired and not self._workers:
             self._emptied(self)
+
+    def _is_over(self, worker: Worker) -> None:
+        """It has started, or never will, or is long about it."""
+        alarm = self._starting.pop(worker, None)
+        if alarm is not None:
+            alarm.cancel()
+            self._start_next()
 
     def _start_next(self) -> None:
         while self._waiting and len(self._starting) < AT_ONCE:
@@ -187,7 +197,7 @@ class Pool:
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)
         self._workers.add(worker)
-        self._starting[worker] = self._loop.call_later(LONG, self.started, worker)
+        self._starting[worker] = self._loop.call_later(LONG, self._is_over, worker)
         self._do(worker.start(call, self._spawning, init_limit))
 
     def _abandon(self, call: Call) -> None:
