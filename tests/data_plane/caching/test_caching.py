@@ -273,3 +273,13 @@ def test_the_cache_is_asked_before_the_request_is_validated(aws: Any, emulator: 
     assert requests.get(url, timeout=10).status_code == 400
     first = ask(url, params={"q": "1"})
     assert ask(url) == first
+
+
+def test_another_size_is_another_cache(api: Deployed) -> None:
+    """AWS deletes the old one with all that it holds (Developer Guide, "api-gateway-caching")."""
+    api.change(*ALL_CACHED)
+    first = ask(f"{api.url}/things")
+    api.change(("replace", "/variables/other", "change"))
+    assert ask(f"{api.url}/things") == first
+    api.change(("replace", "/cacheClusterSize", "1.6"))
+    assert ask(f"{api.url}/things") != first
