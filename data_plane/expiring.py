@@ -30,7 +30,7 @@ class ExpiringCache(Generic[K, V]):
     def __init__(self, capacity: int, clock: Callable[[], float] = monotonic) -> None:
         """capacity: bytes. clock: seconds."""
         self._entries: OrderedDict[K, _Entry[V]] = OrderedDict()
-        self._capacity, self._clock = capacity, clock
+        self.capacity, self._clock = capacity, clock
         self._size = 0
         self.epoch = 0
 
@@ -59,10 +59,6 @@ class ExpiringCache(Generic[K, V]):
         if entry is not None:
             self._size -= entry.size
 
-    def resize(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._shrink()
-
     def clear(self) -> None:
         self.clear_where(lambda key: True)
 
@@ -73,5 +69,5 @@ class ExpiringCache(Generic[K, V]):
             self.drop(key)
 
     def _shrink(self) -> None:
-        while self._size > self._capacity:
+        while self._size > self.capacity:
             self.drop(next(iter(self._entries)))

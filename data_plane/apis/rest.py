@@ -7,6 +7,8 @@ section 6). `gateway_response` renders AWS's or the user's own. `finish` adds th
 import logging
 from typing import Any
 
+from msgspec.structs import replace
+
 from control_plane.definitions import v1
 from data_plane import cloudfront, context
 from data_plane.apis import rest_steps, rest_telemetry
@@ -168,9 +170,10 @@ def compile_stage(
     scope = plan.scope
     series = rest_telemetry.stage_series(api, scope)
     routes = Tree(
-        (resource.path, verb, compile_method(plan, resource, method, series))
+        (resource.path, verb, compile_method(replace(plan, verb=verb), resource, method, series))
         for resource in api.resources.values()
-        for verb, method in resource.methods.items()
+        for method in resource.methods.values()
+        for verb in plan.verbs(resource, method)
     )
     telemetry = services.telemetry
     bill = telemetry.bills.of((account_id, region), billing.REST, api.id)

@@ -21,6 +21,7 @@ from data_plane.compression import decompressing
 from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
 from data_plane.metering.rest import Target, compile_meter
+from data_plane.routing.tree import ANY
 from data_plane.runtime import Call, Response, Scope, skip
 from data_plane.validation.request import compile_validation
 from data_plane.validation.schemas import Documents
@@ -30,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What every method of a stage is compiled from.
 
     policy: None where everyone may call. cache: None where the stage, or its canary, has none.
+    verb: the one an ANY method is compiled for, where it is not the same for all.
     """
 
     api: v1.RestApi
@@ -39,6 +41,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     documents: Documents
     policy: ResourcePolicy | None
     cache: StageCache | None
+    verb: str = ""
+
+    def verbs(self, resource: v1.Resource, method: v1.Method) -> list[str]:
+        """What a method is compiled for: ANY, and each verb of it that has a setting of its own, or is cached.
+
+        AWS keeps settings of ANY methods by verb: `/~1pets/GET/caching/enabled` (users set them so since 2018:
+        DianaIonita/serverless-api-gateway-caching, and -throttling; without that, of ANY only GET is cached).
+        """
+        if method.http_method != "ANY":
+            return [method.http_method]
+        settings, path = self.stage.method_settings, _settings_path(resource)
+        cached = () if self.cache is None else ("GET",)
+        own = [verb for verb in ANY if verb in cached or f"{path}/{verb}" in settings]
+        return ["ANY", *(verb for verb in own if verb not in resource.methods)]
 
     def setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting:
         """The method's own settings in this stage, else those of all its methods."""
@@ -46,9 +62,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return own or self.stage.method_settings.get("*/*") or v1.MethodSetting()
 
     def own_setting(self, resource: v1.Resource, method: v1.Method) -> v1.MethodSetting | None:
-        """The root's key is `~1/GET`."""
-        path = resource.path.lstrip("/") or "/"
-        return self.stage.method_settings.get(f"{path.replace('/', '~1')}/{method.http_method}")
+        settings, path = self.stage.method_settings, _settings_path(resource)
+        return settings.get(f"{path}/{self.verb}") or settings.get(f"{path}/{method.http_method}")
+
+
+def _settings_path(resource: v1.Resource) -> str:
+    """What the keys of a resource's settings begin with; the root's are `~1/GET`."""
+    return (resource.path.lstrip("/") or "/").replace("/", "~1")
 
 
 def authorize(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], Awaitable[None]]:
@@ -84,7 +104,8 @@ def _guard(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Ca
 
 def meter(plan: Plan, resource: v1.Resource, method: v1.Method) -> Callable[[Call], None]:
     setting, source = plan.setting(resource, method), plan.api.api_key_source
-    target = Target(resource=resource, method=method, setting=setting, api_key_source=source)
+    verb = plan.verb or method.http_method
+    target = Target(resource=resource, method=method, verb=verb, setting=setting, api_key_source=source)
     return compile_meter(plan.services.metering, plan.scope, target)
 
 
@@ -112,7 +133,7 @@ def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate
 def _cache(plan: Plan, resource: v1.Resource, method: v1.Method) -> StageCache | None:
     """Where the method's responses are kept, if they are."""
     setting, own = plan.setting(resource, method), plan.own_setting(resource, method) is not None
-    wanted = method.method_integration is not None and caches(setting, method.http_method, own=own)
+    wanted = method.method_integration is not None and caches(setting, plan.verb or method.http_method, own=own)
     return plan.cache if wanted else None
 
 

@@ -42,10 +42,15 @@ class ResponseCaches:
         self._caches: dict[tuple[str, str], StageCache] = {}
 
     def of(self, rest_api_id: str, stage_name: str, gigabytes: float) -> StageCache:
-        """A stage's cache, now of this size."""
-        capacity = int(gigabytes * 2**30)
-        cache = self._caches.setdefault((rest_api_id, stage_name), StageCache(capacity))
-        cache.resize(capacity)
+        """A stage's cache of this size.
+
+        "API Gateway changes the cache capacity by deleting the existing cache instance and recreating a new one with a
+        modified capacity. All existing cached data is deleted." (Developer Guide, "api-gateway-caching")
+        """
+        capacity, place = int(gigabytes * 2**30), (rest_api_id, stage_name)
+        cache = self._caches.get(place)
+        if cache is None or cache.capacity != capacity:
+            cache = self._caches[place] = StageCache(capacity)
         return cache
 
     def forget(self, rest_api_id: str, stage_name: str) -> None:

@@ -16,10 +16,14 @@ from data_plane.runtime import Call, Scope
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """The method that is metered. setting: of this method in its stage. api_key_source: of the API."""
+    """The method that is metered. verb: of ANY, the one the setting is of. setting: in its stage.
+
+    api_key_source: of the API.
+    """
 
     resource: v1.Resource
     method: v1.Method
+    verb: str
     setting: v1.MethodSetting
     api_key_source: str
 
@@ -30,7 +34,7 @@ def compile_meter(metering: Metering, scope: Scope, target: Target) -> Meter:
     limited = throttles(
         metering,
         scope,
-        f"{method.http_method} {path}",
+        f"{target.verb} {path}",
         (setting.throttling_rate_limit, setting.throttling_burst_limit),
         lambda limit: log_lines.throttled_by_stage(names, limit),
     )

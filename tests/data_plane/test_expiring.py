@@ -65,13 +65,6 @@ def test_what_is_larger_than_the_cache_is_not_kept() -> None:
     assert cache.get("b") == "B"
 
 
-def test_what_has_no_room_any_more_goes() -> None:
-    cache = cache_of(3)
-    keep(cache, "a", "b", "c")
-    cache.resize(OVERHEAD + 10)
-    assert held(cache, "abc") == "c"
-
-
 def test_a_flush_empties_what_is_meant() -> None:
     cache = cache_of(3)
     keep(cache, "a", "b", "c")

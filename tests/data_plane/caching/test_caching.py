@@ -273,3 +273,41 @@ def test_the_cache_is_asked_before_the_request_is_validated(aws: Any, emulator: 
     assert requests.get(url, timeout=10).status_code == 400
     first = ask(url, params={"q": "1"})
     assert ask(url) == first
+
+
+def test_another_size_is_another_cache(api: Deployed) -> None:
+    """AWS deletes the old one with all that it holds (Developer Guide, "api-gateway-caching")."""
+    api.change(*ALL_CACHED)
+    first = ask(f"{api.url}/things")
+    api.change(("replace", "/variables/other", "change"))
+    assert ask(f"{api.url}/things") == first
+    api.change(("replace", "/cacheClusterSize", "1.6"))
+    assert ask(f"{api.url}/things") != first
+
+
+@pytest.mark.parametrize(
+    ("operations", "cached"),
+    [
+        pytest.param(ALL_CACHED, {"GET"}, id="of all methods GET only"),
+        pytest.param((*ALL_CACHED, ("replace", "/~1every/GET/caching/enabled", "false")), set(), id="GET left out"),
+        pytest.param((ALL_CACHED[0], ("replace", "/~1every/POST/caching/enabled", "true")), {"POST"}, id="one verb"),
+    ],
+)
+def test_of_any_each_verb_has_settings_of_its_own(api: Deployed, operations: Any, cached: set[str]) -> None:
+    """As users set them on AWS (DianaIonita/serverless-api-gateway-caching, src/stageCache.js)."""
+    api.method("ANY", answer=ID, resource_id=api.resource("every"))
+    api.deploy()
+    api.change(*operations)
+    assert {verb for verb in ("DELETE", "GET", "POST") if kept(f"{api.url}/every", verb)} == cached
+
+
+def test_of_any_each_verb_is_throttled_by_itself(api: Deployed) -> None:
+    """DianaIonita/serverless-api-gateway-throttling, src/updateRestApiStageThrottling.js: a limit for each verb."""
+    api.method("ANY", answer=ID, resource_id=api.resource("every"))
+    api.deploy()
+    api.change(
+        ("replace", "/~1every/GET/throttling/rateLimit", "0.001"),
+        ("replace", "/~1every/GET/throttling/burstLimit", "1"),
+    )
+    asked = [(verb, requests.request(verb, f"{api.url}/every", timeout=10).status_code) for verb in ("GET", "PUT") * 2]
+    assert asked == [("GET", 200), ("PUT", 200), ("GET", 429), ("PUT", 200)]

@@ -63,4 +63,5 @@ def test_each_stage_has_its_own_cache_until_it_is_forgotten() -> None:
     caches.forget("b", "prod")
     assert caches.of("a", "prod", 0.5).get(("k",)) is None
     assert caches.of("b", "prod", 0.5).get(("k",)) is None
-    assert found(caches.of("a", "test", 1.6)) == answer(b"atest")
+    assert found(caches.of("a", "test", 0.5)) == answer(b"atest")
+    assert found(caches.of("a", "test", 1.6)) is None

@@ -71,6 +71,7 @@ class World:
         target = Target(
             resource=v1.Resource(id="res1", path="/pets"),
             method=v1.Method(http_method=verb, authorization_type="NONE", api_key_required=key_required),
+            verb=verb,
             setting=setting or v1.MethodSetting(),
             api_key_source=source,
         )
