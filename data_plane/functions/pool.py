@@ -27,7 +27,7 @@ from data_plane.outbox import Outbox
 AT_ONCE = max(2, processors.count())
 """Workers that start, of one pool."""
 LONG = 0.1
-"""Seconds after which a worker that starts keeps others waiting no longer."""
+"""Seconds after which a worker that starts keeps others waiting no longer, unless what it lacks is a processor."""
 MOMENT = 0.005
 """Seconds for which others wait for one that has started."""
 
@@ -183,6 +183,13 @@ class Pool:
         if self._retired and not self._workers:
             self._emptied(self)
 
+    def _is_long(self, worker: Worker) -> None:
+        """One that lacks processors would but lack them more if others started, too."""
+        if worker.hurries():
+            self._starting[worker] = self._loop.call_later(LONG, self._is_long, worker)
+        else:
+            self._is_over(worker)
+
     def _is_over(self, worker: Worker) -> None:
         """It has started, or never will, or is long about it."""
         alarm = self._starting.pop(worker, None)
@@ -197,7 +204,7 @@ class Pool:
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)
         self._workers.add(worker)
-        self._starting[worker] = self._loop.call_later(LONG, self._is_over, worker)
+        self._starting[worker] = self._loop.call_later(LONG, self._is_long, worker)
         self._do(worker.start(call, self._spawning, init_limit))
 
     def _abandon(self, call: Call) -> None:

@@ -27,8 +27,10 @@ from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import cast
 
+from data_plane import processors
 from data_plane.functions.frames import InvokeHeader
 from data_plane.outbox import Outbox
 
@@ -48,11 +50,13 @@ class WorkerProcess(asyncio.Protocol, ABC):
         self._on_output = on_output
         self._on_exit = on_exit
         self._waiting = array("i", [0])
+        self._spawned = 0.0
         self.dead = False
 
     async def start(self, command: Command, folder: Path, variables: dict[str, str]) -> None:
         """Raises OSError when the interpreter or the folder cannot be used, ValueError when a variable cannot be
         passed; nothing is left behind then."""
+        self._spawned = monotonic()
         parent = self._spawn(command, folder, variables)
         self._loop.add_reader(self._output, self._readable)
         await self._loop.create_unix_connection(lambda: self, sock=parent)
@@ -84,6 +88,11 @@ class WorkerProcess(asyncio.Protocol, ABC):
         parent.setblocking(False)
         os.set_blocking(self._output, False)
         return parent
+
+    def hurries(self) -> bool:
+        """Whether it has been at work, or ready to, most of the time since it was started, or will be: then what it
+        lacks is a processor."""
+        return not self._spawned or processors.time_of(self.pid) > (monotonic() - self._spawned) / 2
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)

@@ -36,9 +36,8 @@ from data_plane.outbox import Outbox
 CLOSING_LIMIT = 0.5
 """Seconds a worker has after SIGTERM."""
 MOST_CALLS = 200_000
-"""Calls that a worker answers. Each leaves some 150 bytes behind in it, for the C library never gives up the memory of
-an environment variable, and the trace id is one; a function that is called 16,000 times a second was killed for that.
-"""
+"""Calls that a worker answers. Each leaves 150 bytes behind: the C library keeps what an environment variable had, as
+the trace id is one. A function that was called 16,000 times a second was killed for that."""
 
 
 class Call(msgspec.Struct, kw_only=True):
@@ -156,6 +155,9 @@ class Worker:
             except (OSError, ValueError) as cause:
                 self._fail(call, failures.not_started(self._spec.interpreter, cause))
                 self._leave()
+
+    def hurries(self) -> bool:
+        return self._process.hurries()
 
     @property
     def alive(self) -> bool:

@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+import math
+import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data_plane import processors
 from data_plane.functions import pool
 from tests.data_plane.functions.lab import Lab, make_spec, play
 
@@ -108,3 +112,46 @@ def test_those_that_wait_when_the_code_is_replaced_are_answered_still(tmp_path: 
 
     found = play(scene, spec)
     assert "new" not in found
+
+
+def test_workers_that_lack_a_processor_keep_others_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long they are about it: others would but take from them what they lack."""
+    asked = 0
+
+    def all_of_it(pid: int) -> float:
+        nonlocal asked
+        asked += 1
+        return math.inf
+
+    monkeypatch.setattr(pool, "LONG", 0.001)
+    monkeypatch.setattr(processors, "time_of", all_of_it)
+    source = """
+        import os, time
+        open(os.path.join(os.environ["BEGUN"], str(os.getpid())), "w").close()
+        while not os.path.exists(os.environ["GATE"]):
+            time.sleep(0.001)
+        def handler(event, context):
+            return os.getpid()
+    """
+    begun, gate = tmp_path / "begun", tmp_path / "gate"
+    begun.mkdir()
+
+    async def scene(lab: Lab) -> list[Any]:
+        calls = [asyncio.create_task(lab.value()) for _ in range(CALLS)]
+        while asked < 50 or len(list(begun.iterdir())) < pool.AT_ONCE:
+            await asyncio.sleep(0.001)
+        assert len(list(begun.iterdir())) == pool.AT_ONCE
+        gate.touch()
+        return await asyncio.gather(*calls)
+
+    variables = {"BEGUN": str(begun), "GATE": str(gate)}
+    assert len(play(scene, make_spec(tmp_path / "code", source, environment=variables))) == CALLS
+
+
+def test_what_a_process_had_of_the_processors(tmp_path: Path) -> None:
+    before = processors.time_of(os.getpid())
+    until = time.process_time() + 0.05
+    while time.process_time() < until:
+        pass
+    assert processors.time_of(os.getpid()) >= before + 0.04
+    assert processors.time_of(0) == 0, "there is no such process"
