@@ -51,13 +51,14 @@ def test_an_authorizer_that_lets_in(guarded: Guarded) -> None:
         "Starting authorizer",
         "Incoming identity",
         "Endpoint request URI",
+        "Endpoint request headers",
         "Endpoint request body after transformations",
         "Sending request to https",
         "Authorizer result body before parsing",
         "Using valid authorizer policy for principal",
         "Successfully completed authorizer execution",
     ]
-    assert json.loads(said[3].partition(": ")[2])["methodArn"] == arn
+    assert json.loads(said[4].partition(": ")[2])["methodArn"] == arn
     assert found.pop("latency") >= 0
     assert found == {"clientStatus": 0, "principalId": "ann"}
 
@@ -101,7 +102,7 @@ def test_who_calls_in_a_test(aws: Any, emulator: Server) -> None:
     guard = function(aws, SAYS_WHAT_IT_IS_TOLD)
     made = Guarded(aws, emulator, "CUSTOM", type="REQUEST", authorizerUri=uri(guard), identitySource=HEADER)
     found = tried(made, headers={"Authorization": "allow"})
-    _, _, shown = lines(found["log"])[3].partition('"requestContext":')
+    _, _, shown = lines(found["log"])[4].partition('"requestContext":')
     assert re.sub(r'"(extendedRequestId|requestTime)":"[^"]*"|"requestTimeEpoch":\d+', "..", shown).startswith(
         '{"resourceId":"test-invoke-resource-id","resourcePath":"/","httpMethod":"GET",..,..,"path":"/",'
         '"accountId":"000000000000","protocol":"HTTP/1.1","stage":"test-invoke-stage","domainPrefix":"testPrefix",..,'
@@ -127,8 +128,8 @@ def test_what_a_request_authorizer_is_told(aws: Any, emulator: Server) -> None:
         "Incoming identity: {method.request.header.x-token=*****, method.request.querystring.q=*, "
         "stageVariables.team=****, context.colour=***}"
     )
-    assert '"queryStringParameters":{"q":"1"}' in said[3]
-    assert '"stageVariables":{"team":"blue"}' in said[3]
+    assert '"queryStringParameters":{"q":"1"}' in said[4]
+    assert '"stageVariables":{"team":"blue"}' in said[4]
     assert tried(made, **{**request, "stageVariables": {}})["clientStatus"] == 401
 
 
@@ -149,7 +150,7 @@ def test_a_cognito_authorizer_shows_the_claims(aws: Any, emulator: Server, pool:
 def test_nothing_is_taken_from_a_cache(guarded: Guarded) -> None:
     """The function is asked at each test: it counts its calls."""
     request = {"headers": {"Authorization": "allow"}}
-    answers = {lines(tried(guarded, **request)["log"])[5] for _ in range(3)}
+    answers = {lines(tried(guarded, **request)["log"])[6] for _ in range(3)}
     assert len(answers) == 3
 
 

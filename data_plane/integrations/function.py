@@ -13,6 +13,7 @@ import msgspec
 
 from control_plane.definitions import v1
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
+from data_plane.functions import shown_headers
 from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
 from data_plane.integrations import function_call, non_proxy, reception, said
 from data_plane.integrations.backends import Backends, Integrate
@@ -68,7 +69,8 @@ def sender(
 def _synchronous(invoke: Invoke) -> _Start:
     async def start(call: Call, event: bytes) -> Answer:
         invocation = await invoke(call, event)
-        return Answer(_selector(call, invocation), function_call.response_headers(invocation, call), invocation.payload)
+        headers = list(shown_headers.answered(invocation, call.trace))
+        return Answer(_selector(call, invocation), headers, invocation.payload)
 
     return start
 
@@ -86,13 +88,14 @@ def _handed_over(
 ) -> _Start:
     """A call that nobody waits for: Lambda says only that it took it, with a status and no body."""
     check = function_call.compile_check(target, backends, largest)
+    requested = function_call.compile_headers(target, scope)
 
     async def hand_over(call: Call, event: bytes) -> Answer:
         permitted = check(event)
         if target.source_arn is None:
             permitted = await function_call.assume(target, call, backends)
         if call.log is not None:
-            said.sending(call.log, target.url, function_call.request_headers(target, scope, call), event)
+            said.sending(call.log, target.url, requested(call, event), event)
         if not permitted:
             raise function_call.refused()
         headers = [("X-Amzn-Trace-Id", call.trace)]

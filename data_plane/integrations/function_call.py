@@ -8,7 +8,7 @@ the method's ARN. With a role, or with the caller's own credentials (`arn:aws:ia
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import msgspec
 
@@ -23,6 +23,7 @@ from data_plane.errors import (
     RequestTooLarge,
     RoleNotAssumed,
 )
+from data_plane.functions import shown_headers
 from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, TooManyRequests
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
@@ -95,13 +96,14 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
     """A synchronous call, within the integration's time."""
     functions, arn, check = backends.functions, target.arn, compile_check(target, backends)
     limit, with_credentials = TimeLimit(timeout_in_millis / 1000), target.source_arn is None
+    requested = compile_headers(target, scope)
 
     async def invoke(call: Call, event: bytes) -> Invocation:
         permitted = check(event)
         if with_credentials:
             permitted = await assume(target, call, backends)
         if call.log is not None:
-            said.sending(call.log, target.url, request_headers(target, scope, call), event)
+            said.sending(call.log, target.url, requested(call, event), event)
         if not permitted:
             raise refused()
         call.integrated = integrated = Integrated(function_arn=arn)
@@ -115,7 +117,7 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
         except TooManyRequests:
             raise throttled(call) from None
         if call.log is not None:
-            said.received(call, 200, response_headers(invocation, call), invocation.payload)
+            said.received(call, 200, shown_headers.answered(invocation, call.trace), invocation.payload)
         integrated.integration_status, integrated.request_id = 200, invocation.request_id
         if invocation.function_error is not None:
             integrated.error = f"Lambda Customer Function Error:{error_message(invocation)}"
@@ -162,19 +164,6 @@ async def assume(target: Target, call: Call, backends: Backends) -> bool:
     return refusal is not None and not refusal("lambda:InvokeFunction", target.arn)
 
 
-def response_headers(invocation: Invocation, call: Call) -> list[Header]:
-    """The headers of Lambda's own answer, as its API gives them."""
-    headers = [
-        ("Content-Type", "application/json"),
-        ("x-amzn-RequestId", invocation.request_id),
-        ("X-Amz-Executed-Version", invocation.executed_version),
-        ("X-Amzn-Trace-Id", call.trace),
-    ]
-    if invocation.function_error is not None:
-        headers.append(("X-Amz-Function-Error", invocation.function_error))
-    return headers
-
-
 def error_message(invocation: Invocation) -> str:
     """The errorMessage of a function that failed."""
     try:
@@ -205,14 +194,9 @@ def source_of_route(scope: Scope, route: v2.Route) -> str:
     return source_arn(scope, route.route_key.replace(" ", "", 1))
 
 
-def request_headers(target: Target, scope: Scope, call: Call) -> list[Header]:
-    """What the log shows of the request to Lambda."""
-    headers = [
-        ("x-amzn-lambda-integration-tag", call.context["requestId"]),
-        ("X-Amzn-Trace-Id", shown_trace(call)),
-        ("x-amzn-apigateway-api-id", scope.api_id),
-        ("Accept", "application/json"),
-        ("User-Agent", f"AmazonAPIGateway_{scope.api_id}"),
-        ("Content-Type", "application/json"),
-    ]
-    return headers if target.source_arn is None else [*headers, ("X-Amz-Source-Arn", target.source_arn)]
+def compile_headers(target: Target, scope: Scope) -> Callable[[Call, bytes], Iterator[Header]]:
+    """From a call and its event to what the log shows of the request to Lambda."""
+    host = target.url.split("/")[2]
+    caller = shown_headers.Caller(host=host, api_id=scope.api_id, source_arn=target.source_arn)
+
+    return lambda call, event: shown_headers.requested(caller, call, shown_trace(call), event)

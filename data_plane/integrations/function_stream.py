@@ -39,7 +39,7 @@ def build(
 ) -> Integrate:
     functions, check = backends.functions, function_call.compile_check(target, backends)
     seconds, idle = timeout_in_millis / 1000, idle_limit(scope)
-
+    requested = function_call.compile_headers(target, scope)
     limit = TimeLimit(min(seconds, idle))
 
     async def ask(call: Call, payload: bytes, integrated: Integrated) -> tuple[Streaming, Response]:
@@ -53,8 +53,7 @@ def build(
         if target.source_arn is None:
             permitted = await function_call.assume(target, call, backends)
         if call.log is not None:
-            headers = function_call.request_headers(target, scope, call)
-            said.sending(call.log, target.url, headers, payload)
+            said.sending(call.log, target.url, requested(call, payload), payload)
         if not permitted:
             raise function_call.refused()
         call.integrated = integrated = Integrated(function_arn=target.arn)

@@ -19,6 +19,7 @@ from typing import Protocol
 
 import msgspec
 
+from data_plane import execution_log
 from data_plane.auth.identity import Identify
 from data_plane.auth.lambda_authorizers import lambda_result
 from data_plane.auth.lambda_authorizers.lambda_event import Build
@@ -35,7 +36,7 @@ from data_plane.errors import (
     GatewayError,
     Unauthorized,
 )
-from data_plane.execution_log import masked
+from data_plane.functions import shown_headers
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 from data_plane.runtime import Call
 from data_plane.time_limit import TimeLimit
@@ -112,7 +113,7 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
             raise AccessDenied(reason=NOT_AUTHORIZED)
         latency = {"integrationLatency": milliseconds} if authorizer.shows_latency else {}
         call.context["authorizer"] = {**granted.context, **latency}
-        _say(call, f"Using valid authorizer policy for principal: {masked(granted.principal_id)}")
+        _say(call, f"Using valid authorizer policy for principal: {execution_log.masked(granted.principal_id)}")
         _say(call, "Successfully completed authorizer execution")
         return granted
 
@@ -122,9 +123,9 @@ def compile_lambda(authorizer: LambdaAuthorizer, functions: Functions, results: 
 def _shown(sources: Sequence[str], identity: Identity) -> str:
     """`****ken123` of a TOKEN authorizer, `{method.request.header.Hash=********aaaaaa}` of the others."""
     if not sources:
-        return masked(",".join(identity))
+        return execution_log.masked(",".join(identity))
     pairs = zip(sources, identity, strict=True)
-    return "{" + ", ".join(f"{source.strip()}={masked(value)}" for source, value in pairs) + "}"
+    return "{" + ", ".join(f"{source.strip()}={execution_log.masked(value)}" for source, value in pairs) + "}"
 
 
 def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call, Identity], Awaitable[bytes]]:
@@ -139,6 +140,8 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
         event = authorizer.event(call, authorizer.arn(call), identity)
         if call.log is not None:
             call.log.trace(f"Endpoint request URI: {address}")
+            if call.log.data_trace:
+                call.log.say(f"Endpoint request headers: {_headers(authorizer, call, address, event)}")
             call.log.trace(f"Endpoint request body after transformations: {event.decode()}")
             call.log.say(f"Sending request to {address}")
         refused = await authorizer.permitted(function_arn)
@@ -163,6 +166,14 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
         return invocation.payload
 
     return ask
+
+
+def _headers(authorizer: LambdaAuthorizer, call: Call, address: str, event: bytes) -> str:
+    """Those of the request to Lambda, as the log shows them."""
+    home, place = authorizer.arn(call).partition("/")[0], authorizer.place
+    source_arn = f"{home}/authorizers/{place.authorizer_id}"
+    caller = shown_headers.Caller(host=address.split("/")[2], api_id=place.api_id, source_arn=source_arn)
+    return execution_log.shown_headers(shown_headers.requested(caller, call, call.trace, event))
 
 
 def _read(read: Read, payload: bytes) -> Granted | None:

@@ -423,5 +423,8 @@ def test_events_and_answers_are_logged_only_where_data_is_traced() -> None:
     made.log = ExecutionLog(data_trace=True)
     run(lambda_kinds.rest_token(function(HEADER), None), Guard(), made)
     text = "\n".join(made.log.lines)
+    headers = next(line for line in made.log.lines if line.startswith("Endpoint request headers: "))
+    assert headers.partition("={")[0].startswith("Endpoint request headers: {X-Amz-Date=")
+    assert headers.endswith("/authorizers/auth1}")
     assert 'Endpoint request body after transformations: {"type":"TOKEN"' in text
     assert 'Authorizer result body before parsing: {"principalId"' in text
