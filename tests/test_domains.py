@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -154,14 +155,34 @@ def test_the_default_endpoint_may_be_disabled(gateway: Gateway) -> None:
     assert gateway.get("/v1/x").status_code == 200
 
 
-def test_private_apis_by_their_hosts(gateway: Gateway) -> None:
-    api = gateway.mock("inner")
-    for host, headers in (
-        (f"{api}-vpce-0abc.execute-api.us-east-1.amazonaws.com", {}),
-        ("vpce-0abc-x1y2.execute-api.us-east-1.vpce.amazonaws.com", {"x-apigw-api-id": api}),
-    ):
-        seen = gateway.get("/inner/x", host, **headers).json()
-        assert (seen["stage"], seen["vpce"]) == ("inner", "vpce-0abc"), host
+ENDPOINT = "vpce-0abc-x1y2.execute-api.us-east-1.vpce.amazonaws.com"
+BY_ENDPOINT: list[tuple[str, dict[str, str]]] = [
+    ("{api}-vpce-0abc.execute-api.us-east-1.amazonaws.com", {}),
+    (ENDPOINT, {"x-apigw-api-id": "{api}"}),
+]
+
+
+@pytest.mark.parametrize(("host", "headers"), BY_ENDPOINT, ids=["associated", "the endpoint's own"])
+def test_a_vpc_endpoint_leads_to_private_apis_only(gateway: Gateway, host: str, headers: dict[str, str]) -> None:
+    """AWS: repost.aws/knowledge-center/api-gateway-vpc-connections, "you can't use a VPC endpoint to connect to public
+    APIs".
+    """
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]}
+    private = {"endpointConfiguration": {"types": ["PRIVATE"]}, "policy": json.dumps(policy)}
+    apis = {"private": gateway.mock("inner", **private), "public": gateway.mock("inner")}
+    answers = {}
+    for kind, api in apis.items():
+        named = {name: value.replace("{api}", api) for name, value in headers.items()}
+        answers[kind] = gateway.get("/inner/x", host.replace("{api}", api), **named)
+    seen = answers["private"].json()
+    assert (seen["stage"], seen["vpce"]) == ("inner", "vpce-0abc")
+    assert (answers["public"].status_code, answers["public"].content) == FORBIDDEN[:2]
+
+
+def test_a_vpc_endpoint_that_is_asked_for_no_api(gateway: Gateway) -> None:
+    """Reported: 403 where neither Host nor x-apigw-api-id names one."""
+    gateway.mock("alone")
+    assert gateway.outcome("/alone/x", ENDPOINT) == FORBIDDEN
 
 
 def test_functions_see_the_path_as_it_was_asked_for(gateway: Gateway, aws: Any) -> None:

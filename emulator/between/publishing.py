@@ -85,4 +85,5 @@ class StagePublisher(TableListener):
         ids = [stage.deployment_id, *([canary.deployment_id] if canary else [])]
         deployments = {each: self._store.read(change.home, "deployments", (stage.rest_api_id, each)) for each in ids}
         compiled = load().compile_stage(stage, deployments, account_id, region, self._services)
-        self._published.publish(stage.rest_api_id, stage.stage_name, compiled)
+        private = "PRIVATE" in deployments[stage.deployment_id].api.endpoint_configuration.types
+        self._published.publish(stage.rest_api_id, stage.stage_name, compiled, private=private)

@@ -23,6 +23,7 @@ _DEFAULT = f"/{DEFAULT_STAGE}"
 class Address(msgspec.Struct, frozen=True):
     """What a request means: an API, and the path at that API's own host, with the stage in it, as sent.
 
+    api_id: empty where a VPC endpoint was asked for no API.
     arrival: where it came through a VPC endpoint.
     """
 
@@ -35,9 +36,12 @@ def by_host(request: Request) -> Address | None:
     """`{api}.execute-api.{anything}`, `{api}-{vpce}.execute-api...`, or the header private APIs are called with."""
     host = request.header("host") or ""
     name, mark, _ = host.partition(".execute-api.")
-    api_id = name.partition("-vpce")[0].lower() if mark and not name.startswith("vpce-") else None
-    api_id = api_id or request.header("x-apigw-api-id")
-    return Address(api_id, request.path, _through_endpoint(host) if "vpce-" in host else None) if api_id else None
+    api_id = request.header("x-apigw-api-id")
+    if mark:
+        api_id = (api_id or "") if name.startswith("vpce-") else name.partition("-vpce")[0].lower()
+    if api_id is None:
+        return None
+    return Address(api_id, request.path, _through_endpoint(host) if "vpce-" in host else None)
 
 
 def _through_endpoint(host: str) -> Arrival | None:

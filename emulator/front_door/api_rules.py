@@ -49,9 +49,14 @@ class ApiRules:
     def _at(self, address: Address, request: Request) -> Awaitable[Response]:
         """The stage at an address; 403 Forbidden where there is none, or it is for custom domain names only, unless the
         API says something else.
+
+        "VPC endpoints can route traffic only to private APIs, the result is an HTTP 403 error" for public ones
+        (https://repost.aws/knowledge-center/api-gateway-vpc-connections).
         """
         stages = self._published.stages(address.api_id)
         stage_name, rest = addresses.split(address.path)
+        if address.arrival is not None and not self._published.is_private(address.api_id, stage_name):
+            return forbidden()
         stage = None if stage_name == DEFAULT_STAGE else stages.get(stage_name)
         base = address.path.removesuffix(rest)
         if stage is None:

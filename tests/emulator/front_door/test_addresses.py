@@ -48,7 +48,11 @@ def test_by_path(path: str, address: Address | None) -> None:
             "abc",
             Address("abc", "/dev", Arrival(vpc_endpoint_id="vpce-0123")),
         ),
-        ("vpce-0123-x1y2.execute-api.us-east-1.vpce.amazonaws.com", None, None),
+        (
+            "vpce-0123-x1y2.execute-api.us-east-1.vpce.amazonaws.com",
+            None,
+            Address("", "/dev", Arrival(vpc_endpoint_id="vpce-0123")),
+        ),
         ("localhost:4566", "abc", Address("abc", "/dev")),
         ("localhost:4566", None, None),
     ],
