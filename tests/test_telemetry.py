@@ -22,7 +22,8 @@ JSON_FORMAT = (
     '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
     '"method":"$context.httpMethod","path":"$context.resourcePath","status":"$context.status",'
     '"length":"$context.responseLength","latency":"$context.responseLatency","error":"$context.error.responseType",'
-    '"integration":"$context.integration.status/$context.integrationStatus","function":"$context.integration.error"}'
+    '"integration":"$context.integration.status/$context.integrationStatus","function":"$context.integration.error",'
+    '"data":"$context.dataProcessed"}'
 )
 SOURCE = """
 import os
@@ -148,6 +149,7 @@ def test_the_access_log_has_the_line_of_a_call_at_once(
     line = next(each for each in lines if each["requestId"] == answer.headers["x-amzn-RequestId"])
     assert {name: line[name] for name in expected} == expected
     assert (line["ip"], line["caller"], line["method"]) == ("127.0.0.1", "-", "GET")
+    assert line["data"] == "-", "a variable of HTTP APIs (github.com/DataBiosphere/azul/issues/6399)"
     assert int(line["latency"]) >= 0
 
 

@@ -30,10 +30,11 @@ def written(api: v1.RestApi, stage: v1.Stage, scope: Scope, telemetry: Telemetry
 
 
 def _format(api: v1.RestApi, settings: v1.AccessLogSettings | None) -> str | None:
-    """What is the same for every call is filled in already."""
+    """What is the same for every call is filled in already. `dataProcessed` is of HTTP APIs: users' logs show `-`."""
     if settings is None or settings.format is None:
         return None
-    return settings.format.replace("$context.endpointType", api.endpoint_configuration.types[0])
+    filled = settings.format.replace("$context.endpointType", api.endpoint_configuration.types[0])
+    return filled.replace("$context.dataProcessed", "-")
 
 
 def _destination(arn: str, suffix: str) -> str:

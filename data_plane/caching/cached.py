@@ -49,6 +49,8 @@ def compile_cached(
         if call.log is not None:
             call.log.say(f"Cache {'hit' if kept else 'miss'} for request: {call.context['requestId']}")
         if kept is not None:
+            if call.log is not None:
+                call.log.say(f"Received response. Status: {kept.status}, Integration latency: 0 ms")
             return Response(kept.status, [*kept.headers], kept.body)
         epoch = cache.epoch
         response = await integrate(call)
