@@ -18,8 +18,9 @@ import math
 from collections.abc import Callable
 from time import monotonic
 
+from data_plane.functions.call import Call
 from data_plane.functions.records import FunctionSpec
-from data_plane.functions.worker import Call, Worker
+from data_plane.functions.worker import Worker
 
 LANES, DEPTH = 2, 32
 """Workers, and calls that wait for one."""
