@@ -200,7 +200,12 @@ class Pool:
 
     def _start_next(self) -> None:
         while self._waiting and len(self._starting) < AT_ONCE:
-            self._start(self._waiting.popleft(), self._init_limit)
+            call = self._waiting.popleft()
+            lane = self._lanes.worker_for(call)
+            if lane is not None:
+                lane.send_ahead(call)
+            else:
+                self._start(call, self._init_limit)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)
