@@ -50,6 +50,15 @@ def test_what_a_function_does_wrong(aws: Any, emulator: Server, source: str, sta
     assert "X-Amzn-Trace-Id" not in answer.headers, why
 
 
+@pytest.mark.parametrize(
+    ("method", "length"), [("GET", "42"), ("HEAD", "0"), ("DELETE", "42")], ids=["GET", "HEAD", "DELETE"]
+)
+def test_the_length_of_the_gateways_own_answer(aws: Any, emulator: Server, method: str, length: str) -> None:
+    answer = requests.request(method, f"{deploy(aws, emulator, {'type': 'MOCK'})}/nowhere", timeout=20)
+    assert (answer.status_code, answer.headers["Content-Length"]) == (403, length)
+    assert answer.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
+
+
 def test_a_crash_costs_that_call_only(aws: Any, emulator: Server) -> None:
     source = (
         "import os\ndef handler(event, context):\n    event['body'] and os._exit(1)\n    return {'body': 'alive'}\n"

@@ -131,7 +131,10 @@ class RestStage:
         call.failure = failure
         if failure.status >= 500 and failure.reason:
             _log.warning("%s %s: %s", call.context["httpMethod"], call.request.path, failure.reason)
-        return self._responses.render(call, failure)
+        response = self._responses.render(call, failure)
+        if call.request.method == "HEAD":
+            response.body = b""  # AWS then has Content-Length: 0, not that of the body of a GET
+        return response
 
     def finish(self, call: Call, response: Response) -> Response:
         if call.log is not None:
