@@ -32,6 +32,7 @@ def lambda_authorizer(guarded: Guarded) -> LambdaAuthorizer:
         stage_variables=variables,
         arn=method_arn(guarded.scope),
         permitted=permission(guarded.services, guarded.scope, authorizer.id, authorizer.authorizer_credentials),
+        credentials=bool(authorizer.authorizer_credentials),
     )
     if authorizer.type == "TOKEN":
         return lambda_kinds.rest_token(function, authorizer.identity_validation_expression)

@@ -92,6 +92,7 @@ def _by_function(plan: Plan, route: v2.Route) -> Authorize:
         stage_variables=variables,
         arn=lambda call: arn,
         permitted=permission(services, plan.scope, authorizer.authorizer_id, authorizer.authorizer_credentials_arn),
+        credentials=bool(authorizer.authorizer_credentials_arn),
     )
     return guard_by_function(lambda_kinds.websocket(function, headers), services.backends.functions, services.results)
 

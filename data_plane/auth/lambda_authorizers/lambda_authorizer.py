@@ -67,7 +67,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: with stage variables filled in. seconds: how long its function may take. ttl: seconds; 0 caches nothing.
     accepts: is this identity worth asking about? arn: of what a call wants to call.
-    permitted: why it may not call the function of this ARN; empty where it may.
+    permitted: why it may not call the function of this ARN; empty where it may. credentials: does it call as a role?
     sources: what the identity's values are called in the log.
     largest: bytes of an answer. shows_latency: does `$context.authorizer` have `integrationLatency`?
     not_permitted: what logs say in that reason's place.
@@ -83,6 +83,7 @@ class LambdaAuthorizer(msgspec.Struct, frozen=True, kw_only=True):
     read: Read
     arn: Callable[[Call], str]
     permitted: Permission
+    credentials: bool = False
     sources: Sequence[str] = ()
     largest: int = LARGEST
     shows_latency: bool = True
@@ -171,7 +172,7 @@ def _asker(authorizer: LambdaAuthorizer, functions: Functions) -> Callable[[Call
 def _headers(authorizer: LambdaAuthorizer, call: Call, address: str, event: bytes) -> str:
     """Those of the request to Lambda, as the log shows them."""
     home, place = authorizer.arn(call).partition("/")[0], authorizer.place
-    source_arn = f"{home}/authorizers/{place.authorizer_id}"
+    source_arn = None if authorizer.credentials else f"{home}/authorizers/{place.authorizer_id}"
     caller = shown_headers.Caller(host=address.split("/")[2], api_id=place.api_id, source_arn=source_arn)
     return execution_log.shown_headers(shown_headers.requested(caller, call, call.trace, event))
 

@@ -41,6 +41,7 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
 
     uri: `arn:aws:apigateway:...:lambda:path/.../invocations`. ttl: seconds. sources: expressions, in their order.
     permitted: why the function of this ARN may not be called by this authorizer; empty where it may.
+    credentials: does it call as a role?
     stage_variables: of the stage; those in `uri` are filled in already. arn: of what a call wants to call.
     """
 
@@ -51,6 +52,7 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     stage_variables: Mapping[str, str]
     arn: Callable[[Call], str]
     permitted: Permission
+    credentials: bool = False
 
 
 def rest_token(function: Function, pattern: str | None) -> LambdaAuthorizer:
@@ -94,6 +96,7 @@ def _authorizer(function: Function, accepts: Accepts, event: Build) -> LambdaAut
         read=read_policy,
         arn=function.arn,
         permitted=function.permitted,
+        credentials=function.credentials,
         sources=function.sources,
     )
 

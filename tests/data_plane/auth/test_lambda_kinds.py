@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from data_plane.auth.lambda_authorizers import lambda_kinds
@@ -418,13 +419,24 @@ def test_the_execution_log(guard: Guard, sent: dict[str, str], lines: list[str],
     assert (failure.reason if failure else "") == reason
 
 
-def test_events_and_answers_are_logged_only_where_data_is_traced() -> None:
+@pytest.mark.parametrize(
+    ("credentials", "first", "last"),
+    [
+        (False, "X-Amz-Date", "X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:123456789012:api/authorizers/auth1}"),
+        (True, "x-amzn-lambda-integration-tag", None),
+    ],
+    ids=["by itself", "as a role"],
+)
+def test_events_and_answers_are_logged_only_where_data_is_traced(
+    credentials: bool, first: str, last: str | None
+) -> None:
     made = call(Auth="secret-token")
     made.log = ExecutionLog(data_trace=True)
-    run(lambda_kinds.rest_token(function(HEADER), None), Guard(), made)
+    called = msgspec.structs.replace(function(HEADER), credentials=credentials)
+    run(lambda_kinds.rest_token(called, None), Guard(), made)
     text = "\n".join(made.log.lines)
     headers = next(line for line in made.log.lines if line.startswith("Endpoint request headers: "))
-    assert headers.partition("={")[0].startswith("Endpoint request headers: {X-Amz-Date=")
-    assert headers.endswith("/authorizers/auth1}")
+    assert headers.startswith(f"Endpoint request headers: {{{first}=")
+    assert headers.endswith(last) if last else "X-Amz-Source-Arn" not in headers
     assert 'Endpoint request body after transformations: {"type":"TOKEN"' in text
     assert 'Authorizer result body before parsing: {"principalId"' in text

@@ -50,9 +50,17 @@ class Throttled(FunctionsStandIn):
         raise TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded")
 
 
+class AnyRole:
+    """Whoever has it may do everything."""
+
+    async def assume(self, role: Any) -> Callable[[str, str], str]:
+        return lambda action, resource: ""
+
+
 def backends(functions: Any = None, permits: Callable[[str, str], bool] = lambda function, method: True) -> Backends:
     nothing: Any = None
-    return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits, roles=nothing)
+    roles: Any = AnyRole()
+    return Backends(functions=functions, http=Transport(), network=nothing, aws=nothing, permits=permits, roles=roles)
 
 
 def method(integration: v1.Integration) -> v1.Method:
@@ -124,22 +132,39 @@ def test_an_http_endpoint(type: str, headers: str, play: Play) -> None:
     play(scenario())
 
 
-def test_a_function(play: Play) -> None:
-    """The headers as in users' logs of 2022 and 2025, but for those that are secret."""
+@pytest.mark.parametrize(
+    ("credentials", "first", "last"),
+    [
+        (
+            None,
+            "",
+            ", x-amzn-lambda-integration-tag=rid, "
+            "X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:000000000000:api123/dev/ANY/pets/{id}",
+        ),
+        ("arn:aws:iam::000000000000:role/r", "x-amzn-lambda-integration-tag=rid, ", ""),
+    ],
+    ids=["by itself", "as a role"],
+)
+def test_a_function(credentials: str | None, first: str, last: str, play: Play) -> None:
+    """The headers as in users' logs of 2022 to 2025, but for those that are secret."""
     url = f"https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{ARN}/invocations"
 
     async def scenario() -> None:
         lines = await run(
-            v1.Integration(type="AWS", http_method="POST", uri=URI, request_templates={"application/json": "{}"}),
+            v1.Integration(
+                type="AWS",
+                http_method="POST",
+                uri=URI,
+                credentials=credentials,
+                request_templates={"application/json": "{}"},
+            ),
             backends(FunctionsStandIn(b'{"errorMessage": "no"}', "Unhandled")),
         )
         assert lines == [
             f"Endpoint request URI: {url}",
-            "Endpoint request headers: {X-Amz-Date=19700101T000000Z, x-amzn-apigateway-api-id=api123, "
+            f"Endpoint request headers: {{{first}X-Amz-Date=19700101T000000Z, x-amzn-apigateway-api-id=api123, "
             "Accept=application/json, User-Agent=AmazonAPIGateway_api123, Host=lambda.us-east-1.amazonaws.com, "
-            f"X-Amz-Content-Sha256={sha256(b'{}').hexdigest()}, X-Amzn-Trace-Id=ROOT, "
-            "x-amzn-lambda-integration-tag=rid, "
-            "X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:000000000000:api123/dev/ANY/pets/{id}}",
+            f"X-Amz-Content-Sha256={sha256(b'{}').hexdigest()}, X-Amzn-Trace-Id=ROOT{last}}}",
             "Endpoint request body after transformations: {}",
             f"Sending request to {url}",
             "Received response. Status: 200, Integration latency: N ms",
