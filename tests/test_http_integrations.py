@@ -56,6 +56,24 @@ def test_only_mapped_parameters_and_the_gateways_own_headers_go_out(aws: Any, em
 
 
 @pytest.mark.parametrize(
+    ("body", "said", "sent"),
+    [
+        pytest.param("", None, None, id="nothing of nothing"),
+        pytest.param("", "text/plain", "text/plain", id="what the client says of nothing"),
+        pytest.param("{}", None, "application/json", id="JSON, where nobody says so"),
+        pytest.param("hello", "text/plain", "text/plain", id="what the client says"),
+    ],
+)
+def test_the_type_of_what_is_sent(
+    body: str, said: str | None, sent: str | None, aws: Any, emulator: Server, backend: str
+) -> None:
+    url = deploy(aws, emulator, http(backend), path_part="m", responses=PASS)
+    headers = {"Content-Type": said} if said else {}
+    seen = dict(requests.post(url + "/m", data=body, headers=headers, timeout=10).json()["headers"])
+    assert seen.get("Content-Type") == sent
+
+
+@pytest.mark.parametrize(
     ("asked", "status", "why"),
     [
         ("/status/200", 200, "the default"),

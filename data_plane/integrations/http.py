@@ -1,7 +1,8 @@
 """HTTP: a request of the API's own making goes to an HTTP endpoint (handbook/02 sections 4.1, 9, 10 and 12).
 
-Of the client's request nothing goes out but what is mapped, save its body and that body's Content-Type. The status of
-the answer selects the integration response.
+Of the client's request nothing goes out but what is mapped, save its body and that body's Content-Type, which is JSON
+where nobody says so; without a body there is none (Developer Guide, "Parameter mapping examples for REST APIs").
+The status of the answer selects the integration response.
 """
 
 from control_plane.definitions import v1
@@ -26,7 +27,7 @@ def sender(integration: v1.Integration, scope: Scope, backends: Backends) -> Sen
     towards_http = compile_towards_http(scope.api_id)
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
-        content_type = call.request.header("content-type") or "application/json"
+        content_type = call.request.header("content-type") or ("application/json" if body else None)
         outgoing = towards_http([], headers, sent_trace(call), content_type)
         incoming = await ask(call, mapped, "", "", outgoing, body)
         assert isinstance(incoming.body, bytes)
