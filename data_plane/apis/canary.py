@@ -2,7 +2,8 @@
 
 A request goes to the canary with the probability of its percentTraffic. The canary has a deployment of its own, and the
 stage's variables with its overrides. Templates and logs are told by `$context.isCanaryRequest`, which is there only
-where a canary is. It uses the stage's cache where it is allowed to, and has none otherwise.
+where a canary is. It uses the stage's cache where it is allowed to, and has none otherwise. "When they are associated
+with different versions, responses for production and canary requests are cached separately"; else they are the same.
 
 AWS: https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
 """
@@ -62,10 +63,18 @@ def compile_stage(
         variables={**(stage.variables or {}), **(canary.stage_variable_overrides or {})},
     )
     own = cache if canary.use_stage_cache else None
+    version = "" if canary.deployment_id == stage.deployment_id else canary.deployment_id
     return CanaryStage(
         rest.compile_stage(deployment, stage, account_id, region, services, cache, is_canary=False),
         rest.compile_stage(
-            deployments[canary.deployment_id], release, account_id, region, services, own, is_canary=True
+            deployments[canary.deployment_id],
+            release,
+            account_id,
+            region,
+            services,
+            own,
+            is_canary=True,
+            cached_version=version,
         ),
         canary.percent_traffic,
         chance,

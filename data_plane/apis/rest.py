@@ -163,13 +163,14 @@ def compile_stage(
     cache: StageCache | None,
     *,
     is_canary: bool | None = None,
+    cached_version: str = "",
 ) -> RestStage:
     """Everything a stage, or its canary, needs to serve. Never fails: what AWS finds out at a call fails at the call.
 
-    is_canary: None where the stage has no canary.
+    is_canary: None where the stage has no canary. cached_version: what tells its cached responses from the stage's.
     """
     api = deployment.api
-    plan = plan_of(api, stage, account_id, region, services, cache, is_canary=is_canary)
+    plan = plan_of(api, stage, account_id, region, services, cache, is_canary=is_canary, cached_version=cached_version)
     scope = plan.scope
     series = rest_telemetry.stage_series(api, scope)
     routes = Tree(
@@ -215,6 +216,7 @@ def plan_of(
     cache: StageCache | None = None,
     *,
     is_canary: bool | None = None,
+    cached_version: str = "",
 ) -> Plan:
     scope = Scope(
         account_id=account_id,
@@ -235,6 +237,7 @@ def plan_of(
         documents=Documents(api.models),
         policy=compile_resource_policy(api, scope),
         cache=cache,
+        cached_version=cached_version,
     )
 
 

@@ -31,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What every method of a stage is compiled from.
 
     policy: None where everyone may call. cache: None where the stage, or its canary, has none.
+    cached_version: what tells the responses in it apart, of a canary that serves another version of the API.
     verb: the one an ANY method is compiled for, where it is not the same for all.
     """
 
@@ -41,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     documents: Documents
     policy: ResourcePolicy | None
     cache: StageCache | None
+    cached_version: str = ""
     verb: str = ""
 
     def verbs(self, resource: v1.Resource, method: v1.Method) -> list[str]:
@@ -125,7 +127,7 @@ def integrate(plan: Plan, resource: v1.Resource, method: v1.Method) -> Integrate
     integration, cache = method.method_integration, _cache(plan, resource, method)
     if cache is None or integration is None:
         return run
-    key = compile_key(resource, integration, plan.scope.stage_variables)
+    key = compile_key(resource, integration, plan.scope.stage_variables, plan.cached_version)
     run = _validated(_validation(plan, method), run)
     return compile_cached(run, key, cache, plan.setting(resource, method), _may_invalidate_cache)
 

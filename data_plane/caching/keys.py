@@ -1,8 +1,9 @@
-"""What tells cached responses of a method apart: the values of its cacheKeyParameters, and nothing else.
+"""What tells cached responses of a method apart: the values of its cacheKeyParameters, and little else.
 
 A parameter is one of the method's, `method.request.querystring.x`, or one of the integration's,
 `integration.request.header.y`, which is what is mapped to it. One that a request lacks makes an entry of its own. The
-namespace, by default the resource's id, keeps resources apart, or lets some share (handbook/02 section 14).
+namespace, by default the resource's id, keeps resources apart, or lets some share (handbook/02 section 14). A canary
+that serves another version of the API than its stage does keeps its responses under that version.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,19 +20,19 @@ Getter = Callable[[Call, Query], object]
 
 
 def compile_key(
-    resource: v1.Resource, integration: v1.Integration, stage_variables: Mapping[str, str]
+    resource: v1.Resource, integration: v1.Integration, stage_variables: Mapping[str, str], version: str = ""
 ) -> Callable[[Call], Key]:
     """The function from a call to its key."""
     namespace = integration.cache_namespace or resource.id
     mappings = integration.request_parameters or {}
     getters = [_getter(parameter, mappings, stage_variables) for parameter in integration.cache_key_parameters]
     if not getters:
-        return lambda call: (call.context["httpMethod"], namespace)
+        return lambda call: (call.context["httpMethod"], version, namespace)
 
     def key(call: Call) -> Key:
         text = call.request.query
         query = _query(text) if text else {}
-        return (call.context["httpMethod"], namespace, *[get(call, query) for get in getters])
+        return (call.context["httpMethod"], version, namespace, *[get(call, query) for get in getters])
 
     return key
 

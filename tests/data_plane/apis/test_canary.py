@@ -111,13 +111,30 @@ def test_a_path_that_only_the_canary_has(aws: Any, emulator: Server) -> None:
     assert requests.get(f"{api.url}/none", timeout=10).text == "true"
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_a_canary_uses_the_stages_cache_only_where_it_may(aws: Any, emulator: Server, shared: bool) -> None:
+@pytest.mark.parametrize(
+    ("version", "shared", "seen"),
+    [
+        pytest.param("old", True, "old blue 1 false", id="one version, one response"),
+        pytest.param("new", True, "new blue 1 true", id="two versions, two responses"),
+        pytest.param("old", False, "old blue 1 true", id="one version, no cache"),
+        pytest.param("new", False, "new blue 1 true", id="two versions, no cache"),
+    ],
+)
+def test_a_canary_uses_the_stages_cache_only_where_it_may(
+    aws: Any, emulator: Server, version: str, shared: bool, seen: str
+) -> None:
+    """Developer Guide, "Set up an API Gateway canary release deployment"."""
     api = Released(aws, emulator, percentTraffic=0.0, useStageCache=shared)
-    api.change(("replace", "/cacheClusterEnabled", "true"), ("replace", "/*/*/caching/enabled", "true"))
-    assert api.ask().startswith("old")
+    api.change(
+        ("replace", "/canarySettings/deploymentId", getattr(api, version)),
+        ("replace", "/cacheClusterEnabled", "true"),
+        ("replace", "/*/*/caching/enabled", "true"),
+    )
+    assert api.ask().startswith("old blue 1 false")
     api.change(("replace", "/canarySettings/percentTraffic", "100"))
-    assert api.ask().startswith("old" if shared else "new")
+    assert api.ask().startswith(seen)
+    api.change(("replace", "/canarySettings/percentTraffic", "0"))
+    assert api.ask().startswith("old blue 1 false")
 
 
 def test_functions_are_not_told() -> None:

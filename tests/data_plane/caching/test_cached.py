@@ -95,4 +95,4 @@ def test_whatever_an_api_names_as_a_key_compiles(parameter: str, value: str | No
     key = compile_key(v1.Resource(id="r", path="/"), integration, {})
     call = Call(Request(method="GET", path="/", query="q=asked"))
     call.context = {"httpMethod": "GET"}
-    assert key(call) == ("GET", "r", value)
+    assert key(call) == ("GET", "", "r", value)
