@@ -233,20 +233,31 @@ def test_a_failure_is_logged_at_either_level(level: str, deploy: Deploy, logs: A
     assert bool(of_request(logs, group, fine)) == (level == "INFO")
 
 
-def test_a_canary_has_log_groups_of_its_own(deploy: Deploy, logs: Any, aws: Any) -> None:
-    arn = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:telemetry-canary:*"
+@pytest.mark.parametrize(
+    ("percent", "is_canary", "suffixes"), [("0", "false", [""]), ("100", "true", ["", "/Canary"])], ids=["no", "yes"]
+)
+def test_a_canary_is_in_the_stages_log_groups_and_in_its_own(
+    percent: str, is_canary: str, suffixes: list[str], deploy: Deploy, logs: Any
+) -> None:
+    """Developer Guide, "Set up an API Gateway canary release deployment"."""
+    access = f"telemetry-canary-{percent}"
     at = deploy(
-        "canary",
+        f"canary-{percent}",
         {
-            "/accessLogSettings/destinationArn": arn,
+            "/accessLogSettings/destinationArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{access}:*",
             "/accessLogSettings/format": "$context.requestId $context.isCanaryRequest",
             "/*/*/logging/loglevel": "INFO",
-            "/canarySettings/percentTraffic": "100",
+            "/canarySettings/percentTraffic": percent,
         },
     )
     answer = requests.get(f"{at.url}/mock/1", timeout=10)
-    assert messages(logs, "telemetry-canary/Canary") == [f"{answer.headers['x-amzn-RequestId']} true"]
-    assert of_request(logs, f"API-Gateway-Execution-Logs_{at.api_id}/dev/Canary", answer)
+    execution = f"API-Gateway-Execution-Logs_{at.api_id}/dev"
+    for suffix in suffixes:
+        assert messages(logs, access + suffix) == [f"{answer.headers['x-amzn-RequestId']} {is_canary}"]
+        assert of_request(logs, execution + suffix, answer)
+    for group in (access, execution):
+        found = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        assert [each["logGroupName"].removeprefix(group) for each in found] == suffixes
 
 
 def test_what_functions_print_is_in_their_log_group(deploy: Deploy, logs: Any) -> None:

@@ -21,7 +21,7 @@ def written(stage: v2.Stage, scope: Scope, telemetry: Telemetry) -> Written:
         access_line=compile_line(
             settings.format if settings else None, every=telemetry.every_access, default=COMMON_LOG_FORMAT
         ),
-        access_arn=(settings.destination_arn or "") if settings else "",
+        access_arns=(settings.destination_arn or "",) if settings else (),
     )
 
 

@@ -14,17 +14,21 @@ from data_plane.telemetry.reports import Telemetry, Written
 _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 INFO, ERROR = "INFO", "ERROR"
 _CANARY = "/Canary"
-"""What the names of a canary's log groups end with."""
+"""What the names of a canary's log groups end with. Its calls are in the stage's groups, and in those again.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
+"""
 
 
 def written(api: v1.RestApi, stage: v1.Stage, scope: Scope, telemetry: Telemetry) -> Written:
     settings = stage.access_log_settings
-    suffix = _CANARY if scope.is_canary else ""
+    suffixes = ("", _CANARY) if scope.is_canary else ("",)
+    execution_group = f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}"
     return Written(
         home=(scope.account_id, scope.region),
-        execution_group=f"API-Gateway-Execution-Logs_{scope.api_id}/{scope.stage_name}{suffix}",
+        execution_groups=tuple(execution_group + suffix for suffix in suffixes),
         access_line=compile_line(_format(api, settings), every=telemetry.every_access),
-        access_arn=_destination(settings.destination_arn or "", suffix) if settings else "",
+        access_arns=_destinations(settings.destination_arn or "", suffixes) if settings else (),
         traced_as=f"{api.name}/{stage.stage_name}" if stage.tracing_enabled else "",
     )
 
@@ -37,9 +41,9 @@ def _format(api: v1.RestApi, settings: v1.AccessLogSettings | None) -> str | Non
     return filled.replace("$context.dataProcessed", "-")
 
 
-def _destination(arn: str, suffix: str) -> str:
-    """The log group of a canary is another one; a delivery stream is the same."""
-    return arn.removesuffix(":*") + suffix if ":log-group:" in arn else arn
+def _destinations(arn: str, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+    """A canary has a log group more; a delivery stream is the same."""
+    return tuple(arn.removesuffix(":*") + suffix for suffix in suffixes) if ":log-group:" in arn else (arn,)
 
 
 def stage_series(api: v1.RestApi, scope: Scope) -> Series:

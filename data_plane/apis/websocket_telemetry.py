@@ -91,9 +91,9 @@ def compile_reports(stage: v2.Stage, scope: Scope, telemetry: Telemetry) -> WebS
         line_format = ACCESS_LOG_FORMAT
     written = Written(
         home=(scope.account_id, scope.region),
-        execution_group=f"/aws/apigateway/{scope.api_id}/{scope.stage_name}",
+        execution_groups=(f"/aws/apigateway/{scope.api_id}/{scope.stage_name}",),
         access_line=compile_format(line_format) if line_format else None,
-        access_arn=(settings.destination_arn or "") if settings else "",
+        access_arns=(settings.destination_arn or "",) if settings else (),
     )
     bill = telemetry.bills.of(written.home, billing.WEBSOCKET, scope.api_id)
     return WebSocketReports(written, route_series("$default", scope, detailed=False), telemetry, bill)

@@ -62,15 +62,15 @@ class Record(msgspec.Struct, kw_only=True):
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """What is written of a stage's calls, and where to.
 
-    execution_group: the log group of execution logs.
-    access_line: a record as the stage's format shows it. access_arn: of the log group or delivery stream it goes to.
+    execution_groups: the log groups of execution logs.
+    access_line: a record as the stage's format shows it. access_arns: of the log groups or delivery stream it goes to.
     traced_as: the name of its X-Ray segments; empty where the stage does not trace.
     """
 
     home: Home
-    execution_group: str = ""
+    execution_groups: tuple[str, ...] = ()
     access_line: Callable[[Record], str] | None = None
-    access_arn: str = ""
+    access_arns: tuple[str, ...] = ()
     traced_as: str = ""
 
 

@@ -20,6 +20,8 @@ _LATE = 10_000
 """Milliseconds that an event may come later than a newer one of another stream."""
 _EXECUTION_LOGS = "API-Gateway-Execution-Logs_", "/aws/apigateway/"
 """What the names of execution logs' groups begin with, before the API's id: of REST APIs, and of WebSocket APIs."""
+_CANARY = "/Canary"
+"""What the names of a canary's groups end with, which hold nothing that its stage's do not."""
 
 
 class _Event(NamedTuple):
@@ -71,7 +73,7 @@ class _Groups:
         if self._wanted is None:
             return names
         exact, prefixes = self._wanted
-        return [name for name in names if name in exact or name.startswith(prefixes)]
+        return [name for name in names if name in exact or (name.startswith(prefixes) and not name.endswith(_CANARY))]
 
 
 def _wanted(emulator: Emulator, name: str) -> tuple[set[str], tuple[str, ...]]:

@@ -120,7 +120,8 @@ class Recorder:
             if written.access_line is not None:
                 line = written.access_line(record)
                 lines.append(line)
-                accesses[written.access_arn].append((int(record.ended * 1000), line))
+                for arn in written.access_arns:
+                    accesses[arn].append((int(record.ended * 1000), line))
             if record.log is not None:
                 self._execution(record, record.log)
             if written.traced_as and tracing.SAMPLED in record.trace:
@@ -140,11 +141,11 @@ class Recorder:
             self._deliveries.add(stream.home, stream.group, [line for _, line in found])
 
     def _execution(self, record: Record, log: ExecutionLog) -> None:
-        written = record.written
-        number = self._events.number(own_stream(written.home, written.execution_group))
-        prefix = f"({record.context['requestId']}) "
-        said = zip(log.times, log.lines, strict=True)
-        self._events.add([(number, milliseconds, prefix + line) for milliseconds, line in said])
+        written, prefix = record.written, f"({record.context['requestId']}) "
+        for group in written.execution_groups:
+            number = self._events.number(own_stream(written.home, group))
+            said = zip(log.times, log.lines, strict=True)
+            self._events.add([(number, milliseconds, prefix + line) for milliseconds, line in said])
 
 
 @lru_cache(maxsize=4096)

@@ -65,6 +65,18 @@ def test_of_everything_the_newest_lines(emulator: Server, logged: Logged) -> Non
     assert len(newest.splitlines()) == 1
 
 
+def test_of_a_canary_once(emulator: Server, aws: Any) -> None:
+    """On AWS a canary's calls are in the groups of its stage, and in its own again."""
+    logged = Logged(aws, emulator)
+    changes = {"/canarySettings/percentTraffic": "100", "/*/*/logging/loglevel": "INFO"}
+    operations = [{"op": "replace", "path": path, "value": value} for path, value in changes.items()]
+    aws("apigateway").update_stage(restApiId=logged.api, stageName=logged.stage, patchOperations=operations)
+    logged.call("one")
+    lines = [event["message"] for event in printed(emulator, "logs", logged.api)]
+    assert f"path /{logged.stage}/one" in "".join(lines)
+    assert len(lines) == len(set(lines))
+
+
 def test_of_nothing(emulator: Server, aws: Any) -> None:
     done = apigw(emulator, "logs", "nosuchthing")
     assert done.returncode == 1
