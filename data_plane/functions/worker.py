@@ -11,6 +11,7 @@ timeout then (handbook/07 section 3).
 """
 
 import asyncio
+import contextlib
 import math
 import os
 import sys
@@ -40,6 +41,15 @@ CLOSING_LIMIT = 0.5
 MOST_CALLS = 200_000
 """Calls that a worker answers. Each leaves 150 bytes behind: the C library keeps what an environment variable had, as
 the trace id is one. A function that was called 16,000 times a second was killed for that."""
+
+
+class _Error(msgspec.Struct, rename="camel"):
+    """What of an error that ends a worker Lambda's log tells."""
+
+    error_type: str
+
+
+_ERROR = msgspec.json.Decoder(_Error)
 
 
 class Host(Protocol):
@@ -305,8 +315,10 @@ class Worker:
         self._host.idle(self)
 
     def _broken(self, call: Call, frame: Frame) -> None:
+        """What is no error is not of our runtimes: that call ends as the process does."""
         self._process.kill()
-        self._fail_with(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
+        with contextlib.suppress(msgspec.DecodeError):
+            self._fail_with(call, frame.payload, _ERROR.decode(frame.payload).error_type)
 
     def _gone_before(self, call: Call, frame: Frame) -> None:
         """What the last call left behind ended the worker; one's first call has begun, whatever is said of it."""
