@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
-from emulator.aws.calling import CallFunction, nothing
+from emulator.aws.calling import CallFunction, NoFunctions
 from emulator.caller import Caller
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Aws:
         self._loading = asyncio.Lock()
         self._moto: Embedded | None = None
         self.changes = 0
-        self.call_function: CallFunction = nothing
+        self.call_function: CallFunction = NoFunctions()
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""

@@ -35,7 +35,7 @@ class Moto:
     """Call it in any thread. One answer blocks its thread, for a long poll up to 20 seconds."""
 
     def __init__(self, call_function: CallFunction) -> None:
-        """call_function: for services that call functions, see `emulator.aws.triggers`."""
+        """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, bool] = {}
@@ -44,6 +44,7 @@ class Moto:
             "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
+            "logs": self._connect_log_subscriptions,
         }
 
     def call(self, request: Request, caller: Caller) -> Response:
@@ -95,6 +96,11 @@ class Moto:
 
     def _connect_triggers(self) -> None:
         from emulator.aws.triggers import connect
+
+        connect(self._call_function)
+
+    def _connect_log_subscriptions(self) -> None:
+        from emulator.aws.log_subscriptions import connect
 
         connect(self._call_function)
 

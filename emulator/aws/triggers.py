@@ -60,7 +60,7 @@ class _Rule(events.Rule):
 
 def connect(call: CallFunction) -> None:
     """Have the three services call functions by `call`, in whatever thread."""
-    _Calls.function = staticmethod(call)
+    _Calls.function = call
     vars(notifications)["_invoke_awslambda"] = _notify
     vars(sns)["Subscription"] = _Subscription
     vars(events)["Rule"] = _Rule

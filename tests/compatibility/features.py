@@ -177,7 +177,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Services that call functions",
-            "S3 by notifications, SNS, and EventBridge by rules for events, if the function lets them",
+            "S3 by notifications, SNS, EventBridge by rules for events, CloudWatch Logs by subscription filters, if the "
+            "function lets them",
             "test_triggers.py::test_a_rule_calls_a_function_with_what_matches",
         ),
         Feature(
