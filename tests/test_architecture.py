@@ -45,6 +45,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": (
         "emulator.aws.log_subscriptions",
+        "emulator.aws.rules",
         "emulator.aws.stacks",
         "emulator.aws.state_machines",
         "emulator.aws.triggers",
