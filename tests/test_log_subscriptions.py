@@ -139,6 +139,21 @@ def test_filters_come_and_go(aws: Any, group: str) -> None:
     assert heard == ["first", "last", "second"]
 
 
+def test_who_reads_a_group_gets_what_the_pattern_wants(aws: Any, group: str) -> None:
+    """The same patterns as those of subscriptions; AWS documents them as one syntax."""
+    put(aws, '{"level": "ERROR", "n": 1}', '{"level": "INFO", "n": 2}', "ERROR -fine", "ERROR bad")
+    wanted = {
+        '{ $.level = "ERROR" || $.n = 2 }': ['{"level": "ERROR", "n": 1}', '{"level": "INFO", "n": 2}'],
+        "ERROR -fine -level": ["ERROR bad"],
+    }
+    logs = aws("logs")
+    for pattern, messages in wanted.items():
+        events = logs.filter_log_events(logGroupName=group, filterPattern=pattern)["events"]
+        assert [event["message"] for event in events] == messages
+    with pytest.raises(ClientError, match="Invalid filter pattern"):
+        logs.filter_log_events(logGroupName=group, filterPattern="{ $.level }")
+
+
 def test_what_a_function_prints_calls_another(aws: Any) -> None:
     """Nobody asks for logs meanwhile."""
     called, printing = Called(aws, "logs"), create_function(aws, "def handler(e, c):\n    print('printed', e)\n")
@@ -178,7 +193,7 @@ ENDLESS = "The log group provided is reserved for the function logs of the desti
     [
         ("", "gone", NOT_CALLED, "no such function"),
         ("", "closed", NOT_CALLED, "it lets nobody call it"),
-        ("%(%", "open", "Invalid filter pattern", "no regular expression of AWS's"),
+        ('"', "open", "Invalid subscription filter pattern", "newrelic/serverless-newrelic-lambda-layers issue 36"),
     ],
 )
 def test_what_is_refused(aws: Any, group: str, pattern: str, function: str, message: str, why: str) -> None:

@@ -19,7 +19,8 @@ from moto.logs import models
 from moto.logs.exceptions import InvalidParameterException
 
 from emulator.aws.calling import LOGS, CallFunction, Source
-from emulator.aws.filter_patterns import FilterPatternError, Wants, compile_pattern
+from emulator.aws.filter_expressions import FilterPatternError, Wants
+from emulator.aws.filter_patterns import compile_pattern
 
 _BACKEND: Any = models.LogsBackend
 _STREAM: Any = models.LogStream
@@ -43,7 +44,7 @@ class _MessageFilter:
     """What FilterLogEvents asks."""
 
     def __init__(self, pattern: str) -> None:
-        self.matches = _compiled(pattern)
+        self.matches = _compiled(pattern, "Invalid filter pattern")
 
 
 def connect(call: CallFunction) -> None:
@@ -90,11 +91,11 @@ def _send(stream: Any, service: str, destination_arn: str, filter_name: str, log
     _Calls.function(_source(group), destination_arn, {"awslogs": {"data": data}})
 
 
-def _compiled(pattern: str) -> Wants:
+def _compiled(pattern: str, refusal: str = "Invalid subscription filter pattern") -> Wants:
     try:
         return compile_pattern(pattern or "")
     except FilterPatternError:
-        raise InvalidParameterException("Invalid filter pattern") from None
+        raise InvalidParameterException(refusal) from None
 
 
 def _source(group: Any) -> Source:

@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol
 
 _EXPRESSION = re.compile(r"(rate|cron)\((.*)\)")
 _RATE = re.compile(r"([1-9][0-9]{0,8}) (minute|hour|day)(s?)")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _PART = re.compile(r"(?:\*|(\w{1,4})(?:-(\w{1,4}))?)(?:/([0-9]{1,4}))?")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _MINUTE = timedelta(minutes=1)
@@ -149,7 +150,7 @@ def _part(text: str, field: _Field) -> Iterator[int]:
 
 
 def _number(text: str, field: _Field) -> int:
-    number = field.names.get(text) or (int(text) if text.isascii() and text.isdigit() else -1)
+    number = field.names.get(text) or (int(text) if _NUMBER.fullmatch(text) else -1)
     if not field.low <= number <= field.high:
         raise ScheduleError(text)
     return number

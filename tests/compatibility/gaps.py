@@ -24,7 +24,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "provisioned concurrency, runtime management, code signing (no package is verified).",
         "moto's streams have one shard. Triggers of user pools and EventBridge Scheduler call no function. "
         "Rules of EventBridge send to functions, queues, log groups and event buses, and nothing else.",
-        "Filter patterns of log groups for JSON and for columns are not read: they want every event.",
+        "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
     "Everywhere": (

@@ -142,6 +142,7 @@ def test_a_minute_that_has_begun_is_over() -> None:
         "cron(- * * * ? *)",
         "cron(\u0661 * * * ? *)",
         "cron(@daily)",
+        f"cron(0 0 {'9' * 5000}W * ? *)",
     ],
 )
 def test_what_is_no_schedule(expression: str) -> None:
