@@ -20,8 +20,9 @@ from collections.abc import Callable
 from time import monotonic
 
 from data_plane import processors
+from data_plane.functions.call import Call
 from data_plane.functions.records import FunctionSpec
-from data_plane.functions.worker import Call, Worker
+from data_plane.functions.worker import Worker
 
 LANES, DEPTH = max(2, processors.count()), 512
 """Workers: two share even one processor well. Calls that wait for one: their tickets fit into a pipe."""

@@ -18,10 +18,11 @@ from time import monotonic
 
 from data_plane import processors
 from data_plane.functions import debuggers, failures
+from data_plane.functions.call import Call
 from data_plane.functions.edits import Edits
 from data_plane.functions.lanes import Lanes
 from data_plane.functions.records import Counted, FunctionSpec, Invocation, OpenLog, TooManyRequests
-from data_plane.functions.worker import Call, Worker
+from data_plane.functions.worker import Worker
 from data_plane.outbox import Outbox
 
 AT_ONCE = max(2, processors.count())

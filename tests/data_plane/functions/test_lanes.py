@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from data_plane.functions import lanes, worker
+from data_plane.functions.processes.tickets import Tickets
 from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
-from data_plane.functions.tickets import Tickets
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
 from tests.data_plane.functions.test_node import node_spec
 
