@@ -139,6 +139,21 @@ def test_filters_come_and_go(aws: Any, group: str) -> None:
     assert heard == ["first", "last", "second"]
 
 
+def test_a_group_has_two_filters_and_either_may_be_put_again(aws: Any, group: str) -> None:
+    """PutSubscriptionFilter: "Creates or updates"; "Each log group can have up to two"."""
+    called, logs = Called(aws, "logs"), aws("logs")
+    for name in ("first", "second", "first"):
+        logs.put_subscription_filter(
+            logGroupName=group, filterName=name, filterPattern=f"of{name}", destinationArn=called.arn
+        )
+    with pytest.raises(ClientError, match="LimitExceeded"):
+        logs.put_subscription_filter(
+            logGroupName=group, filterName="third", filterPattern="", destinationArn=called.arn
+        )
+    put(aws, "ofsecond")
+    assert told(called)["subscriptionFilters"] == ["second"]
+
+
 def test_who_reads_a_group_gets_what_the_pattern_wants(aws: Any, group: str) -> None:
     """The same patterns as those of subscriptions; AWS documents them as one syntax."""
     put(aws, '{"level": "ERROR", "n": 1}', '{"level": "INFO", "n": 2}', "ERROR -fine", "ERROR bad")

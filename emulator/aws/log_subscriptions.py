@@ -13,6 +13,7 @@ Importing this imports CloudWatch Logs.
 import gzip
 import json
 from base64 import b64encode
+from functools import partial
 from typing import Any
 
 from moto.logs import models
@@ -23,8 +24,10 @@ from emulator.aws.filter_expressions import FilterPatternError, Wants
 from emulator.aws.filter_patterns import compile_pattern
 
 _BACKEND: Any = models.LogsBackend
+_GROUP: Any = models.LogGroup
 _STREAM: Any = models.LogStream
 _put_subscription_filter = _BACKEND.put_subscription_filter
+_add_filter = _GROUP.put_subscription_filter
 _send_log_events = _STREAM._send_log_events
 """moto's own."""
 _NOT_CALLED = (
@@ -51,6 +54,7 @@ def connect(call: CallFunction) -> None:
     """Have CloudWatch Logs call functions by `call`, in whatever thread."""
     _Calls.function = call
     _BACKEND.put_subscription_filter = _subscribe
+    _GROUP.put_subscription_filter = _put_filter
     _STREAM._send_log_events = _send
     vars(models)["EventMessageFilter"] = _MessageFilter
 
@@ -70,9 +74,19 @@ def _subscribe(
     group.put_subscription_filter(filter_name, filter_pattern, destination_arn, role_arn)
 
 
+def _put_filter(group: Any, filter_name: str, filter_pattern: str, destination_arn: str, role_arn: str) -> None:
+    """A group may have two, and either of them may be put again, which moto forgets."""
+    known = group.subscription_filters.get(filter_name)
+    put = partial(_add_filter, group, filter_name) if known is None else known.update
+    put(filter_pattern, destination_arn, role_arn)
+
+
 def _send(stream: Any, service: str, destination_arn: str, filter_name: str, log_events: list[dict[str, Any]]) -> None:
     group = stream.log_group
-    wants = _compiled(group.subscription_filters[filter_name].filter_pattern)
+    subscription = group.subscription_filters.get(filter_name)
+    if subscription is None:  # deleted meanwhile
+        return
+    wants = _compiled(subscription.filter_pattern)
     events = [{**event, "id": str(event["id"])} for event in log_events if wants(event["message"])]
     if not events:
         return
