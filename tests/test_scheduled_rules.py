@@ -85,6 +85,17 @@ def test_a_stack_makes_such_rules(own: Any, clock: Clock) -> None:
     assert called.event() == {"from": "a stack"}
 
 
+def test_an_input_that_is_no_json_is_refused(aws: Any) -> None:
+    """It would fail whenever the rule is due. awsdocs/aws-cloudformation-user-guide issue 1010 has AWS's words."""
+    events = aws("events")
+    events.put_rule(Name="inputs", ScheduleExpression="rate(1 day)")
+    good, bad = ({"Id": name, "Arn": "arn:aws:sqs:us-east-1:000000000000:q"} for name in ("good", "bad"))
+    with pytest.raises(ClientError, match="Input for target bad is not a valid JSON text"):
+        events.put_targets(Rule="inputs", Targets=[good, {**bad, "Input": "{text"}])
+    assert events.list_targets_by_rule(Rule="inputs")["Targets"] == []
+    events.delete_rule(Name="inputs")
+
+
 @pytest.mark.parametrize("expression", ["rate(1 minutes)", "cron(0 12 * * * *)", "cron(*/60 * * * ? *)", "hourly"])
 def test_what_is_no_schedule_is_refused(aws: Any, expression: str) -> None:
     """In AWS's words: aws/aws-sdk-js issue 4212 has them."""

@@ -49,6 +49,12 @@ class _Rule(events.Rule):
             self.next = None
         super().enable()
 
+    def put_targets(self, targets: list[dict[str, Any]]) -> None:
+        for target in targets:
+            if not _is_json(target.get("Input", "{}")):
+                raise ValidationException(f"Input for target {target['Id']} is not a valid JSON text.")
+        super().put_targets(targets)
+
     def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
         """A rule with a schedule and no pattern matches no event, whatever moto thinks of what is empty."""
         if self.schedule and not self.event_pattern.get_pattern():
@@ -133,6 +139,14 @@ def _event(rule: _Rule, moment: float) -> dict[str, Any]:
         "detail": {},
         "ingestion-time": moment,
     }
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_function(target: dict[str, Any]) -> bool:

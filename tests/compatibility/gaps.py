@@ -23,7 +23,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "provisioned concurrency, runtime management, code signing (no package is verified).",
         "moto's streams have one shard. Triggers of user pools and EventBridge Scheduler call no function. "
-        "Rules of EventBridge send to functions, queues, log groups and event buses, and nothing else.",
+        "Rules of EventBridge send to functions, queues, log groups and event buses, and nothing else; they look at no "
+        "`InputPath`.",
         "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
