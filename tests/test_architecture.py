@@ -44,7 +44,13 @@ LAZY: dict[str, tuple[str, ...]] = {
     "data_plane.functions.runtimes.debuggee": ("debugpy",),  # the user's own, in a worker
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
-    "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
+    "emulator.aws.embedded": (
+        "emulator.aws.log_subscriptions",
+        "emulator.aws.rules",
+        "emulator.aws.stacks",
+        "emulator.aws.state_machines",
+        "emulator.aws.triggers",
+    ),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.between.function_policies": (
         "control_plane.functions.access.policies",

@@ -132,6 +132,10 @@ class Functions:
         streamed: asyncio.Future[Streaming] = asyncio.get_running_loop().create_future()
         return await begun(self.invoke(arn, event, **how, streamed=streamed), streamed)
 
+    def has(self, arn: str) -> bool:
+        """Does an ARN, with or without qualifier, mean anything? Asked in any thread."""
+        return arn in self._routes
+
     def invoke_later(
         self, arn: str, event: bytes, *, request_id: str | None = None, trace_id: str | None = None
     ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
@@ -10,12 +11,16 @@ from urllib.parse import urlsplit
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
-from emulator.aws.calling import CallFunction, nothing
+from emulator.aws.calling import CallFunction, NoFunctions
+from emulator.aws.timekeeper import Due, Timekeeper
 from emulator.caller import Caller
 
 T = TypeVar("T")
 _WITH_IDENTITIES = ("iam", "sts", "cloudformation", None)
 """Requests for these services may change identities; without a service, moto guesses it, or is reset."""
+_WITH_RULES = ("events", "cloudformation")
+"""Requests for these may change EventBridge's rules, but for events themselves."""
+_RESET = "/moto-api/reset"
 _THREADS = 32  # a long poll of SQS holds one for up to 20 seconds
 
 
@@ -29,15 +34,22 @@ class Embedded(Protocol):
     def stream_length(self, stream_arn: str) -> int: ...
     def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]: ...
     def stream_shard(self, stream_arn: str) -> str: ...
+    def due(self, now: float) -> Due: ...
 
 
 class Aws:
     """changes: how often identities may have changed. call_function: for services that call functions."""
 
-    def __init__(self, account_id: str, url: str, loaded: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        account_id: str,
+        url: str,
+        loaded: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         """account_id: of callers whose credentials name none. url: the emulator's own, where moto's tasks call back.
 
-        loaded: called when moto has been.
+        loaded: called when moto has been. clock: what schedules go by, seconds since the epoch.
         """
         self._loaded = loaded
         self._account_id = account_id
@@ -45,8 +57,9 @@ class Aws:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws", initializer=debuggers.leave_alone)
         self._loading = asyncio.Lock()
         self._moto: Embedded | None = None
+        self._timekeeper = Timekeeper(self._due, self.in_thread, clock)
         self.changes = 0
-        self.call_function: CallFunction = nothing
+        self.call_function: CallFunction = NoFunctions()
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
@@ -59,6 +72,8 @@ class Aws:
         finally:
             if caller.service in _WITH_IDENTITIES:
                 self.changes += 1
+            if _may_change_rules(request, caller):
+                self._timekeeper.look()
 
     def call(self, request: Request, caller: Caller) -> Response:
         """The same for a caller that cannot wait: it blocks, at the first call until moto is loaded."""
@@ -95,15 +110,19 @@ class Aws:
     async def reset(self) -> None:
         """Empty every service."""
         if self._moto is not None:
-            everything = Request(method="POST", path="/moto-api/reset")
+            everything = Request(method="POST", path=_RESET)
             await self.handle(everything, Caller(self._account_id, "", None))
 
     def close(self) -> None:
+        self._timekeeper.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run what may block in one of the threads that moto is called in."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _due(self, now: float) -> Due:
+        return Due([], None) if self._moto is None else self._moto.due(now)
 
     def _load(self) -> Embedded:
         """moto reads these settings when it is imported."""
@@ -113,3 +132,9 @@ class Aws:
         loaded = Moto(self.call_function)
         self._loaded()
         return loaded
+
+
+def _may_change_rules(request: Request, caller: Caller) -> bool:
+    if caller.service in _WITH_RULES:
+        return request.header("x-amz-target") != "AWSEvents.PutEvents"
+    return request.path == _RESET

@@ -1,7 +1,8 @@
-"""How services of AWS call functions, in the background: used by `emulator.aws.triggers`, which needs moto."""
+"""How services of AWS call functions, in the background: used by those that stand in for moto's, which need moto."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+
+LOGS = "logs.amazonaws.com"
 
 
 class Source(NamedTuple):
@@ -11,10 +12,28 @@ class Source(NamedTuple):
     account_id: str
     arn: str
 
+    @property
+    def principals(self) -> frozenset[str]:
+        """What a policy may call it; CloudWatch Logs was `logs.us-east-1.amazonaws.com` once, and still is."""
+        if self.service != LOGS:
+            return frozenset((self.service,))
+        region = self.arn.split(":")[3]
+        return frozenset((LOGS, LOGS.replace(".", f".{region}.", 1)))
 
-CallFunction = Callable[[Source, str, Any], None]
-"""(Who calls, ARN of the function, event)."""
+
+class CallFunction(Protocol):
+    def __call__(self, source: Source, function_arn: str, event: Any) -> None:
+        """Call it; how that ends is told to nobody."""
+
+    def would(self, source: Source, function_arn: str) -> bool:
+        """Is there such a function, and does it let this service call it?"""
 
 
-def nothing(source: Source, function_arn: str, event: Any) -> None:
-    """There are no functions."""
+class NoFunctions:
+    """There are none."""
+
+    def __call__(self, source: Source, function_arn: str, event: Any) -> None:
+        pass
+
+    def would(self, source: Source, function_arn: str) -> bool:
+        return False

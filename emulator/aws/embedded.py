@@ -21,6 +21,7 @@ from data_plane.runtime import Request, Response
 from emulator.aws import configurations, iam, sources
 from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
+from emulator.aws.timekeeper import Due
 from emulator.caller import Caller
 
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
@@ -35,15 +36,17 @@ class Moto:
     """Call it in any thread. One answer blocks its thread, for a long poll up to 20 seconds."""
 
     def __init__(self, call_function: CallFunction) -> None:
-        """call_function: for services that call functions, see `emulator.aws.triggers`."""
+        """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, bool] = {}
+        self._due: Callable[[float], Due] | None = None
         self._unprepared: dict[str | None, Callable[[], None]] = {
-            "cloudformation": _look_at_templates,
+            "cloudformation": self._connect_stacks,
             "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
+            "logs": self._connect_log_subscriptions,
         }
 
     def call(self, request: Request, caller: Caller) -> Response:
@@ -87,6 +90,10 @@ class Moto:
     def stream_shard(self, stream_arn: str) -> str:
         return sources.stream_shard(stream_arn)
 
+    def due(self, now: float) -> Due:
+        """What rules with schedules have to do; nothing where nobody has asked for EventBridge yet."""
+        return Due([], None) if self._due is None else self._due(now)
+
     def _prepare(self, service: str | None) -> None:
         """Put our own in the place of what moto does else, once a service is asked for that takes long to import."""
         prepare = self._unprepared.pop(service, None)
@@ -94,7 +101,20 @@ class Moto:
             prepare()
 
     def _connect_triggers(self) -> None:
-        from emulator.aws.triggers import connect
+        from emulator.aws import rules, triggers
+
+        triggers.connect(self._call_function)
+        self._due = rules.due
+
+    def _connect_stacks(self) -> None:
+        """CloudFormation imports all of moto."""
+        from emulator.aws.stacks import refuse_what_is_ours
+
+        refuse_what_is_ours()
+        self._connect_triggers()
+
+    def _connect_log_subscriptions(self) -> None:
+        from emulator.aws.log_subscriptions import connect
 
         connect(self._call_function)
 
@@ -111,13 +131,6 @@ def _start_sync_execution(request: Request, caller: Caller) -> Response:
     from emulator.aws.state_machines import start_sync_execution
 
     return start_sync_execution(request, caller)
-
-
-def _look_at_templates() -> None:
-    """CloudFormation imports all of moto."""
-    from emulator.aws.stacks import refuse_what_is_ours
-
-    refuse_what_is_ours()
 
 
 def _named(body: bytes) -> bytes:

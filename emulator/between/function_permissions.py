@@ -54,9 +54,8 @@ class FunctionPermissions(TableListener):
         if not statements:
             return False
         known = {"aws:sourcearn": (source.arn,), "aws:sourceaccount": (source.account_id,)}
-        caller = frozenset((source.service,))
         decision = compiled(statements).decide(
-            "lambda:InvokeFunction", function_arn, principal=caller, lookup=known.get
+            "lambda:InvokeFunction", function_arn, principal=source.principals, lookup=known.get
         )
         return decision is Decision.ALLOW
 

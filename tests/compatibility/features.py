@@ -177,8 +177,14 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Services that call functions",
-            "S3 by notifications, SNS, and EventBridge by rules for events, if the function lets them",
+            "S3 by notifications, SNS, EventBridge by rules for events, CloudWatch Logs by subscription filters, if "
+            "the function lets them",
             "test_triggers.py::test_a_rule_calls_a_function_with_what_matches",
+        ),
+        Feature(
+            "Schedules",
+            "of EventBridge's rules, `rate` and `cron` with all that AWS's guide has, while the emulator runs",
+            "test_scheduled_rules.py::test_a_function_is_called_at_its_minute",
         ),
         Feature(
             "Packages",

@@ -31,6 +31,9 @@ class Triggers:
     def __call__(self, source: Source, function_arn: str, event: Any) -> None:
         self._loop.call_soon_threadsafe(self._put, source, function_arn, json.dumps(event).encode())
 
+    def would(self, source: Source, function_arn: str) -> bool:
+        return self._functions.has(function_arn) and self._lets(function_arn, source)
+
     def _put(self, source: Source, function_arn: str, event: bytes) -> None:
         said = f"{source.service} calls {function_arn} for {source.arn}"
         if not self._lets(function_arn, source):
