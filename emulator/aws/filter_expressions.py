@@ -1,7 +1,11 @@
 """What the kinds of filter patterns share, see `filter_patterns`."""
 
-import re
 from collections.abc import Callable
+
+import regex
+
+_SECONDS = 0.1
+"""Time that one message may take: a user's expression must not stop the emulator."""
 
 Wants = Callable[[str], object]
 """(Message) -> something true, if it is wanted."""
@@ -16,6 +20,14 @@ def matching(expression: str) -> Wants:
     if "(" in expression:
         raise FilterPatternError(expression)
     try:
-        return re.compile(expression).search
-    except re.error as problem:
+        compiled = regex.compile(expression)
+    except regex.error as problem:
         raise FilterPatternError(expression) from problem
+    return lambda message: _found(compiled, message)
+
+
+def _found(expression: regex.Pattern[str], message: str) -> bool:
+    try:
+        return expression.search(message, timeout=_SECONDS) is not None
+    except TimeoutError:
+        return False

@@ -157,3 +157,9 @@ def test_what_is_not_such_json_is_not_wanted(message: str) -> None:
 def test_patterns_for_json_that_cannot_be_read(pattern: str) -> None:
     with pytest.raises(FilterPatternError):
         compile_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["%x*x*x*x*x*x*x*x*[yz]%", "{ $.a = %x*x*x*x*x*x*x*x*[yz]% }"])
+def test_an_expression_that_takes_for_ever_wants_nothing(pattern: str) -> None:
+    text = "x" * 3000
+    assert not compile_pattern(pattern)(f'{{"a": "{text}"}}')
