@@ -51,9 +51,14 @@ def test_without_templates_bodies_pass_as_they_are(aws: Any, emulator: Server, e
     url = deploy(aws, emulator, custom(echo), path_part="m", responses=PASS)
     assert requests.post(url + "/m", data='{"a": [1]}', timeout=10).json()["event"] == {"a": [1]}
     assert requests.get(url + "/m", timeout=10).json()["event"] == {}, "no body is an empty event"
-    refused = requests.post(url + "/m", data="no json", headers={"Content-Type": "text/plain"}, timeout=10)
+    refused = requests.post(url + "/m", data="a/b=\u20ac", headers={"Content-Type": "text/plain"}, timeout=10)
     assert refused.status_code == 400, "the guide's status; the body is that of seven users' reports"
-    assert refused.text.startswith('{"message": "Could not parse request body into json: ')
+    assert refused.text == (
+        '{"message": "Could not parse request body into json: Could not parse payload into json: '
+        r"Unrecognized token \'a\': was expecting (JSON String, Number, Array, Object or token "
+        r"\'null\', \'true\' or \'false\')\n at [Source: (byte[])\"a\/b=\u20AC\"; line: 1, column: 3]"
+        '"}'
+    ), "quoted by JavaScript's rules, slashes and apostrophes too: srcecde/aws-tutorial-code issue 4"
     assert refused.headers["x-amzn-ErrorType"] == "BadRequestException"
 
 
