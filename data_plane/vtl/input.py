@@ -4,7 +4,8 @@ In a response template the body is the backend's, and the parameters are still t
 
 AWS reads bodies as json-smart does when it is permissive: a text that begins as no JSON value does is a string. So
 `$input.path('$').split('&')` takes a form apart, as the Serverless Framework's own template for forms does, and
-`{"body": $input.json('$')}` hands a function a form, XML or base64 in quotes.
+`{"body": $input.json('$')}` hands a function a form, XML or base64 in quotes
+(aws-samples/amazon-api-gateway-step-functions-xml).
 """
 
 from collections.abc import Mapping
