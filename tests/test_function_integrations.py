@@ -91,6 +91,33 @@ def test_the_error_message_selects_the_response(
         assert answer.json()["errorMessage"] == message, "the error's document passes"
 
 
+@pytest.mark.parametrize(
+    ("mapped", "header", "why"),
+    [
+        ("errorMessage.httpStatus", "500", "AWS's example, a function that fails with an object's text"),
+        ("errorMessage.errorType", "InternalServerError", "and so do texts in it"),
+        ("errorMessage.trace.function", "abc()", "further inside"),
+        ("errorMessage.trace", '{"function":"abc()","line":123,"file":"abc.js"}', "an object, in its order"),
+        ("errorType", "ValueError", "what stands beside the message"),
+        ("errorMessage.none", None, "nothing is no header"),
+    ],
+)
+def test_headers_are_mapped_from_inside_of_an_error_message(
+    mapped: str, header: str | None, why: str, aws: Any, emulator: Server, echo: str
+) -> None:
+    """AWS's page handle-errors-in-lambda-integration: the JSON in `errorMessage` is read, for headers only."""
+    trace = {"function": "abc()", "line": 123, "file": "abc.js"}
+    message = json.dumps({"errorType": "InternalServerError", "httpStatus": 500, "trace": trace})
+    failed = {
+        "selectionPattern": ".*InternalServerError.*",
+        "responseParameters": {"method.response.header.X-Error": f"integration.response.body.{mapped}"},
+    }
+    url = deploy(aws, emulator, custom(echo), path_part="m", responses={"200": {}, "500": failed})
+    answer = requests.post(url + "/m", json={"fail": message}, timeout=10)
+    assert (answer.status_code, answer.headers.get("X-Error")) == (500, header), why
+    assert answer.json()["errorMessage"] == message, "the body passes as it is"
+
+
 def test_nothing_selected_is_a_configuration_error(aws: Any, emulator: Server, echo: str) -> None:
     url = deploy(aws, emulator, custom(echo), path_part="m", responses={"400": {"selectionPattern": ".+"}})
     assert requests.post(url + "/m", json={"fail": "x"}, timeout=10).status_code == 400
