@@ -238,6 +238,17 @@ def test_warnings_are_told_and_refuse_the_import_where_asked_to(apigatewayv2: An
     assert apigatewayv2.get_api(ApiId=made["ApiId"])["Warnings"] == made["Warnings"]
 
 
+def test_what_sam_writes_has_no_warnings(apigatewayv2: Any) -> None:
+    """Its integration/combination/test_http_api_with_fail_on_warnings.py: a default route, and no responses."""
+    tag = {"name": "httpapi:createdBy", "x-amazon-apigateway-tag-value": "SAM"}
+    operation = {INTEGRATION: TO_FUNCTION, "isDefaultRoute": True, "responses": {}}
+    pets = {"post": {INTEGRATION: TO_FUNCTION, "responses": {}}}
+    document = oas30({"/$default": {ANY: operation}, "/pets": pets}, tags=[tag])
+    made = apigatewayv2.import_api(Body=document, FailOnWarnings=True)
+    routes = apigatewayv2.get_routes(ApiId=made["ApiId"])["Items"]
+    assert sorted(each["RouteKey"] for each in routes) == ["$default", "POST /pets"]
+
+
 def test_a_document_may_be_yaml_and_name_the_account(apigatewayv2: Any) -> None:
     uri = FUNCTION_URI.replace(ACCOUNT, "${AWS::AccountId}").replace(REGION, "${AWS::Region}")
     document = yaml.safe_dump(json.loads(oas30({"/a": get({**TO_FUNCTION, "uri": uri})})))
