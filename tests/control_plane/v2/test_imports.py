@@ -47,6 +47,8 @@ GUARD = {
     },
 }
 SIGV4 = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"}
+NO_SCHEMA = {"200": {"description": "x", "content": {"text/x": {"schema": {"$ref": "#/components/schemas/A"}}}}}
+"""Terraform's test TestAccAPIGatewayV2API_OpenAPI_failOnWarnings wants AWS to refuse it, where warnings are refused."""
 DEFAULT = {"responses": {"default": {"description": "x"}}}
 
 
@@ -225,6 +227,14 @@ def test_documents_that_are_refused(http: Api, document: str, message: str) -> N
             "CORS Scheme is malformed, ignoring. allow-credentials is not supported",
         ),
         (oas30({"/a": get({**TO_URL, "timeoutInMillis": "x"})}), "Invalid format for 'timeoutInMillis'."),
+        (
+            oas30({"/a": get(responses=NO_SCHEMA)}),
+            "Parse issue: attribute paths.'/a'(get).responses.200.content.'text/x'.schema.#/components/schemas/A is",
+        ),
+        (
+            oas30({"/a": get(requestBody=NO_SCHEMA["200"])}, components={"schemas": {"B": {"type": "string"}}}),
+            "Parse issue: attribute paths.'/a'(get).requestBody.content.'text/x'.schema.#/components/schemas/A is",
+        ),
         (oas30({"/a": get(security=[{"nope": []}])}), "No authorizer found for security definition 'nope'"),
         (oas30({}, **secured(x={**GUARD, AUTHORIZER: {"type": "token"}})), "Unsupported authorizer type 'token'"),
     ],
