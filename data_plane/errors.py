@@ -7,10 +7,12 @@ that is what `executing` says.
 """
 
 import json
+import re
 from typing import ClassVar
 
 CONFIGURATION = "Execution failed due to configuration error: "
 """How the execution log's line begins for what an API's definition gets wrong (handbook/02 section 18)."""
+_JAVA_SCRIPT = re.compile(r"\\u[0-9a-f]{4}|\\\\|['/]")
 
 
 class GatewayError(Exception):
@@ -38,9 +40,22 @@ class GatewayError(Exception):
 
     @property
     def message_string(self) -> str:
-        """`$context.error.messageString`: the message as JSON, behind a space where it failed while executing."""
-        quoted = "null" if self.message is None else json.dumps(self.message, ensure_ascii=False)
-        return f" {quoted}" if self.executing else quoted
+        """`$context.error.messageString`: the message in quotes, behind a space where it failed while executing."""
+        if self.message is None:
+            return " null" if self.executing else "null"
+        return f" {_quoted(self.message)}" if self.executing else json.dumps(self.message, ensure_ascii=False)
+
+
+def _quoted(message: str) -> str:
+    """By the rules of `$util.escapeJavaScript`, whose `\\'` is no JSON: so users report these messages."""
+    return _JAVA_SCRIPT.sub(_as_java_script, json.dumps(message))
+
+
+def _as_java_script(found: re.Match[str]) -> str:
+    escape = found[0]
+    if escape == r"\\":
+        return escape
+    return "\\" + escape if len(escape) == 1 else r"\u" + escape[2:].upper()
 
 
 class MissingAuthenticationToken(GatewayError):

@@ -77,6 +77,23 @@ def test_an_error_selects_the_response_of_its_status(api: Deploy) -> None:
     assert answer.json()["__type"].endswith("ResourceNotFoundException")
 
 
+@pytest.mark.parametrize(
+    ("action", "said", "why"),
+    [
+        (
+            "states:action/StartExecution",
+            '{"__type":"com.amazon.coral.service#SerializationException"}',
+            "serverless-operations/serverless-step-functions issue 140; the JSON protocol in its version 1.0",
+        ),
+        ("kinesis:action/PutRecord", '{"__type":"SerializationException"}', "its version 1.1 names no namespace"),
+    ],
+)
+def test_a_service_says_that_the_template_wrote_no_json(api: Deploy, action: str, said: str, why: str) -> None:
+    """`$util.escapeJavaScript` escapes an apostrophe, which is no JSON: aws/aws-cdk pull request 20169."""
+    answer = post(api(action, """{"input": "$util.escapeJavaScript($input.json('$'))"}"""), {"name": "Palatto d'Inv"})
+    assert (answer.status_code, answer.text) == (400, said), why
+
+
 @pytest.fixture
 def queue(aws: Any, request: pytest.FixtureRequest) -> str:
     name = f"queue-{abs(hash(request.node.name))}"

@@ -51,9 +51,14 @@ def test_without_templates_bodies_pass_as_they_are(aws: Any, emulator: Server, e
     url = deploy(aws, emulator, custom(echo), path_part="m", responses=PASS)
     assert requests.post(url + "/m", data='{"a": [1]}', timeout=10).json()["event"] == {"a": [1]}
     assert requests.get(url + "/m", timeout=10).json()["event"] == {}, "no body is an empty event"
-    refused = requests.post(url + "/m", data="no json", headers={"Content-Type": "text/plain"}, timeout=10)
+    refused = requests.post(url + "/m", data="a/b=\u20ac", headers={"Content-Type": "text/plain"}, timeout=10)
     assert refused.status_code == 400, "the guide's status; the body is that of seven users' reports"
-    assert refused.text.startswith('{"message": "Could not parse request body into json: ')
+    assert refused.text == (
+        '{"message": "Could not parse request body into json: Could not parse payload into json: '
+        r"Unrecognized token \'a\': was expecting (JSON String, Number, Array, Object or token "
+        r"\'null\', \'true\' or \'false\')\n at [Source: (byte[])\"a\/b=\u20AC\"; line: 1, column: 3]"
+        '"}'
+    ), "quoted by JavaScript's rules, slashes and apostrophes too: srcecde/aws-tutorial-code issue 4"
     assert refused.headers["x-amzn-ErrorType"] == "BadRequestException"
 
 
@@ -84,6 +89,33 @@ def test_the_error_message_selects_the_response(
         assert (answer.json(), answer.headers["X-Kind"]) == ({"said": message}, "Unhandled")
     elif message:
         assert answer.json()["errorMessage"] == message, "the error's document passes"
+
+
+@pytest.mark.parametrize(
+    ("mapped", "header", "why"),
+    [
+        ("errorMessage.httpStatus", "500", "AWS's example, a function that fails with an object's text"),
+        ("errorMessage.errorType", "InternalServerError", "and so do texts in it"),
+        ("errorMessage.trace.function", "abc()", "further inside"),
+        ("errorMessage.trace", '{"function":"abc()","line":123,"file":"abc.js"}', "an object, in its order"),
+        ("errorType", "ValueError", "what stands beside the message"),
+        ("errorMessage.none", None, "nothing is no header"),
+    ],
+)
+def test_headers_are_mapped_from_inside_of_an_error_message(
+    mapped: str, header: str | None, why: str, aws: Any, emulator: Server, echo: str
+) -> None:
+    """AWS's page handle-errors-in-lambda-integration: the JSON in `errorMessage` is read, for headers only."""
+    trace = {"function": "abc()", "line": 123, "file": "abc.js"}
+    message = json.dumps({"errorType": "InternalServerError", "httpStatus": 500, "trace": trace})
+    failed = {
+        "selectionPattern": ".*InternalServerError.*",
+        "responseParameters": {"method.response.header.X-Error": f"integration.response.body.{mapped}"},
+    }
+    url = deploy(aws, emulator, custom(echo), path_part="m", responses={"200": {}, "500": failed})
+    answer = requests.post(url + "/m", json={"fail": message}, timeout=10)
+    assert (answer.status_code, answer.headers.get("X-Error")) == (500, header), why
+    assert answer.json()["errorMessage"] == message, "the body passes as it is"
 
 
 def test_nothing_selected_is_a_configuration_error(aws: Any, emulator: Server, echo: str) -> None:

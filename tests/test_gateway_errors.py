@@ -140,6 +140,21 @@ MISSING = {"statusCode": "404", "responseParameters": {"gatewayresponse.header.X
             {"Content-Type": "text/plain"},
             "a template of another type, and the client's parameters",
         ),
+        (
+            {
+                "MISSING_AUTHENTICATION_TOKEN": {
+                    "responseParameters": {
+                        "gatewayresponse.header.x-request-path": "method.input.params.petId",
+                        "gatewayresponse.header.x-request-query": "method.input.params.who",
+                        "gatewayresponse.header.x-request-header": "method.input.params.Accept",
+                    }
+                }
+            },
+            403,
+            '{"message":"Missing Authentication Token"}',
+            {"x-request-path": "", "x-request-query": "me", "x-request-header": "*/*"},
+            "AWS's page set-up-gateway-responses-in-swagger: a parameter, wherever it stands",
+        ),
     ],
 )
 def test_gateway_responses_of_the_user(

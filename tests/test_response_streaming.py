@@ -144,6 +144,26 @@ def test_a_url_s_body_without_metadata(url: str) -> None:
     assert answer.headers["Content-Type"] == "application/octet-stream"
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "body"),
+    [
+        ("", 201, "one two"),
+        ("?do=middle", 201, "one "),
+        ("?do=much", 201, "one " + "x" * 1_048_572),
+        ("?do=fail", 502, '{"message": "Internal server error"}'),
+    ],
+)
+def test_test_invocations_show_what_came(aws: Any, api: str, asked: str, status: int, body: str) -> None:
+    """All of it, or the first megabyte: the Developer Guide's page response-streaming-troubleshoot."""
+    gateway, rest_api_id = aws("apigateway"), api.split("/")[5]
+    resources = gateway.get_resources(restApiId=rest_api_id)["items"]
+    [resource] = [each["id"] for each in resources if "resourceMethods" in each]
+    answer = gateway.test_invoke_method(
+        restApiId=rest_api_id, resourceId=resource, httpMethod="GET", pathWithQueryString=f"/x{asked}"
+    )
+    assert (answer["status"], answer["body"]) == (status, body)
+
+
 def test_the_time_of_the_integration(aws: Any, emulator: Server, streaming: str, tmp_path: Path) -> None:
     """Before the answer begins that is 504; behind its beginning the connection is cut."""
     never = {"file": str(tmp_path / "never")}

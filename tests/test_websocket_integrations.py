@@ -95,6 +95,10 @@ def api(aws: Any, emulator: Server, echo: str) -> Deployed:
             "RequestTemplates": {"$default": '{"Limit": 1}'},
             "responses": [default("status $input.json('$.TableNames').size()")],
         },
+        "by type": mock(
+            {"application/json": '{"statusCode": 200}'},
+            [{"IntegrationResponseKey": "$default", "ResponseTemplates": {"application/json": '{"success": true}'}}],
+        ),
         "model": mock(ok, [default("fits")], route={**MODEL, "ModelSelectionExpression": "$request.body.kind"}),
         "unasked": mock(ok, [default("whatever")], route=MODEL),
         "binary": {
@@ -123,6 +127,11 @@ def ask(api: Deployed, message: Any) -> str:
 CASES = [
     ("a template is chosen by the message", {"action": "chosen", "answer": "yes"}, "granted"),
     ("and a response by its status", {"action": "chosen", "answer": "no"}, "refused"),
+    (
+        "without an expression templates may stand under a media type: integ.aws.ts of aws/aws-cdk",
+        {"action": "by type"},
+        '{"success": true}',
+    ),
     ("a function's answer is mapped", {"action": "function", "n": [1, 2]}, "sum: 3"),
     ("its error message selects", {"action": "function", "n": [], "fail": "me"}, "not found: [NotFound] me"),
     ("a model is satisfied", {"action": "model", "n": 1}, "fits"),

@@ -2,6 +2,7 @@
 
 For each type: what the user set for it, else for DEFAULT_4XX or DEFAULT_5XX, else AWS's own. Templates know simple
 references only, no VTL: `$context.*`, `$stageVariables.*`, `$method.request.{header|querystring|path}.*`.
+A header's `method.input.params.*` is looked for where `$input.params()` looks.
 `$context.error.validationErrorString`, full of quotes, comes escaped: users put it between quotes, and read JSON.
 """
 
@@ -91,7 +92,6 @@ def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str
         "responseType": failure.response_type,
         "validationErrorString": json.dumps(getattr(failure, "detail", ""), ensure_ascii=False)[1:-1],
     }
-    request = call.request
 
     def find(reference: str) -> str:
         match reference.split("."):
@@ -103,15 +103,26 @@ def _finder(call: Call, failure: GatewayError, stage_variables: Mapping[str, str
                     found = found.get(name) if isinstance(found, dict) else None
             case ["stageVariables", name]:
                 found = stage_variables.get(name)
-            case ["method", "request", "header", name]:
-                found = request.header(name.lower())
-            case ["method", "request", "path", name]:
-                found = call.path_parameters.get(name)
-            case ["method", "request", "querystring", name]:
-                values = parse_qs(request.query).get(name)
-                found = values[-1] if values else None
+            case ["method", "request", place, name]:
+                found = _parameter(call, place, name)
+            case ["method", "input", "params", name]:
+                values = (_parameter(call, place, name) for place in ("path", "querystring", "header"))
+                found = next((value for value in values if value is not None), None)
             case _:
                 found = None
         return "" if found is None else str(found)
 
     return find
+
+
+def _parameter(call: Call, place: str, name: str) -> str | None:
+    match place:
+        case "header":
+            return call.request.header(name.lower())
+        case "path":
+            return call.path_parameters.get(name)
+        case "querystring":
+            values = parse_qs(call.request.query).get(name)
+            return values[-1] if values else None
+        case _:
+            return None

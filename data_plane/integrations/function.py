@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from control_plane.definitions import v1
+from control_plane.definitions.event_complaints import complaint
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.functions import shown_headers
 from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
@@ -55,10 +56,9 @@ def sender(
 
     async def send(call: Call, mapped: Mapped, body: bytes, headers: list[Header]) -> Answer:
         event = body or b"{}"
-        problem = _complaint(event)
+        problem = complaint(event)
         if problem:
-            why = f"Could not parse payload into json: {problem}"
-            raise BadRequestBody(f"Could not parse request body into json: {why}")
+            raise BadRequestBody(f"Could not parse request body into json: {problem}")
         wanted = next((value for name, value in headers if name.lower() == "x-amz-invocation-type"), "RequestResponse")
         start = ways.get(wanted.lower())
         return await start(call, event) if start else _rejected(f"Unsupported invocation type: {wanted}")
@@ -110,16 +110,6 @@ def _handed_over(
 
 def _nothing(call: Call, event: bytes) -> None:
     """What a dry run does once it is known to be permitted."""
-
-
-def _complaint(event: bytes) -> str:
-    """Why an event is no JSON."""
-    try:
-        msgspec.json.decode(event, type=msgspec.Raw)
-        event.decode()
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        return str(problem)
-    return ""
 
 
 def _rejected(message: str) -> Answer:

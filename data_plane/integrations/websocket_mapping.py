@@ -5,6 +5,9 @@ REST chooses templates by media types and responses by statuses; here selection 
     templateSelectionExpression -> a key of requestTemplates; else `$default`; else passthroughBehavior decides
     integrationResponseSelectionExpression -> the first response whose key, a `/regex/`, it fits; else `$default`
     the response's templateSelectionExpression -> a key of responseTemplates; else `$default`; else the body as it is
+
+Where there is no templateSelectionExpression, templates may stand under `application/json` as well: what CDK's
+integration test of `WebSocketAwsIntegration` deploys and is answered by.
 """
 
 from collections.abc import Callable, Mapping
@@ -79,7 +82,10 @@ def _chooser(
         if text is not None
     }
     default = compiled.get(DEFAULT)
-    if not expression or len(compiled) == (default is not None):
+    if not expression:
+        alone = default or compiled.get("application/json")
+        return lambda reading: alone
+    if len(compiled) == (default is not None):
         return lambda reading: default
     select: Select = compile_selection(expression)
     return lambda reading: compiled.get(select(reading), default)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.mapping.parameters import Mapped, compile_parameters
 from data_plane.mapping.source import InvalidBody, InvalidMappingExpression, Source, values_by_name, visible_headers
@@ -85,7 +87,7 @@ def response_mapper(mappings: Mapping[str, str] | None, stage_variables: Mapping
     def run(call: Call, headers: list[Header], body: bytes) -> list[Header]:
         source = _source(call, stage_variables)
         source.response_header = values_by_name((name.lower(), value) for name, value in headers)
-        source.response_body = body
+        source.response_body = _opened(body) if "x-amz-function-error" in source.response_header else body
         try:
             mapped = apply(source)["header"]
         except InvalidBody:
@@ -93,6 +95,20 @@ def response_mapper(mappings: Mapping[str, str] | None, stage_variables: Mapping
         return [(name, value) for name, value in mapped.items() if isinstance(value, str)]
 
     return run
+
+
+def _opened(failure: bytes) -> bytes:
+    """A function's error whose `errorMessage` is an object's text: mappings read into that, templates do not.
+
+    AWS: https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+    """
+    try:
+        parts = msgspec.json.decode(failure, type=dict[str, msgspec.Raw])
+        message = msgspec.json.decode(parts["errorMessage"], type=str)
+        msgspec.json.decode(message, type=dict)
+    except (KeyError, ValueError, RecursionError):
+        return failure
+    return msgspec.json.encode(parts | {"errorMessage": msgspec.Raw(message.encode())})
 
 
 def _source(call: Call, stage_variables: Mapping[str, str]) -> Source:

@@ -54,6 +54,8 @@ def _check(documents: Documents, name: str) -> Check:
         if problem:
             reason = f"Request body does not match model schema for content type {media_type}: {problem}"
             raise BadRequestBody(reason=reason, detail=problem)
+        if call.log is not None:
+            call.log.say(f"Request validation succeeded for content type {media_type}")
 
     return check
 

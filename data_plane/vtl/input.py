@@ -1,6 +1,11 @@
 """`$input`: the body a template reads, and the parameters of the client's request (handbook/03 section 2).
 
 In a response template the body is the backend's, and the parameters are still the client's (recorded from AWS).
+
+AWS reads bodies as json-smart does when it is permissive: a text that begins as no JSON value does is a string. So
+`$input.path('$').split('&')` takes a form apart, as the Serverless Framework's own template for forms does, and
+`{"body": $input.json('$')}` hands a function a form, XML or base64 in quotes
+(aws-samples/amazon-api-gateway-step-functions-xml).
 """
 
 from collections.abc import Mapping
@@ -15,6 +20,7 @@ from data_plane.vtl.jsonpath.path import compile_path
 from data_plane.vtl.limits import Budget
 
 NOT_READ = object()
+_BLANKS = "".join(map(chr, range(33)))
 
 
 class Input:
@@ -50,7 +56,7 @@ class Input:
             raise Refusal("the body is not UTF-8") from problem
 
     def find(self, budget: Budget, expression: str) -> Any:
-        """What a JSONPath finds in the body; MISSING also where the body is not JSON."""
+        """What a JSONPath finds in the body; MISSING also where the body is broken JSON."""
         if self._document is NOT_READ:
             self._read()
         budget.plain = budget.plain and self._plain
@@ -67,8 +73,13 @@ class Input:
         try:
             self._document, self._plain = decode(self._raw)
         except NotJson:
-            self._document = MISSING
-            self.body  # noqa: B018 -- raises where the bytes are no text at all
+            self._document = _unquoted(self.body)
+
+
+def _unquoted(text: str) -> Any:
+    """A text that is no JSON, as json-smart takes it; MISSING for what begins as JSON and goes wrong."""
+    text = text.strip(_BLANKS)
+    return MISSING if text[:1] in ("", *"{}[]:\"'") else text
 
 
 def _json(budget: Budget, source: Input, expression: str) -> str:

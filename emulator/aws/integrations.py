@@ -11,7 +11,7 @@ from data_plane.roles import Roles, anything
 from data_plane.runtime import Request, Response
 from emulator.aws.access import needed
 from emulator.aws.backend import Aws
-from emulator.aws.refusals import InvalidInput, denied, malformed
+from emulator.aws.refusals import InvalidInput, denied
 from emulator.caller import Caller
 from emulator.management import SERVICES, Management
 
@@ -33,7 +33,7 @@ class ServiceCalls:
         try:
             said = await self._aws.in_thread(lambda: self._load().say(asked))
         except InvalidInput as problem:
-            return AwsAnswer(400, [("Content-Type", "application/json")], malformed(str(problem)))
+            return AwsAnswer(400, [("Content-Type", "application/json")], problem.body)
         caller = Caller(asked.account_id, asked.region, said.signing_name)
         request = Request(
             method=said.method,

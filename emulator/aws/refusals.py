@@ -12,13 +12,26 @@ from data_plane.runtime import Request, Response
 
 
 class InvalidInput(Exception):
-    """Parameters that an action's model cannot take, as a text for a number."""
+    """What a service cannot read: parameters its action's model cannot take, a body that is no JSON.
+
+    body: what it answers, with status 400.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.body = body
 
 
-def malformed(message: str) -> bytes:
-    """The body that says so, as services of the Query protocol do in JSON."""
+def malformed(message: str) -> InvalidInput:
+    """Of services of the Query protocol, in JSON."""
     error = {"Code": "MalformedInput", "Message": message, "Type": "Sender"}
-    return json.dumps({"Error": error, "RequestId": str(uuid.uuid4())}).encode()
+    return InvalidInput(json.dumps({"Error": error, "RequestId": str(uuid.uuid4())}).encode())
+
+
+def unreadable(version: str) -> InvalidInput:
+    """Of services of the JSON protocol, by its version: those of 1.0 say in which namespace the error is."""
+    namespace = "com.amazon.coral.service#" if version == "1.0" else ""
+    return InvalidInput(b'{"__type":"%sSerializationException"}' % namespace.encode())
 
 
 def not_implemented(request: Request, service: str) -> Response:

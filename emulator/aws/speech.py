@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+import msgspec
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
@@ -27,13 +28,15 @@ from moto.core.parse import QueryParser
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
 from data_plane.runtime import Header
 from emulator.aws.query_json import answer_json
-from emulator.aws.refusals import InvalidInput
+from emulator.aws.refusals import malformed, unreadable
 from emulator.aws.service_models import ServiceModels
 
 _FORM = "application/x-www-form-urlencoded"
 _ABOUT_THE_CALL = frozenset({"Action", "Version"})
 _ADDRESSED = frozenset(("rest-json", "rest-xml"))
 _SPOKEN = ("json", "rest-json", "rest-xml", "query", "ec2")
+
+_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 Read = Callable[[AwsAnswer], AwsAnswer]
 
@@ -130,10 +133,19 @@ def _say_json(operation: OperationModel, asked: AwsRequest, parameters: Mapping[
     target = _header(asked.headers, "x-amz-target") or f"{metadata['targetPrefix']}.{operation.name}"
     headers = _replaced(asked.headers, content_type=f"application/x-amz-json-{version}", x_amz_target=target)
     if not as_query:
-        return Said("POST", "/", "", headers, asked.body or b"{}", _unread)
+        return Said("POST", "/", "", headers, _document(asked.body or b"{}", version), _unread)
     given = _parsed(operation, parameters, asked)
     body = create_serializer("json", include_validation=False).serialize_to_request(given, operation)["body"]
     return Said("POST", "/", "", headers, body, _reading("json", operation))
+
+
+def _document(body: bytes, version: str) -> bytes:
+    """The body, once it is known to be an object: a template's mistakes are the service's to report."""
+    try:
+        _object.decode(body)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise unreadable(version) from None
+    return body
 
 
 def _parsed(operation: OperationModel, parameters: Mapping[str, str], asked: AwsRequest) -> dict[str, Any]:
@@ -142,7 +154,7 @@ def _parsed(operation: OperationModel, parameters: Mapping[str, str], asked: Aws
         parser: Any = QueryParser(operation, blob_parser=_text, timestamp_parser=_text)
         given: dict[str, Any] = parser.parse({"values": parameters})
     except ValueError as problem:
-        raise InvalidInput(f"Unable to read the parameters: {problem}") from None
+        raise malformed(f"Unable to read the parameters: {problem}") from None
     shape = operation.input_shape
     if asked.path != "/" and shape is not None and "QueueUrl" in shape.members:
         given.setdefault("QueueUrl", f"https://{asked.service}.{asked.region}.amazonaws.com{asked.path}")

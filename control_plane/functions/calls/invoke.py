@@ -7,13 +7,12 @@ request's id is the invocation's: clients find their calls in the log by it.
 
 import base64
 import binascii
-import json
-import re
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import msgspec
 
+from control_plane.definitions.event_complaints import complaint
 from control_plane.functions import lookup
 from control_plane.functions.configuration import not_here
 from control_plane.functions.errors import InvalidRequestContent, RequestEntityTooLarge
@@ -26,9 +25,6 @@ MAX_SYNCHRONOUS = 6_291_456
 MAX_ASYNCHRONOUS = 1_048_576
 MAX_CLIENT_CONTEXT = 3583
 LOG_TAIL = 4096
-_WANTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
-_SHOWN = 500
-_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @lambda_.operation
@@ -87,40 +83,10 @@ def event_of(payload: bytes | None, limit: int) -> bytes:
     event = payload or b"{}"
     if len(event) > limit:
         raise RequestEntityTooLarge(f"Request must be smaller than {limit} bytes for the InvokeFunction operation")
-    try:
-        event.decode()
-        msgspec.json.decode(event, type=msgspec.Raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidRequestContent(
-            f"Could not parse request body into json: Could not parse payload into json: {_complaint(event)}"
-        ) from None
+    problem = complaint(event)
+    if problem:
+        raise InvalidRequestContent(f"Could not parse request body into json: {problem}")
     return event
-
-
-def _complaint(event: bytes) -> str:
-    """What is wrong with an event, as AWS's JSON parser (Jackson) would say it."""
-    text = event.decode(errors="replace")
-    at, what = _failure(text)
-    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    return f'{what}\n at [Source: (byte[])"{text[:_SHOWN]}"; line: {line}, column: {column}]'
-
-
-def _failure(text: str) -> tuple[int, str]:
-    """How far the parser read, and what it says."""
-    try:
-        json.loads(text, parse_constant=float)
-    except json.JSONDecodeError as failure:
-        at = failure.pos
-    except RecursionError:
-        return 0, "Document nesting depth exceeds the maximum allowed"
-    else:
-        at = 0
-    if at >= len(text):
-        return at, "Unexpected end-of-input"
-    token = _WORD.match(text, at)
-    if token:
-        return token.end(), f"Unrecognized token '{token[0]}': was expecting {_WANTED}"
-    return at + 1, f"Unexpected character ('{text[at]}' (code {ord(text[at])})): expected a valid value {_WANTED}"
 
 
 def parse_client_context(encoded: str) -> str:

@@ -101,6 +101,8 @@ class _Paths:
 
     def read(self, api: v2.Api, prefix: str) -> v2.Api:
         for path, verb, operation in self._operations():
+            if verb != "ANY":
+                self._warn_of_missing_schemas(f"paths.'{path}'({verb.lower()})", operation)
             is_default = path == "/$default" and operation.get("isDefaultRoute") is True
             place = Place(prefix if prefix and path == "/" else prefix + path, verb)
             key = "$default" if is_default else f"{verb} {place.path}"
@@ -137,6 +139,21 @@ class _Paths:
                     yield path, verb, references.mapping(item[key])
             if "trace" in item:
                 notes.warn(f"Unsupported method 'TRACE' on resource at path '{path}'. Ignoring.")
+
+    def _warn_of_missing_schemas(self, place: str, operation: Mapping[str, Any]) -> None:
+        """Schemas are ignored, but must be there (hashicorp/terraform-provider-aws,
+        TestAccAPIGatewayV2API_OpenAPI_failOnWarnings).
+        """
+        references = self._source.references
+        responses = references.member(operation, "responses")
+        bodies = {f"responses.{code}": each for code, each in responses.items()}
+        bodies["requestBody"] = operation.get("requestBody")
+        for where, body in bodies.items():
+            for media_type, content in references.member(body, "content").items():
+                schema = references.mapping(content).get("schema")
+                if schema is not None and references.resolve(schema) is None:
+                    at = f"{place}.{where}.content.'{media_type}'.schema"
+                    self._source.notes.warn(f"Parse issue: attribute {at}.{schema['$ref']} is missing")
 
     def _with_integration(self, api: v2.Api, place: Place, operation: Mapping[str, Any]) -> tuple[v2.Api, str | None]:
         """The API with the integration of an operation, and its id; None where it has none."""

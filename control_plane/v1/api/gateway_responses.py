@@ -86,11 +86,14 @@ def _save(account: Account, api: v1.RestApi, response: v1.GatewayResponse) -> v1
 
 
 def check(response: v1.GatewayResponse) -> None:
-    """Only headers are mapped, and templates are of media types."""
+    """Only headers are mapped, and templates are of media types.
+
+    `method.input.params.petId` is in AWS's own example (Developer Guide, "set-up-gateway-responses-in-swagger").
+    """
     for name in response.response_parameters:
         if not name.removeprefix("gatewayresponse.header.") or not name.startswith("gatewayresponse.header."):
             raise BadRequest(f"Invalid mapping expression parameter specified: {name}")
-    check_mappings(response.response_parameters)
+    check_mappings(response.response_parameters, "method.input.params.")
     check_media_types(response.response_templates)
 
 

@@ -37,11 +37,11 @@ def check(account: Account, integration: v1.Integration) -> None:
     check_media_types(integration.request_templates)
 
 
-def check_mappings(mappings: Mapping[str, str] | None) -> None:
+def check_mappings(mappings: Mapping[str, str] | None, *more_sources: str) -> None:
     """A mapped value is a static text in single quotes, or names a part of the request, the response or the context."""
     for expression in (mappings or {}).values():
         static = len(expression) > 1 and expression.startswith("'") and expression.endswith("'")
-        if not static and not expression.startswith(_SOURCES):
+        if not static and not expression.startswith((*_SOURCES, *more_sources)):
             raise BadRequest(
                 "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
                 f"[Invalid mapping expression specified: {expression}]"

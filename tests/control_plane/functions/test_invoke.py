@@ -127,6 +127,48 @@ WANTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false'
             id="half an object",
         ),
         pytest.param(
+            b"token=x&y=z",
+            f"Unrecognized token 'token': was expecting {WANTED}"
+            '\n at [Source: (byte[])"token=x&y=z"; line: 1, column: 7]',
+            id="a form: nateyolles/slack-pokerbot issue 1",
+        ),
+        pytest.param(
+            b"LS0" * 200,
+            f"Unrecognized token '{('LS0' * 200)[:256]}...': was expecting {WANTED}"
+            f'\n at [Source: (byte[])"{("LS0" * 200)[:500]}"[truncated 100 bytes]; line: 1, column: 257]',
+            id="base64: srcecde/aws-tutorial-code issue 4",
+        ),
+        pytest.param(
+            b'{"a": "x"\n  "b": 1}',
+            "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries"
+            '\n at [Source: (byte[])"{"a": "x"\n  "b": 1}"; line: 2, column: 4]',
+            id="a comma that lacks: podaac/hydrocron issue 64",
+        ),
+        pytest.param(
+            b'{"a": ["}", 1 2]}',
+            "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries"
+            '\n at [Source: (byte[])"{"a": ["}", 1 2]}"; line: 1, column: 16]',
+            id="one that lacks in an array",
+        ),
+        pytest.param(
+            b'{"a": 1,}',
+            "Unexpected character ('}' (code 125)): was expecting double-quote to start field name"
+            '\n at [Source: (byte[])"{"a": 1,}"; line: 1, column: 10]',
+            id="a comma too many: aws-quickstart/quickstart-git2s3 issue 11",
+        ),
+        pytest.param(
+            b'{"a": "x\r\ny"}',
+            "Illegal unquoted character ((CTRL-CHAR, code 13)): has to be escaped using backslash to be included in"
+            ' string value\n at [Source: (byte[])"{"a": "x\r\ny"}"; line: 1, column: 10]',
+            id="a line break in a string: serverless/serverless issue 2270",
+        ),
+        pytest.param(
+            b"------WebKitFormBoundary",
+            "Unexpected character ('-' (code 45)) in numeric value: expected digit (0-9) to follow minus sign, for"
+            ' valid numeric value\n at [Source: (byte[])"------WebKitFormBoundary"; line: 1, column: 3]',
+            id="a form with a file, as users of React report it",
+        ),
+        pytest.param(
             b"NaN",
             f"Unrecognized token 'NaN': was expecting {WANTED}\n at [Source: (byte[])\"NaN\"; line: 1, column: 4]",
             id="no number",
@@ -135,7 +177,7 @@ WANTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false'
             b"[" * 100_000,
             'Document nesting depth exceeds the maximum allowed\n at [Source: (byte[])"'
             + "[" * 500
-            + '"; line: 1, column: 1]',
+            + '"[truncated 99500 bytes]; line: 1, column: 1]',
             id="too deep an array",
         ),
     ],
@@ -149,9 +191,14 @@ def test_an_event_that_is_no_json(fn: Any, plane: Plane, payload: bytes, complai
     assert plane.functions.calls == []
 
 
-def test_an_event_that_is_no_text(fn: Any) -> None:
-    refused = refusal(fn.invoke, FunctionName="fn", Payload=b'"\xff"')
-    assert refused[:2] == (400, "InvalidRequestContentException")
+@pytest.mark.parametrize(
+    ("payload", "complaint"),
+    [(b'"\xff"', "Invalid UTF-8 start byte 0xff"), (b"\xc3(", "Invalid UTF-8 middle byte 0x28")],
+)
+def test_an_event_that_is_no_text(fn: Any, payload: bytes, complaint: str) -> None:
+    status, code, message = refusal(fn.invoke, FunctionName="fn", Payload=payload)
+    assert (status, code) == (400, "InvalidRequestContentException")
+    assert message.startswith(f"Could not parse request body into json: Could not parse payload into json: {complaint}")
 
 
 @pytest.mark.parametrize(("kind", "limit"), [("RequestResponse", 6_291_456), ("Event", 1_048_576)])

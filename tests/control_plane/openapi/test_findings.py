@@ -17,6 +17,9 @@ FINE = [
     ("Swagger 2.0", swagger({"/": {"get": {"responses": {"200": {"description": "fine"}}}}})),
     ("OpenAPI 3.0", oas30({"/": {"get": {"responses": {"200": {"description": "fine"}}}}})),
     ("OpenAPI 3.1", {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}),
+    ("operations with no responses, as SAM writes them", swagger({"/pets": {"get": {"responses": {}}}})),
+    ("the same in OpenAPI", oas30({"/pets": {"get": {"responses": {}}}})),
+    ("the same in OpenAPI 3.1", {**oas30({"/pets": {"get": {"responses": {}}}}), "openapi": "3.1.0"}),
     ("API Gateway's extensions", oas30({"/": {"x-amazon-apigateway-any-method": operation()}})),
 ]
 
@@ -26,28 +29,37 @@ def test_has_nothing_to_say_of(why: str, given: dict[str, Any]) -> None:
     assert found(given) == []
 
 
-PLACES = [
+SAID = [
+    ("what is missing", {"openapi": "3.0.1", "paths": {}}, "info is missing"),
+    ("the same in OpenAPI 3.1", {"openapi": "3.1.0", "info": {"title": "t"}}, "info.version is missing"),
+    ("an operation without responses", oas30({"/pets": {"get": {}}}), "paths.'/pets'(get).responses is missing"),
+    ("a server without a URL: SAM's issue 2424", oas30(servers=[{}]), ".servers.url is missing"),
+    ("numbers for texts", oas30(info={"title": "t", "version": 1}), "info.version is not of type `string`"),
+    ("members that Swagger does not know", swagger(components={}), "components is unexpected"),
+    ("several of them", swagger(a={}, b={}), "b is unexpected"),
+    ("names that look like numbers", oas30(components={"schemas": {"007": 1}}), "components.schemas.7"),
     (
-        "operations without responses, as SAM writes them",
-        swagger({"/pets": {"get": {"responses": {}}}}),
-        "paths.'/pets'.get.responses",
+        "members of a parameter",
+        oas30({"/pets": {"parameters": [{"name": "q", "in": "query", "content": 1}]}}),
+        "paths.'/pets'.parameters.[q]: ",
     ),
-    ("the same in OpenAPI", oas30({"/pets": {"get": {"responses": {}}}}), "paths.'/pets'.get.responses"),
-    ("numbers for texts", oas30(info={"title": "t", "version": 1}), "info.version"),
-    ("what is missing", {"openapi": "3.0.1", "paths": {}}, "root"),
-    ("the same in OpenAPI 3.1", {"openapi": "3.1.0", "info": {"title": "t"}}, "info"),
-    ("members that Swagger does not know", swagger(components={}), "root"),
 ]
 
 
-@pytest.mark.parametrize(("why", "given", "place"), PLACES, ids=[case[0] for case in PLACES])
-def test_says_where_what_is_not_as_it_should(why: str, given: dict[str, Any], place: str) -> None:
-    assert any(each.startswith(f"Parse issue: attribute {place}: ") for each in found(given))
+@pytest.mark.parametrize(("why", "given", "said"), SAID, ids=[case[0] for case in SAID])
+def test_says_where_what_is_not_as_it_should(why: str, given: dict[str, Any], said: str) -> None:
+    assert any(each.startswith(f"Parse issue: attribute {said}") for each in found(given)), found(given)
 
 
-def test_says_not_too_much() -> None:
-    bad = {f"/{number}": {"get": {"responses": {"x" * 1000: 1}}} for number in range(1000)}
-    said = found(oas30(bad))
+@pytest.mark.parametrize(
+    "bad",
+    [
+        oas30({f"/{number}": {"get": {"responses": {"x" * 1000: 1}}} for number in range(1000)}),
+        oas30(**{f"unknown{number}": 1 for number in range(1000)}),
+    ],
+)
+def test_says_not_too_much(bad: dict[str, Any]) -> None:
+    said = found(bad)
     assert 0 < len(said) <= 20
     assert max(map(len, said)) < 1500
 

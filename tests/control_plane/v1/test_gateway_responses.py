@@ -15,6 +15,7 @@ HEADERS = {
     "gatewayresponse.header.x-request-header": "method.request.header.Accept",
     "gatewayresponse.header.x-request-path": "method.request.path.petId",
     "gatewayresponse.header.x-request-query": "method.request.querystring.q",
+    "gatewayresponse.header.x-request-input": "method.input.params.petId",  # set-up-gateway-responses-in-swagger
 }
 
 

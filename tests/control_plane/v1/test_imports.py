@@ -94,28 +94,39 @@ def test_json_and_yaml_are_the_same(apigateway: Any, form: str) -> None:
 
 
 TAKEN = [
-    ("SAM's own bodies, with responses of nothing", SAM, {"/": [], "/hello": ["GET"], "/{proxy+}": ["ANY"]}),
-    ("OpenAPI 3.1", {**oas30({"/a": {"get": operation()}}), "openapi": "3.1.0"}, {"/": [], "/a": ["GET"]}),
     (
         "CDK's inline definitions, without info",
         {"openapi": "3.0.2", "paths": {"/pets": {"get": operation()}}},
-        {"/": [], "/pets": ["GET"]},
+        "Parse issue: attribute info is missing",
     ),
+    ("an operation without responses", swagger({"/pets": {"get": {}}}), "paths.'/pets'(get).responses is missing"),
 ]
 
 
-@pytest.mark.parametrize(("why", "given", "wanted"), TAKEN, ids=[case[0] for case in TAKEN])
+@pytest.mark.parametrize(("why", "given", "warning"), TAKEN, ids=[case[0] for case in TAKEN])
 def test_takes_what_aws_takes_and_the_specification_does_not(
-    apigateway: Any, why: str, given: Any, wanted: Any
+    apigateway: Any, why: str, given: Any, warning: str
 ) -> None:
     answer = apigateway.import_rest_api(body=body(given))
-    assert answer["warnings"]
-    assert all(each.startswith("Parse issue: attribute ") for each in answer["warnings"])
+    [said] = answer["warnings"]
+    assert said.endswith(warning)
     found = resources(apigateway, answer["id"])
-    assert {path: sorted(each.get("resourceMethods", {})) for path, each in found.items()} == wanted
+    assert sorted(found["/pets"]["resourceMethods"]) == ["GET"]
     status, code, message = refusal(apigateway.import_rest_api, body=body(given), failOnWarnings=True)
-    assert (status, code) == (400, "BadRequestException")
-    assert message == "Warnings found during import:" + "".join(f"\n\t{each}" for each in answer["warnings"])
+    assert (status, code, message) == (400, "BadRequestException", f"Warnings found during import:\n\t{said}")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (SAM, {"/": [], "/hello": ["GET"], "/{proxy+}": ["ANY"]}),
+        ({**oas30({"/a": {"get": operation()}}), "openapi": "3.1.0"}, {"/": [], "/a": ["GET"]}),
+    ],
+)
+def test_takes_responses_of_nothing_without_a_word(apigateway: Any, given: Any, wanted: Any) -> None:
+    """SAM writes them, and deploys them so: its integration/combination/test_api_with_fail_on_warnings.py."""
+    found = resources(apigateway, apigateway.import_rest_api(body=body(given), failOnWarnings=True)["id"])
+    assert {path: sorted(each.get("resourceMethods", {})) for path, each in found.items()} == wanted
 
 
 def test_takes_what_chalice_writes_without_a_word(apigateway: Any) -> None:

@@ -47,6 +47,8 @@ GUARD = {
     },
 }
 SIGV4 = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"}
+NO_SCHEMA = {"200": {"description": "x", "content": {"text/x": {"schema": {"$ref": "#/components/schemas/A"}}}}}
+"""Terraform's test TestAccAPIGatewayV2API_OpenAPI_failOnWarnings wants AWS to refuse it, where warnings are refused."""
 DEFAULT = {"responses": {"default": {"description": "x"}}}
 
 
@@ -225,6 +227,14 @@ def test_documents_that_are_refused(http: Api, document: str, message: str) -> N
             "CORS Scheme is malformed, ignoring. allow-credentials is not supported",
         ),
         (oas30({"/a": get({**TO_URL, "timeoutInMillis": "x"})}), "Invalid format for 'timeoutInMillis'."),
+        (
+            oas30({"/a": get(responses=NO_SCHEMA)}),
+            "Parse issue: attribute paths.'/a'(get).responses.200.content.'text/x'.schema.#/components/schemas/A is",
+        ),
+        (
+            oas30({"/a": get(requestBody=NO_SCHEMA["200"])}, components={"schemas": {"B": {"type": "string"}}}),
+            "Parse issue: attribute paths.'/a'(get).requestBody.content.'text/x'.schema.#/components/schemas/A is",
+        ),
         (oas30({"/a": get(security=[{"nope": []}])}), "No authorizer found for security definition 'nope'"),
         (oas30({}, **secured(x={**GUARD, AUTHORIZER: {"type": "token"}})), "Unsupported authorizer type 'token'"),
     ],
@@ -236,6 +246,17 @@ def test_warnings_are_told_and_refuse_the_import_where_asked_to(apigatewayv2: An
     made = apigatewayv2.import_api(Body=document)
     assert made["Warnings"][0].startswith(warning)
     assert apigatewayv2.get_api(ApiId=made["ApiId"])["Warnings"] == made["Warnings"]
+
+
+def test_what_sam_writes_has_no_warnings(apigatewayv2: Any) -> None:
+    """Its integration/combination/test_http_api_with_fail_on_warnings.py: a default route, and no responses."""
+    tag = {"name": "httpapi:createdBy", "x-amazon-apigateway-tag-value": "SAM"}
+    operation = {INTEGRATION: TO_FUNCTION, "isDefaultRoute": True, "responses": {}}
+    pets = {"post": {INTEGRATION: TO_FUNCTION, "responses": {}}}
+    document = oas30({"/$default": {ANY: operation}, "/pets": pets}, tags=[tag])
+    made = apigatewayv2.import_api(Body=document, FailOnWarnings=True)
+    routes = apigatewayv2.get_routes(ApiId=made["ApiId"])["Items"]
+    assert sorted(each["RouteKey"] for each in routes) == ["$default", "POST /pets"]
 
 
 def test_a_document_may_be_yaml_and_name_the_account(apigatewayv2: Any) -> None:

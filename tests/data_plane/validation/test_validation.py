@@ -9,6 +9,7 @@ import requests
 
 from control_plane.definitions import v1
 from data_plane.errors import BadRequestBody, BadRequestParameters
+from data_plane.execution_log import ExecutionLog
 from data_plane.runtime import Call, Request
 from data_plane.validation.body import compile_body
 from data_plane.validation.parameters import compile_parameters
@@ -262,7 +263,7 @@ def test_an_imported_api_validates_with_its_own_definitions(aws: Any, emulator: 
         ("text/csv", "text/csv"),
     ],
 )
-def test_the_execution_log_says_what_was_wrong(content_type: str | None, line: str) -> None:
+def test_the_execution_log_says_what_was_wrong_or_right(content_type: str | None, line: str) -> None:
     model = v1.Model(id="m", name="Pet", content_type="application/json", schema=json.dumps(PET))
     validate = compile_body({"application/json": "Pet", "$default": "Pet"}, Documents({"Pet": model}))
     headers = [("Content-Type", content_type)] if content_type else []
@@ -271,4 +272,9 @@ def test_the_execution_log_says_what_was_wrong(content_type: str | None, line: s
     assert caught.value.reason == (
         f"Request body does not match model schema for content type {line}: "
         '[object has missing required properties (["name"])]'
+    )
+    log = ExecutionLog(data_trace=False)
+    validate(Call(Request(method="POST", path="/", headers=headers, body=b'{"name": "Rex"}'), log=log))
+    assert log.lines == [f"Request validation succeeded for content type {line}"], (
+        "the log on AWS's page getting-started-lambda-non-proxy-integration"
     )
