@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
-    Handler = Callable[[Any, Any], Any]
-
 INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 RECORD_START, RECORD_NEWLINE = "\x00\x02", "\x00\x1e"
 HEAD, TICKET, CHUNK, AWAKE = 13, 4, 64 * 1024, 0.0002
@@ -43,6 +41,14 @@ MAX_RESPONSE = 6291556
 TOO_LARGE = (
     b'{"errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).", '
     b'"errorType": "Function.ResponseSizeTooLarge"}'
+)
+UNHANDLED = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare "
+    "cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, "
+    "runtime updates can be triggered by a function change, or can be applied automatically. To determine if the "
+    "runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a "
+    "change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous "
+    "runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html"
 )
 OWN_FILES = {__file__}
 
@@ -195,8 +201,7 @@ class LambdaLoggerHandler(logging.Handler):
 
 def escapes_non_ascii(execution_env: str) -> bool:
     """Runtimes before python3.12 write ASCII only."""
-    minor = execution_env.rpartition("python3.")[2]
-    return minor.isdigit() and int(minor) < 12
+    return execution_env.rpartition("python3.")[2] in {"8", "9", "10", "11"}
 
 
 ENSURE_ASCII = escapes_non_ascii(os.environ.get("AWS_EXECUTION_ENV", ""))
@@ -318,14 +323,13 @@ def describe(error: Exception, request_id: str) -> dict[str, Any]:
         error_type, trace = error.error_type, error.trace
     else:
         # Without columns, hence without carets below the lines: as AWS shows them.
-        frames = traceback.extract_tb(error.__traceback__)
-        plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames]
+        plain = [(at.filename, at.lineno or 0, at.name, at.line) for at in traceback.extract_tb(error.__traceback__)]
         theirs = [frame for frame in plain if frame[0] not in OWN_FILES] or plain
         error_type, trace = type(error).__name__, traceback.format_list(theirs)
     return {"errorMessage": str(error), "errorType": error_type, "requestId": request_id, "stackTrace": trace}
 
 
-def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
+def find_handler(name: str, import_module: Callable[[str], Any]) -> Any:
     """`module.function`; the module's folders are parted by `/` or `.`."""
     try:
         module_name, function_name = name.rsplit(".", 1)
@@ -341,13 +345,12 @@ def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
         line = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
         raise Fault("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}", line) from error
     try:
-        handler: Handler = getattr(module, function_name)
+        return getattr(module, function_name)
     except AttributeError:
         raise Fault("Runtime.HandlerNotFound", f"Handler '{function_name}' missing on module '{module_name}'") from None
-    return handler
 
 
-def answer(handler: Handler, header: list[str], event: bytearray, log_sink: LogSink) -> tuple[int, bytes]:
+def answer(handler: Any, header: list[str], event: bytearray, log_sink: LogSink) -> tuple[int, bytes]:
     """Call the handler: the kind of frame that answers, and its payload."""
     LambdaLoggerHandler.aws_request_id = request_id = header[0]
     os.environ["_X_AMZN_TRACE_ID"] = header[3]
@@ -367,6 +370,7 @@ def serve(channel: Channel, log_sink: LogSink, import_module: Callable[[str], An
         handler = find_handler(os.environ["_HANDLER"], import_module)
     except Exception as error:  # of the function's module
         described = describe(error, "")
+        logging.warning(UNHANDLED)
         log_sink.log_error(described)
         channel.send(INIT_ERROR, to_json(described).encode())
         sys.exit(1)
