@@ -75,21 +75,28 @@ class FunctionsStandIn:
         self.outcome: Invocation | Exception = Invocation(payload=b"null", executed_version="$LATEST")
         self.calls: list[FunctionCall] = []
 
+    def trace(self, offered: str | None) -> str:
+        return offered or "Root=1-00000000-0"
+
     async def invoke(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+        self,
+        arn: str,
+        event: bytes,
+        *,
+        request_id: str,
+        trace_id: str,
+        client_context: str | None = None,
+        log_tail: bool = False,
     ) -> Invocation:
         self.calls.append(FunctionCall(arn, event, request_id, client_context))
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome if log_tail else msgspec.structs.replace(self.outcome, log="")
 
-    async def stream(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
-    ) -> "StreamingStandIn":
-        done = await self.invoke(arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail)
-        return StreamingStandIn(done)
+    async def stream(self, arn: str, event: bytes, **how: Any) -> "StreamingStandIn":
+        return StreamingStandIn(await self.invoke(arn, event, **how))
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
         self.calls.append(FunctionCall(arn, event, request_id, later=True))
 
 
