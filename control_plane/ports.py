@@ -236,10 +236,19 @@ class Connections(Protocol):
         ...
 
 
+class Queues(Protocol):
+    """What Lambda looks up of a queue that is to feed a function."""
+
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        """Seconds; None where there is no such queue."""
+        ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
     objects: Objects
+    queues: Queues
     usage: Usage
     stage_caches: StageCaches
     method_tests: MethodTests

@@ -75,6 +75,9 @@ class Moto:
     def role(self, arn: str) -> AssumableRole | None:
         return iam.role(arn)
 
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        return sources.visibility_timeout(queue_arn)
+
     def has_messages(self, queue_arn: str) -> bool:
         return sources.has_messages(queue_arn)
 

@@ -11,9 +11,13 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 
+def visibility_timeout(queue_arn: str) -> int | None:
+    queue = _queue(queue_arn)
+    return None if queue is None else int(queue.visibility_timeout)
+
+
 def has_messages(queue_arn: str) -> bool:
-    _, _, _, region, account_id, name = queue_arn.split(":", 5)
-    queue = _backend(sqs_backends, account_id, region).queues.get(name)
+    queue = _queue(queue_arn)
     return queue is not None and any(message.visible and not message.delayed for message in list(queue._messages))
 
 
@@ -34,6 +38,11 @@ def stream_records(stream_arn: str, start: int, most: int) -> list[dict[str, Any
     shard = _shard(stream_arn)
     items = [] if shard is None else shard.items[start : start + most]
     return [_shown(each.to_json(), stream_arn, region) for each in items]
+
+
+def _queue(arn: str) -> Any:
+    _, _, _, region, account_id, name = arn.split(":", 5)
+    return _backend(sqs_backends, account_id, region).queues.get(name)
 
 
 def _shard(arn: str) -> Any:

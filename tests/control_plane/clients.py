@@ -100,6 +100,16 @@ class FunctionsStandIn:
         self.calls.append(FunctionCall(arn, event, request_id, later=True))
 
 
+class QueuesStandIn:
+    """Queues by their ARN; timeouts in seconds."""
+
+    def __init__(self) -> None:
+        self.timeouts: dict[str, int] = {}
+
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        return self.timeouts.get(queue_arn)
+
+
 class FilesStandIn:
     """Directories below `root`, on the real disk."""
 
@@ -198,11 +208,13 @@ class Plane:
     def __init__(self, root: Path, before: Callable[[Store], None] = lambda store: None) -> None:
         self.functions, self.files, self.objects = FunctionsStandIn(), FilesStandIn(root), ObjectsStandIn()
         self.connections = ConnectionsStandIn()
+        self.queues = QueuesStandIn()
         self.store = Store(
             Ports(
                 functions=self.functions,
                 files=self.files,
                 objects=self.objects,
+                queues=self.queues,
                 usage=CountedUsage(),
                 stage_caches=NotedFlushes(),
                 method_tests=EchoedTests(),
