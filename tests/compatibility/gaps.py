@@ -22,7 +22,9 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "provisioned concurrency, runtime management, code signing (no package is verified).",
-        "moto's streams have one shard. Schedules of EventBridge's rules, subscription filters of log groups and "
+        "Event source mappings: no ParallelizationFactor but 1, no tumbling windows. moto's streams of tables have one "
+        "shard; what a stream of Kinesis had before it was split comes again from its new shards.",
+        "Schedules of EventBridge's rules, subscription filters of log groups and "
         "triggers of user pools call no function.",
         "Container images can be defined and not run.",
     ),
