@@ -12,6 +12,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "control_plane.definitions": (),
     "control_plane.wire": (),
     "control_plane": ("control_plane",),
+    "data_plane.functions.runtimes": (),
     "data_plane.vtl": (),
     "data_plane": ("data_plane", "control_plane.definitions"),
     "emulator": ("emulator", "control_plane", "data_plane"),
@@ -36,11 +37,11 @@ LAZY: dict[str, tuple[str, ...]] = {
     ),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
     "data_plane.functions.worker": (
-        "data_plane.functions.api_process",
-        "data_plane.functions.node_process",
+        "data_plane.functions.processes.api_process",
+        "data_plane.functions.processes.node_process",
         "data_plane.functions.in_process.thread_process",
     ),
-    "data_plane.functions.debuggee": ("debugpy",),  # the user's own, in a worker
+    "data_plane.functions.runtimes.debuggee": ("debugpy",),  # the user's own, in a worker
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": ("emulator.aws.stacks", "emulator.aws.state_machines", "emulator.aws.triggers"),
@@ -185,7 +186,7 @@ def test_one_broad_except_in_the_whole_code() -> None:
     ]
     allowed = (
         "emulator/front_door/door.py",
-        "data_plane/functions/bootstrap.py",
+        "data_plane/functions/runtimes/bootstrap.py",
         "data_plane/functions/in_process/environment.py",
     )
     stray = [place for place in broad if not any(a in place for a in allowed)]

@@ -1,9 +1,10 @@
 """Lambda functions at work: a function version has a pool of workers, each a process that answers one call at a time.
 
-published    every ARN that can be invoked; `event_queue` holds what is invoked asynchronously
-registry     versions and their pools; `pool` the warm workers of one; `memory`, `edits` why some end
-worker       one execution environment; `journal` and `log_lines` make its log
-process      its process, `environment` how it is started
-bootstrap    what runs inside it, of Python and Node.js, to which `frame_process` and `node_process` speak in `frames`;
-             `api_process`, `runtime_api`, `runtime_connection` for programs of the user's own
+published      every ARN that can be invoked; `event_queue` holds what is invoked asynchronously
+registry       versions and their pools
+pool           the warm workers of one version, and `edits` that end them; `lanes` send quick calls ahead
+worker         one execution environment, and the `call` it answers
+reports        what is said of that call: its `records`, its `failures`, its log by `journal` and `log_lines`
+processes/     a worker's process, from our side; `in_process/` has a thread in its place
+runtimes/      what runs inside it
 """

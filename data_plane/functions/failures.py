@@ -1,7 +1,7 @@
 """The errors Lambda itself reports, where the function could not (handbook/07 section 4).
 
 Errors that the Python runtime reports -- a handler that raised, a module that cannot be imported -- are made in the
-worker, by `bootstrap.py`.
+worker, by `runtimes/bootstrap.py`.
 """
 
 import signal

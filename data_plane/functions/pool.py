@@ -18,10 +18,11 @@ from time import monotonic
 
 from data_plane import processors
 from data_plane.functions import debuggers, failures
+from data_plane.functions.call import Call
 from data_plane.functions.edits import Edits
 from data_plane.functions.lanes import Lanes
 from data_plane.functions.records import Counted, FunctionSpec, Invocation, OpenLog, TooManyRequests
-from data_plane.functions.worker import Call, Worker
+from data_plane.functions.worker import Worker
 from data_plane.outbox import Outbox
 
 AT_ONCE = max(2, processors.count())
@@ -199,7 +200,12 @@ class Pool:
 
     def _start_next(self) -> None:
         while self._waiting and len(self._starting) < AT_ONCE:
-            self._start(self._waiting.popleft(), self._init_limit)
+            call = self._waiting.popleft()
+            lane = self._lanes.worker_for(call)
+            if lane is not None:
+                lane.send_ahead(call)
+            else:
+                self._start(call, self._init_limit)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
         worker = Worker(self.spec, self, self._open_log)

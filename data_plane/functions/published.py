@@ -15,8 +15,8 @@ import msgspec
 
 from control_plane.definitions import functions
 from data_plane import context
-from data_plane.functions import environment
 from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
+from data_plane.functions.processes import environment
 from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation, JsonLogs
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun

@@ -12,11 +12,11 @@ import asyncio
 import time
 
 from data_plane import context
+from data_plane.functions.call import Call
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
 from data_plane.functions.records import Counted, FunctionNotFound, FunctionSpec, Invocation, OpenLog, uncounted
 from data_plane.functions.response_stream import Streaming
-from data_plane.functions.worker import Call
 from data_plane.outbox import Outbox
 
 IDLE_LIMIT = 300.0

@@ -3,33 +3,36 @@
     starting --READY--> busy --RESULT or ERROR--> idle --invoke--> busy ...
         any state --the process ends, or the time is up--> gone
 
-A worker is started for a call, so it has one from its first moment; `_settle` ends that call, whatever happened. A call
-whose caller has gone away runs to its end like any other: Lambda knows nothing of API Gateway's 29 seconds.
+A worker is started for a call, so it has one from its first moment; `reports.py` settles that call, whatever happened.
+A call whose caller has gone away runs to its end like any other: Lambda knows nothing of API Gateway's 29 seconds.
 
 Init may take 10 seconds. One that takes longer is killed and started again, and counts against the function's own
 timeout then (handbook/07 section 3).
 """
 
 import asyncio
+import contextlib
 import math
 import os
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
 import msgspec
 
 from data_plane import processors
-from data_plane.functions import debuggers, environment, failures, frames, json_lines, log_lines
-from data_plane.functions.frame_process import FrameProcess
-from data_plane.functions.frames import Frame, InvokeHeader
+from data_plane.functions import debuggers, failures, log_lines
+from data_plane.functions.call import Call
 from data_plane.functions.journal import Journal, Tail
-from data_plane.functions.memory import MemoryWatch
-from data_plane.functions.process import WorkerProcess
+from data_plane.functions.processes import environment, frames
+from data_plane.functions.processes.frame_process import FrameProcess
+from data_plane.functions.processes.frames import Frame, InvokeHeader
+from data_plane.functions.processes.memory import MemoryWatch
+from data_plane.functions.processes.process import WorkerProcess
 from data_plane.functions.records import FunctionSpec, Invocation, OpenLog
+from data_plane.functions.reports import Reports
 from data_plane.functions.response_stream import ResponseStream, Streaming
 from data_plane.outbox import Outbox
 
@@ -40,24 +43,13 @@ MOST_CALLS = 200_000
 the trace id is one. A function that was called 16,000 times a second was killed for that."""
 
 
-class Call(msgspec.Struct, kw_only=True):
-    """One invocation in flight. clock: `time.monotonic()` when its timeout began to run, 0 before that.
+class _Error(msgspec.Struct, rename="camel"):
+    """What of an error that ends a worker Lambda's log tells."""
 
-    streamed: where the beginning of a streamed answer is told; None where answers are wanted whole.
-    announced: its START is in the log.
-    """
+    error_type: str
 
-    request_id: str
-    invoked_arn: str
-    trace_id: str
-    client_context: str | None
-    event: bytes
-    tail: Tail | None
-    answer: asyncio.Future[Invocation]
-    streamed: asyncio.Future[Streaming] | None = None
-    clock: float = 0.0
-    init_ms: float | None = None
-    announced: bool = False
+
+_ERROR = msgspec.json.Decoder(_Error)
 
 
 class Host(Protocol):
@@ -101,16 +93,14 @@ class Worker:
         self._host = host
         self._loop = asyncio.get_running_loop()
         self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
-        self._lines: log_lines.Lines = log_lines
-        if spec.json_logs:
-            self._lines = json_lines.JsonLines(spec, spec.json_logs, self._stream)
         self._journal = Journal(spec, self._stream, open_log)
-        self._process = self._make_process()(self._on_frame, self._on_output, self._on_exit)
+        self._process = self._make_process()
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
         self._call: Call | None = None
         limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
         self._memory = MemoryWatch(limit_kb, self._process.kill)
+        self._reports = Reports(spec, self._stream, self._journal, self._memory, host.settled)
         self._alarm: asyncio.TimerHandle | None = None
         self._awake = not spec.in_process and processors.several()
         self._closing = False
@@ -119,28 +109,28 @@ class Worker:
         self.ahead: OrderedDict[int, Call] = OrderedDict()
         self.idle_since = 0.0
 
-    def _make_process(self) -> Callable[..., WorkerProcess]:
+    def _make_process(self) -> WorkerProcess:
         """Of the four kinds most emulators need but the first, so the others are loaded when they are."""
         if environment.is_node(self._spec):
-            from data_plane.functions.node_process import NodeProcess
+            from data_plane.functions.processes.node_process import NodeProcess
 
-            return partial(NodeProcess, self._on_stream)
+            return NodeProcess(self)
         if not environment.is_python(self._spec):
-            from data_plane.functions.api_process import ApiProcess
+            from data_plane.functions.processes.api_process import ApiProcess
 
-            return partial(ApiProcess, self._on_stream)
+            return ApiProcess(self)
         if self._spec.in_process:
             from data_plane.functions.in_process.thread_process import ThreadProcess
 
-            return partial(ThreadProcess, self._spec)
-        return FrameProcess
+            return ThreadProcess(self._spec, self)
+        return FrameProcess(self)
 
     async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
         """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""
         self._take(call)
         async with spawning:
             self._spawned = time.monotonic()
-            self._journal.announce(self._lines.init_start(self._spec))
+            self._reports.init_start()
             if init_limit is None:
                 self._start_clock(call)
             else:
@@ -204,6 +194,47 @@ class Worker:
             self._process.kill()
             await self._ended.wait()
 
+    # What the process calls.
+
+    def on_output(self, data: bytes) -> None:
+        if not self._initializing:
+            self._host.wrote()
+            if self._call is not None:
+                self._reports.start(self._call)
+        self._journal.output(data)
+
+    def on_frame(self, frame: Frame) -> None:
+        """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
+        expected = self._expected.get(frame.kind)
+        if self._call is None or expected is None:
+            self._process.kill()
+            return
+        self._process.drain()
+        if self._memory.too_much(frame.number):
+            self._process.kill()  # it would not have come that far
+        else:
+            expected(self._call, frame)
+
+    def on_stream(self, stream: ResponseStream) -> bool:
+        """An answer begins to be streamed. Where the caller has gone away, nobody reads it."""
+        call = self._call
+        if call is None or call.streamed is None:
+            return False
+        if call.streamed.done():
+            stream.drop()
+        else:
+            call.streamed.set_result(Streaming(stream, call.answer, call.request_id, self._spec.version))
+        return True
+
+    def on_exit(self, status: int) -> None:
+        calls = [] if self._closing else self._not_begun()
+        for call in (self._call, *self.ahead.values()):
+            if call is not None:
+                self._fail(call, failures.exited(status))
+        self._leave()
+        for call in calls:
+            self._host.give(call)
+
     def _take(self, call: Call, ticket: int = 0) -> None:
         self._call = call
         self._ticket = ticket
@@ -240,7 +271,7 @@ class Worker:
             self._alarm = None
 
     def _begin(self, call: Call) -> None:
-        self._announce(call)
+        self._reports.start(call)
         if not call.clock:
             self._start_clock(call)
         self._send(call, call.clock + self._spec.timeout - time.monotonic())
@@ -253,42 +284,6 @@ class Worker:
             call.request_id, call.invoked_arn, deadline_ms, call.trace_id, call.client_context, ticket, alone
         )
         self._process.invoke(header, call.event, self._host.outbox)
-
-    def _announce(self, call: Call) -> None:
-        """Its START, once: as it is sent or, where it was sent ahead, before the first that is to be said of it."""
-        if not call.announced:
-            call.announced = True
-            self._journal.platform([self._lines.start(call.request_id, self._spec.version)])
-
-    def _on_output(self, data: bytes) -> None:
-        if not self._initializing:
-            self._host.wrote()
-            if self._call is not None:
-                self._announce(self._call)
-        self._journal.output(data)
-
-    def _on_frame(self, frame: Frame) -> None:
-        """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
-        expected = self._expected.get(frame.kind)
-        if self._call is None or expected is None:
-            self._process.kill()
-            return
-        self._process.drain()
-        if self._memory.too_much(frame.number):
-            self._process.kill()  # it would not have come that far
-        else:
-            expected(self._call, frame)
-
-    def _on_stream(self, stream: ResponseStream) -> bool:
-        """An answer begins to be streamed. Where the caller has gone away, nobody reads it."""
-        call = self._call
-        if call is None or call.streamed is None:
-            return False
-        if call.streamed.done():
-            stream.drop()
-        else:
-            call.streamed.set_result(Streaming(stream, call.answer, call.request_id, self._spec.version))
-        return True
 
     def _ready(self, call: Call, frame: Frame) -> None:
         answers = {frames.RESULT: self._answered, frames.ERROR: self._answered}
@@ -303,7 +298,8 @@ class Worker:
 
     def _answered(self, call: Call, frame: Frame) -> None:
         duration = time.monotonic() - call.clock
-        self._settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
+        self._call = None
+        self._reports.settle(call, frame.payload, "Unhandled" if frame.kind == frames.ERROR else None, duration)
         self._host.took(frame.microseconds / 1e6)
         self._calls_left -= 1
         if self.ahead:
@@ -319,8 +315,10 @@ class Worker:
         self._host.idle(self)
 
     def _broken(self, call: Call, frame: Frame) -> None:
+        """What is no error is not of our runtimes: that call ends as the process does."""
         self._process.kill()
-        self._settle_failed(call, frame.payload, msgspec.json.decode(frame.payload)["errorType"])
+        with contextlib.suppress(msgspec.DecodeError):
+            self._fail_with(call, frame.payload, _ERROR.decode(frame.payload).error_type)
 
     def _gone_before(self, call: Call, frame: Frame) -> None:
         """What the last call left behind ended the worker; one's first call has begun, whatever is said of it."""
@@ -338,25 +336,14 @@ class Worker:
         if call is None or debuggers.watching(self._spec):
             return  # it has failed, and is about to end, or may take its time
         self._process.kill()
-        self._journal.platform([self._lines.init_report((time.monotonic() - self._spawned) * 1000, "timeout")])
+        self._reports.init_failed(time.monotonic() - self._spawned, "timeout")
         self._call = self._journal.tail = None
         self._host.restart(call)
 
     def _timed_out(self, call: Call) -> None:
         self._process.kill()
-        failure = failures.timed_out(self._spec.timeout)
-        self._announce(call)
-        self._journal.platform([f"{log_lines.timestamp(time.time())} {call.request_id} {failure.message}\n\n"])
-        self._settle(call, failure.payload(call.request_id), "Unhandled", self._spec.timeout, "Status: timeout")
-
-    def _on_exit(self, status: int) -> None:
-        calls = [] if self._closing else self._not_begun()
-        for call in (self._call, *self.ahead.values()):
-            if call is not None:
-                self._fail(call, failures.exited(status))
-        self._leave()
-        for call in calls:
-            self._host.give(call)
+        self._call = None
+        self._reports.timed_out(call)
 
     def _leave(self) -> None:
         self._silence()
@@ -365,36 +352,11 @@ class Worker:
         self._host.gone(self)
 
     def _fail(self, call: Call, failure: failures.Failure) -> None:
-        self._settle_failed(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
+        self._fail_with(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
 
-    def _settle_failed(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
+    def _fail_with(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
+        self._call = None
         seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
-            self._journal.platform([self._lines.init_report(seconds * 1000, "error", error_type)])
-        self._announce(call)
-        if text:
-            self._journal.platform([f"{text}\n{error_type}\n"])
-        self._settle(call, payload, "Unhandled", seconds, f"Status: error\tError Type: {error_type}")
-
-    def _settle(self, call: Call, payload: bytes, error: str | None, seconds: float, status: str = "") -> None:
-        self._call = None
-        spec, journal, lines, milliseconds = self._spec, self._journal, self._lines, seconds * 1000
-        invocation = Invocation(
-            payload=payload,
-            function_error=error,
-            executed_version=spec.version,
-            log="",
-            request_id=call.request_id,
-            duration_ms=milliseconds,
-            billed_ms=math.ceil(milliseconds),
-            max_memory_mb=min(math.ceil(self._memory.peak_kb / 1024), spec.memory_size),
-            init_ms=call.init_ms,
-        )
-        events = [lines.end(invocation, status), lines.report(invocation, spec.memory_size, status, call.trace_id)]
-        journal.platform(events if call.announced else [lines.start(call.request_id, spec.version), *events])
-        if call.tail is not None:
-            invocation = msgspec.structs.replace(invocation, log=call.tail.text())
-        journal.tail = None
-        self._host.settled(call, invocation)
-        if not call.answer.done():
-            call.answer.set_result(invocation)
+            self._reports.init_failed(seconds, "error", error_type)
+        self._reports.failed(call, payload, error_type, seconds, text)

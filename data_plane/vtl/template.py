@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, NoReturn
+from weakref import WeakValueDictionary
 
 from data_plane.vtl.codegen.statements import ENTRY, CompiledMacro, Run, StatementWriter
 from data_plane.vtl.errors import Refusal, TemplateRenderError, TemplateSyntaxError
@@ -17,10 +18,13 @@ EVALUATION_COST, CHARACTER_COST = 500, 20
 """Units for compiling an evaluated text, and for each of its characters."""
 
 
+_in_use: WeakValueDictionary[str, "Template"] = WeakValueDictionary()
+
+
 class Template:
     """A compiled template. It keeps nothing of a rendering, and may run in many threads."""
 
-    __slots__ = ("_globals", "_places", "_scoped", "macros", "run", "text")
+    __slots__ = ("__weakref__", "_globals", "_places", "_scoped", "macros", "run", "text")
 
     def __init__(self, text: str, writer: StatementWriter, borrowed: Mapping[str, CompiledMacro]) -> None:
         self.text, self._places, self._scoped = text, tuple(writer.places), writer.scoped
@@ -70,15 +74,26 @@ class Template:
         budget.spend(EVALUATION_COST + CHARACTER_COST * len(text))
         budget.depth += 1
         try:
-            template = compile_template(text, self.macros)
+            template = _compile(text, self.macros)
         except TemplateSyntaxError as problem:
             raise Refusal(f"#evaluate: {problem}") from problem
         template.run(variables, budget, out, None)
         budget.depth -= 1
 
 
-def compile_template(text: str, macros: Mapping[str, CompiledMacro] | None = None) -> Template:
-    """Compiles a template. macros: those of another template that it may call. Raises TemplateSyntaxError."""
+def compile_template(text: str) -> Template:
+    """Compiles a template, or gives the one there is of that text. Raises TemplateSyntaxError.
+
+    A stage that is deployed again has few templates that the one in force has not, and an API few that differ.
+    """
+    template = _in_use.get(text)
+    if template is None:
+        template = _in_use[text] = _compile(text, None)
+    return template
+
+
+def _compile(text: str, macros: Mapping[str, CompiledMacro] | None) -> Template:
+    """macros: those of the template that evaluates this one, which it may call; None for one that stands by itself."""
     if len(text.encode("utf-8", "replace")) > TEMPLATE_SIZE:
         raise TemplateSyntaxError(f"a template of more than {TEMPLATE_SIZE // 1024} KB", 1, 1)
 

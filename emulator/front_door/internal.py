@@ -89,7 +89,7 @@ class Internal:
         return Response(200, [("Content-Type", "application/zip")], package)
 
     async def _api(self, request: Request) -> Response:
-        """Functions ask it before they call an API by its name at AWS: see `data_plane.functions.names`."""
+        """Functions ask it before they call an API by its name at AWS (`functions/runtimes/api_names.py`)."""
         return Response(204 if await self._has_api(request.path.removeprefix(APIS)) else 404)
 
     async def _time(self, request: Request) -> Response:

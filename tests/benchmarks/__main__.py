@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0)
-    parser.add_argument("--connections", type=int, nargs="+", default=[1, 32])
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 32, 256])
     arguments = parser.parse_args()
     with _targets() as targets:
         for connections in arguments.connections:

@@ -19,7 +19,7 @@ from data_plane.apis import http_authorizers, rest_authorizers, websocket_steps
 from data_plane.apis.rest import NOBODY
 from data_plane.auth import authorize
 from data_plane.auth.policies import condition_keys, conditions
-from data_plane.functions import environment
+from data_plane.functions.processes import environment
 from data_plane.integrations import compose, websocket
 from data_plane.integrations.http_apis import compose as http_compose
 from data_plane.integrations.http_apis import service

@@ -1,9 +1,9 @@
 """Functions in the emulator's own process, a thread for each environment: breakpoints, coverage, monkeypatching work.
 
-What is as in a process of its own: the runtime is the same file (`bootstrap.py`), spoken to in the same frames over a
-socket pair, its log comes through a pipe. So events, contexts, errors, log lines and the life of an environment are the
-same, and so is this: one call at a time, modules kept warm, modules of its own for each environment (`own_modules`),
-`os.environ`, stdout and stderr of its own (`inside`), threads that a handler starts included.
+What is as in a process of its own: the runtime is the same file (`runtimes/bootstrap.py`), spoken to in the same frames
+over a socket pair, its log comes through a pipe. So events, contexts, errors, log lines and the life of an environment
+are the same, and so is this: one call at a time, modules kept warm, modules of its own for each environment
+(`own_modules`), `os.environ`, stdout and stderr of its own (`inside`), threads that a handler starts included.
 
 What differs from a process, and from AWS:
 - A thread cannot be killed. What takes too long is answered as a timeout and runs on, unheard.

@@ -12,11 +12,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from data_plane.functions import environment
 from data_plane.functions.in_process import inside, own_modules
 from data_plane.functions.in_process.inside import Inside
 from data_plane.functions.in_process.own_modules import OwnModules
 from data_plane.functions.in_process.views import Views
+from data_plane.functions.processes import environment
 from data_plane.functions.records import FunctionSpec
 
 VIEWS = Views((*inside.PLACES, *own_modules.PLACES))

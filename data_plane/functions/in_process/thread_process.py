@@ -4,16 +4,15 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from data_plane.functions import debuggers
-from data_plane.functions.frame_process import FrameProcess
-from data_plane.functions.frames import Frame, InvokeHeader
 from data_plane.functions.in_process.environment import VIEWS, ThreadEnvironment
-from data_plane.functions.process import Command
+from data_plane.functions.processes.frame_process import FrameProcess
+from data_plane.functions.processes.frames import InvokeHeader
+from data_plane.functions.processes.process import Command, Listener
+from data_plane.functions.processes.tickets import Tickets
 from data_plane.functions.records import FunctionSpec
-from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 
@@ -23,14 +22,8 @@ class ThreadProcess(FrameProcess):
     pid = 0
     """None of its own, whose memory could be watched."""
 
-    def __init__(
-        self,
-        spec: FunctionSpec,
-        on_frame: Callable[[Frame], None],
-        on_output: Callable[[bytes], None],
-        on_exit: Callable[[int], None],
-    ) -> None:
-        super().__init__(on_frame, on_output, on_exit)
+    def __init__(self, spec: FunctionSpec, listener: Listener) -> None:
+        super().__init__(listener)
         self._spec = spec
 
     def _spawn(self, command: Command, folder: Path, variables: dict[str, str], *passed: int) -> socket.socket:

@@ -2,13 +2,16 @@
 
 The connection used last is used first, so that the surplus grows old and is closed. One timer serves all: it rings
 when the oldest idle connection's time is over. There is no bound on how many connections are in use at once, as there
-is none at AWS; only on how many a destination may keep idle.
+is none at AWS; only on how many a destination may keep idle, and what is above it has a moment: many callers' answers
+come together, and their next requests right after.
 """
 
 import asyncio
 
 from data_plane.integrations.transport.connection import Connection, Limits
 from data_plane.integrations.transport.messages import Destination
+
+SURPLUS_SECONDS = 1.0
 
 
 class Pool:
@@ -38,10 +41,8 @@ class Pool:
             return
         idle = self._idle.setdefault(connection.destination, [])
         idle.append(connection)
-        if len(idle) > self._limits.idle_per_host:
-            idle.pop(0).close()
-        if self._sweeper is None:
-            self._sweep_at(connection.idle_since)
+        if self._sweeper is None or len(idle) == self._limits.idle_per_host + 1:
+            self._sweep_at(self._ends(idle))
 
     def lost(self, connection: Connection) -> None:
         """A connection is closed, by whomever. If it was idle, `take` or the sweeper comes upon it."""
@@ -63,18 +64,26 @@ class Pool:
         for connection in closing:
             await connection.gone.wait()
 
-    def _sweep_at(self, oldest: float) -> None:
-        loop = asyncio.get_running_loop()
-        self._sweeper = loop.call_at(oldest + self._limits.idle_seconds, self._sweep)
+    def _ends(self, idle: list[Connection]) -> float:
+        """When the oldest one of a destination, which has one, is to be closed."""
+        surplus = len(idle) > self._limits.idle_per_host
+        return idle[0].idle_since + (SURPLUS_SECONDS if surplus else self._limits.idle_seconds)
+
+    def _sweep_at(self, when: float) -> None:
+        if self._sweeper is not None:
+            if self._sweeper.when() <= when:
+                return
+            self._sweeper.cancel()
+        self._sweeper = asyncio.get_running_loop().call_at(when, self._sweep)
 
     def _sweep(self) -> None:
         """Close what has been idle for too long, and come back for the next."""
-        limit = asyncio.get_running_loop().time() - self._limits.idle_seconds
+        now = asyncio.get_running_loop().time()
         for destination, idle in list(self._idle.items()):
-            while idle and idle[0].idle_since <= limit:
+            while idle and self._ends(idle) <= now:
                 idle.pop(0).close()
             if not idle:
                 del self._idle[destination]
         self._sweeper = None
         if self._idle:
-            self._sweep_at(min(idle[0].idle_since for idle in self._idle.values()))
+            self._sweep_at(min(map(self._ends, self._idle.values())))

@@ -261,9 +261,13 @@ def test_what_a_function_may_do_to_its_process(tmp_path: Path, body: str, result
             "say(b'\\0\\0\\0\\0R' + b'\\0' * 8); time.sleep(1000)",
             "a READY",
         ),
+        ("say(b'\\0\\0\\0\\2X' + b'\\0' * 8 + b'{}'); time.sleep(1000)", "the end of the runtime by no error"),
+        ("say(b'\\0\\0\\0\\2G' + b'\\0' * 8 + b'no'); time.sleep(1000)", "its end by what is no JSON"),
     ],
 )
-def test_a_function_that_breaks_the_line_to_us_loses_its_worker(tmp_path: Path, body: str, why: str) -> None:
+def test_a_function_that_breaks_the_line_to_us_loses_its_worker(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, body: str, why: str
+) -> None:
     source = f"""
         import os, stat, time
         def say(data):
@@ -281,6 +285,7 @@ def test_a_function_that_breaks_the_line_to_us_loses_its_worker(tmp_path: Path, 
         assert await lab.value("fine") == "fine"
 
     play(scene, make_spec(tmp_path, source))
+    assert not caplog.records, "nor does it reach our own log"
 
 
 @pytest.mark.parametrize("then", ["time.sleep(1000)", "os._exit(1)"])

@@ -9,7 +9,7 @@ import pytest
 
 from data_plane.functions import edits
 from data_plane.functions.edits import Edits
-from data_plane.functions.environment import variables
+from data_plane.functions.processes.environment import variables
 from tests.data_plane.functions.lab import Lab, make_spec, play
 
 

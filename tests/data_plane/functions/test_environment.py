@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data_plane.functions.environment import BOOTSTRAP, NAMES, command, variables
+from data_plane.functions.processes.environment import API_NAMES, BOOTSTRAP, command, variables
 from tests.data_plane.functions.lab import make_spec
 
 HOST = {
@@ -27,7 +27,7 @@ def test_code_and_layers_go_first_later_layers_before_earlier(tmp_path: Path) ->
     )
     assert command(spec, 7, 8)[:4] == ["/venv/bin/python", "-u", "-s", "-c"]
     assert command(spec, 7, 8)[5:] == [
-        str(NAMES),
+        str(API_NAMES),
         "http://localhost:4566",
         str(BOOTSTRAP),
         "7",

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
-from data_plane.functions import bootstrap, frames, journal, records
-from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader, encode
+from data_plane.functions import journal, records
+from data_plane.functions.processes import frames
+from data_plane.functions.processes.frames import BadFrame, Decoder, Frame, InvokeHeader, encode
+from data_plane.functions.runtimes import bootstrap
 
 any_frame = st.builds(
     Frame,

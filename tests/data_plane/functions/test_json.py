@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_plane.functions import bootstrap, environment
 from data_plane.functions.in_process.environment import load_runtime
+from data_plane.functions.processes import environment
+from data_plane.functions.runtimes import bootstrap
 
 Point = collections.namedtuple("Point", "x y")
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from data_plane.functions import lanes, worker
+from data_plane.functions.processes.tickets import Tickets
 from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.functions.registry import FunctionRegistry
-from data_plane.functions.tickets import Tickets
 from tests.data_plane.functions.lab import ARN, Lab, make_spec, play
 from tests.data_plane.functions.test_node import node_spec
 
@@ -23,6 +23,7 @@ QUICK = """
         event = event or {}
         with open(os.environ["BEGUN"], "a") as begun:
             print(event.get("number", "-"), os.getpid(), file=begun)
+        time.sleep(event.get("seconds", 0))
         while "until" in event and not os.path.exists(event["until"]):
             time.sleep(0.001)
         if "exit" in event:
@@ -33,6 +34,7 @@ QUICK_NODE = """
     const fs = require("fs");
     exports.handler = async (event) => {
         fs.appendFileSync(process.env.BEGUN, `${event.number ?? "-"} ${process.pid}\\n`);
+        if (event.seconds) await new Promise((done) => setTimeout(done, event.seconds * 1000));
         while (event.until && !fs.existsSync(event.until)) await new Promise((done) => setTimeout(done, 1));
         if (event.exit) process.exit(event.exit);
         return event.number;
@@ -59,6 +61,7 @@ def node(folder: Path, **changes: Any) -> FunctionSpec:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls are sent ahead however long the function takes, four to a worker."""
     monkeypatch.setattr(lanes, "WAIT", 30.0)
+    monkeypatch.setattr(lanes, "LANES", BOTH)
     monkeypatch.setattr(lanes, "DEPTH", 4)
 
 
@@ -85,6 +88,15 @@ def begun(folder: Path) -> list[tuple[str, str]]:
     return [(number, pid) for number, pid in map(str.split, lines)]
 
 
+def by_worker(folder: Path) -> dict[str, list[int]]:
+    """The numbers that each worker began, in order."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, pid in begun(folder):
+        if number != "-":
+            found[pid].append(int(number))
+    return found
+
+
 def numbers(folder: Path) -> list[int]:
     return sorted(int(number) for number, _ in begun(folder) if number != "-")
 
@@ -105,12 +117,50 @@ def test_two_workers_run_what_is_quick_each_call_once_and_in_order(
     wanted = list(range(BOTH * (1 + lanes.DEPTH)))
     assert play(scene, quick(tmp_path)) == wanted
     assert numbers(tmp_path) == wanted
-    by_worker: dict[str, list[int]] = defaultdict(list)
-    for number, pid in begun(tmp_path):
-        if number != "-":
-            by_worker[pid].append(int(number))
-    assert len(by_worker) == BOTH
-    assert all(sorted(taken) == taken for taken in by_worker.values())
+    taken = by_worker(tmp_path).values()
+    assert len(taken) == BOTH
+    assert all(sorted(numbers) == numbers for numbers in taken)
+
+
+@pytest.mark.parametrize(
+    ("computing", "shares"),
+    [(30.0, {1 + 4}), (0.0, {1})],
+    ids=["what computes waits, as long for the one as for the other", "what may wait for others has workers"],
+)
+def test_calls_beyond_those_that_a_lane_comes_to_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, computing: float, shares: set[int]
+) -> None:
+    changed = {"WAIT": 0.0, "COMPUTING": computing, "CROWDED_WAIT": 30.0, "PATIENCE": 30.0}
+    for name, value in changed.items():
+        monkeypatch.setattr(lanes, name, value)
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path, workers=BOTH * (1 + lanes.DEPTH))
+        free = str(tmp_path / "free")
+        calls = [call(lab, number=number, until=free) for number in range(BOTH * (1 + lanes.DEPTH))]
+        (tmp_path / "free").touch()
+        return await answers(calls)
+
+    assert play(scene, python(tmp_path)) == list(range(BOTH * (1 + lanes.DEPTH)))
+    assert {len(taken) for taken in by_worker(tmp_path).values()} == shares
+
+
+@pytest.mark.parametrize(
+    ("soon", "others"), [(10, False), (0, True)], ids=["and will come to it soon", "and will not come to it for long"]
+)
+def test_a_call_that_waits_for_a_lane_that_makes_its_way(
+    quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, soon: int, others: bool
+) -> None:
+    monkeypatch.setattr(lanes, "PATIENCE", 0.2)
+    monkeypatch.setattr(lanes, "SOON", soon)
+    monkeypatch.setattr(lanes, "DEPTH", 8)
+
+    async def scene(lab: Lab) -> list[Any]:
+        await warm(lab, tmp_path)
+        return await answers([call(lab, number=number, seconds=0.1) for number in range(BOTH * (1 + lanes.DEPTH))])
+
+    assert play(scene, quick(tmp_path)) == list(range(BOTH * (1 + lanes.DEPTH)))
+    assert (len(by_worker(tmp_path)) > BOTH) is others
 
 
 def test_a_call_does_not_wait_for_those_that_take_long(quick: Quick, tmp_path: Path) -> None:

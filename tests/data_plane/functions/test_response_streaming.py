@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data_plane.functions import runtime_connection
+from data_plane.functions.processes import runtime_connection
 from data_plane.functions.response_stream import HIGH_WATER, FunctionFailed, ResponseStream, Streaming, begun
 from tests.data_plane.functions.lab import ARN, Lab, play
 from tests.data_plane.functions.test_node import node_spec

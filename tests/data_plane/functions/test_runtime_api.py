@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from data_plane.functions.frames import ERROR, READY, Frame, InvokeHeader
+from data_plane.functions.processes.frames import ERROR, READY, Frame, InvokeHeader
+from data_plane.functions.processes.runtime_api import RuntimeApi
+from data_plane.functions.processes.runtime_connection import Connection, Request
 from data_plane.functions.records import MAX_RESPONSE, FunctionSpec
-from data_plane.functions.runtime_api import RuntimeApi
-from data_plane.functions.runtime_connection import Connection, Request
 from tests.data_plane.functions.lab import Lab, make_spec, play
 
 RUNTIME = f"""#!{sys.executable} -S

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_plane.functions.processes.runtime_connection import Connection, Request
 from data_plane.functions.response_stream import ResponseStream
-from data_plane.functions.runtime_connection import Connection, Request
 
 NEXT = b"GET /next HTTP/1.1\r\nHost: here\r\nAccept: */*\r\n\r\n"
 OTHER = NEXT.replace(b"here", b"else")

@@ -115,6 +115,11 @@ class Endpoint:
         await asyncio.gather(*self._playing, return_exceptions=True)
         await self._server.wait_closed()
 
+    @property
+    def open(self) -> int:
+        """The connections whose scripts are being played."""
+        return len(self._playing)
+
     async def finished(self) -> None:
         """Wait until every script has been played to its end."""
         await asyncio.gather(*self._playing)

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from data_plane.integrations.transport import Limits, Transport
+from data_plane.integrations.transport import Limits, Transport, pool
 from data_plane.integrations.transport.errors import ConnectionLost, NoAnswer, Timeout
 from tests.data_plane.integrations.conftest import Play
 from tests.data_plane.integrations.endpoint import OK, Endpoint, Peer, Script, answering, silent, to
@@ -115,8 +115,9 @@ def test_a_second_try_is_the_last(play: Play) -> None:
     play(scenario())
 
 
-def test_many_at_once_each_get_their_own_response(play: Play) -> None:
-    """Concurrency has no bound; what is kept idle afterwards has."""
+def test_many_at_once_each_get_their_own_response(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Concurrency has no bound; what is kept idle for longer than a moment has."""
+    monkeypatch.setattr(pool, "SURPLUS_SECONDS", 2.0)
 
     async def scenario() -> None:
         transport = Transport(limits=Limits(idle_per_host=8))
@@ -128,6 +129,10 @@ def test_many_at_once_each_get_their_own_response(play: Play) -> None:
 
             await asyncio.gather(*map(one, range(100)))
             assert endpoint.connections == 100
+            await asyncio.gather(*map(one, range(100)))
+            assert endpoint.connections == 100, "those who come right after find them all"
+            while endpoint.open > 8:
+                await asyncio.sleep(0.01)
             await asyncio.gather(*map(one, range(20)))
             assert endpoint.connections == 112
             await transport.close()

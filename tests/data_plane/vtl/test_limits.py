@@ -126,7 +126,7 @@ def test_a_loop_that_breaks_before_its_thousandth_turn_is_none_too_long() -> Non
 
 
 def test_an_error_tells_its_place() -> None:
-    template = compile_template("one\n  two $s.substring(9)\n#set($x = $l[0])", None)
+    template = compile_template("one\n  two $s.substring(9)\n#set($x = $l[0])")
     with pytest.raises(TemplateRenderError) as failure:
         template.render({"s": "abc", "l": []})
     assert (failure.value.line, failure.value.column) == (2, 7)
@@ -153,3 +153,13 @@ def test_one_template_serves_many_renderings() -> None:
     template = compile_template("#foreach($i in $l)$i#set($x = $i)#end$!x")
     assert [template.render({"l": [n]}) for n in range(3)] == ["00", "11", "22"]
     assert template.render({"l": []}) == ""
+
+
+def test_a_text_is_compiled_once_for_all_who_have_it() -> None:
+    """And keeps nothing of those who rendered it: neither their variables nor their macros."""
+    text = "#macro(greet $name)Hello $name#end$set#set($set = 1)#greet($who)#evaluate($more)"
+    first, second = compile_template(text), compile_template(text)
+    assert first is second
+    more = "#macro(other)!#end#other()"
+    assert first.render({"who": "Ann", "more": more, "set": "-"}) == "-Hello Ann!"
+    assert second.render({"who": "Bob", "more": "#other()"}) == "$setHello Bob#other()"

@@ -2,7 +2,7 @@
 
 A call that is sent to a worker which is busy still goes with a ticket, and begins when the worker has taken that out of
 the pipe. The parent takes back what lies there to take the calls back: the kernel gives each ticket to one of the two.
-All that are issued before something is sent to the worker are handed out together. `bootstrap.py` is the worker's side.
+All that are issued before something is sent to the worker are handed out together. `runtimes/` have the worker's.
 """
 
 import os

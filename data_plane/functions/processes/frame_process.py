@@ -2,27 +2,20 @@
 
 import contextlib
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
-from data_plane.functions import frames
-from data_plane.functions.frames import BadFrame, Decoder, Frame, InvokeHeader
-from data_plane.functions.process import Command, WorkerProcess
+from data_plane.functions.processes import frames
+from data_plane.functions.processes.frames import BadFrame, Decoder, InvokeHeader
+from data_plane.functions.processes.process import Command, Listener, WorkerProcess
+from data_plane.functions.processes.tickets import Tickets
 from data_plane.functions.records import MAX_RESPONSE
-from data_plane.functions.tickets import Tickets
 from data_plane.outbox import Outbox
 
 
 class FrameProcess(WorkerProcess):
-    def __init__(
-        self,
-        on_frame: Callable[[Frame], None],
-        on_output: Callable[[bytes], None],
-        on_exit: Callable[[int], None],
-    ) -> None:
-        """on_frame: one frame from the worker."""
-        super().__init__(on_output, on_exit)
-        self._on_frame = on_frame
+    def __init__(self, listener: Listener) -> None:
+        super().__init__(listener)
+        self._on_frame = listener.on_frame
         self._decoder = Decoder(MAX_RESPONSE)
 
     def _spawn(self, command: Command, folder: Path, variables: dict[str, str], *passed: int) -> socket.socket:
@@ -34,6 +27,7 @@ class FrameProcess(WorkerProcess):
         return parent
 
     def _release(self) -> None:
+        super()._release()
         self._tickets.close()
 
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:

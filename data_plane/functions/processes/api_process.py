@@ -4,34 +4,26 @@ Nothing is said on the socket that holds the process; everything goes over the A
 since the runtime asks for each; their tickets are numbers only.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
-from data_plane.functions.frames import Frame, InvokeHeader
-from data_plane.functions.process import Command, WorkerProcess
-from data_plane.functions.response_stream import ResponseStream
-from data_plane.functions.runtime_api import RuntimeApi
+from data_plane.functions.processes.frames import InvokeHeader
+from data_plane.functions.processes.process import Command, Listener, WorkerProcess
+from data_plane.functions.processes.runtime_api import RuntimeApi
 from data_plane.outbox import Outbox
 
 
 class ApiProcess(WorkerProcess):
-    def __init__(
-        self,
-        on_stream: Callable[[ResponseStream], bool],
-        on_frame: Callable[[Frame], None],
-        on_output: Callable[[bytes], None],
-        on_exit: Callable[[int], None],
-    ) -> None:
-        """on_stream: see `RuntimeApi`."""
-        self._api = RuntimeApi(on_frame, lambda: self.pid, on_stream)
+    def __init__(self, listener: Listener) -> None:
+        super().__init__(listener)
+        self._api = RuntimeApi(listener.on_frame, lambda: self.pid, listener.on_stream)
         self._tickets_issued = 0
-        super().__init__(on_output, on_exit)
 
     async def start(self, command: Command, folder: Path, variables: dict[str, str]) -> None:
         async with self._api.served() as address:
             await super().start(command, folder, {**variables, "AWS_LAMBDA_RUNTIME_API": address})
 
     def _release(self) -> None:
+        super()._release()
         self._api.close()
 
     def invoke(self, header: InvokeHeader, event: bytes, outbox: Outbox) -> None:

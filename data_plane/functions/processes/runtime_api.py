@@ -24,12 +24,12 @@ from typing import Any
 
 import msgspec
 
-from data_plane.functions import frames
-from data_plane.functions.frames import Frame, InvokeHeader
-from data_plane.functions.memory import PeakMemory
+from data_plane.functions.processes import frames
+from data_plane.functions.processes.frames import Frame, InvokeHeader
+from data_plane.functions.processes.memory import PeakMemory
+from data_plane.functions.processes.runtime_connection import Connection, Request
 from data_plane.functions.records import MAX_RESPONSE
 from data_plane.functions.response_stream import MAX_STREAM, ResponseStream
-from data_plane.functions.runtime_connection import Connection, Request
 
 _CALLS = b"/2018-06-01/runtime/invocation/"
 _OCTETS = "application/octet-stream"

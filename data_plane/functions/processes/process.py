@@ -28,10 +28,11 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import cast
+from typing import Protocol, cast
 
 from data_plane import processors
-from data_plane.functions.frames import InvokeHeader
+from data_plane.functions.processes.frames import Frame, InvokeHeader
+from data_plane.functions.response_stream import ResponseStream
 from data_plane.outbox import Outbox
 
 _PIPE_CAPACITY = 65536
@@ -40,15 +41,29 @@ Command = Callable[..., list[str]]
 """A worker's argv, given the descriptors that are passed to it: of its lifeline, and of what its kind takes besides."""
 
 
-class WorkerProcess(asyncio.Protocol, ABC):
-    """on_output: bytes it wrote to stdout or stderr.
-    on_exit: it has been reaped; its exit code, or minus the signal. Called once, after `start` succeeded.
-    dead: it has ended or will in a moment, and is beyond reach. pid: once it is started."""
+class Listener(Protocol):
+    """The worker, as its process sees it."""
 
-    def __init__(self, on_output: Callable[[bytes], None], on_exit: Callable[[int], None]) -> None:
+    def on_frame(self, frame: Frame) -> None:
+        """What it says, in a frame or by the Runtime API."""
+
+    def on_stream(self, stream: ResponseStream) -> bool:
+        """An answer begins to be streamed; False where it is to be taken whole."""
+
+    def on_output(self, data: bytes) -> None:
+        """It wrote to stdout or stderr."""
+
+    def on_exit(self, status: int) -> None:
+        """It has been reaped; its exit code, or minus the signal. Called once, after `start` succeeded."""
+
+
+class WorkerProcess(asyncio.Protocol, ABC):
+    """dead: it has ended or will in a moment, and is beyond reach. pid: once it is started."""
+
+    def __init__(self, listener: Listener) -> None:
         self._loop = asyncio.get_running_loop()
-        self._on_output = on_output
-        self._on_exit = on_exit
+        self._on_output = listener.on_output
+        self._on_exit = listener.on_exit
         self._waiting = array("i", [0])
         self._spawned = 0.0
         self.dead = False

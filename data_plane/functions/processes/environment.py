@@ -7,7 +7,7 @@ What differs from AWS, and why:
 - Of the emulator's own environment PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
 - AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3
   and requests trust this machine by https.
-- In Python's workers the names AWS gives to APIs lead to the emulator, see `names.py`.
+- In Python's workers the names AWS gives to APIs lead to the emulator, see `api_names.py`.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that.
@@ -21,12 +21,15 @@ from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
+from data_plane.functions import runtimes
 from data_plane.functions.records import FunctionSpec
 
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
-JSON_BOOTSTRAP = Path(__file__).with_name("json_bootstrap.py")
-NAMES = Path(__file__).with_name("names.py")
-DEBUGGEE = Path(__file__).with_name("debuggee.py")
+RUNTIMES = Path(runtimes.__file__).parent
+BOOTSTRAP = RUNTIMES / "bootstrap.py"
+JSON_BOOTSTRAP = RUNTIMES / "json_bootstrap.py"
+API_NAMES = RUNTIMES / "api_names.py"
+DEBUGGEE = RUNTIMES / "debuggee.py"
+NODE_BOOTSTRAP = RUNTIMES / "bootstrap.js"
 PREPARE = """import sys
 sys.path[:] = filter(None, sys.path)
 from importlib.machinery import SourceFileLoader
@@ -64,7 +67,6 @@ os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2]), *sys.argv[5:]])
 """The same, where the socket leaves fd 0, out of the function's reach. What is ours gets low numbers: those Node.js
 keeps to itself where it starts others."""
 _TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
-NODE_BOOTSTRAP = Path(__file__).with_name("bootstrap.js")
 CUSTOM = "bootstrap"
 
 
@@ -103,7 +105,7 @@ def folders(spec: FunctionSpec) -> list[str]:
 
 def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
-    before: list[tuple[str, ...]] = [(str(NAMES), spec.endpoint_url)] if spec.endpoint_url else []
+    before: list[tuple[str, ...]] = [(str(API_NAMES), spec.endpoint_url)] if spec.endpoint_url else []
     options = ["-u", "-s"]
     if spec.debugging:
         options.append("-Xfrozen_modules=off")

@@ -1,4 +1,4 @@
-// The frames of frames.py and the tickets of tickets.py, as a Node.js worker speaks them: calls in, answers out.
+// The frames and tickets of processes/frames.py and tickets.py, as a Node.js worker speaks them: calls in, answers out.
 "use strict";
 
 const fs = require("fs");
