@@ -314,7 +314,8 @@ async function answerStreaming(handler, event, context, { request, stream, sent 
     if (!returned || typeof returned.then !== "function") {
       throw new Fault(MISUSED, "Streaming does not support non-async handlers.");
     }
-    await Promise.race([returned, sent.then(() => returned)]);
+    const value = await Promise.race([returned, sent.then(() => returned)]);
+    if (value !== undefined) console.warn("Streaming handlers ignore return values.");
   } catch (error) {
     if (stream.writableEnded || stream.destroyed) throw error;
     logError("Invoke Error", error);

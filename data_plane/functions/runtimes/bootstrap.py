@@ -27,7 +27,6 @@ import time
 import traceback
 from json.encoder import encode_basestring, encode_basestring_ascii
 from struct import pack
-from types import SimpleNamespace
 
 TYPE_CHECKING = False  # as type checkers know it; importing `typing` would take a tenth of a cold start
 if TYPE_CHECKING:
@@ -254,9 +253,8 @@ def encode_key(key: Any) -> str:
 def unmarshal_request(event: bytearray) -> Any:
     try:
         text = event.decode()
-        # Most have no white space around them, which takes `loads` a while not to find.
         value, end = decode_object(text) if text[:1] == "{" else (None, -1)
-        return value if end == len(text) else json.loads(text)
+        return value if end == len(text) else json.loads(text)  # which looks for white space, and few have any
     except Exception as error:  # whatever it is, as AWS's runtime does
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
@@ -271,21 +269,34 @@ def marshal_response(response: Any) -> str | bytes:
 
 
 CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
-NAMES = ("function_name", "function_version", "log_group_name", "log_stream_name")
-CONTEXT = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in NAMES}
+NAMES = ("aws_request_id", "log_group_name", "log_stream_name", "function_name", "memory_limit_in_mb")
+CALL = ("function_version", "invoked_function_arn", "client_context", "identity", "tenant_id", "_deadline_ms", "_sink")
+CONTEXT = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in (*NAMES, *CALL)}
 CONTEXT["memory_limit_in_mb"] = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-CALL = ("aws_request_id", "invoked_function_arn", "tenant_id", "client_context", "identity", "_deadline_ms", "_sink")
-CONTEXT.update(dict.fromkeys(CALL))
 
 
-class LambdaContext:
+class Shown:
+    """Members of a JSON object as attributes, None where it has none; printed as AWS prints them."""
+
+    def __init__(self, values: dict[str, Any], *names: str) -> None:
+        vars(self).update({name: values.get(name) for name in names})
+
+    def __repr__(self) -> str:
+        fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
+        return f"{type(self).__name__}([{fields}])"
+
+
+Client, ClientContext, Identity = (type(name, (Shown,), {}) for name in ("Client", "ClientContext", "CognitoIdentity"))
+CONTEXT["identity"] = Identity({}, "cognito_identity_id", "cognito_identity_pool_id")
+
+
+class LambdaContext(Shown):
     """What a handler gets as its second argument (handbook/07 section 5), with all of CONTEXT for attributes."""
 
     def __init__(self, header: list[str], log_sink: LogSink) -> None:
         vars(self).update(CONTEXT)
         self.aws_request_id, self.invoked_function_arn, deadline_ms, _, client_context = header
-        self.client_context = parse_client_context(client_context)
-        self.identity = SimpleNamespace(cognito_identity_id=None, cognito_identity_pool_id=None)
+        self.client_context = parse_client_context(client_context) if client_context else None
         self._deadline_ms = int(deadline_ms)
         self._sink = log_sink
 
@@ -295,26 +306,15 @@ class LambdaContext:
     def log(self, msg: Any) -> None:
         self._sink.log(str(msg))
 
-    def __repr__(self) -> str:
-        fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
-        return f"LambdaContext([{fields}])"
 
-
-def parse_client_context(text: str) -> SimpleNamespace | None:
-    if not text:
-        return None
+def parse_client_context(text: str) -> Any:
     try:
-        context = picked(json.loads(text), "client", "custom", "env")
+        context = ClientContext(json.loads(text), "custom", "env", "client")
     except ValueError as error:
         raise Fault("Runtime.LambdaContextUnmarshalError", f"Unable to parse Client Context JSON: {error}") from None
     if context.client is not None:
-        context.client = picked(context.client, *CLIENT)
+        context.client = Client(context.client, *CLIENT)
     return context
-
-
-def picked(values: dict[str, Any], *names: str) -> SimpleNamespace:
-    """These members of a JSON object as attributes, None where it has none."""
-    return SimpleNamespace(**{name: values.get(name) for name in names})
 
 
 def describe(error: Exception, request_id: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def _compiled(text: str, content: str) -> Wants | None:
     except AWSError as problem:
         _log.warning("A filter that fits nothing: %s: %s", text, problem)
         return None
-    looks_inside = isinstance(pattern.get_pattern().get(content), dict)
+    looks_inside = _looks_inside(pattern.get_pattern(), content)
 
     def wants(record: dict[str, Any]) -> bool:
         if not looks_inside:
@@ -38,3 +38,9 @@ def _compiled(text: str, content: str) -> Wants | None:
             return False
 
     return wants
+
+
+def _looks_inside(pattern: Any, content: str) -> bool:
+    """Into the JSON of the content, by itself or by an alternative of `$or`."""
+    alternatives = pattern.get("$or", ())
+    return isinstance(pattern.get(content), dict) or any(_looks_inside(each, content) for each in alternatives)
