@@ -184,3 +184,25 @@ def test_filters_look_at_the_data(fed: Callable[..., Fed], pattern: object, want
     texts = ("plain", '{"kind": "car"}', '{"size": 2}', '{"kind": "boat"}')
     one = fed(before=texts, FilterCriteria={"Filters": [{"Pattern": json.dumps(pattern)}]})
     assert one.texts() == wanted
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "arn:aws:kinesis:us-east-1:000000000000:nothing",
+        "arn:aws:kinesis:us-east-1:000000000000:stream/",
+        "arn:aws:kinesis:us-east-1:000000000000:stream/none",
+        "arn:aws:kinesis:xx-none-1:000000000000:stream/s",
+        "arn:aws:kinesis:::stream/s",
+        "arn:aws:dynamodb:xx-none-1:000000000000:table/t/stream/l",
+        "arn:aws:sqs:xx-none-1:000000000000:q",
+        "arn:aws:sqs:::q",
+    ],
+)
+def test_a_source_that_cannot_be_feeds_nothing(fed: Callable[..., Fed], source: str) -> None:
+    """Whatever the model lets through: there is a mapping, or none, but no error in between."""
+    one = fed()
+    position = {} if ":sqs:" in source else {"StartingPosition": "LATEST"}
+    made = one.lambda_.create_event_source_mapping(FunctionName=one.function, EventSourceArn=source, **position)
+    assert one.lambda_.get_event_source_mapping(UUID=made["UUID"])["State"] == "Enabled"
+    one.lambda_.delete_event_source_mapping(UUID=made["UUID"])

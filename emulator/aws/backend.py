@@ -29,7 +29,6 @@ class Embedded(Protocol):
     def has_messages(self, queue_arn: str) -> bool: ...
     def stream_shards(self, stream_arn: str) -> list[str]: ...
     def stream_length(self, stream_arn: str, shard_id: str) -> int: ...
-    def stream_before(self, stream_arn: str, shard_id: str, timestamp: float) -> int: ...
     def stream_records(self, stream_arn: str, shard_id: str, start: int, most: int) -> list[dict[str, Any]]: ...
 
 
@@ -93,10 +92,6 @@ class Aws:
     def stream_length(self, stream_arn: str, shard_id: str) -> int:
         """How many records a shard has; none where there is no such shard."""
         return 0 if self._moto is None else self._moto.stream_length(stream_arn, shard_id)
-
-    def stream_before(self, stream_arn: str, shard_id: str, timestamp: float) -> int:
-        """How many of them came before a time."""
-        return 0 if self._moto is None else self._moto.stream_before(stream_arn, shard_id, timestamp)
 
     def stream_records(self, stream_arn: str, shard_id: str, start: int, most: int) -> list[dict[str, Any]]:
         """Those after the first `start`."""

@@ -87,9 +87,6 @@ class Moto:
     def stream_length(self, stream_arn: str, shard_id: str) -> int:
         return streams.length(stream_arn, shard_id)
 
-    def stream_before(self, stream_arn: str, shard_id: str, timestamp: float) -> int:
-        return streams.before(stream_arn, shard_id, timestamp)
-
     def stream_records(self, stream_arn: str, shard_id: str, start: int, most: int) -> list[dict[str, Any]]:
         return streams.records(stream_arn, shard_id, start, most)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from moto.sqs.models import sqs_backends
 
+from emulator.aws.regional import backend
+
 
 def visibility_timeout(queue_arn: str) -> int | None:
     queue = _queue(queue_arn)
@@ -20,4 +22,5 @@ def has_messages(queue_arn: str) -> bool:
 
 def _queue(arn: str) -> Any:
     _, _, _, region, account_id, name = arn.split(":", 5)
-    return sqs_backends[account_id][region].queues.get(name)
+    found = backend(sqs_backends, account_id, region)
+    return None if found is None else found.queues.get(name)

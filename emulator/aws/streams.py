@@ -11,14 +11,13 @@ from typing import Any, Protocol
 from moto.backends import get_backend
 from moto.dynamodb.models import dynamodb_backends
 
+from emulator.aws.regional import backend
+
 Record = dict[str, Any]
 
 
 class Shard(Protocol):
-    """arrivals: when each record came, in seconds since the epoch."""
-
     def __len__(self) -> int: ...
-    def arrivals(self) -> list[float]: ...
     def records(self, start: int, most: int) -> list[Record]: ...
 
 
@@ -38,12 +37,6 @@ def records(stream_arn: str, shard_id: str, start: int, most: int) -> list[Recor
     return [] if shard is None else shard.records(start, most)
 
 
-def before(stream_arn: str, shard_id: str, timestamp: float) -> int:
-    """How many records came before a time."""
-    shard = _shards(stream_arn).get(shard_id)
-    return 0 if shard is None else sum(arrived < timestamp for arrived in shard.arrivals())
-
-
 class _TableShard:
     def __init__(self, items: Any, arn: str) -> None:
         self._items = items
@@ -51,9 +44,6 @@ class _TableShard:
 
     def __len__(self) -> int:
         return len(self._items)
-
-    def arrivals(self) -> list[float]:
-        return [each["dynamodb"]["ApproximateCreationDateTime"] for each in self.records(0, len(self))]
 
     def records(self, start: int, most: int) -> list[Record]:
         return [self._shown(each.to_json()) for each in self._items[start : start + most]]
@@ -73,9 +63,6 @@ class _KinesisShard:
 
     def __len__(self) -> int:
         return len(self._shard.records)
-
-    def arrivals(self) -> list[float]:
-        return [each.created_at for each in list(self._shard.records.values())]
 
     def records(self, start: int, most: int) -> list[Record]:
         return [self._shown(each) for each in list(self._shard.records.values())[start : start + most]]
@@ -102,7 +89,8 @@ class _KinesisShard:
 def _of_table(arn: str, region: str, account_id: str, path: str) -> Mapping[str, Shard]:
     """path: `table/orders/stream/2026-01-01T00:00:00.000`"""
     name, _, label = path.partition("/")[2].partition("/stream/")
-    table = dynamodb_backends[account_id][region].tables.get(name)
+    found = backend(dynamodb_backends, account_id, region)
+    table = found and found.tables.get(name)
     if table is None or table.stream_shard is None or table.latest_stream_label != label:
         return {}
     shard: Any = table.stream_shard
@@ -111,8 +99,8 @@ def _of_table(arn: str, region: str, account_id: str, path: str) -> Mapping[str,
 
 def _of_kinesis(arn: str, region: str, account_id: str, path: str) -> Mapping[str, Shard]:
     """path: `stream/orders`, or a consumer's, `stream/orders/consumer/reader:1`."""
-    backend: Any = get_backend("kinesis")[account_id][region]
-    stream = backend.streams.get(path.split("/")[1])
+    found = backend(get_backend("kinesis"), account_id, region)
+    stream = found and found.streams.get(path.partition("/")[2].partition("/")[0])
     return {} if stream is None else {each.shard_id: _KinesisShard(each, arn) for each in list(stream.shards.values())}
 
 

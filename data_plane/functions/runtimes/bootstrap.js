@@ -154,14 +154,13 @@ function intoError(thrown) {
 function fileOf(folder, module) {
   const root = ENV.LAMBDA_TASK_ROOT;
   const roots = folder.startsWith("/opt/") ? LAYERS.map((layer) => layer + folder.slice(4)) : [path.resolve(root, folder)];
+  const places = roots.map((from) => path.join(from, module));
   const isFile = (file) => fs.existsSync(file) && fs.statSync(file).isFile();
-  for (const place of roots.map((from) => path.join(from, module))) {
-    const found = ["", ".js", ".mjs", ".cjs"].map((end) => place + end).find(isFile);
-    if (found) return found;
-    if (fs.existsSync(place) && !NO_CALLBACKS) return require.resolve(place);
-  }
+  const found = places.flatMap((place) => ["", ".js", ".mjs", ".cjs"].map((end) => place + end)).find(isFile);
+  if (found) return found;
   try {
-    return require.resolve(module, { paths: [root, ...roots] }); // of a package, also of one in a layer
+    const itself = NO_CALLBACKS ? undefined : places.find(fs.existsSync); // a folder's index, or a package's
+    return require.resolve(itself || module, { paths: [root, ...roots] });
   } catch (problem) {
     const stack = "Require stack:\n- /var/runtime/index.mjs";
     throw new Fault("Runtime.ImportModuleError", `Error: Cannot find module '${module}'\n${stack}`);

@@ -32,7 +32,7 @@ class ShardReader:
 
     def __init__(self, source: Source, shard_id: str, positions: dict[str, int]) -> None:
         self._source = source
-        self._kind = stream_kinds.BY_SERVICE[source.arn.split(":")[2]]
+        self._kind = stream_kinds.of(source.arn)
         self._shard_id = shard_id
         self._positions = positions
         settings = source.mapping.settings

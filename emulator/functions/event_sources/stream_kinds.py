@@ -36,11 +36,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _data(record: Record) -> Record:
-    """ "Kinesis event source mappings only support filtering on the data key", which is base64 in the event."""
+    """Filters look at the data alone ("Using event filtering with a Kinesis event source"); it is base64 in events."""
     return {"data": base64.b64decode(record["kinesis"]["data"]).decode("utf-8", "replace")}
 
 
-BY_SERVICE = {
+_BY_SERVICE = {
     "dynamodb": Kind(
         inside="dynamodb",
         number="SequenceNumber",
@@ -59,3 +59,7 @@ BY_SERVICE = {
     ),
 }
 """By the service in the ARN of the source."""
+
+
+def of(source_arn: str) -> Kind:
+    return _BY_SERVICE[source_arn.split(":")[2]]

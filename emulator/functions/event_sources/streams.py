@@ -8,6 +8,7 @@ Guide, "Using Lambda with DynamoDB" and "Using Lambda with Kinesis".)
 import asyncio
 from collections.abc import Callable
 
+from emulator.functions.event_sources import stream_kinds
 from emulator.functions.event_sources.shard_reader import ShardReader
 from emulator.functions.event_sources.sources import LOOK, Source
 
@@ -40,7 +41,9 @@ def _from_latest(source: Source, shard_id: str) -> int:
 
 def _from_timestamp(source: Source, shard_id: str) -> int:
     timestamp = source.mapping.settings.get("starting_position_timestamp") or 0.0
-    return source.aws.stream_before(source.arn, shard_id, timestamp)
+    kind = stream_kinds.of(source.arn)
+    records = source.aws.stream_records(source.arn, shard_id, 0, _from_latest(source, shard_id))
+    return sum(kind.arrived(each) < timestamp for each in records)
 
 
 STARTS: dict[str, Callable[[Source, str], int]] = {

@@ -202,7 +202,8 @@ def test_handlers_are_found(what: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("handler", ["missing.handler", "src/missing.handler", "/opt/missing.handler"])
-def test_a_handler_that_is_nowhere(handler: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["src", "missing"])
+def test_a_handler_that_is_nowhere(handler: str, folder: str, tmp_path: Path) -> None:
     """`Cannot find module 'index'\\nRequire stack:\\n- /var/runtime/index.mjs`, as logs of users have it."""
 
     async def scene(lab: Lab) -> None:
@@ -215,6 +216,7 @@ def test_a_handler_that_is_nowhere(handler: str, tmp_path: Path) -> None:
             "- /var/runtime/index.mjs",
         ]
 
+    (tmp_path / "code" / folder).mkdir(parents=True)
     play(scene, node_spec(tmp_path / "code", "", handler=handler))
 
 
