@@ -19,7 +19,8 @@ class Operations:
     """The handlers of one service, by name in snake_case.
 
     amendments: where the service is not what its model says: shape -> the traits that hold instead. A trait that is
-    None is one that the handlers check themselves, in AWS's words for it.
+    None is one that the handlers check themselves, in AWS's words for it. Members are those of an output that it leaves
+    out.
     """
 
     def __init__(self, service: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> None:
@@ -39,6 +40,17 @@ apigatewaymanagementapi = Operations(
     "apigatewaymanagementapi",
     {"Data": {"max": None}},  # more than 128 KB is an exception of its own
 )
+_INVOKED = {
+    "members": {
+        "RemappedContentLength": {
+            "shape": "String",
+            "location": "header",
+            "locationName": "x-amzn-Remapped-Content-Length",
+        },
+        "TraceId": {"shape": "String", "location": "header", "locationName": "X-Amzn-Trace-Id"},
+    }
+}
+"""What boto3 shows of every Invoke, in `ResponseMetadata`."""
 lambda_ = Operations(
     "lambda",
     {
@@ -48,6 +60,8 @@ lambda_ = Operations(
         "Timeout": {"max": 900},  # the model's maxima are those of managed instances and accelerators (section 1.3)
         "MemorySize": {"max": 10240},
         "EphemeralStorageSize": {"max": 10240},
+        "InvocationResponse": _INVOKED,
+        "InvokeWithResponseStreamResponse": _INVOKED,
     },
 )
 

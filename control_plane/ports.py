@@ -52,19 +52,37 @@ class Functions(Protocol):
     arn: as the caller named it, with qualifier or without. request_id: what its log calls it. client_context: JSON.
     """
 
+    def trace(self, offered: str | None) -> str:
+        """The `X-Amzn-Trace-Id` that calls belong to: what the caller says, completed, or a new one."""
+        ...
+
     async def invoke(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+        self,
+        arn: str,
+        event: bytes,
+        *,
+        request_id: str,
+        trace_id: str,
+        client_context: str | None = None,
+        log_tail: bool = False,
     ) -> Invocation:
         """Run a function and wait for it. Raises `wire.errors.TooManyRequests` with `reason`."""
         ...
 
     async def stream(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+        self,
+        arn: str,
+        event: bytes,
+        *,
+        request_id: str,
+        trace_id: str,
+        client_context: str | None = None,
+        log_tail: bool = False,
     ) -> Streaming:
         """Run a function and wait for the beginning of its answer. Raises as `invoke` does."""
         ...
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
         """Run it in the background, as `Event` invocations do. Raises `wire.errors.TooManyRequests` with `reason`."""
         ...
 
@@ -218,10 +236,19 @@ class Connections(Protocol):
         ...
 
 
+class Queues(Protocol):
+    """What Lambda looks up of a queue that is to feed a function."""
+
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        """Seconds; None where there is no such queue."""
+        ...
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
     files: Files
     objects: Objects
+    queues: Queues
     usage: Usage
     stage_caches: StageCaches
     method_tests: MethodTests

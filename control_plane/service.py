@@ -56,7 +56,7 @@ class ServiceFrontEnd:
             handler = self._handlers.get(snake(operation.name))
             if handler is None:
                 raise NotImplementedHere(f"The emulator has no {operation.name} yet")
-            with store.operation(account_id, region, request_id) as account:
+            with store.operation(account_id, region, request_id, request.headers.get("x-amzn-trace-id")) as account:
                 result: Any | Awaitable[Any] = handler(account, **arguments)
             if inspect.isawaitable(result):
                 result = await result

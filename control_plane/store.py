@@ -148,7 +148,7 @@ class ByParent(Kind[tuple[str, str], R]):
 class Account:
     """The tables of one account in one region, during one operation; also what the operation may ask of others.
 
-    request_id: of the request that is answered.
+    request_id: of the request that is answered. trace_id: its `X-Amzn-Trace-Id`, as functions send it, if it has one.
     """
 
     rest_apis = ById(v1.RestApi, "Invalid API identifier specified {account_id}:{key}")
@@ -185,10 +185,18 @@ class Account:
         CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
     )
 
-    def __init__(self, home: Home, committed: dict[str, dict[Any, Any]], ports: Ports, request_id: str = "") -> None:
+    def __init__(
+        self,
+        home: Home,
+        committed: dict[str, dict[Any, Any]],
+        ports: Ports,
+        request_id: str = "",
+        trace_id: str | None = None,
+    ) -> None:
         self.account_id, self.region = home
         self.ports = ports
         self.request_id = request_id
+        self.trace_id = trace_id
         self.undo = ExitStack()
         self.tables: dict[str, Table[Any, Any]] = {}
         self._committed = committed
@@ -248,11 +256,13 @@ class Store:
         ]
 
     @contextmanager
-    def operation(self, account_id: str, region: str, request_id: str = "") -> Iterator[Account]:
+    def operation(
+        self, account_id: str, region: str, request_id: str = "", trace_id: str | None = None
+    ) -> Iterator[Account]:
         """One operation: its changes are committed when the block ends, and forgotten when it raises."""
         home = (account_id, region)
         with self._lock:
-            account = Account(home, self._homes.setdefault(home, {}), self.ports, request_id)
+            account = Account(home, self._homes.setdefault(home, {}), self.ports, request_id, trace_id)
             with account.undo:
                 yield account
                 changes = account.changes()

@@ -77,8 +77,12 @@ def trace_fields(header: str | None) -> dict[str, str]:
 
 
 def trace_id(request: Request, milliseconds: int) -> str:
-    """The `X-Amzn-Trace-Id` to pass on: a client's Root and Parent are kept, what is missing is added."""
-    offered = request.header("x-amzn-trace-id")
+    """The `X-Amzn-Trace-Id` to pass on."""
+    return trace_of(request.header("x-amzn-trace-id"), milliseconds)
+
+
+def trace_of(offered: str | None, milliseconds: int) -> str:
+    """A client's Root and Parent are kept, what is missing is added."""
     if offered is None:
         return new_trace_id(milliseconds)
     fields = trace_fields(offered)

@@ -109,6 +109,7 @@ class App:
             functions=self._functions.port,
             files=self._state.files,
             objects=Objects(self._aws, self._settings),
+            queues=self._aws,
             usage=self._metering,
             stage_caches=StageCaches(self._responses, self._results),
             method_tests=MethodTests(lambda: self._services),

@@ -57,7 +57,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "data_plane.auth.policies.policy",
     ),
     "emulator.functions.event_sources.queues": ("emulator.functions.event_sources.filters",),
-    "emulator.functions.event_sources.streams": ("emulator.functions.event_sources.filters",),
+    "emulator.functions.event_sources.shard_reader": ("emulator.functions.event_sources.filters",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
     "emulator.management": ("control_plane.service",),

@@ -31,11 +31,14 @@ class Pair:
 
     def __init__(self, aws: Any, attributes: dict[str, str] | None = None, **mapping: Any) -> None:
         self.sqs, self.lambda_ = aws("sqs"), aws("lambda")
-        self.url, self.arn = self.queue({"VisibilityTimeout": "1", **(attributes or {})})
+        self.url, self.arn = self.queue({})
         self.seen, _ = self.queue({})
         self.function = create_function(aws, FORWARD, Timeout=30, Environment={"Variables": {"SEEN": self.seen}})
         made = self.lambda_.create_event_source_mapping(FunctionName=self.function, EventSourceArn=self.arn, **mapping)
         self.mapping = str(made["UUID"])
+        # No queue that shows messages again before the function's timeout may have a mapping; later it may do so.
+        changed = {"VisibilityTimeout": "1", **(attributes or {})}
+        self.sqs.set_queue_attributes(QueueUrl=self.url, Attributes=changed)
 
     def queue(self, attributes: dict[str, str]) -> tuple[str, str]:
         url = self.sqs.create_queue(QueueName=next(names), Attributes=attributes)["QueueUrl"]
@@ -117,6 +120,14 @@ def test_messages_come_in_batches_and_are_deleted(fed: Callable[..., Pair]) -> N
         got += bodies
     assert sorted(got) == list("abcdefg")
     pair.empties()
+
+
+def test_a_queue_must_hide_messages_as_long_as_the_function_may_run(fed: Callable[..., Pair]) -> None:
+    pair = fed()
+    with pytest.raises(pair.lambda_.exceptions.InvalidParameterValueException) as refused:
+        pair.lambda_.create_event_source_mapping(FunctionName=pair.function, EventSourceArn=pair.arn)
+    said = "Queue visibility timeout: 1 seconds is less than Function timeout: 30 seconds"
+    assert refused.value.response["Error"]["Message"] == said
 
 
 def test_a_window_gathers_a_batch(fed: Callable[..., Pair]) -> None:

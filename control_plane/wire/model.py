@@ -51,12 +51,13 @@ class Service:
 def load(name: str, amendments: Mapping[str, Mapping[str, Any]] | None = None) -> Service:
     """The newest model botocore has of a service, some shapes amended.
 
-    amendments: name of a shape -> the traits that replace its own; one that is None is taken away.
+    amendments: name of a shape -> the traits that replace its own; one that is None is taken away. Members are added.
     """
     description = Loader().load_service_model(name, "service-2")
     shapes = description["shapes"]
     for shape, traits in (amendments or {}).items():
-        amended = {**shapes[shape], **traits}
+        old = shapes[shape]
+        amended = {**old, **traits, "members": {**old.get("members", {}), **traits.get("members", {})} or None}
         shapes[shape] = {trait: value for trait, value in amended.items() if value is not None}
     model = ServiceModel(description, name)
     operations = tuple(_operation(model.operation_model(each)) for each in model.operation_names)

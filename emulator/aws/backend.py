@@ -30,10 +30,11 @@ class Embedded(Protocol):
     def call(self, request: Request, caller: Caller) -> Response: ...
     def identity(self, access_key: str) -> Identity | None: ...
     def role(self, arn: str) -> AssumableRole | None: ...
+    def visibility_timeout(self, queue_arn: str) -> int | None: ...
     def has_messages(self, queue_arn: str) -> bool: ...
-    def stream_length(self, stream_arn: str) -> int: ...
-    def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]: ...
-    def stream_shard(self, stream_arn: str) -> str: ...
+    def stream_shards(self, stream_arn: str) -> list[str]: ...
+    def stream_length(self, stream_arn: str, shard_id: str) -> int: ...
+    def stream_records(self, stream_arn: str, shard_id: str, start: int, most: int) -> list[dict[str, Any]]: ...
     def due(self, now: float) -> Due: ...
 
 
@@ -91,21 +92,25 @@ class Aws:
         moto = self._moto
         return None if moto is None else await self.in_thread(lambda: moto.role(arn))
 
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        """A queue's, in seconds; None where there is no such queue. As quick as what follows."""
+        return None if self._moto is None else self._moto.visibility_timeout(queue_arn)
+
     def has_messages(self, queue_arn: str) -> bool:
         """Is there anything to receive? Quick, and without a thread; nothing is where moto is not loaded."""
         return self._moto is not None and self._moto.has_messages(queue_arn)
 
-    def stream_length(self, stream_arn: str) -> int:
-        """How many records a stream of DynamoDB has; none where there is no such stream."""
-        return 0 if self._moto is None else self._moto.stream_length(stream_arn)
+    def stream_shards(self, stream_arn: str) -> list[str]:
+        """The ids of a stream's shards, of DynamoDB or Kinesis; none where there is no such stream."""
+        return [] if self._moto is None else self._moto.stream_shards(stream_arn)
 
-    def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
+    def stream_length(self, stream_arn: str, shard_id: str) -> int:
+        """How many records a shard has; none where there is no such shard."""
+        return 0 if self._moto is None else self._moto.stream_length(stream_arn, shard_id)
+
+    def stream_records(self, stream_arn: str, shard_id: str, start: int, most: int) -> list[dict[str, Any]]:
         """Those after the first `start`."""
-        return [] if self._moto is None else self._moto.stream_records(stream_arn, start, most)
-
-    def stream_shard(self, stream_arn: str) -> str:
-        """The id of a stream's one shard; empty where there is no such stream."""
-        return "" if self._moto is None else self._moto.stream_shard(stream_arn)
+        return [] if self._moto is None else self._moto.stream_records(stream_arn, shard_id, start, most)
 
     async def reset(self) -> None:
         """Empty every service."""

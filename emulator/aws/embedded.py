@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.runtime import Request, Response
-from emulator.aws import configurations, iam, sources
+from emulator.aws import configurations, iam, queues, streams
 from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
 from emulator.aws.timekeeper import Due
@@ -78,17 +78,20 @@ class Moto:
     def role(self, arn: str) -> AssumableRole | None:
         return iam.role(arn)
 
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        return queues.visibility_timeout(queue_arn)
+
     def has_messages(self, queue_arn: str) -> bool:
-        return sources.has_messages(queue_arn)
+        return queues.has_messages(queue_arn)
 
-    def stream_length(self, stream_arn: str) -> int:
-        return sources.stream_length(stream_arn)
+    def stream_shards(self, stream_arn: str) -> list[str]:
+        return streams.shard_ids(stream_arn)
 
-    def stream_records(self, stream_arn: str, start: int, most: int) -> list[dict[str, Any]]:
-        return sources.stream_records(stream_arn, start, most)
+    def stream_length(self, stream_arn: str, shard_id: str) -> int:
+        return streams.length(stream_arn, shard_id)
 
-    def stream_shard(self, stream_arn: str) -> str:
-        return sources.stream_shard(stream_arn)
+    def stream_records(self, stream_arn: str, shard_id: str, start: int, most: int) -> list[dict[str, Any]]:
+        return streams.records(stream_arn, shard_id, start, most)
 
     def due(self, now: float) -> Due:
         """What rules with schedules have to do; nothing where nobody has asked for EventBridge yet."""

@@ -1,8 +1,12 @@
 """Functions between the planes: what the control plane commits is served, what it invokes is run."""
 
+import time
+from typing import Any
+
 from control_plane import ports
 from control_plane.store import Change, TableListener
 from control_plane.wire.errors import TooManyRequests
+from data_plane import context
 from data_plane.functions import records, response_stream
 from data_plane.functions.published import Functions
 
@@ -25,32 +29,25 @@ class FunctionsPort:
     def __init__(self, functions: Functions) -> None:
         self._functions = functions
 
-    async def invoke(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
-    ) -> ports.Invocation:
+    def trace(self, offered: str | None) -> str:
+        return context.trace_of(offered, time.time_ns() // 1_000_000)
+
+    async def invoke(self, arn: str, event: bytes, **how: Any) -> ports.Invocation:
         try:
-            done = await self._functions.invoke(
-                arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail
-            )
+            done = await self._functions.invoke(arn, event, **how)
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
         return _shown(done)
 
-    async def stream(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
-    ) -> ports.Streaming:
+    async def stream(self, arn: str, event: bytes, **how: Any) -> ports.Streaming:
         try:
-            return Streaming(
-                await self._functions.stream(
-                    arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail
-                )
-            )
+            return Streaming(await self._functions.stream(arn, event, **how))
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
         try:
-            self._functions.invoke_later(arn, event, request_id=request_id)
+            self._functions.invoke_later(arn, event, request_id=request_id, trace_id=trace_id)
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
 

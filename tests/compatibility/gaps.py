@@ -22,9 +22,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "provisioned concurrency, runtime management, code signing (no package is verified).",
-        "moto's streams have one shard. Triggers of user pools and EventBridge Scheduler call no function. "
-        "Rules of EventBridge send to functions, queues, log groups and event buses, and nothing else; they look at no "
-        "`InputPath`.",
+        "Event source mappings: no ParallelizationFactor but 1, no tumbling windows. moto's streams of tables have one "
+        "shard; what a stream of Kinesis had before it was split comes again from its new shards.",
+        "Triggers of user pools and EventBridge Scheduler call no function. Rules of EventBridge send to functions, "
+        "queues, log groups and event buses, and nothing else; they look at no `InputPath`.",
         "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),

@@ -75,22 +75,39 @@ class FunctionsStandIn:
         self.outcome: Invocation | Exception = Invocation(payload=b"null", executed_version="$LATEST")
         self.calls: list[FunctionCall] = []
 
+    def trace(self, offered: str | None) -> str:
+        return offered or "Root=1-00000000-0"
+
     async def invoke(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
+        self,
+        arn: str,
+        event: bytes,
+        *,
+        request_id: str,
+        trace_id: str,
+        client_context: str | None = None,
+        log_tail: bool = False,
     ) -> Invocation:
         self.calls.append(FunctionCall(arn, event, request_id, client_context))
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome if log_tail else msgspec.structs.replace(self.outcome, log="")
 
-    async def stream(
-        self, arn: str, event: bytes, *, request_id: str, client_context: str | None = None, log_tail: bool = False
-    ) -> "StreamingStandIn":
-        done = await self.invoke(arn, event, request_id=request_id, client_context=client_context, log_tail=log_tail)
-        return StreamingStandIn(done)
+    async def stream(self, arn: str, event: bytes, **how: Any) -> "StreamingStandIn":
+        return StreamingStandIn(await self.invoke(arn, event, **how))
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
         self.calls.append(FunctionCall(arn, event, request_id, later=True))
+
+
+class QueuesStandIn:
+    """Queues by their ARN; timeouts in seconds."""
+
+    def __init__(self) -> None:
+        self.timeouts: dict[str, int] = {}
+
+    def visibility_timeout(self, queue_arn: str) -> int | None:
+        return self.timeouts.get(queue_arn)
 
 
 class FilesStandIn:
@@ -191,11 +208,13 @@ class Plane:
     def __init__(self, root: Path, before: Callable[[Store], None] = lambda store: None) -> None:
         self.functions, self.files, self.objects = FunctionsStandIn(), FilesStandIn(root), ObjectsStandIn()
         self.connections = ConnectionsStandIn()
+        self.queues = QueuesStandIn()
         self.store = Store(
             Ports(
                 functions=self.functions,
                 files=self.files,
                 objects=self.objects,
+                queues=self.queues,
                 usage=CountedUsage(),
                 stage_caches=NotedFlushes(),
                 method_tests=EchoedTests(),

@@ -21,6 +21,7 @@ def store() -> Store:
             functions=unused,
             files=unused,
             objects=unused,
+            queues=unused,
             usage=unused,
             stage_caches=unused,
             method_tests=unused,

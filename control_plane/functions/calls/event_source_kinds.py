@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from control_plane.functions.errors import InvalidParameterValue
+from control_plane.ports import Queues
 from control_plane.wire.errors import ValidationException
 
 SETTINGS = (
@@ -64,7 +65,18 @@ def kind_of(arn: str | None, self_managed: Mapping[str, Any] | None = None) -> K
 def settings(kind: Kind, given: Mapping[str, Any], arn: str | None) -> Mapping[str, Any]:
     """A new mapping's settings, checked."""
     _check_position(kind, given, arn)
+    if kind is SQS and arn and arn.endswith(".fifo") and given.get("maximum_batching_window_in_seconds"):
+        raise InvalidParameterValue("Batching window is not supported for FIFO queues")
     return changed(kind, kind.defaults, given)
+
+
+def check_visibility(queues: Queues, arn: str, function_timeout: int) -> None:
+    """A queue is not to show a message again while a function may be at work on it."""
+    visibility = queues.visibility_timeout(arn) if kind_of(arn) is SQS else None
+    if visibility is not None and visibility < function_timeout:
+        raise InvalidParameterValue(
+            f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {function_timeout} seconds"
+        )
 
 
 def changed(kind: Kind, old: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:

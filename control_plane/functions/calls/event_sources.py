@@ -71,6 +71,8 @@ def create_event_source_mapping(
         settings=kinds.settings(kind, settings, event_source_arn),
         tags=checked(tags or {}),
     )
+    if event_source_arn:
+        kinds.check_visibility(account.ports.queues, event_source_arn, _timeout(account, function_name))
     return _create(account, mapping)
 
 
@@ -164,6 +166,11 @@ def _function_arn(account: Account, function_name: str) -> str:
     if not lookup.find(account, reference):
         raise InvalidParameterValue("Function does not exist")
     return reference.arn
+
+
+def _timeout(account: Account, function_name: str) -> int:
+    reference = refer(account, function_name)
+    return lookup.main_version(lookup.qualified(account, reference), reference.qualifier).timeout
 
 
 def _is_qualified(mapping: EventSourceMapping, function_arn: str) -> bool:

@@ -45,16 +45,18 @@ def invoke(
     lookup.qualified(account, reference)
     event = event_of(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
     context = parse_client_context(client_context) if client_context is not None else None
+    functions, request_id = account.ports.functions, account.request_id
+    trace_id = functions.trace(account.trace_id)
     if invocation_type == "DryRun":
-        return {"status_code": 204}
+        return {"status_code": 204, **of_every_call(trace_id)}
     if invocation_type == "Event":
-        account.ports.functions.invoke_later(reference.arn, event, request_id=account.request_id)
-        return {"status_code": 202}
+        functions.invoke_later(reference.arn, event, request_id=request_id, trace_id=trace_id)
+        return {"status_code": 202, **of_every_call(trace_id)}
     with_log = log_type == "Tail"
-    running = account.ports.functions.invoke(
-        reference.arn, event, request_id=account.request_id, client_context=context, log_tail=with_log
+    running = functions.invoke(
+        reference.arn, event, request_id=request_id, trace_id=trace_id, client_context=context, log_tail=with_log
     )
-    return _answer(running, with_log=with_log)
+    return _answer(running, trace_id, with_log=with_log)
 
 
 @lambda_.operation
@@ -63,11 +65,19 @@ def invoke_async(account: Account, *, function_name: str, invoke_args: bytes) ->
     reference = refer(account, function_name)
     lookup.qualified(account, reference)
     event = event_of(invoke_args, MAX_ASYNCHRONOUS)
-    account.ports.functions.invoke_later(reference.arn, event, request_id=account.request_id)
+    functions = account.ports.functions
+    functions.invoke_later(
+        reference.arn, event, request_id=account.request_id, trace_id=functions.trace(account.trace_id)
+    )
     return {"status": 202}
 
 
-async def _answer(running: Awaitable[Invocation], *, with_log: bool) -> Mapping[str, Any]:
+def of_every_call(trace_id: str) -> Mapping[str, str]:
+    """What the answer says in headers, however the function is called."""
+    return {"remapped_content_length": "0", "trace_id": trace_id}
+
+
+async def _answer(running: Awaitable[Invocation], trace_id: str, *, with_log: bool) -> Mapping[str, Any]:
     done = await running
     return {
         "status_code": 200,
@@ -75,6 +85,7 @@ async def _answer(running: Awaitable[Invocation], *, with_log: bool) -> Mapping[
         "function_error": done.function_error,
         "executed_version": done.executed_version,
         "log_result": base64.b64encode(done.log.encode()[-LOG_TAIL:]).decode() if with_log else None,
+        **of_every_call(trace_id),
     }
 
 

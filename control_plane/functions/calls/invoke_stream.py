@@ -9,7 +9,13 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from control_plane.functions import lookup
-from control_plane.functions.calls.invoke import LOG_TAIL, MAX_SYNCHRONOUS, event_of, parse_client_context
+from control_plane.functions.calls.invoke import (
+    LOG_TAIL,
+    MAX_SYNCHRONOUS,
+    event_of,
+    of_every_call,
+    parse_client_context,
+)
 from control_plane.functions.configuration import not_here
 from control_plane.functions.names import refer
 from control_plane.operations import lambda_
@@ -35,21 +41,24 @@ def invoke_with_response_stream(
     lookup.qualified(account, reference)
     event = event_of(payload, MAX_SYNCHRONOUS)
     context = parse_client_context(client_context) if client_context is not None else None
+    functions, request_id = account.ports.functions, account.request_id
+    trace_id = functions.trace(account.trace_id)
     if invocation_type == "DryRun":
-        return {"status_code": 204}
+        return {"status_code": 204, **of_every_call(trace_id)}
     with_log = log_type == "Tail"
-    running = account.ports.functions.stream(
-        reference.arn, event, request_id=account.request_id, client_context=context, log_tail=with_log
+    running = functions.stream(
+        reference.arn, event, request_id=request_id, trace_id=trace_id, client_context=context, log_tail=with_log
     )
-    return _answer(running, with_log=with_log)
+    return _answer(running, trace_id, with_log=with_log)
 
 
-async def _answer(running: Awaitable[Streaming], *, with_log: bool) -> Mapping[str, Any]:
+async def _answer(running: Awaitable[Streaming], trace_id: str, *, with_log: bool) -> Mapping[str, Any]:
     streaming = await running
     return {
         "status_code": 200,
         "executed_version": streaming.executed_version,
         "event_stream": _Events(streaming, with_log=with_log),
+        **of_every_call(trace_id),
     }
 
 

@@ -62,7 +62,7 @@ for before, after in zip(given, moved):
     os.set_inheritable(after, True)
 os.open(os.devnull, os.O_RDONLY)
 os.set_inheritable(0, True)
-os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2])])
+os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2]), *sys.argv[5:]])
 """
 """The same, where the socket leaves fd 0, out of the function's reach. What is ours gets low numbers: those Node.js
 keeps to itself where it starts others."""
@@ -118,7 +118,8 @@ def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
 def _node(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
     node = shutil.which("node") or _missing("node")
-    return _executed(spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets)])
+    layers = map(str, reversed(spec.layers))
+    return _executed(spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets), *layers])
 
 
 def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
@@ -208,9 +209,11 @@ def _logging(spec: FunctionSpec) -> dict[str, str]:
 
 
 def _of_node(spec: FunctionSpec) -> dict[str, str]:
-    modules = [str(layer / "nodejs" / "node_modules") for layer in reversed(spec.layers)]
-    found = {"NODE_PATH": ":".join(modules)} if modules else {}
-    return found | ({"NODE_EXTRA_CA_CERTS": str(spec.ca_bundle)} if spec.ca_bundle else {})
+    """Modules are looked for in `/opt/nodejs/node24/node_modules`, `/opt/nodejs/node_modules` and the code's folder."""
+    of_version = f"nodejs/{spec.runtime.replace('js', '', 1).removesuffix('.x')}/node_modules"
+    modules = [*_in_layers(spec, of_version), *_in_layers(spec, "nodejs/node_modules"), str(spec.code)]
+    trusted = {"NODE_EXTRA_CA_CERTS": str(spec.ca_bundle)} if spec.ca_bundle else {}
+    return {"NODE_PATH": ":".join(modules), **trusted}
 
 
 def _in_layers(spec: FunctionSpec, folder: str) -> list[str]:

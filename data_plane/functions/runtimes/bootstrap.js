@@ -9,6 +9,8 @@
 // at once. The first of them counts. One that does neither has answered null when the loop is empty, but an `async` one
 // has failed. So says AWS's runtime client: CallbackContext.js, Runtime.js and Errors.js of
 // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+// From nodejs24.x on, whatever node runs here, a handler answers by what it returns or by its promise, and by that alone:
+// so says the client's fourth version (src/runtime, src/function/callback-deprecation.ts).
 //
 // What is used of Node.js while calls run is taken before the function is loaded, which may replace it.
 //
@@ -25,16 +27,21 @@ const { Channel, READY, RESULT, ERROR } = require("./frames.js");
 const { writeSync } = fs;
 
 const ENV = process.env;
-const [SOCKET, TICKETS] = process.argv.splice(2).map(Number);
+const [SOCKET, TICKETS] = process.argv.splice(2, 2).map(Number);
+const LAYERS = process.argv.splice(2); // where `/opt` is, for the names of handlers
+const NO_CALLBACKS = Number((/nodejs(\d+)/.exec(ENV.AWS_EXECUTION_ENV) || [])[1]) >= 24;
+const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
+const NO_WARNING = "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING";
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
 const channel = new Channel(SOCKET, TICKETS);
 let report = (json) => channel.fail(json);
 let requestId = "";
+const NO_CALL = NO_CALLBACKS ? "-" : undefined;
 
 // -- logging ----------------------------------------------------------------------------------------------------------
 function log(level, text) {
-  write(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${text}`);
+  write(`${new Date().toISOString()}\t${requestId || NO_CALL}\t${level}\t${text}`);
 }
 
 function write(line) {
@@ -48,9 +55,9 @@ function write(line) {
   }
 }
 
-const LEVELS = { log: "INFO", info: "INFO", debug: "DEBUG", trace: "TRACE", warn: "WARN", error: "ERROR" };
+const LEVELS = { log: "INFO", info: "INFO", debug: "DEBUG", trace: "TRACE", warn: "WARN", error: "ERROR", fatal: "FATAL" };
 for (const [name, level] of Object.entries(LEVELS)) {
-  console[name] = (...values) => log(level, util.format(...values));
+  console[name] = (first, ...values) => log(level, util.format(first, ...values)); // no value at all is undefined
 }
 
 /** An error the runtime reports: `said` says when it came. */
@@ -61,10 +68,10 @@ if (ENV.AWS_LAMBDA_LOG_FORMAT === "JSON") {
   const ranks = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
   const least = ranks.indexOf(ENV.AWS_LAMBDA_LOG_LEVEL);
   const say = (level, values) => {
-    const record = { timestamp: new Date().toISOString(), level, requestId: requestId || undefined };
-    write(JSON.stringify(values.length === 1 ? alone(record, values[0]) : together(record, values)));
+    const record = { timestamp: new Date().toISOString(), level, requestId: requestId || NO_CALL };
+    write(JSON.stringify(values.length < 2 ? alone(record, values[0]) : together(record, values)));
   };
-  for (const [name, level] of Object.entries({ ...LEVELS, fatal: "FATAL" })) {
+  for (const [name, level] of Object.entries(LEVELS)) {
     console[name] = ranks.indexOf(level) < least ? () => {} : (...values) => say(level, values);
   }
   logError = (said, error) => say("ERROR", [intoError(error)]);
@@ -79,9 +86,9 @@ function alone(record, value) {
   }
 }
 
-/** Several values are formatted as text; the first error among them is itemized as well. */
+/** Several values are formatted as text; the first error among them is itemized as well, or among those that follow. */
 function together(record, values) {
-  const error = values.find(isError);
+  const error = values.slice(NO_CALLBACKS ? 1 : 0).find(isError);
   return { ...record, message: util.format(...values), ...(error && errorOf(error)) };
 }
 
@@ -102,7 +109,8 @@ function isError(value) {
 class Fault extends Error {
   constructor(type, message) {
     super(message);
-    Object.defineProperty(this, "name", { value: type });
+    Object.defineProperty(this, "name", { value: type, enumerable: NO_CALLBACKS });
+    Error.captureStackTrace(this, Fault);
   }
 }
 
@@ -143,12 +151,20 @@ function intoError(thrown) {
 }
 
 // -- the handler ------------------------------------------------------------------------------------------------------
-function fileOf(place) {
-  const found = ["", ".js", ".mjs", ".cjs"].map((end) => place + end).find((file) => {
-    return fs.existsSync(file) && fs.statSync(file).isFile();
-  });
+function fileOf(folder, module) {
+  const root = ENV.LAMBDA_TASK_ROOT;
+  const roots = folder.startsWith("/opt/") ? LAYERS.map((layer) => layer + folder.slice(4)) : [path.resolve(root, folder)];
+  const places = roots.map((from) => path.join(from, module));
+  const isFile = (file) => fs.existsSync(file) && fs.statSync(file).isFile();
+  const found = places.flatMap((place) => ["", ".js", ".mjs", ".cjs"].map((end) => place + end)).find(isFile);
   if (found) return found;
-  throw new Fault("Runtime.ImportModuleError", `Error: Cannot find module '${path.basename(place)}'`);
+  try {
+    const itself = NO_CALLBACKS ? undefined : places.find(fs.existsSync); // a folder's index, or a package's
+    return require.resolve(itself || module, { paths: [root, ...roots] });
+  } catch (problem) {
+    const stack = "Require stack:\n- /var/runtime/index.mjs";
+    throw new Fault("Runtime.ImportModuleError", `Error: Cannot find module '${module}'\n${stack}`);
+  }
 }
 
 async function load(handler) {
@@ -158,20 +174,37 @@ async function load(handler) {
   }
   const [, folder, module, names] = /^(.*\/)?([^./]+)\.(.+)$/.exec(handler) || [];
   if (!names) throw new Fault("Runtime.MalformedHandlerName", "Bad handler");
-  const file = fileOf(path.resolve(ENV.LAMBDA_TASK_ROOT, folder || "", module));
-  let loaded;
-  try {
-    loaded = await import(pathToFileURL(file).href);
-  } catch (problem) {
+  const loaded = await import(pathToFileURL(fileOf(folder || "", module)).href).catch((problem) => {
     if (problem instanceof SyntaxError) throw typed(problem, "Runtime.UserCodeSyntaxError");
     const missing = problem && problem.code === "MODULE_NOT_FOUND";
     throw missing ? typed(problem, "Runtime.ImportModuleError") : problem;
-  }
+  });
   const find = (from) => names.split(".").reduce((found, name) => (found ? found[name] : undefined), from);
   const found = find(loaded) || find(loaded.default);
   if (!found) throw new Fault("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
   if (typeof found !== "function") throw new Fault("Runtime.HandlerNotFound", `${handler} is not a function`);
+  if (found.length >= 3 && !found[STREAMING]) dissuade(found);
   return found;
+}
+
+/** From a handler that takes a callback. */
+function dissuade(handler) {
+  const more = "https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html";
+  if (NO_CALLBACKS) {
+    const gone = "AWS Lambda has removed support for callback-based function handlers starting with Node.js 24.";
+    const wanted = "You need to modify this function to use a supported handler signature to use Node.js 24 or later.";
+    throw new Fault("Runtime.CallbackHandlerDeprecated", `ERROR: ${gone} ${wanted} For more information see ${more}.`);
+  }
+  if (ENV[NO_WARNING] !== undefined || handler.length > 3 || isAsync(handler)) return;
+  const plans = "AWS Lambda plans to remove support for callback-based function handlers starting with Node.js 24.";
+  const wanted = "You will need to update this function to use an async handler to use Node.js 24 or later.";
+  const why = "For more information and to provide feedback on this change, see ";
+  const issue = "https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137.";
+  console.warn(`${plans} ${wanted} ${why}${issue} To disable this warning, set the ${NO_WARNING} environment variable.`);
+}
+
+function isAsync(handler) {
+  return Boolean(handler.constructor) && handler.constructor.name === "AsyncFunction";
 }
 
 /** AWS names the error by its own type and puts the one it was into the message. */
@@ -184,7 +217,7 @@ function typed(problem, type) {
 // -- calls ------------------------------------------------------------------------------------------------------------
 function contextOf(call) {
   return {
-    callbackWaitsForEmptyEventLoop: true,
+    ...(NO_CALLBACKS ? {} : { callbackWaitsForEmptyEventLoop: true }),
     functionVersion: ENV.AWS_LAMBDA_FUNCTION_VERSION,
     functionName: ENV.AWS_LAMBDA_FUNCTION_NAME,
     memoryLimitInMB: ENV.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
@@ -212,7 +245,16 @@ process.on("beforeExit", () => {
   if (then) then();
 });
 
-function answerOf(handler, event, context) {
+async function answerReturned(handler, event, context) {
+  const idle = new Promise((resolve, reject) => (whenIdle = () => reject(unsettled())));
+  try {
+    return await Promise.race([handler(event, context), idle]);
+  } finally {
+    whenIdle = null;
+  }
+}
+
+function answerCalledBack(handler, event, context) {
   return new Promise((resolve, reject) => {
     let answered = false;
     const first = (answer) => (...values) => {
@@ -230,10 +272,10 @@ function answerOf(handler, event, context) {
     context.done = first(done);
     context.succeed = first(resolve);
     context.fail = first((error) => reject(failed(error) ? error : "handled"));
-    whenIdle = first(() => (handler.constructor.name === "AsyncFunction" ? reject(unsettled()) : resolve(null)));
+    whenIdle = first(() => (isAsync(handler) ? reject(unsettled()) : resolve(null)));
     try {
-      const returned = handler(event, context, callback);
-      if (returned && typeof returned.then === "function") returned.then(context.succeed, context.fail);
+      const promise = handler(event, context, callback);
+      if (promise && typeof promise.then === "function") promise.then(context.succeed, context.fail);
     } catch (error) {
       callback(error);
     }
@@ -248,7 +290,6 @@ function unsettled() {
 }
 
 const MISUSED = "Runtime.InvalidStreamingOperation";
-const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 
 globalThis.awslambda = {
   streamifyResponse(handler) {
@@ -272,7 +313,8 @@ async function answerStreaming(handler, event, context, { request, stream, sent 
     if (!returned || typeof returned.then !== "function") {
       throw new Fault(MISUSED, "Streaming does not support non-async handlers.");
     }
-    await Promise.race([returned, sent.then(() => returned)]);
+    const value = await Promise.race([returned, sent.then(() => returned)]);
+    if (value !== undefined) console.warn("Streaming handlers ignore return values.");
   } catch (error) {
     if (stream.writableEnded || stream.destroyed) throw error;
     logError("Invoke Error", error);
@@ -296,6 +338,7 @@ function textOf(value) {
 }
 
 async function serve(handler) {
+  const answerOf = NO_CALLBACKS ? answerReturned : answerCalledBack;
   await channel.send(READY);
   for (;;) {
     const call = await channel.next();
@@ -346,7 +389,7 @@ async function main() {
   try {
     handler = await load(ENV._HANDLER);
   } catch (error) {
-    logError("Uncaught Exception", error);
+    logError(NO_CALLBACKS ? "Init Error" : "Uncaught Exception", error);
     await end(error, 1);
   }
   await (handler[STREAMING] ? serveStreaming(handler) : serve(handler)).catch(() => process.exit(1)); // nobody is there

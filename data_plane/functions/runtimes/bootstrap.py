@@ -27,14 +27,11 @@ import time
 import traceback
 from json.encoder import encode_basestring, encode_basestring_ascii
 from struct import pack
-from types import SimpleNamespace
 
 TYPE_CHECKING = False  # as type checkers know it; importing `typing` would take a tenth of a cold start
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
-
-    Handler = Callable[[Any, Any], Any]
 
 INVOKE, READY, INIT_ERROR, RESULT, ERROR = b"IRXOE"
 RECORD_START, RECORD_NEWLINE = "\x00\x02", "\x00\x1e"
@@ -43,6 +40,14 @@ MAX_RESPONSE = 6291556
 TOO_LARGE = (
     b'{"errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).", '
     b'"errorType": "Function.ResponseSizeTooLarge"}'
+)
+UNHANDLED = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare "
+    "cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, "
+    "runtime updates can be triggered by a function change, or can be applied automatically. To determine if the "
+    "runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a "
+    "change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous "
+    "runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html"
 )
 OWN_FILES = {__file__}
 
@@ -195,8 +200,7 @@ class LambdaLoggerHandler(logging.Handler):
 
 def escapes_non_ascii(execution_env: str) -> bool:
     """Runtimes before python3.12 write ASCII only."""
-    minor = execution_env.rpartition("python3.")[2]
-    return minor.isdigit() and int(minor) < 12
+    return execution_env.rpartition("python3.")[2] in {"8", "9", "10", "11"}
 
 
 ENSURE_ASCII = escapes_non_ascii(os.environ.get("AWS_EXECUTION_ENV", ""))
@@ -249,9 +253,8 @@ def encode_key(key: Any) -> str:
 def unmarshal_request(event: bytearray) -> Any:
     try:
         text = event.decode()
-        # Most have no white space around them, which takes `loads` a while not to find.
         value, end = decode_object(text) if text[:1] == "{" else (None, -1)
-        return value if end == len(text) else json.loads(text)
+        return value if end == len(text) else json.loads(text)  # which looks for white space, and few have any
     except Exception as error:  # whatever it is, as AWS's runtime does
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
@@ -266,21 +269,34 @@ def marshal_response(response: Any) -> str | bytes:
 
 
 CLIENT = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
-NAMES = ("function_name", "function_version", "log_group_name", "log_stream_name")
-CONTEXT = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in NAMES}
+NAMES = ("aws_request_id", "log_group_name", "log_stream_name", "function_name", "memory_limit_in_mb")
+CALL = ("function_version", "invoked_function_arn", "client_context", "identity", "tenant_id", "_deadline_ms", "_sink")
+CONTEXT = {name: os.environ.get("AWS_LAMBDA_" + name.upper()) for name in (*NAMES, *CALL)}
 CONTEXT["memory_limit_in_mb"] = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-CALL = ("aws_request_id", "invoked_function_arn", "tenant_id", "client_context", "identity", "_deadline_ms", "_sink")
-CONTEXT.update(dict.fromkeys(CALL))
 
 
-class LambdaContext:
+class Shown:
+    """Members of a JSON object as attributes, None where it has none; printed as AWS prints them."""
+
+    def __init__(self, values: dict[str, Any], *names: str) -> None:
+        vars(self).update({name: values.get(name) for name in names})
+
+    def __repr__(self) -> str:
+        fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
+        return f"{type(self).__name__}([{fields}])"
+
+
+Client, ClientContext, Identity = (type(name, (Shown,), {}) for name in ("Client", "ClientContext", "CognitoIdentity"))
+CONTEXT["identity"] = Identity({}, "cognito_identity_id", "cognito_identity_pool_id")
+
+
+class LambdaContext(Shown):
     """What a handler gets as its second argument (handbook/07 section 5), with all of CONTEXT for attributes."""
 
     def __init__(self, header: list[str], log_sink: LogSink) -> None:
         vars(self).update(CONTEXT)
         self.aws_request_id, self.invoked_function_arn, deadline_ms, _, client_context = header
-        self.client_context = parse_client_context(client_context)
-        self.identity = SimpleNamespace(cognito_identity_id=None, cognito_identity_pool_id=None)
+        self.client_context = parse_client_context(client_context) if client_context else None
         self._deadline_ms = int(deadline_ms)
         self._sink = log_sink
 
@@ -290,26 +306,15 @@ class LambdaContext:
     def log(self, msg: Any) -> None:
         self._sink.log(str(msg))
 
-    def __repr__(self) -> str:
-        fields = ",".join(f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
-        return f"LambdaContext([{fields}])"
 
-
-def parse_client_context(text: str) -> SimpleNamespace | None:
-    if not text:
-        return None
+def parse_client_context(text: str) -> Any:
     try:
-        context = picked(json.loads(text), "client", "custom", "env")
+        context = ClientContext(json.loads(text), "custom", "env", "client")
     except ValueError as error:
         raise Fault("Runtime.LambdaContextUnmarshalError", f"Unable to parse Client Context JSON: {error}") from None
     if context.client is not None:
-        context.client = picked(context.client, *CLIENT)
+        context.client = Client(context.client, *CLIENT)
     return context
-
-
-def picked(values: dict[str, Any], *names: str) -> SimpleNamespace:
-    """These members of a JSON object as attributes, None where it has none."""
-    return SimpleNamespace(**{name: values.get(name) for name in names})
 
 
 def describe(error: Exception, request_id: str) -> dict[str, Any]:
@@ -318,14 +323,13 @@ def describe(error: Exception, request_id: str) -> dict[str, Any]:
         error_type, trace = error.error_type, error.trace
     else:
         # Without columns, hence without carets below the lines: as AWS shows them.
-        frames = traceback.extract_tb(error.__traceback__)
-        plain = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames]
+        plain = [(at.filename, at.lineno or 0, at.name, at.line) for at in traceback.extract_tb(error.__traceback__)]
         theirs = [frame for frame in plain if frame[0] not in OWN_FILES] or plain
         error_type, trace = type(error).__name__, traceback.format_list(theirs)
     return {"errorMessage": str(error), "errorType": error_type, "requestId": request_id, "stackTrace": trace}
 
 
-def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
+def find_handler(name: str, import_module: Callable[[str], Any]) -> Any:
     """`module.function`; the module's folders are parted by `/` or `.`."""
     try:
         module_name, function_name = name.rsplit(".", 1)
@@ -341,13 +345,12 @@ def find_handler(name: str, import_module: Callable[[str], Any]) -> Handler:
         line = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
         raise Fault("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}", line) from error
     try:
-        handler: Handler = getattr(module, function_name)
+        return getattr(module, function_name)
     except AttributeError:
         raise Fault("Runtime.HandlerNotFound", f"Handler '{function_name}' missing on module '{module_name}'") from None
-    return handler
 
 
-def answer(handler: Handler, header: list[str], event: bytearray, log_sink: LogSink) -> tuple[int, bytes]:
+def answer(handler: Any, header: list[str], event: bytearray, log_sink: LogSink) -> tuple[int, bytes]:
     """Call the handler: the kind of frame that answers, and its payload."""
     LambdaLoggerHandler.aws_request_id = request_id = header[0]
     os.environ["_X_AMZN_TRACE_ID"] = header[3]
@@ -367,6 +370,7 @@ def serve(channel: Channel, log_sink: LogSink, import_module: Callable[[str], An
         handler = find_handler(os.environ["_HANDLER"], import_module)
     except Exception as error:  # of the function's module
         described = describe(error, "")
+        logging.warning(UNHANDLED)
         log_sink.log_error(described)
         channel.send(INIT_ERROR, to_json(described).encode())
         sys.exit(1)

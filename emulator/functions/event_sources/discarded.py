@@ -4,7 +4,6 @@ Queues and topics get where the records are, and have a day to fetch them; a buc
 function got. (Lambda Developer Guide, "Retaining discarded records for a DynamoDB event source in Lambda".)
 """
 
-import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from data_plane import context
 from data_plane.functions.records import Invocation
 from emulator.functions.delivery import Message, part, timestamp
 from emulator.functions.destinations import response_context
+from emulator.functions.event_sources.stream_kinds import Kind
 
 DESTINATIONS = ("sqs", "sns", "s3")
 
@@ -22,6 +22,7 @@ DESTINATIONS = ("sqs", "sns", "s3")
 class Discarded(NamedTuple):
     """condition: AWS's. attempts: calls with them. invocation: the last; None where the function never ran."""
 
+    kind: Kind
     records: Sequence[dict[str, Any]]
     condition: str
     attempts: int
@@ -47,17 +48,13 @@ class Discarded(NamedTuple):
             **({} if invocation is None else {"responseContext": response_context(invocation)}),
             "version": "1.0",
             "timestamp": timestamp(),
-            "DDBStreamBatchInfo": {
+            self.kind.batch: {
                 "shardId": shard_id,
-                "startSequenceNumber": self.records[0]["dynamodb"]["SequenceNumber"],
-                "endSequenceNumber": self.records[-1]["dynamodb"]["SequenceNumber"],
-                "approximateArrivalOfFirstRecord": _arrival(self.records[0]),
-                "approximateArrivalOfLastRecord": _arrival(self.records[-1]),
+                "startSequenceNumber": self.kind.sequence_number(self.records[0]),
+                "endSequenceNumber": self.kind.sequence_number(self.records[-1]),
+                "approximateArrivalOfFirstRecord": self.kind.shown_arrival(self.records[0]),
+                "approximateArrivalOfLastRecord": self.kind.shown_arrival(self.records[-1]),
                 "batchSize": len(self.records),
                 "streamArn": mapping.event_source_arn,
             },
         }
-
-
-def _arrival(record: dict[str, Any]) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record["dynamodb"]["ApproximateCreationDateTime"]))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Protocol
 
-from control_plane.definitions.functions import EventSourceMapping
+from control_plane.definitions.functions import LATEST, EventSourceMapping, Function
 from control_plane.store import Change, TableListener
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
@@ -20,7 +20,11 @@ class Poller(Protocol):
 
 
 _log = logging.getLogger("functions")
-POLLERS: dict[str, Callable[[Source], Poller]] = {"sqs": QueuePoller, "dynamodb": StreamPoller}
+POLLERS: dict[str, Callable[[Source], Poller]] = {
+    "sqs": QueuePoller,
+    "dynamodb": StreamPoller,
+    "kinesis": StreamPoller,
+}
 """By the service in the ARN of the source."""
 
 
@@ -28,12 +32,13 @@ class EventSourceMappings(TableListener):
     """host: the emulator's own, which is in the addresses of queues."""
 
     def __init__(self, services: AwsServices, aws: Aws, functions: Functions, delivery: Delivery, host: str) -> None:
-        super().__init__({"event_source_mappings": self._mapping})
+        super().__init__({"event_source_mappings": self._mapping, "functions": self._function})
         self._services = services
         self._aws = aws
         self._functions = functions
         self._delivery = delivery
-        self._positions: dict[str, int] = {}
+        self._positions: dict[str, dict[str, int]] = {}
+        self._defined: dict[str, Function] = {}
         self._host = host
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -43,6 +48,19 @@ class EventSourceMappings(TableListener):
             self._positions.pop(change.key, None)
         elif change.new.enabled:
             self._start(change.new)
+
+    def _function(self, change: Change) -> None:
+        if change.new is None:
+            self._defined.pop(change.old.arn, None)
+        else:
+            self._defined[change.new.arn] = change.new
+
+    def _role(self, function_arn: str) -> str:
+        """Of the version that an ARN, with qualifier or without, means; empty where there is no such function."""
+        parts = function_arn.split(":")
+        function = self._defined.get(":".join(parts[:7]))
+        version = function and function.version(function.main_version(":".join(parts[7:])) or LATEST)
+        return version.role if version else ""
 
     async def close(self) -> None:
         tasks = list(self._tasks.values())
@@ -63,6 +81,7 @@ class EventSourceMappings(TableListener):
             functions=self._functions,
             delivery=self._delivery,
             positions=self._positions,
+            role=lambda: self._role(mapping.function_arn),
             host=self._host,
         )
         self._tasks[mapping.uuid] = asyncio.get_running_loop().create_task(poller(source).run())

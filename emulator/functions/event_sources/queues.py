@@ -110,7 +110,7 @@ class QueuePoller:
         """moto has the matcher; a queue that has messages has loaded it."""
         from emulator.functions.event_sources.filters import compile_filters
 
-        return compile_filters(self._filters)
+        return compile_filters(self._filters, "body")
 
     async def _delete(self, handles: list[str]) -> None:
         for start in range(0, len(handles), _MOST_RECEIVED):

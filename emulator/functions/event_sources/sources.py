@@ -1,6 +1,6 @@
 """What every poller has: its mapping, and whom it asks and calls."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -27,9 +27,8 @@ class SourceError(Exception):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """positions: how far streams were read, by the id of the mapping; a change of one does not begin anew.
-
-    host: the emulator's own.
+    """positions: how far streams were read, by the id of the mapping and of the shard; a change of the mapping does not
+    begin anew. role: as whom the function runs. host: the emulator's own.
     """
 
     mapping: EventSourceMapping
@@ -37,7 +36,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     aws: Aws
     functions: Functions
     delivery: Delivery
-    positions: dict[str, int]
+    positions: dict[str, dict[str, int]]
+    role: Callable[[], str]
     host: str
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.clients import refusal
+from tests.control_plane.clients import Plane, refusal
 from tests.control_plane.functions.packages import ARN, shown
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
@@ -142,6 +142,15 @@ REFUSED = [
         id="large batches at once",
     ),
     pytest.param(
+        {"EventSourceArn": f"{QUEUE}.fifo", "BatchSize": 11, "MaximumBatchingWindowInSeconds": 5},
+        (
+            400,
+            INVALID,
+            "Batching window is not supported for FIFO queues",
+        ),  # github.com/aws/aws-lambda-dotnet/pull/1758
+        id="a window of a FIFO queue",
+    ),
+    pytest.param(
         {"EventSourceArn": QUEUE, "FilterCriteria": {"Filters": [{"Pattern": "no json"}]}},
         (400, INVALID, "Invalid filter pattern definition."),
         id="a filter that is none",
@@ -152,6 +161,28 @@ REFUSED = [
 @pytest.mark.parametrize(("given", "expected"), REFUSED)
 def test_a_mapping_is_refused_with(fn: Any, given: dict[str, Any], expected: tuple[int, str, str]) -> None:
     assert refusal(fn.create_event_source_mapping, **{"FunctionName": "fn", **given}) == expected
+    assert fn.list_event_source_mappings()["EventSourceMappings"] == []
+
+
+@pytest.mark.parametrize(
+    ("function", "visibility", "refused"),
+    [("fn", 59, True), ("fn", 60, False), ("fn", None, False), ("fn:1", 30, False), ("fn:live", 2, True)],
+)
+def test_messages_may_not_come_again_while_the_function_may_run(
+    fn: Any, plane: Plane, function: str, visibility: int | None, refused: bool
+) -> None:
+    """The words: github.com/winglang/wing/issues/1507, github-aws-runners/terraform-aws-github-runner/issues/465."""
+    fn.publish_version(FunctionName="fn")
+    fn.create_alias(FunctionName="fn", Name="live", FunctionVersion="1")
+    fn.update_function_configuration(FunctionName="fn", Timeout=60)
+    plane.queues.timeouts = {} if visibility is None else {QUEUE: visibility}
+    mapping = {"FunctionName": function, "EventSourceArn": QUEUE}
+    if not refused:
+        assert fn.create_event_source_mapping(**mapping)["State"] == "Creating"
+        return
+    timeout = {"fn": 60, "fn:live": 3}[function]
+    said = f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
+    assert refusal(fn.create_event_source_mapping, **mapping) == (400, INVALID, said)
     assert fn.list_event_source_mappings()["EventSourceMappings"] == []
 
 

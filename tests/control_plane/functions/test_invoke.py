@@ -66,6 +66,16 @@ def test_an_event_is_left_to_run(fn: Any, plane: Plane) -> None:
     assert plane.functions.calls == [FunctionCall(ARN, b"[1]", request_id, later=True)]
 
 
+@pytest.mark.parametrize("kind", ["RequestResponse", "Event", "DryRun"])
+def test_the_headers_of_every_answer(fn: Any, kind: str) -> None:
+    """As users' logs show boto3's `ResponseMetadata` of 200 and 202: `'x-amzn-remapped-content-length': '0',
+    'x-amzn-trace-id': 'Root=1-6750eb4b-235335bc1a1bfcac4eeb4430;...'`; for 204 we know no recording."""
+    headers = fn.invoke(FunctionName="fn", InvocationType=kind)["ResponseMetadata"]["HTTPHeaders"]
+    assert headers["x-amzn-remapped-content-length"] == "0"
+    assert headers["x-amzn-trace-id"].startswith("Root=1-")
+    assert ("x-amz-executed-version" in headers) is (kind == "RequestResponse")
+
+
 def test_a_dry_run_calls_nothing(fn: Any, plane: Plane) -> None:
     answer = fn.invoke(FunctionName="fn", InvocationType="DryRun")
     assert (answer["StatusCode"], answer["Payload"].read()) == (204, b"")

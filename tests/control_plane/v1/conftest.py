@@ -69,6 +69,7 @@ def _store(
             functions=UNUSED,
             files=UNUSED,
             objects=UNUSED,
+            queues=UNUSED,
             usage=usage,
             stage_caches=flushes,
             method_tests=EchoedTests(),

@@ -170,6 +170,33 @@ def test_client_context(tmp_path: Path, client_context: str, result: list[Any], 
     play(scene, make_spec(tmp_path, source))
 
 
+@pytest.mark.parametrize(
+    ("client_context", "shown"),
+    [
+        (None, "None"),
+        (
+            '{"custom": {"a": 1}, "client": {"app_title": "t"}}',
+            "ClientContext([custom={'a': 1},env=None,client=Client([installation_id=None,app_title=t,"
+            "app_version_name=None,app_version_code=None,app_package_name=None])])",
+        ),
+    ],
+)
+def test_a_context_is_printed_as_logs_of_users_have_it(tmp_path: Path, client_context: str | None, shown: str) -> None:
+    """awslambdaric/lambda_context.py; with `tenant_id=None` since September 2025."""
+
+    async def scene(lab: Lab) -> None:
+        printed, request_id, stream = json.loads((await lab.invoke(client_context=client_context)).payload)
+        assert printed == (
+            f"LambdaContext([aws_request_id={request_id},log_group_name=/aws/lambda/fn,log_stream_name={stream},"
+            "function_name=fn,memory_limit_in_mb=128,function_version=$LATEST,"
+            f"invoked_function_arn={ARN},client_context={shown},"
+            "identity=CognitoIdentity([cognito_identity_id=None,cognito_identity_pool_id=None]),tenant_id=None])"
+        )
+
+    source = "def handler(event, context): return [str(context), context.aws_request_id, context.log_stream_name]"
+    play(scene, make_spec(tmp_path, source))
+
+
 def test_a_client_context_that_is_no_json(tmp_path: Path) -> None:
     async def scene(lab: Lab) -> None:
         error = json.loads((await lab.invoke(client_context="{")).payload)

@@ -79,12 +79,25 @@ def test_output_of_init_comes_before_start(tmp_path: Path) -> None:
     play(scene, make_spec(tmp_path, "print('initializing')\ndef handler(event, context): ..."))
 
 
+WARNING = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare "
+    "cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, "
+    "runtime updates can be triggered by a function change, or can be applied automatically. To determine if the "
+    "runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a"
+    " change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the "
+    "previous runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-"
+    "update.html"
+)
+"""awslambdaric/lambda_literals.py; the logs of users have it before the error, with two tabs as there is no request."""
+
+
 def test_the_log_of_a_failed_init(tmp_path: Path) -> None:
     invocation = play(lambda lab: lab.invoke(), make_spec(tmp_path, "print('x')\nimport nothing"))
     assert (
         plain(invocation, tmp_path)
         == (
-            "x\n[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'nothing'\n"
+            f"x\n[WARNING]\t{{time}}\t\t{WARNING}\n"
+            "[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'nothing'\n"
             "Traceback (most recent call last):\n"
             "INIT_REPORT Init Duration: {ms}\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError\n"
         )
@@ -93,6 +106,22 @@ def test_the_log_of_a_failed_init(tmp_path: Path) -> None:
     )
     assert invocation.log.endswith("\tStatus: error\tError Type: Runtime.ImportModuleError\n")
     assert invocation.init_ms is None
+
+
+@pytest.mark.parametrize(
+    ("source", "warned"),
+    [
+        ("handler = None; raise ValueError('no')", True),
+        ("def other(): ...", True),
+        ("import logging; logging.getLogger().setLevel('ERROR'); import nothing", False),
+        ("import logging; logging.disable(); import nothing", False),
+    ],
+)
+def test_the_warning_of_a_failed_init_is_the_root_loggers(tmp_path: Path, source: str, warned: bool) -> None:
+    """`logging.warning(...)` of awslambdaric/bootstrap.py: what the function did to logging holds for it."""
+    log = play(lambda lab: lab.invoke(), make_spec(tmp_path, source)).log
+    assert (f"\t{WARNING}\n[ERROR] " in log) is warned
+    assert log.count("[ERROR]") == 1
 
 
 def test_the_log_of_a_timeout(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ const cases = {
   typed: async (event, out) => { out.setContentType("text/x"); out.end("x"); },
   late: async (event, out) => { out.write("x"); out.setContentType("text/x"); },
   piped: async (event, out) => { await pipeline(Readable.from(["a", Buffer.from("b")]), out); console.log("piped"); },
+  returned: async (event, out) => { out.end("x"); return "y"; },
   early: async () => { throw new RangeError("early"); },
   middle: async (event, out) => { out.write("part"); throw new RangeError("middle"); },
   uncaught: async (event, out) => { out.write("part"); setTimeout(thrown, 1); await made("never"); },
@@ -86,6 +87,16 @@ def test_what_is_written_is_there_before_the_function_goes_on(tmp_path: Path) ->
         ended = await streaming.ended()
         assert (ended.function_error, ended.payload, ended.request_id) == (None, b"", streaming.request_id)
         assert "REPORT RequestId: " in ended.log
+
+    play(scene, node_spec(tmp_path / "code", NODE))
+
+
+def test_what_a_streaming_handler_returns_is_ignored(tmp_path: Path) -> None:
+    """And said so, by AWS's runtime client (src/Runtime.js, src/runtime/streaming-invoke-processor.ts)."""
+
+    async def scene(lab: Lab) -> None:
+        assert await whole(await stream(lab, {"do": "returned"})) == b"x"
+        await lab.hear("\tWARN\tStreaming handlers ignore return values.\n")
 
     play(scene, node_spec(tmp_path / "code", NODE))
 

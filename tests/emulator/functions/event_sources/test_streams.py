@@ -36,18 +36,18 @@ class Sources:
         )
         self.record = {"dynamodb": {"SequenceNumber": "7", "ApproximateCreationDateTime": int(created)}}
         self.aws = self.functions = self.delivery = self
-        self.positions: dict[str, int] = {}
+        self.positions: dict[str, dict[str, int]] = {}
         self.calls = 0
         self.told: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 
-    def stream_length(self, arn: str) -> int:
+    def stream_shards(self, arn: str) -> list[str]:
+        return ["shard"]
+
+    def stream_length(self, arn: str, shard_id: str) -> int:
         return 1
 
-    def stream_records(self, arn: str, start: int, most: int) -> list[Any]:
+    def stream_records(self, arn: str, shard_id: str, start: int, most: int) -> list[Any]:
         return [self.record]
-
-    def stream_shard(self, arn: str) -> str:
-        return "shard"
 
     async def invoke(self, arn: str, event: bytes) -> None:
         self.calls += 1
