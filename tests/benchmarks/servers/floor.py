@@ -27,7 +27,7 @@ class Floor(asyncio.Protocol):
 
 
 async def main() -> None:
-    server = await asyncio.get_running_loop().create_server(Floor, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(Floor, "127.0.0.1", 0, backlog=1024)
     print(f"Ready on http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
 
