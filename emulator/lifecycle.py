@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
+from emulator import open_files
 from emulator.app import App
 from emulator.edge import wakefulness
 from emulator.edge.event_loop import new_event_loop
@@ -40,6 +41,7 @@ def start(settings: Settings, then: Then | None = None, say: Say = echo) -> None
     logging.getLogger().setLevel(settings.log_level.upper())
     for handler in logging.getLogger().handlers:
         handler.addFilter(_is_of_no_function)  # which has a log of its own
+    open_files.allow_many()
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(settings, then or _nothing, say))
 

@@ -19,6 +19,7 @@ import asyncio
 import contextlib
 import fcntl
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -39,6 +40,18 @@ _PIPE_CAPACITY = 65536
 
 Command = Callable[..., list[str]]
 """A worker's argv, given the descriptors that are passed to it: of its lifeline, and of what its kind takes besides."""
+
+
+_OPEN_FILES = 1024
+"""Lambda's quota of file descriptors (handbook/07 section 10)."""
+
+
+def _limit_open_files(pid: int) -> None:
+    """Only Linux can do that for another process."""
+    if hasattr(resource, "prlimit"):
+        _, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        most = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, most))
 
 
 class Listener(Protocol):
@@ -99,6 +112,7 @@ class WorkerProcess(asyncio.Protocol, ABC):
                 start_new_session=True,
             )
             self.pid = self._process.pid
+            _limit_open_files(self.pid)
             ours.pop_all()
         parent.setblocking(False)
         os.set_blocking(self._output, False)

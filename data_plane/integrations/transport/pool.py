@@ -2,8 +2,8 @@
 
 The connection used last is used first, so that the surplus grows old and is closed. One timer serves all: it rings
 when the oldest idle connection's time is over. There is no bound on how many connections are in use at once, as there
-is none at AWS; only on how many a destination may keep idle, and what is above it has a moment: many callers' answers
-come together, and their next requests right after.
+is none at AWS; only on how many a destination may keep idle, and what is above it has half a minute: many callers'
+answers come together, and their next requests soon after.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ import asyncio
 from data_plane.integrations.transport.connection import Connection, Limits
 from data_plane.integrations.transport.messages import Destination
 
-SURPLUS_SECONDS = 1.0
+SURPLUS_SECONDS = 30.0
+"""Many callers who wait a little between two calls find their connections again."""
 
 
 class Pool:
