@@ -11,11 +11,12 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.apis import create_function
+from tests.feeding import Feeding, feeding
 
 names = (f"kinesis{number}" for number in itertools.count())
 SOURCE = """
@@ -29,25 +30,19 @@ def handler(event, context):
     failed = [r["kinesis"]["sequenceNumber"] for r, text in zip(event["Records"], texts) if text == "named"]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 """
-ROLE = "arn:aws:iam::000000000000:role/reader"
+ROLE = "arn:aws:iam::000000000000:role/r"
+"""Of the function."""
 
 
-class Fed:
-    """A stream that feeds a function, and the queue where the function says what it got."""
-
+class Fed(Feeding):
     def __init__(self, aws: Any, *, shards: int = 1, before: tuple[str, ...] = (), **mapping: Any) -> None:
-        self.lambda_, self.sqs, self.kinesis = aws("lambda"), aws("sqs"), aws("kinesis")
+        self.kinesis = aws("kinesis")
         self.stream = next(names)
         self.kinesis.create_stream(StreamName=self.stream, ShardCount=shards)
         described = self.kinesis.describe_stream(StreamName=self.stream)["StreamDescription"]
         self.arn = described["StreamARN"]
         self.keys = [each["HashKeyRange"]["StartingHashKey"] for each in described["Shards"]]
-        self.seen = self.sqs.create_queue(QueueName=self.stream)["QueueUrl"]
-        environment = {"Variables": {"SEEN": self.seen}}
-        self.function = create_function(aws, SOURCE, Timeout=30, Environment=environment, Role=ROLE)
-        self.put(*before)
-        settings = {"StartingPosition": "TRIM_HORIZON", "EventSourceArn": self.arn, **mapping}
-        self.mapping = self.lambda_.create_event_source_mapping(FunctionName=self.function, **settings)["UUID"]
+        super().__init__(aws, self.stream, SOURCE, before, **mapping)
 
     def put(self, *texts: str, shard: int = 0) -> None:
         for text in texts:
@@ -55,10 +50,8 @@ class Fed:
                 StreamName=self.stream, Data=text.encode(), PartitionKey="p", ExplicitHashKey=self.keys[shard]
             )
 
-    def event(self) -> dict[str, Any]:
-        (message,) = self.sqs.receive_message(QueueUrl=self.seen, WaitTimeSeconds=20)["Messages"]
-        self.sqs.delete_message(QueueUrl=self.seen, ReceiptHandle=message["ReceiptHandle"])
-        return dict(json.loads(message["Body"]))
+    def delete(self) -> None:
+        self.kinesis.delete_stream(StreamName=self.stream)
 
     def texts(self) -> list[str]:
         return [base64.b64decode(record["kinesis"]["data"]).decode() for record in self.event()["Records"]]
@@ -66,17 +59,7 @@ class Fed:
 
 @pytest.fixture
 def fed(aws: Any) -> Iterator[Callable[..., Fed]]:
-    made: list[Fed] = []
-
-    def make(**how: Any) -> Fed:
-        made.append(Fed(aws, **how))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.lambda_.delete_event_source_mapping(UUID=each.mapping)
-        each.lambda_.delete_function(FunctionName=each.function)
-        each.kinesis.delete_stream(StreamName=each.stream)
+    yield from feeding(partial(Fed, aws))
 
 
 def test_the_event(fed: Callable[..., Fed]) -> None:

@@ -4,11 +4,12 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.apis import create_function
+from tests.feeding import Feeding, feeding
 
 names = (f"stream{number}" for number in itertools.count())
 SOURCE = """
@@ -24,11 +25,9 @@ def handler(event, context):
 """
 
 
-class Fed:
-    """A table whose stream feeds a function, and the queue where the function says what it got."""
-
+class Fed(Feeding):
     def __init__(self, aws: Any, *, before: tuple[str, ...] = (), **mapping: Any) -> None:
-        self.lambda_, self.sqs, self.dynamodb = aws("lambda"), aws("sqs"), aws("dynamodb")
+        self.dynamodb = aws("dynamodb")
         self.table = next(names)
         made = self.dynamodb.create_table(
             TableName=self.table,
@@ -38,22 +37,14 @@ class Fed:
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         )
         self.arn = made["TableDescription"]["LatestStreamArn"]
-        self.seen = self.sqs.create_queue(QueueName=self.table)["QueueUrl"]
-        environment = {"Variables": {"SEEN": self.seen}}
-        self.function = create_function(aws, SOURCE, Timeout=30, Environment=environment)
-        self.put(*before)
-        settings = {"StartingPosition": "TRIM_HORIZON", **mapping}
-        made = self.lambda_.create_event_source_mapping(FunctionName=self.function, EventSourceArn=self.arn, **settings)
-        self.mapping = made["UUID"]
+        super().__init__(aws, self.table, SOURCE, before, **mapping)
 
     def put(self, *keys: str) -> None:
         for key in keys:
             self.dynamodb.put_item(TableName=self.table, Item={"id": {"S": key}})
 
-    def event(self) -> dict[str, Any]:
-        (message,) = self.sqs.receive_message(QueueUrl=self.seen, WaitTimeSeconds=20)["Messages"]
-        self.sqs.delete_message(QueueUrl=self.seen, ReceiptHandle=message["ReceiptHandle"])
-        return dict(json.loads(message["Body"]))
+    def delete(self) -> None:
+        self.dynamodb.delete_table(TableName=self.table)
 
     def keys(self) -> list[str]:
         return [record["dynamodb"]["Keys"]["id"]["S"] for record in self.event()["Records"]]
@@ -61,17 +52,7 @@ class Fed:
 
 @pytest.fixture
 def fed(aws: Any) -> Iterator[Callable[..., Fed]]:
-    made: list[Fed] = []
-
-    def make(**how: Any) -> Fed:
-        made.append(Fed(aws, **how))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.lambda_.delete_event_source_mapping(UUID=each.mapping)
-        each.lambda_.delete_function(FunctionName=each.function)
-        each.dynamodb.delete_table(TableName=each.table)
+    yield from feeding(partial(Fed, aws))
 
 
 def test_the_event(fed: Callable[..., Fed]) -> None:
