@@ -14,13 +14,14 @@ and with credentials, of an authorizer in 2023 and an integration in 2024; what 
     X-Amz-Security-Token=... [TRUNCATED]
 
 Nobody signs here, so `Authorization` and `X-Amz-Security-Token` are missing. All is made as it is asked for: a log
-without data trace shows none of it.
+without data trace shows none of it; but responses are mapped from the answer's.
 """
 
 import hashlib
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
+from functools import lru_cache
 
 import msgspec
 
@@ -59,7 +60,7 @@ def requested(caller: Caller, call: Call, trace: str, event: bytes) -> Iterator[
 
 def answered(invocation: Invocation, trace: str) -> Iterator[Header]:
     """Of an invocation that has just ended."""
-    yield "Date", formatdate(usegmt=True)
+    yield "Date", _date(int(time.time()))
     yield "Content-Type", "application/json"
     yield "Content-Length", str(len(invocation.payload))
     yield "Connection", "keep-alive"
@@ -69,3 +70,8 @@ def answered(invocation: Invocation, trace: str) -> Iterator[Header]:
     yield "x-amzn-Remapped-Content-Length", "0"
     yield "X-Amz-Executed-Version", invocation.executed_version
     yield "X-Amzn-Trace-Id", trace
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
