@@ -157,9 +157,7 @@ class Pool:
 
     def give(self, call: Call) -> None:
         """Have somebody answer a call that has not begun; its clock, if it ran, begins anew."""
-        lane = self._lanes.worker_for(call)
-        if lane is not None:
-            lane.send_ahead(call)
+        if self._sent_ahead(call):
             return
         call.clock = 0.0
         while self._idle:
@@ -184,6 +182,14 @@ class Pool:
         if self._retired and not self._workers:
             self._emptied(self)
 
+    def _sent_ahead(self, call: Call) -> bool:
+        """To a lane, if one has room."""
+        lane = self._lanes.worker_for(call)
+        if lane is None:
+            return False
+        lane.send_ahead(call)
+        return True
+
     def _is_long(self, worker: Worker) -> None:
         """One that lacks processors would but lack them more if others started, too."""
         if worker.hurries():
@@ -201,10 +207,7 @@ class Pool:
     def _start_next(self) -> None:
         while self._waiting and len(self._starting) < AT_ONCE:
             call = self._waiting.popleft()
-            lane = self._lanes.worker_for(call)
-            if lane is not None:
-                lane.send_ahead(call)
-            else:
+            if not self._sent_ahead(call):
                 self._start(call, self._init_limit)
 
     def _start(self, call: Call, init_limit: float | None) -> None:
