@@ -80,6 +80,7 @@ class _Variables(View, MutableMapping[str, str]):
     def _seen(self) -> MutableMapping[str, str]:
         inside = current()
         rest: Any = self.process
+        # A ChainMap writes to its first map only, so that the second need not be mutable.
         return rest if inside is None else ChainMap(inside.variables, _Rest(rest))  # type: ignore[arg-type]
 
     def __getitem__(self, name: str) -> str:
