@@ -1,0 +1,157 @@
+"""boto3 clients of the emulator itself: real ones, whose requests are handed to the front door instead of a socket.
+
+So a stack makes its resources as its user would by hand: the same validation, the same errors, the same answers.
+"""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.session
+from botocore import xform_name
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from data_plane.runtime import Request, Response
+
+Handle = Callable[[Request], Awaitable[Response]]
+_LOCK = threading.Lock()
+"""botocore's sessions are not to be used by two threads while they make a client."""
+
+
+class Emulator:
+    """Where requests go. handle: the front door's, which lives on `loop`. url: the emulator's own."""
+
+    def __init__(self, handle: Handle, loop: asyncio.AbstractEventLoop, url: str) -> None:
+        self._handle = handle
+        self._loop = loop
+        self.url = url
+        self._clients: dict[tuple[str, str, str], Any] = {}
+
+    @cached_property
+    def _session(self) -> Any:
+        return botocore.session.Session()
+
+    def client(self, service: str, account_id: str, region: str) -> Any:
+        with _LOCK:
+            found = self._clients.get((service, account_id, region))
+            if found is None:
+                found = self._clients[service, account_id, region] = self._make(service, account_id, region)
+            return found
+
+    def send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        """What botocore calls instead of opening a connection."""
+        parts = urlsplit(str(request.url))
+        asked = Request(
+            method=str(request.method),
+            path=parts.path or "/",
+            query=parts.query,
+            headers=[(str(name), _text(value)) for name, value in request.headers.items()] + [("Host", parts.netloc)],
+            body=_bytes(request.body),
+        )
+        answer = asyncio.run_coroutine_threadsafe(self._handled(asked), self._loop).result()
+        return AWSResponse(str(request.url), answer.status, dict(answer.headers), _Raw(answer.body))
+
+    async def _handled(self, asked: Request) -> Response:
+        answer = await self._handle(asked)
+        if not isinstance(answer.body, bytes):
+            answer.body = b"".join([piece async for piece in answer.body])
+        return answer
+
+    def _make(self, service: str, account_id: str, region: str) -> Any:
+        client = self._session.create_client(
+            service,
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id=account_id,
+            aws_secret_access_key="cloudformation",
+            config=Config(s3={"addressing_style": "path"}, inject_host_prefix=False, retries={"total_max_attempts": 1}),
+        )
+        client.meta.events.register("before-send", self.send)
+        return client
+
+
+class Clients:
+    """Those of one account and region."""
+
+    def __init__(self, emulator: Emulator, account_id: str, region: str) -> None:
+        self._emulator = emulator
+        self._account_id = account_id
+        self._region = region
+
+    def __call__(self, service: str) -> Any:
+        """The boto3 client of a service, by botocore's name."""
+        return self._emulator.client(service, self._account_id, self._region)
+
+    def call(self, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Call `operation`, as `CreateRestApi`, with what of `parameters` is not None; templates write numbers and
+        booleans as strings too, so values are made what the operation's model wants. Raises ClientError."""
+        client = self(service)
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        wanted = {name: value for name, value in parameters.items() if value is not None}
+        answer: dict[str, Any] = getattr(client, xform_name(operation))(**as_modeled(wanted, shape))
+        return answer
+
+
+def as_modeled(value: Any, shape: Shape | None) -> Any:
+    """A value of a template as a member of this shape takes it: `"128"` is a number there, `"true"` a boolean."""
+    match shape:
+        case StructureShape() if isinstance(value, Mapping) and not shape.is_document_type:
+            return {name: as_modeled(each, shape.members.get(name)) for name, each in value.items()}
+        case ListShape() if isinstance(value, list):
+            return [as_modeled(each, shape.member) for each in value]
+        case MapShape() if isinstance(value, Mapping):
+            return {name: as_modeled(each, shape.value) for name, each in value.items()}
+        case Shape(type_name="integer" | "long") if isinstance(value, str) and value.lstrip("-").isdecimal():
+            return int(value)
+        case Shape(type_name="boolean") if value in ("true", "false"):
+            return value == "true"
+        case Shape(type_name="string") if isinstance(value, bool):
+            return str(value).lower()
+        case Shape(type_name="string") if isinstance(value, int | float):
+            return str(value)
+        case Shape(type_name="double" | "float") if isinstance(value, str):
+            return _number(value)
+    return value
+
+
+def _number(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+class _Raw:
+    """A body as botocore reads it from urllib3."""
+
+    def __init__(self, body: Any) -> None:
+        self._body: bytes = body
+
+    def read(self, amount: int | None = None, **_: object) -> bytes:
+        read = self._body if amount is None else self._body[:amount]
+        self._body = self._body[len(read) :]
+        return read
+
+    def stream(self, amount: int = 65536, **_: object) -> Any:
+        while self._body:
+            yield self.read(amount)
+
+    def close(self) -> None:
+        pass
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _bytes(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes | bytearray) else bytes(body.read())

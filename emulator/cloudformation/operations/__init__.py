@@ -1,0 +1,1 @@
+"""What each operation of CloudFormation does, by the name of the operation."""

@@ -1,0 +1,157 @@
+"""Stacks, and what is in them. Mutable, since a stack changes for as long as it is deployed: only the thread that works
+on it writes to it, but for what a lock of `stacks.py` guards.
+
+Statuses are AWS's own words: CREATE_IN_PROGRESS, UPDATE_ROLLBACK_COMPLETE ...
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+STACK = "AWS::CloudFormation::Stack"
+Properties = dict[str, Any]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of making a resource.
+
+    physical_id: its PhysicalResourceId, and what Ref gives unless `ref` is another. attributes: what Fn::GetAtt finds,
+    by name; a name may hold dots (`Endpoint.Address`).
+    """
+
+    physical_id: str
+    attributes: dict[str, Any] = field(default_factory=dict)
+    ref: Any = None
+
+    @property
+    def reference(self) -> Any:
+        return self.physical_id if self.ref is None else self.ref
+
+
+@dataclass
+class Resource:
+    """A resource of a stack, from the moment that making it begins.
+
+    made: None until it is there. properties: as it was made with, functions evaluated. source: as the template has it.
+    """
+
+    logical_id: str
+    type: str
+    source: dict[str, Any]
+    status: str = ""
+    reason: str | None = None
+    properties: Properties = field(default_factory=dict)
+    made: Made | None = None
+    changed: datetime = field(default_factory=now)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of a stack's history. properties: ResourceProperties, as JSON, or None."""
+
+    stack_id: str
+    stack_name: str
+    logical_id: str
+    physical_id: str
+    type: str
+    status: str
+    reason: str | None = None
+    properties: str | None = None
+    token: str | None = None
+    time: datetime = field(default_factory=now)
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+@dataclass(frozen=True)
+class Output:
+    key: str
+    value: str
+    description: str | None = None
+    export: str | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One of a stack's. given: as the caller said it, or the default. value: what Ref gives: a string, or a list; of
+    AWS::SSM::Parameter::Value<...> what Systems Manager has, which is also `resolved`."""
+
+    key: str
+    given: str
+    value: str | list[str]
+    no_echo: bool = False
+    resolved: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change set would do to a resource. action: Add, Modify, Remove. replacement: True, False, Conditional, or
+    None where nothing is modified. scope: Properties, Tags, Metadata ... details: ResourceChangeDetail members."""
+
+    action: str
+    logical_id: str
+    type: str
+    physical_id: str | None = None
+    replacement: str | None = None
+    scope: tuple[str, ...] = ()
+    details: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass
+class ChangeSet:
+    id: str
+    name: str
+    stack_id: str
+    stack_name: str
+    type: str
+    plan: Any
+    """What executing it deploys: `engine.plan.Plan`; None where it failed."""
+    description: str | None = None
+    status: str = "CREATE_PENDING"
+    reason: str | None = None
+    execution_status: str = "UNAVAILABLE"
+    changes: tuple[Change, ...] = ()
+    include_nested: bool = False
+    on_failure: str | None = None
+    created: datetime = field(default_factory=now)
+
+
+@dataclass
+class Stack:
+    """plan: what it was last deployed from, successfully or not; None before its first change set is executed."""
+
+    id: str
+    name: str
+    account_id: str
+    region: str
+    status: str
+    plan: Any = None
+    reason: str | None = None
+    resources: dict[str, Resource] = field(default_factory=dict)
+    outputs: list[Output] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    change_sets: dict[str, ChangeSet] = field(default_factory=dict)
+    change_set_id: str | None = None
+    disable_rollback: bool = False
+    on_failure: str = "ROLLBACK"
+    role_arn: str | None = None
+    notification_arns: list[str] = field(default_factory=list)
+    timeout_minutes: int | None = None
+    protected: bool = False
+    policy: str | None = None
+    parent_id: str | None = None
+    root_id: str | None = None
+    created: datetime = field(default_factory=now)
+    updated: datetime | None = None
+    deleted: datetime | None = None
+
+    def say(self, status: str, reason: str | None = None, token: str | None = None) -> None:
+        """Change the stack's own status, with an event."""
+        self.status, self.reason = status, reason
+        self.events.append(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))

@@ -1,0 +1,62 @@
+"""How resources of one type are made, changed and deleted. The table of all is `resources/types.py`.
+
+A provider is called in a thread and may block. It fails by raising `ResourceFailed`, or by letting a boto3 client's
+`ClientError` through, which the engine words as AWS does. What it deletes may be gone already: that is no failure.
+"""
+
+import random
+import string
+from dataclasses import dataclass
+from typing import Protocol
+
+from emulator.cloudformation.clients import Clients
+from emulator.cloudformation.records import Made, Properties
+
+_SUFFIX = 12
+
+
+class ResourceFailed(Exception):
+    """message: ResourceStatusReason, in AWS's words."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a provider knows besides the properties.
+
+    tags: the stack's own, which AWS puts on every resource that can be tagged, with `aws:cloudformation:stack-name`,
+    `aws:cloudformation:stack-id` and `aws:cloudformation:logical-id`.
+    """
+
+    clients: Clients
+    account_id: str
+    region: str
+    stack_id: str
+    stack_name: str
+    logical_id: str
+    type: str
+    tags: dict[str, str]
+
+    def new_name(self, longest: int = 64, *, lower: bool = False) -> str:
+        """A name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`, no longer than it may be."""
+        suffix = "".join(random.choices(string.ascii_uppercase + string.digits, k=_SUFFIX))
+        room = longest - _SUFFIX - 1
+        logical_id = self.logical_id[: max(room // 2, room - len(self.stack_name) - 1)]
+        name = f"{self.stack_name[: room - len(logical_id) - 1]}-{logical_id}-{suffix}"
+        return name.lower() if lower else name
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
+
+class Provider(Protocol):
+    """replaced_by: properties whose change makes a new resource and deletes the old one; `schemas.py` knows them of
+    AWS's own schemas, `createOnlyProperties`."""
+
+    replaced_by: frozenset[str]
+
+    def create(self, context: Context, properties: Properties) -> Made: ...
+
+    def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
+        """Change what is there to be as `new`; what it is then, with the same physical id."""
+
+    def delete(self, context: Context, made: Made, properties: Properties) -> None: ...
