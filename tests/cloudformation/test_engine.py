@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -88,8 +88,8 @@ class Account:
 
 
 @pytest.fixture
-def account() -> Iterator[Account]:
-    yield Account()
+def account() -> Account:
+    return Account()
 
 
 def _plan(resources: dict[str, Any], **template: Any) -> Plan:
