@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from emulator.cloudformation.templates.template import Template
 
 from emulator.cloudformation.clients import Emulator
 from emulator.cloudformation.engine.deployer import Deployer
@@ -18,7 +19,6 @@ from emulator.cloudformation.records import Made, Properties, Stack
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
-from emulator.cloudformation.templates.template import Template
 
 ACCOUNT, REGION, ID = "000000000000", "us-east-1", "arn:aws:cloudformation:us-east-1:000000000000:stack/s/1"
 
