@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import botocore.session
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -54,7 +55,7 @@ class Emulator:
             body=_bytes(request.body),
         )
         answer = asyncio.run_coroutine_threadsafe(self._handled(asked), self._loop).result()
-        return AWSResponse(str(request.url), answer.status, dict(answer.headers), _Raw(answer.body))
+        return AWSResponse(str(request.url), answer.status, _headers(answer), _Raw(answer.body))
 
     async def _handled(self, asked: Request) -> Response:
         answer = await self._handle(asked)
@@ -68,7 +69,7 @@ class Emulator:
             region_name=region,
             endpoint_url=self.url,
             aws_access_key_id=account_id,
-            aws_secret_access_key="cloudformation",
+            aws_secret_access_key=account_id,
             config=Config(s3={"addressing_style": "path"}, inject_host_prefix=False, retries={"total_max_attempts": 1}),
         )
         client.meta.events.register("before-send", self.send)
@@ -106,24 +107,40 @@ def as_modeled(value: Any, shape: Shape | None) -> Any:
             return [as_modeled(each, shape.member) for each in value]
         case MapShape() if isinstance(value, Mapping):
             return {name: as_modeled(each, shape.value) for name, each in value.items()}
-        case Shape(type_name="integer" | "long") if isinstance(value, str) and value.lstrip("-").isdecimal():
-            return int(value)
-        case Shape(type_name="boolean") if value in ("true", "false"):
-            return value == "true"
-        case Shape(type_name="string") if isinstance(value, bool):
-            return str(value).lower()
-        case Shape(type_name="string") if isinstance(value, int | float):
-            return str(value)
-        case Shape(type_name="double" | "float") if isinstance(value, str):
-            return _number(value)
+        case Shape(type_name=name) if name in _SCALARS:
+            return _SCALARS[name](value)
     return value
 
 
-def _number(text: str) -> Any:
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.removeprefix("-").isdecimal() else value
+
+
+def _number(value: Any) -> Any:
     try:
-        return float(text)
+        return float(value) if isinstance(value, str) else value
     except ValueError:
-        return text
+        return value
+
+
+def _boolean(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def _string(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+_SCALARS: dict[str, Callable[[Any], Any]] = {
+    "integer": _whole,
+    "long": _whole,
+    "double": _number,
+    "float": _number,
+    "boolean": _boolean,
+    "string": _string,
+}
 
 
 class _Raw:
@@ -145,6 +162,13 @@ class _Raw:
         pass
 
 
+def _headers(answer: Response) -> HTTPHeaders:
+    headers = HTTPHeaders()
+    for name, value in answer.headers:
+        headers[name] = value
+    return headers
+
+
 def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
@@ -154,4 +178,4 @@ def _bytes(body: Any) -> bytes:
         return b""
     if isinstance(body, str):
         return body.encode()
-    return body if isinstance(body, bytes | bytearray) else bytes(body.read())
+    return bytes(body if isinstance(body, bytes | bytearray) else body.read())

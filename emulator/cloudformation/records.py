@@ -124,7 +124,9 @@ class ChangeSet:
 
 @dataclass
 class Stack:
-    """plan: what it was last deployed from, successfully or not; None before its first change set is executed."""
+    """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
+    ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
+    back. abandoned: it is to stop, and say no more."""
 
     id: str
     name: str
@@ -145,8 +147,11 @@ class Stack:
     timeout_minutes: int | None = None
     protected: bool = False
     policy: str | None = None
+    imports: set[str] = field(default_factory=set)
     parent_id: str | None = None
     root_id: str | None = None
+    cancelled: bool = False
+    abandoned: bool = False
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
     deleted: datetime | None = None

@@ -4,7 +4,7 @@ A provider is called in a thread and may block. It fails by raising `ResourceFai
 `ClientError` through, which the engine words as AWS does. What it deletes may be gone already: that is no failure.
 """
 
-import random
+import secrets
 import string
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Made, Properties
 
-_SUFFIX = 12
+_LETTERS, _SUFFIX = string.ascii_uppercase + string.digits, 12
 
 
 class ResourceFailed(Exception):
@@ -38,7 +38,7 @@ class Context:
 
     def new_name(self, longest: int = 64, *, lower: bool = False) -> str:
         """A name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`, no longer than it may be."""
-        suffix = "".join(random.choices(string.ascii_uppercase + string.digits, k=_SUFFIX))
+        suffix = "".join(secrets.choice(_LETTERS) for _ in range(_SUFFIX))
         room = longest - _SUFFIX - 1
         logical_id = self.logical_id[: max(room // 2, room - len(self.stack_name) - 1)]
         name = f"{self.stack_name[: room - len(logical_id) - 1]}-{logical_id}-{suffix}"
