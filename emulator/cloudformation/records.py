@@ -125,7 +125,8 @@ class ChangeSet:
 @dataclass
 class Stack:
     """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
-    ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: it is to stop what it does."""
+    ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
+    back. abandoned: it is to stop, and say no more."""
 
     id: str
     name: str
@@ -150,6 +151,7 @@ class Stack:
     parent_id: str | None = None
     root_id: str | None = None
     cancelled: bool = False
+    abandoned: bool = False
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
     deleted: datetime | None = None

@@ -1,0 +1,121 @@
+"""Makes, changes and deletes single resources of a stack, each step with its events.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+"""
+
+from botocore.exceptions import ClientError
+
+from emulator.cloudformation.clients import Clients, Emulator
+from emulator.cloudformation.engine.failures import FAILURES, is_gone, reason
+from emulator.cloudformation.engine.progress import say
+from emulator.cloudformation.records import Made, Properties, Resource, Stack
+from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
+from emulator.cloudformation.resources.types import Types
+
+INITIATED = "Resource creation Initiated"
+_REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
+
+
+class StepFailed(Exception):
+    """A resource could not be made, changed or deleted; its event has said why."""
+
+    def __init__(self, logical_id: str, why: str) -> None:
+        super().__init__(why)
+        self.logical_id, self.why = logical_id, why
+
+
+class Builder:
+    """Of one stack. tags: what the stack is to be tagged with. retagged: that is not what it was tagged with."""
+
+    def __init__(
+        self, stack: Stack, types: Types, emulator: Emulator, tags: dict[str, str], *, retagged: bool = False
+    ) -> None:
+        self._stack = stack
+        self._types = types
+        self._clients = Clients(emulator, stack.account_id, stack.region)
+        self._tags = tags
+        self.retagged = retagged
+
+    def create(self, resource: Resource) -> None:
+        say(self._stack, resource, "CREATE_IN_PROGRESS")
+        try:
+            made = self._provider(resource).create(self._context(resource), resource.properties)
+        except FAILURES as failure:
+            raise self._failed(resource, "CREATE_FAILED", failure) from None
+        self._made(resource, made, "CREATE")
+
+    def replaces(self, resource: Resource, properties: Properties) -> bool:
+        """Does becoming so need a new one?"""
+        changed = {name for name in resource.properties.keys() | properties.keys()
+                   if resource.properties.get(name) != properties.get(name)}  # fmt: skip
+        return bool(changed & self._provider(resource).replaced_by)
+
+    def replace(self, resource: Resource) -> None:
+        """Make a new one; its predecessor is deleted when all else is done."""
+        say(self._stack, resource, "UPDATE_IN_PROGRESS", _REPLACING)
+        try:
+            made = self._provider(resource).create(self._context(resource), resource.properties)
+        except FAILURES as failure:
+            raise self._failed(resource, "UPDATE_FAILED", failure) from None
+        self._made(resource, made, "UPDATE")
+
+    def update(self, resource: Resource, properties: Properties) -> Made | None:
+        """Change it in place; what it was, where a provider chose to make another one."""
+        before, was = resource.properties, resource.made
+        assert was is not None
+        say(self._stack, resource, "UPDATE_IN_PROGRESS")
+        resource.properties = properties
+        try:
+            resource.made = self._provider(resource).update(self._context(resource), was, before, properties)
+        except FAILURES as failure:
+            resource.properties = before
+            raise self._failed(resource, "UPDATE_FAILED", failure) from None
+        say(self._stack, resource, "UPDATE_COMPLETE")
+        return was if resource.made.physical_id != was.physical_id else None
+
+    def delete(self, resource: Resource) -> None:
+        """What was never made is only forgotten."""
+        if resource.made is not None:
+            say(self._stack, resource, "DELETE_IN_PROGRESS")
+            try:
+                self._provider(resource).delete(self._context(resource), resource.made, resource.properties)
+            except ClientError as failure:
+                if not is_gone(failure):
+                    raise self._failed(resource, "DELETE_FAILED", failure) from None
+            except FAILURES as failure:
+                raise self._failed(resource, "DELETE_FAILED", failure) from None
+        say(self._stack, resource, "DELETE_COMPLETE")
+
+    def _made(self, resource: Resource, made: Made, verb: str) -> None:
+        resource.made = made
+        say(self._stack, resource, f"{verb}_IN_PROGRESS", INITIATED)
+        say(self._stack, resource, f"{verb}_COMPLETE")
+
+    def _provider(self, resource: Resource) -> Provider:
+        provider = self._types.find(resource.type)
+        if provider is None:
+            raise ResourceFailed(f"Unrecognized resource type: {resource.type}")
+        return provider
+
+    def _context(self, resource: Resource) -> Context:
+        stack = self._stack
+        own = {
+            "aws:cloudformation:stack-name": stack.name,
+            "aws:cloudformation:stack-id": stack.id,
+            "aws:cloudformation:logical-id": resource.logical_id,
+        }
+        return Context(
+            clients=self._clients,
+            account_id=stack.account_id,
+            region=stack.region,
+            stack_id=stack.id,
+            stack_name=stack.name,
+            logical_id=resource.logical_id,
+            type=resource.type,
+            tags={**self._tags, **own},
+        )
+
+    def _failed(self, resource: Resource, status: str, failure: BaseException) -> StepFailed:
+        why = reason(failure)
+        say(self._stack, resource, status, why)
+        return StepFailed(resource.logical_id, why)

@@ -1,0 +1,233 @@
+"""One deployment of a stack: it is created or updated from a plan, step by step, and rolled back where a step fails.
+
+    CREATE_IN_PROGRESS -> CREATE_COMPLETE
+                       -> ROLLBACK_IN_PROGRESS -> ROLLBACK_COMPLETE                    all is deleted again
+    UPDATE_IN_PROGRESS -> UPDATE_COMPLETE_CLEANUP_IN_PROGRESS -> UPDATE_COMPLETE       then what is left over goes
+                       -> UPDATE_ROLLBACK_IN_PROGRESS -> UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS
+                                                      -> UPDATE_ROLLBACK_COMPLETE      all is as it was
+
+Resources are made one after the other, what others need first. With rollback disabled a failure leaves everything as
+it is, and the stack CREATE_FAILED or UPDATE_FAILED.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+"""
+
+import copy
+import dataclasses
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from emulator.cloudformation.engine.builder import Builder, StepFailed
+from emulator.cloudformation.engine.deletion import deletes, remove
+from emulator.cloudformation.engine.failures import failed_to
+from emulator.cloudformation.engine.plan import Plan
+from emulator.cloudformation.engine.progress import say
+from emulator.cloudformation.engine.values import Values
+from emulator.cloudformation.records import Properties, Resource, Stack, now
+from emulator.cloudformation.templates.errors import TemplateError
+from emulator.cloudformation.templates.references import order
+
+_USER = "User Initiated"
+_CANCELLED = "Resource creation cancelled"
+_TIMED_OUT = "Stack creation time exceeded the specified timeout"
+
+
+class _Abandoned(Exception):
+    """The stack is being deleted, or is gone: nothing more is to be said of it."""
+
+
+class _Stopped(Exception):
+    """The deployment is not to go on. str(e) says why; failed: the resources that did, if any did."""
+
+    def __init__(self, why: str, *failed: str) -> None:
+        super().__init__(why)
+        self.failed = failed
+
+
+@dataclass
+class _Done:
+    """What an update has done so far, to be undone or cleaned up. before: what resources were, by their logical ids.
+    superseded: what resources were that made new ones of themselves when they were updated."""
+
+    created: list[str] = field(default_factory=list)
+    before: dict[str, Resource] = field(default_factory=dict)
+    updated: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    superseded: list[Resource] = field(default_factory=list)
+
+
+class Deployment:
+    def __init__(self, stack: Stack, plan: Plan, values: Values, builder: Builder, token: str | None) -> None:
+        self._stack = stack
+        self._plan = plan
+        self._values = values
+        self._builder = builder
+        self._token = token
+        self._done = _Done()
+        self._due = monotonic() + 60 * stack.timeout_minutes if stack.timeout_minutes else None
+
+    def create(self) -> None:
+        """The stack is CREATE_IN_PROGRESS already."""
+        stack = self._stack
+        stack.plan = self._plan
+        with suppress(_Abandoned):
+            try:
+                self._make_all()
+                self._finish()
+            except _Stopped as stop:
+                self._roll_creation_back(stop)
+            else:
+                stack.say("CREATE_COMPLETE", token=self._token)
+
+    def update(self) -> None:
+        """The stack is UPDATE_IN_PROGRESS already."""
+        with suppress(_Abandoned):
+            self._update()
+
+    def _update(self) -> None:
+        stack, before = self._stack, self._stack.plan
+        outputs, imports = stack.outputs, stack.imports
+        stack.plan = self._plan
+        try:
+            self._make_all()
+            self._finish()
+        except _Stopped as stop:
+            if stack.disable_rollback and not stack.cancelled:
+                stack.say("UPDATE_FAILED", str(stop), self._token)
+                return
+            stack.plan, stack.outputs, stack.imports = before, outputs, imports
+            self._roll_update_back(stop)
+            return
+        stack.updated = now()
+        stack.say("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
+        self._clean_up()
+        stack.say("UPDATE_COMPLETE", token=self._token)
+
+    def _make_all(self) -> None:
+        template = self._plan.template
+        try:
+            self._active = self._values.active()
+            in_order = order(template, self._active)
+        except TemplateError as error:
+            raise _Stopped(str(error)) from None
+        for logical_id in in_order:
+            self._go_on()
+            self._make(logical_id, template.resources[logical_id])
+
+    def _go_on(self) -> None:
+        if self._stack.abandoned:
+            raise _Abandoned
+        if self._stack.cancelled:
+            raise _Stopped(_USER)
+        if self._due is not None and monotonic() > self._due:
+            raise _Stopped(_TIMED_OUT)
+
+    def _make(self, logical_id: str, source: dict[str, Any]) -> None:
+        old = self._stack.resources.get(logical_id)
+        resource = Resource(logical_id, source["Type"], source)
+        try:
+            resource.properties = self._values.scope().value(source.get("Properties", {}))
+            if old is None or old.made is None:
+                self._create(resource)
+            else:
+                self._change(old, resource)
+        except TemplateError as error:
+            self._stack.resources[logical_id] = old or resource
+            say(self._stack, old or resource, "UPDATE_FAILED" if old else "CREATE_FAILED", str(error))
+            raise _Stopped(str(error), logical_id) from None
+        except StepFailed as failure:
+            raise _Stopped(failure.why, logical_id) from None
+
+    def _create(self, resource: Resource) -> None:
+        self._stack.resources[resource.logical_id] = resource
+        self._done.created.append(resource.logical_id)
+        self._builder.create(resource)
+
+    def _change(self, old: Resource, new: Resource) -> None:
+        """Nothing, a new one in its place, or another shape of it."""
+        name = old.logical_id
+        same_type = old.type == new.type
+        if same_type and old.properties == new.properties and not self._builder.retagged:
+            old.source = new.source
+            return
+        self._done.before[name] = copy.copy(old)
+        if not same_type or self._builder.replaces(old, new.properties):
+            self._stack.resources[name] = new
+            self._done.replaced.append(name)
+            self._builder.replace(new)
+            return
+        self._done.updated.append(name)
+        was = self._builder.update(old, new.properties)
+        if was is not None:
+            self._done.superseded.append(dataclasses.replace(self._done.before[name], made=was))
+        old.source = new.source
+
+    def _finish(self) -> None:
+        stack = self._stack
+        try:
+            stack.outputs = self._values.outputs()
+        except TemplateError as error:
+            raise _Stopped(str(error)) from None
+        stack.imports = self._values.imports
+
+    def _roll_creation_back(self, stop: _Stopped) -> None:
+        stack = self._stack
+        why = failed_to("create", stop.failed) if stop.failed else f"{stop}. "
+        if not stack.cancelled and (stack.disable_rollback or stack.on_failure == "DO_NOTHING"):
+            stack.say("CREATE_FAILED", why, self._token)
+            return
+        status, wish = ("DELETE", "Delete") if stack.on_failure == "DELETE" else ("ROLLBACK", "Rollback")
+        stack.say(f"{status}_IN_PROGRESS", f"{why}{wish} requested by user.", self._token)
+        kept = remove(stack, self._builder, creating=True)
+        if kept:
+            stack.say(f"{status}_FAILED", failed_to("delete", kept), self._token)
+        else:
+            stack.deleted = now()
+            stack.say(f"{status}_COMPLETE", token=self._token)
+
+    def _clean_up(self) -> None:
+        """Delete what was replaced, and what the template has no more."""
+        stack, done = self._stack, self._done
+        for replaced in (*(done.before[name] for name in reversed(done.replaced)), *done.superseded):
+            self._drop(replaced, "UpdateReplacePolicy")
+        gone = [each for name, each in stack.resources.items() if name not in self._active]
+        for resource in reversed(gone):
+            self._drop(resource, "DeletionPolicy")
+            del stack.resources[resource.logical_id]
+
+    def _drop(self, resource: Resource, policy: str) -> None:
+        """It is the stack's no more. What cannot be deleted stays behind: its event says so, and all else is done."""
+        if deletes(resource, policy):
+            with suppress(StepFailed):
+                self._builder.delete(resource)
+        else:
+            say(self._stack, resource, "DELETE_SKIPPED")
+
+    def _roll_update_back(self, stop: _Stopped) -> None:
+        stack, done = self._stack, self._done
+        verb = "create" if set(stop.failed) <= set(done.created) else "update"
+        why = failed_to(verb, stop.failed) if stop.failed else str(stop)
+        stack.say("UPDATE_ROLLBACK_IN_PROGRESS", why, self._token)
+        stack.cancelled = False
+        for name in reversed([*done.before]):
+            was, is_now = done.before[name], stack.resources[name]
+            if name in done.replaced:
+                done.before[name], stack.resources[name] = is_now, was
+                say(stack, was, "UPDATE_COMPLETE")
+            elif not self._put_back(is_now, was.properties):
+                stack.say("UPDATE_ROLLBACK_FAILED", failed_to("update", [name]), self._token)
+                return
+        stack.say("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
+        for name in reversed(done.replaced):
+            self._drop(done.before[name], "")
+        for name in reversed(done.created):
+            self._drop(stack.resources.pop(name), "")
+        stack.say("UPDATE_ROLLBACK_COMPLETE", token=self._token)
+
+    def _put_back(self, resource: Resource, properties: Properties) -> bool:
+        try:
+            self._builder.update(resource, properties)
+        except StepFailed:
+            return False
+        return True

@@ -1,0 +1,59 @@
+"""What a resource's status reason says when it fails.
+
+Resource handlers word a service's refusal like this one (https://github.com/aws/aws-cdk/issues/22976 and many others):
+
+    Resource handler returned message: "Invalid stage identifier specified (Service: ApiGateway, Status Code: 404,
+    Request ID: ...)" (RequestToken: ..., HandlerErrorCode: NotFound)
+"""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from emulator.cloudformation.resources.provider import ResourceFailed
+from emulator.cloudformation.templates.errors import TemplateError
+
+FAILURES = (ResourceFailed, TemplateError, ClientError, BotoCoreError)
+"""All that a resource fails with."""
+_NOT_THERE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist", "ResourceNotFound", "NoSuchEntity")
+_THERE = ("AlreadyExists", "Conflict", "InUse", "BucketAlreadyOwnedByYou", "EntityAlreadyExists")
+_DENIED = ("AccessDenied", "Unauthorized")
+
+
+def reason(failure: BaseException) -> str:
+    if isinstance(failure, ClientError):
+        return _handled(_said(failure.response), _handler_code(failure.response))
+    if isinstance(failure, BotoCoreError):
+        return _handled(str(failure), "InvalidRequest")
+    return str(failure)
+
+
+def failed_to(verb: str, logical_ids: Iterable[str]) -> str:
+    """What a stack's status reason says of the resources that failed."""
+    return f"The following resource(s) failed to {verb}: [{', '.join(logical_ids)}]. "
+
+
+def is_gone(failure: ClientError) -> bool:
+    """Was it refused since what it is about is not there?"""
+    return _handler_code(failure.response) == "NotFound"
+
+
+def _handled(message: str, code: str) -> str:
+    return f'Resource handler returned message: "{message}" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
+
+
+def _said(response: Any) -> str:
+    metadata = response.get("ResponseMetadata", {})
+    status, request_id = metadata.get("HTTPStatusCode"), metadata.get("RequestId")
+    return f"{response['Error'].get('Message', '')} (Status Code: {status}, Request ID: {request_id})"
+
+
+def _handler_code(response: Any) -> str:
+    code = response["Error"].get("Code", "")
+    for words, known in ((_NOT_THERE, "NotFound"), (_THERE, "AlreadyExists"), (_DENIED, "AccessDenied")):
+        if any(word in code for word in words):
+            return known
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return "ServiceInternalError" if status >= 500 else "InvalidRequest"

@@ -1,0 +1,120 @@
+"""A plan's values while its resources come to be: the `Scope` that its functions are evaluated in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from botocore.exceptions import ClientError
+
+from emulator.cloudformation.clients import Clients
+from emulator.cloudformation.engine.plan import Plan
+from emulator.cloudformation.records import Made, Output, Stack
+from emulator.cloudformation.stacks import Stacks
+from emulator.cloudformation.templates.errors import TemplateError
+from emulator.cloudformation.templates.scope import Scope
+
+_SSM = ("ssm", "ssm-secure")
+
+
+def pseudo_parameters(stack: Stack) -> dict[str, Any]:
+    return {
+        "AWS::AccountId": stack.account_id,
+        "AWS::NotificationARNs": stack.notification_arns,
+        "AWS::Partition": "aws",
+        "AWS::Region": stack.region,
+        "AWS::StackId": stack.id,
+        "AWS::StackName": stack.name,
+        "AWS::URLSuffix": "amazonaws.com",
+    }
+
+
+class Values:
+    """What a stack's plan says, by what is made so far."""
+
+    def __init__(self, stack: Stack, plan: Plan, stacks: Stacks, clients: Clients) -> None:
+        self._stack = stack
+        self._plan = plan
+        self._stacks = stacks
+        self._clients = clients
+        self.imports: set[str] = set()
+
+    def scope(self, made: Mapping[str, Made] | None = None) -> Scope:
+        """made: what there is, if it is not what the stack has now."""
+        if made is None:
+            made = {name: each.made for name, each in self._stack.resources.items() if each.made is not None}
+        return Scope(
+            self._plan.template,
+            self._plan.parameters,
+            pseudo_parameters(self._stack),
+            made,
+            self._imported,
+            self._dynamic,
+        )
+
+    def active(self) -> list[str]:
+        """The logical ids of the resources whose conditions hold."""
+        scope = self.scope({})
+        resources = self._plan.template.resources
+        return [
+            name for name, each in resources.items() if "Condition" not in each or scope.condition(each["Condition"])
+        ]
+
+    def outputs(self) -> list[Output]:
+        scope = self.scope()
+        found = []
+        for key, output in self._plan.template.outputs.items():
+            if "Condition" in output and not scope.condition(output["Condition"]):
+                continue
+            export = scope.value(output["Export"]["Name"]) if "Export" in output else None
+            value = _text(scope.value(output["Value"]))
+            found.append(Output(key, value, output.get("Description"), export))
+        return found
+
+    def _imported(self, name: str) -> str:
+        export = self._stacks.exports(self._stack.account_id, self._stack.region).get(name)
+        if export is None:
+            raise TemplateError(f"No export named {name} found.")
+        self.imports.add(name)
+        return export.value
+
+    def _dynamic(self, reference: str) -> str:
+        """`ssm:name:version`, `secretsmanager:id:SecretString:key:stage:version`."""
+        service, _, rest = reference.partition(":")
+        try:
+            if service in _SSM:
+                return self._parameter(rest, decrypted=service == "ssm-secure")
+            return self._secret(rest)
+        except ClientError as refused:
+            raise TemplateError(
+                f"Could not resolve {{{{resolve:{reference}}}}}: {refused.response['Error']['Message']}"
+            ) from None
+
+    def _parameter(self, name: str, *, decrypted: bool) -> str:
+        answer = self._clients.call("ssm", "GetParameter", {"Name": name, "WithDecryption": decrypted})
+        return str(answer["Parameter"]["Value"])
+
+    def _secret(self, rest: str) -> str:
+        """An ARN has colons itself; what follows it begins with `SecretString`."""
+        name, _, wanted = rest.partition(":SecretString")
+        key, stage, version = [*wanted.removeprefix(":").split(":"), "", "", ""][:3]
+        asked = {"SecretId": name, "VersionStage": stage or None, "VersionId": version or None}
+        secret = str(self._clients.call("secretsmanager", "GetSecretValue", asked)["SecretString"])
+        if not key:
+            return secret
+        return _member(secret, key)
+
+
+def _member(secret: str, key: str) -> str:
+    try:
+        members = msgspec.json.decode(secret)
+    except msgspec.DecodeError:
+        members = None
+    if not isinstance(members, dict) or key not in members:
+        raise TemplateError(f"Could not find a value associated with JSONKey in SecretString: {key}")
+    return _text(members[key])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else str(value)
