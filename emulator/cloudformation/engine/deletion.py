@@ -14,7 +14,7 @@ _RETAIN, _EXCEPT_ON_CREATE = "Retain", "RetainExceptOnCreate"
 
 
 def deletes(resource: Resource, policy: str, *, creating: bool = False) -> bool:
-    """policy: the attribute that decides, DeletionPolicy or UpdateReplacePolicy. creating: its stack is being undone."""
+    """policy: the attribute that decides, DeletionPolicy or UpdateReplacePolicy. creating: it is undone."""
     said = resource.source.get(policy)
     return said != _RETAIN and (creating or said != _EXCEPT_ON_CREATE)
 

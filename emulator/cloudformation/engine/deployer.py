@@ -9,6 +9,7 @@ from emulator.cloudformation.engine.builder import Builder
 from emulator.cloudformation.engine.changes import Changes
 from emulator.cloudformation.engine.deletion import remove
 from emulator.cloudformation.engine.deployment import Deployment
+from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.values import Values
 from emulator.cloudformation.records import Change, Stack, now
@@ -58,7 +59,7 @@ class Deployer:
             return
         kept = remove(stack, self._builder(stack, stack.plan.tags), retain) if stack.plan is not None else []
         if kept:
-            stack.say("DELETE_FAILED", f"The following resource(s) failed to delete: [{', '.join(kept)}]. ", token)
+            stack.say("DELETE_FAILED", failed_to("delete", kept), token)
             return
         stack.deleted = now()
         stack.say("DELETE_COMPLETE", token=token)

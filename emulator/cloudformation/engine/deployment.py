@@ -20,6 +20,7 @@ from typing import Any
 
 from emulator.cloudformation.engine.builder import Builder, StepFailed
 from emulator.cloudformation.engine.deletion import deletes, remove
+from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.engine.values import Values
@@ -172,28 +173,18 @@ class Deployment:
 
     def _roll_creation_back(self, stop: _Stopped) -> None:
         stack = self._stack
-        failed = (
-            f"The following resource(s) failed to create: [{', '.join(stop.failed)}]. " if stop.failed else f"{stop}. "
-        )
+        why = failed_to("create", stop.failed) if stop.failed else f"{stop}. "
         if not stack.cancelled and (stack.disable_rollback or stack.on_failure == "DO_NOTHING"):
-            stack.say("CREATE_FAILED", failed, self._token)
+            stack.say("CREATE_FAILED", why, self._token)
             return
-        deleting = stack.on_failure == "DELETE"
-        asked = "Delete" if deleting else "Rollback"
-        stack.say(
-            "DELETE_IN_PROGRESS" if deleting else "ROLLBACK_IN_PROGRESS",
-            f"{failed}{asked} requested by user.",
-            self._token,
-        )
+        status, wish = ("DELETE", "Delete") if stack.on_failure == "DELETE" else ("ROLLBACK", "Rollback")
+        stack.say(f"{status}_IN_PROGRESS", f"{why}{wish} requested by user.", self._token)
         kept = remove(stack, self._builder, creating=True)
-        verb = "DELETE" if deleting else "ROLLBACK"
         if kept:
-            stack.say(
-                f"{verb}_FAILED", f"The following resource(s) failed to delete: [{', '.join(kept)}]. ", self._token
-            )
+            stack.say(f"{status}_FAILED", failed_to("delete", kept), self._token)
         else:
             stack.deleted = now()
-            stack.say(f"{verb}_COMPLETE", token=self._token)
+            stack.say(f"{status}_COMPLETE", token=self._token)
 
     def _clean_up(self) -> None:
         """Delete what was replaced, and what the template has no more."""
@@ -215,9 +206,9 @@ class Deployment:
 
     def _roll_update_back(self, stop: _Stopped) -> None:
         stack, done = self._stack, self._done
-        failed = f"The following resource(s) failed to {{}}: [{', '.join(stop.failed)}]. " if stop.failed else f"{stop}"
         verb = "create" if set(stop.failed) <= set(done.created) else "update"
-        stack.say("UPDATE_ROLLBACK_IN_PROGRESS", failed.format(verb), self._token)
+        why = failed_to(verb, stop.failed) if stop.failed else str(stop)
+        stack.say("UPDATE_ROLLBACK_IN_PROGRESS", why, self._token)
         stack.cancelled = False
         for name in reversed([*done.before]):
             was, is_now = done.before[name], stack.resources[name]
@@ -225,9 +216,7 @@ class Deployment:
                 done.before[name], stack.resources[name] = is_now, was
                 say(stack, was, "UPDATE_COMPLETE")
             elif not self._put_back(is_now, was.properties):
-                stack.say(
-                    "UPDATE_ROLLBACK_FAILED", f"The following resource(s) failed to update: [{name}]. ", self._token
-                )
+                stack.say("UPDATE_ROLLBACK_FAILED", failed_to("update", [name]), self._token)
                 return
         stack.say("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
         for name in reversed(done.replaced):

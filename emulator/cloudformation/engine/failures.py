@@ -7,6 +7,7 @@ Resource handlers word a service's refusal like this one (https://github.com/aws
 """
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,6 +28,11 @@ def reason(failure: BaseException) -> str:
     if isinstance(failure, BotoCoreError):
         return _handled(str(failure), "InvalidRequest")
     return str(failure)
+
+
+def failed_to(verb: str, logical_ids: Iterable[str]) -> str:
+    """What a stack's status reason says of the resources that failed."""
+    return f"The following resource(s) failed to {verb}: [{', '.join(logical_ids)}]. "
 
 
 def is_gone(failure: ClientError) -> bool:
