@@ -3,6 +3,7 @@
 It blocks, and is called in a thread; what a stack's resources take is done in threads of the engine's.
 """
 
+import asyncio
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -15,10 +16,12 @@ from control_plane.wire.model import Operation, snake
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
 from emulator.cloudformation import wire
-from emulator.cloudformation.clients import Clients, Emulator
+from emulator.cloudformation.clients import Clients, Emulator, Handle
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.errors import InvalidAction, MissingAction, ValidationError
 from emulator.cloudformation.operations.registry import Account, cloudformation
+from emulator.cloudformation.records import STACK
+from emulator.cloudformation.resources.nested_stack import NestedStack
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
@@ -37,15 +40,15 @@ class Codec:
 
 
 class CloudFormation:
-    def __init__(self, emulator: Emulator, types: Types) -> None:
+    def __init__(self, emulator: Emulator, stacks: Stacks, types: Types) -> None:
         self._emulator = emulator
         loaded = model.load(cloudformation.service, cloudformation.amendments)
         self._operations: Mapping[str, Operation] = {each.name: each for each in loaded.operations}
         self._codecs: dict[str, Codec] = {}
         self._changing = threading.Lock()
-        self._stacks = Stacks()
+        self._stacks = stacks
         self._types = types
-        self._deployer = Deployer(self._stacks, types, emulator)
+        self._deployer = Deployer(stacks, types, emulator)
 
     def handle(self, request: Request, caller: Caller) -> Response:
         request_id = identifiers.request_id()
@@ -84,6 +87,13 @@ class CloudFormation:
         if codec is None:
             codec = self._codecs[action] = Codec(operation)
         return codec
+
+
+def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str) -> CloudFormation:
+    """The one of an emulator; see `clients.Emulator`."""
+    stacks = Stacks()
+    types = Types({STACK: NestedStack(stacks)})
+    return CloudFormation(Emulator(handle, loop, url), stacks, types)
 
 
 def _check(codec: Codec, arguments: Mapping[str, Any]) -> None:

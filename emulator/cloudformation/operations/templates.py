@@ -4,12 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.cloudformation import capabilities, sources
+from emulator.cloudformation import capabilities, planning, sources
 from emulator.cloudformation.errors import ValidationError
 from emulator.cloudformation.operations.change_sets import change_set_of
 from emulator.cloudformation.operations.finding import found
 from emulator.cloudformation.operations.registry import Account, operation
-from emulator.cloudformation.templates.template import Template
 from emulator.cloudformation.templates.text import parse
 from emulator.cloudformation.transforms.process import names
 
@@ -55,7 +54,7 @@ def get_template_summary(
         body = plan.body
     else:
         body = sources.body_of(account.clients, template_body, template_url)
-    document = _read(body)
+    document = planning.read(body)
     resources = _section(document, "Resources").values()
     types = {each["Type"] for each in resources if isinstance(each, Mapping) and isinstance(each.get("Type"), str)}
     return {
@@ -71,19 +70,11 @@ def get_template_summary(
 def validate_template(
     account: Account, *, template_body: str | None = None, template_url: str | None = None
 ) -> dict[str, Any]:
-    document = _read(sources.body_of(account.clients, template_body, template_url))
+    document = planning.read(sources.body_of(account.clients, template_body, template_url))
     return {
         **_declared(document),
         "parameters": [_declaration(name, each) for name, each in _parameters(document).items()],
     }
-
-
-def _read(body: str) -> dict[str, Any]:
-    """Raises TemplateError; what transforms rewrite is not looked at."""
-    document = parse(body)
-    if not names(document):
-        Template.of(document)
-    return document
 
 
 def _declared(document: dict[str, Any]) -> dict[str, Any]:

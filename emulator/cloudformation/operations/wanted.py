@@ -11,7 +11,6 @@ from emulator.cloudformation.operations.registry import Account
 from emulator.cloudformation.planning import Draft
 from emulator.cloudformation.records import Change, Stack
 from emulator.cloudformation.templates.errors import TemplateError
-from emulator.cloudformation.transforms.process import TransformFailed
 
 _NONE: dict[str, str] = {}
 
@@ -49,11 +48,8 @@ def drafted(
 
 
 def planned(account: Account, stack: Stack, draft: Draft) -> Plan:
-    """Raises TemplateError, also for a transform that failed; InsufficientCapabilities."""
-    try:
-        plan = planning.finish(draft, stack, account.clients)
-    except TransformFailed as failure:
-        raise TemplateError(str(failure)) from None
+    """Raises TemplateError, also for a transform that failed, and InsufficientCapabilities."""
+    plan = planning.finish(draft, stack, account.stacks, account.clients)
     _check_types(account, stack, plan)
     return plan
 
