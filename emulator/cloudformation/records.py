@@ -119,6 +119,8 @@ class ChangeSet:
     changes: tuple[Change, ...] = ()
     include_nested: bool = False
     on_failure: str | None = None
+    role_arn: str | None = None
+    notification_arns: list[str] | None = None
     created: datetime = field(default_factory=now)
 
 
