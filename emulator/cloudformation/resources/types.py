@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from emulator.cloudformation.records import STACK
+from emulator.cloudformation.resources.foreign import types as foreign
 from emulator.cloudformation.resources.functions import types as functions
 from emulator.cloudformation.resources.nested_stack import NestedStack
 from emulator.cloudformation.resources.provider import Provider
 from emulator.cloudformation.stacks import Stacks
 
 CUSTOM = "Custom::"
-_TABLE: Mapping[str, Provider] = {**functions.TYPES}
+_TABLE: Mapping[str, Provider] = {**foreign.TYPES, **functions.TYPES}
 
 
 class Types:
