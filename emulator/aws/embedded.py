@@ -157,4 +157,11 @@ def _environ(request: Request, caller: Caller) -> dict[str, Any]:
     finally:
         builder.close()
     target = f"{request.path}?{request.query}" if request.query else request.path
-    return {**environ, "RAW_URI": target, "REQUEST_URI": target, "REMOTE_ADDR": request.peer}
+    length = str(len(request.body))  # the builder leaves out that of nothing, without which S3 takes no ACL
+    return {
+        **environ,
+        "CONTENT_LENGTH": length,
+        "RAW_URI": target,
+        "REQUEST_URI": target,
+        "REMOTE_ADDR": request.peer,
+    }

@@ -20,9 +20,7 @@ from emulator.cloudformation.clients import Clients, Emulator, Handle
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.errors import InvalidAction, MissingAction, ValidationError
 from emulator.cloudformation.operations.registry import Account, cloudformation
-from emulator.cloudformation.records import STACK
-from emulator.cloudformation.resources.nested_stack import NestedStack
-from emulator.cloudformation.resources.types import Types
+from emulator.cloudformation.resources.types import Types, every_type
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
 
@@ -92,8 +90,7 @@ class CloudFormation:
 def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str) -> CloudFormation:
     """The one of an emulator; see `clients.Emulator`."""
     stacks = Stacks()
-    types = Types({STACK: NestedStack(stacks)})
-    return CloudFormation(Emulator(handle, loop, url), stacks, types)
+    return CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks))
 
 
 def _check(codec: Codec, arguments: Mapping[str, Any]) -> None:

@@ -112,10 +112,10 @@ def _values(name: str, parameters: Any, known: Known) -> dict[str, Any]:
     values = {}
     for key, node in parameters.items():
         try:
-            value = known.value(node)
+            value = known.known(node)
         except Rejected as problem:
             raise TransformFailed(f"Transform {name} failed with: {problem}") from None
-        if isinstance(value, dict) or not is_known(value):
+        if value is None or isinstance(value, dict) or not is_known(value):
             raise TransformFailed(
                 f"The value of parameter {key} under transform {name} must resolve to a string, number, boolean or a "
                 "list of any of these."
