@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 
+from data_plane.runtime import Request, Response
 from emulator.cloudformation.clients import Emulator
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.engine.plan import Plan
@@ -53,11 +54,10 @@ class Things:
 class Account:
     """One with a single stack, and things for resources."""
 
-    def __init__(self) -> None:
+    def __init__(self, emulator: Emulator) -> None:
         self.things = Things()
         self.stacks = Stacks()
-        nobody = Emulator(lambda request: asyncio.sleep(0), asyncio.new_event_loop(), "http://localhost")  # type: ignore[arg-type, return-value]
-        self.deployer = Deployer(self.stacks, Types({"Test::Thing": self.things}), nobody)
+        self.deployer = Deployer(self.stacks, Types({"Test::Thing": self.things}), emulator)
         self.stack = Stack(ID, "s", ACCOUNT, REGION, "REVIEW_IN_PROGRESS")
         self.stacks.add(self.stack)
 
@@ -87,9 +87,15 @@ class Account:
         return [event.status for event in self.stack.events if event.logical_id == logical_id]
 
 
+async def _nobody(request: Request) -> Response:
+    return Response(503)
+
+
 @pytest.fixture
-def account() -> Account:
-    return Account()
+def account() -> Iterator[Account]:
+    loop = asyncio.new_event_loop()
+    yield Account(Emulator(_nobody, loop, "http://localhost"))
+    loop.close()
 
 
 def _plan(resources: dict[str, Any], **template: Any) -> Plan:

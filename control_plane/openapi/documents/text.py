@@ -43,9 +43,17 @@ def load(body: bytes) -> Loaded:
         raise ValueError("nested too deep") from None
     except ValueError:
         return _from_yaml(text)
-    _check_depth(loaded.value)
-    if _HALF_A_PAIR.search(text):
-        _check_unicode(loaded.value)
+    _check(loaded.value, text)
+    return loaded
+
+
+def load_json(text: str) -> Loaded:
+    """Read JSON alone; raises ValueError, a `json.JSONDecodeError` where it is known at which place."""
+    try:
+        loaded = _from_json(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    _check(loaded.value, text)
     return loaded
 
 
@@ -89,6 +97,13 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text} is not a number that can be written")
     return number
+
+
+def _check(value: Any, text: str) -> None:
+    """value: what the JSON `text` holds."""
+    _check_depth(value)
+    if _HALF_A_PAIR.search(text):
+        _check_unicode(value)
 
 
 def _check_depth(value: Any) -> None:

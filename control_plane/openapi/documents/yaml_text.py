@@ -7,7 +7,7 @@ aliases stand for, written out: ten lines of `*a, *a, *a` that would grow to gig
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import yaml
 
@@ -18,14 +18,46 @@ _LONGEST_NUMBER = 100
 _scalars = yaml.constructor.SafeConstructor()
 
 
-def load(text: str, *, largest: int, deepest: int) -> tuple[Any, list[str]]:
-    """The value, and the keys that were given twice; raises ValueError.
+class Misread(ValueError):
+    """line, column: where, both counted from 1."""
+
+    def __init__(self, message: str, mark: Any) -> None:
+        super().__init__(message)
+        self.line, self.column = mark.line + 1, mark.column + 1
+
+
+class Aliased(Misread):
+    """An alias, in a dialect that has none."""
+
+
+class Dialect(NamedTuple):
+    """What a language that is written in YAML makes of YAML.
+
+    tagged: (a tag of its own, as `!Ref`, and the text, list or mapping that bears it) -> the value; raises ValueError
+    for a tag that is none. aliases: whether a value may stand for one that was anchored; else they raise `Aliased`.
+    """
+
+    tagged: Callable[[str, Any], Any]
+    aliases: bool
+
+
+def _no_tags(tag: str, value: Any) -> Any:
+    raise ValueError(f"unknown tag {tag}")
+
+
+PLAIN = Dialect(_no_tags, aliases=True)
+
+
+def load(text: str, *, largest: int, deepest: int, dialect: Dialect = PLAIN) -> tuple[Any, list[str]]:
+    """The value, and the keys that were given twice; raises ValueError, a `Misread` where it is known at which place.
 
     largest: characters and nodes, with every alias written out. deepest: how deep it may be nested.
     """
     parser = _Loader(text)
     try:
-        return _Builder(parser, largest, deepest).document()
+        return _Builder(parser, largest, deepest, dialect).document()
+    except yaml.MarkedYAMLError as error:
+        raise Misread(str(error), error.problem_mark or error.context_mark) from None
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
     finally:
@@ -50,8 +82,9 @@ class _Anchored:
 
 
 class _Builder:
-    def __init__(self, parser: Any, largest: int, deepest: int) -> None:
+    def __init__(self, parser: Any, largest: int, deepest: int, dialect: Dialect) -> None:
         self._next: Callable[[], Any] = parser.get_event
+        self._dialect = dialect
         self._left, self._deepest = largest, deepest
         self._reached = 0  # the depth that the node under way, or a child of it, has come to
         self._anchors: dict[str, _Anchored] = {}
@@ -72,6 +105,8 @@ class _Builder:
         if depth > self._deepest:
             raise ValueError("nested too deep")
         if isinstance(event, yaml.AliasEvent):
+            if not self._dialect.aliases:
+                raise Aliased(f"an alias: {event.anchor}", event.start_mark)
             return self._alias(event.anchor, depth)
         if event.anchor is None:
             self._reached = max(self._reached, depth)
@@ -94,15 +129,29 @@ class _Builder:
         return found.value
 
     def _content(self, event: Any, depth: int) -> Any:
+        if len(event.tag or "") > 1 and event.tag.startswith("!"):
+            return self._tagged(event, depth + 1)
         if isinstance(event, yaml.ScalarEvent):
             self._spend(1 + len(event.value))
             return _scalar(event)
+        _check_tag(event.tag, "seq" if isinstance(event, yaml.SequenceStartEvent) else "map")
+        return self._collection(event, depth)
+
+    def _tagged(self, event: Any, depth: int) -> Any:
+        """depth: that of what bears the tag, which counts as one level more."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._spend(1 + len(event.value))
+            value = event.value
+        else:
+            value = self._collection(event, depth)
+        try:
+            return self._dialect.tagged(event.tag, value)
+        except ValueError as problem:
+            raise Misread(str(problem), event.start_mark) from None
+
+    def _collection(self, event: Any, depth: int) -> Any:
         self._spend(1)
-        if isinstance(event, yaml.SequenceStartEvent):
-            _check_tag(event.tag, "seq")
-            return self._sequence(depth)
-        _check_tag(event.tag, "map")
-        return self._mapping(depth)
+        return self._sequence(depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(depth)
 
     def _sequence(self, depth: int) -> list[Any]:
         found = []

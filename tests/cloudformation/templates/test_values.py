@@ -1,0 +1,88 @@
+"""What functions give, evaluated as CloudFormation does."""
+
+from typing import Any
+
+import pytest
+
+from emulator.cloudformation.records import Made, Parameter
+from emulator.cloudformation.templates.errors import TemplateError, Unresolved
+from emulator.cloudformation.templates.scope import Scope
+from emulator.cloudformation.templates.template import Template
+from emulator.cloudformation.templates.text import parse
+
+TEMPLATE = """
+Parameters:
+  Env: {Type: String}
+  Port: {Type: Number}
+  Subnets: {Type: CommaDelimitedList}
+Mappings:
+  Sizes:
+    dev: {memory: 128, zones: [a, b]}
+Conditions:
+  IsDev: !Equals [!Ref Env, dev]
+  IsProd: !Not [!Condition IsDev]
+Resources:
+  Table: {Type: AWS::DynamoDB::Table}
+  Queue: {Type: AWS::SQS::Queue}
+"""
+PARAMETERS = {
+    "Env": Parameter("Env", "dev", "dev"),
+    "Port": Parameter("Port", "8080", "8080"),
+    "Subnets": Parameter("Subnets", "s-1,s-2", ["s-1", "s-2"]),
+}
+PSEUDO = {"AWS::Region": "eu-west-1", "AWS::AccountId": "000000000123", "AWS::Partition": "aws"}
+MADE = {"Table": Made("orders", {"Arn": "arn:orders", "Stream.Arn": "arn:stream", "Endpoint": {"Port": 1}})}
+
+
+def exported(name: str) -> str:
+    if name != "network-vpc":
+        raise TemplateError(f"No export named {name} found.")
+    return "vpc-1"
+
+
+def value(text: str) -> Any:
+    scope = Scope(Template.of(parse(TEMPLATE)), PARAMETERS, PSEUDO, MADE, exported, lambda name: f"<{name}>")
+    return scope.value(parse(f"value: {text}"))["value"]
+
+
+VALUES: list[tuple[str, str, Any]] = [
+    ("a parameter is a text, whatever its type", "!Ref Port", "8080"),
+    ("a parameter of many is a list", "!Ref Subnets", ["s-1", "s-2"]),
+    ("a resource is its physical id", "!Ref Table", "orders"),
+    ("an account id keeps its leading zeros", "!Ref AWS::AccountId", "000000000123"),
+    ("an attribute", "!GetAtt Table.Arn", "arn:orders"),
+    ("an attribute whose name has a dot", "!GetAtt Table.Stream.Arn", "arn:stream"),
+    ("a member of an attribute", "!GetAtt [Table, Endpoint.Port]", 1),
+    ("an attribute that a parameter names", "!GetAtt [Table, !Sub 'Arn']", "arn:orders"),
+    ("texts join, numbers and booleans as texts", "!Join [':', [a, 1, 1.5, true, !Ref Port]]", "a:1:1.5:true:8080"),
+    ("variables, attributes and literals", "!Sub '${Env}/${Table.Arn}/${!Env}/$Env'", "dev/arn:orders/${Env}/$Env"),
+    ("variables of its own come first", "!Sub ['${Env}-${n}', {Env: mine, n: !Ref Port}]", "mine-8080"),
+    ("one of a list", "!Select [1, !Ref Subnets]", "s-2"),
+    ("the index may be a text", "!Select ['0', !Split [',', 'a,b']]", "a"),
+    ("what a mapping says", "!FindInMap [Sizes, !Ref Env, memory]", 128),
+    ("a list of a mapping", "!FindInMap [Sizes, dev, zones]", ["a", "b"]),
+    ("what a mapping does not say, with a default", "!FindInMap [Sizes, prod, memory, {DefaultValue: 64}]", 64),
+    ("the branch that is taken", "!If [IsDev, yes it is, no]", "yes it is"),
+    ("the branch that is not taken is not read", "!If [IsProd, !GetAtt Queue.Arn, b]", "b"),
+    ("what has no value is left out", "{a: !Ref AWS::NoValue, b: [!Ref AWS::NoValue, 1]}", {"b": [1]}),
+    ("zones of this region", "!GetAZs ''", ["eu-west-1a", "eu-west-1b", "eu-west-1c"]),
+    ("base64 of a text", "!Base64 {'Fn::Sub': 'env=${Env}'}", "ZW52PWRldg=="),
+    ("blocks of a network", "!Cidr [10.0.0.0/16, 2, 8]", ["10.0.0.0/24", "10.0.1.0/24"]),
+    ("blocks of an IPv6 network", "!Cidr ['2001:db8::/56', 2, 64]", ["2001:db8::/64", "2001:db8:0:1::/64"]),
+    ("what another stack exports", "!ImportValue {'Fn::Sub': 'network-vpc'}", "vpc-1"),
+    ("JSON, as compact as can be", "!ToJsonString {a: [1, !Ref Env], b: true}", '{"a":[1,"dev"],"b":true}'),
+    ("how many there are", "{'Fn::Length': !Ref Subnets}", 2),
+    ("dynamic references within a text", "!Sub 'a{{resolve:ssm:/${Env}:1}}b'", "a<ssm:/dev:1>b"),
+    ("a statement's Condition is no function", "{Condition: {Bool: {a: b}}}", {"Condition": {"Bool": {"a": "b"}}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text", "wanted"), VALUES, ids=[case[0] for case in VALUES])
+def test_functions_give_values(why: str, text: str, wanted: object) -> None:
+    assert value(text) == wanted
+
+
+def test_what_is_not_made_yet_is_told_apart() -> None:
+    with pytest.raises(Unresolved) as raised:
+        value("!Sub '${Queue.Arn}'")
+    assert raised.value.logical_id == "Queue"
