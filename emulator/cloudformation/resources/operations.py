@@ -8,10 +8,10 @@ says only what the model cannot. JSON that a template writes as an object become
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from emulator.cloudformation.records import Made, Properties
@@ -65,7 +65,7 @@ class Operations:
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
         answer = self.change(context, made, old, new)
         self.retag(context, made, old, new)
-        return replace(made, attributes={**made.attributes, **self.attributes_of(context, answer)})
+        return self._named(context, made.physical_id, answer) if answer else made
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
         with self.unless_gone():
@@ -93,8 +93,7 @@ class Operations:
     def made(self, context: Context, given: Properties, answer: Mapping[str, Any]) -> Made:
         """What Create, given this, answers to have made."""
         identity = self.identity.format(**{**answer, **given}) if self.identity else str(answer[self.answered])
-        itself = {name: identity for name, member in self.attributes.items() if not member}
-        return Made(identity, {**itself, **self.attributes_of(context, answer)})
+        return self._named(context, identity, answer)
 
     def where(self, made: Made, properties: Properties) -> Properties:
         """What names the resource to Update and Delete."""
@@ -109,7 +108,7 @@ class Operations:
         """What was made is deleted again where what follows fails: the engine does not know of it yet."""
         try:
             yield
-        except ClientError:
+        except (ClientError, BotoCoreError):
             self.delete(context, made, properties)
             raise
 
@@ -137,6 +136,10 @@ class Operations:
             self.call(context, "TagResource", {"ResourceArn": arn, "Tags": wanted})
         if gone:
             self.call(context, "UntagResource", {"ResourceArn": arn, "TagKeys": gone})
+
+    def _named(self, context: Context, identity: str, answer: Mapping[str, Any]) -> Made:
+        itself = {name: identity for name, member in self.attributes.items() if not member}
+        return Made(identity, {**itself, **self.attributes_of(context, answer)})
 
     def complete(self, context: Context, properties: Properties) -> Properties:
         """The properties with a name and tags."""

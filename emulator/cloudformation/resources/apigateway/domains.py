@@ -39,6 +39,12 @@ class PrivateDomainName(Patched):
         self.retag_arn(context, made.physical_id, old, new)
 
 
+def _types(old: Any, new: Any) -> Iterator[Operation]:
+    """A name without any is edge-optimized."""
+    edge = ["EDGE"]
+    yield from values("/endpointConfiguration/types")(old or edge, new or edge)
+
+
 def _mutual_tls(old: Any, new: Any) -> Iterator[Operation]:
     """A domain name without a truststore asks for no certificates."""
     if old and not new:
@@ -71,7 +77,7 @@ DOMAIN_NAME = Patched(
         "OwnershipVerificationCertificateArn": text("/ownershipVerificationCertificateArn"),
         "EndpointConfiguration": members(
             {
-                "Types": values("/endpointConfiguration/types"),
+                "Types": _types,
                 "IpAddressType": text("/endpointConfiguration/ipAddressType", absent="ipv4"),
             }
         ),
