@@ -8,7 +8,7 @@ from emulator.cloudformation.resources import schemas
 
 TRUST = {"Version": "2012-10-17", "Statement": []}
 # Of "AWS::Lambda::Permission": https://github.com/protomaps/PMTiles/pull/611; of the others
-# https://github.com/aws/aws-cdk/issues/28984 and https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1514
+# https://github.com/aws/aws-cdk/issues/28984 and issue 1514 of aws-cloudformation/cloudformation-coverage-roadmap
 FAILURES: tuple[tuple[str, str, dict[str, Any], list[str]], ...] = (
     ("what is asked for is there", "AWS::IAM::Role", {"AssumeRolePolicyDocument": TRUST}, []),
     ("a key is missing", "AWS::IAM::Role", {}, ["#: required key [AssumeRolePolicyDocument] not found"]),
