@@ -89,11 +89,11 @@ class Cloud:
         self.service.reset()
 
     def settled(self, name: str = "s") -> str:
-        """A stack's status when nothing is under way any more."""
+        """A stack's status when nothing is under way any more; `none` where its name is nobody's then."""
         stack = self.stacks.find(ACCOUNT, REGION, name)
         while stack is not None and stack.status.endswith("IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
             time.sleep(0.001)
-        return stack.status if stack else "none"
+        return stack.status if stack and stack.status != "DELETE_COMPLETE" else "none"
 
 
 def _bytes(body: Any) -> bytes:
