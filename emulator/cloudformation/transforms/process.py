@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from emulator.cloudformation.templates.parameters import is_list
+from emulator.cloudformation.templates.constraints import members
 from emulator.cloudformation.transforms import include as included
 from emulator.cloudformation.transforms import language, macros
 from emulator.cloudformation.transforms.context import Rejected, TransformContext, TransformFailed
@@ -45,8 +45,8 @@ def _with_lists(declared: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(given)
     for name, parameter in declared.items() if isinstance(declared, dict) else ():
         match parameter, values.get(name):
-            case {"Type": str(kind)}, str(text) if is_list(kind):
-                values[name] = [each.strip() for each in text.split(",")]
+            case {"Type": str(kind)}, str(text):
+                values[name] = members(kind, text) or text
     return values
 
 
