@@ -46,7 +46,7 @@ def take_policies_without_version() -> None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
-    policy_validation.BaseIAMPolicyValidator._validate_version = _validate_version  # type: ignore[method-assign]
+    policy_validation.BaseIAMPolicyValidator._validate_version = _validate_version  # type: ignore[assignment, method-assign]
 
 
 def _validate_version(validator: policy_validation.BaseIAMPolicyValidator) -> None:
