@@ -35,6 +35,7 @@ class Moto:
 
     def __init__(self, call_function: CallFunction) -> None:
         """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
+        iam.take_policies_without_version()
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, bool] = {}
