@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from emulator.cloudformation.records import STACK
+from emulator.cloudformation.resources.apigateway import types as apigateway
+from emulator.cloudformation.resources.apigatewayv2 import types as apigatewayv2
 from emulator.cloudformation.resources.foreign import types as foreign
 from emulator.cloudformation.resources.functions import types as functions
 from emulator.cloudformation.resources.nested_stack import NestedStack
@@ -10,7 +12,7 @@ from emulator.cloudformation.resources.provider import Provider
 from emulator.cloudformation.stacks import Stacks
 
 CUSTOM = "Custom::"
-_TABLE: Mapping[str, Provider] = {**foreign.TYPES, **functions.TYPES}
+_TABLE: Mapping[str, Provider] = {**foreign.TYPES, **functions.TYPES, **apigateway.TYPES, **apigatewayv2.TYPES}
 
 
 class Types:
