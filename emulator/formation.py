@@ -6,6 +6,7 @@ what a change set would change; all that is done through the front door again, a
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
-from emulator.front_door.rule import Answer
 
 if TYPE_CHECKING:
     from emulator.cloudformation.service import CloudFormation
@@ -34,7 +34,7 @@ class Formation:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SERVICE, initializer=debuggers.leave_alone)
         self._lock = threading.Lock()
         self._service: CloudFormation | None = None
-        self.front_door: Answer | None = None
+        self.front_door: Callable[[Request], Awaitable[Response]] | None = None
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         return await self._loop.run_in_executor(self._threads, lambda: self._load().handle(request, caller))

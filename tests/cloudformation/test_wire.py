@@ -114,6 +114,7 @@ def test_what_cannot_be_read(text: str) -> None:
 
 def test_what_xml_cannot_say_is_left_out() -> None:
     answer = wire.writer(OPERATIONS["GetTemplate"])({"template_body": "a\x00b\x1b\ud800c\td"}, "an-id")
+    assert isinstance(answer.body, bytes)
     found = ElementTree.fromstring(answer.body).findtext(f".//{NAMESPACE}TemplateBody")
     assert found == "abc\td"
 

@@ -107,7 +107,7 @@ def test_a_stack_belongs_to_an_account_and_region(cloud: Cloud) -> None:
             "[CAPABILITY_AUTO_EXPAND, CAPABILITY_NAMED_IAM, CAPABILITY_IAM]]",
         ),
         ({"StackName": "there"}, "AlreadyExistsException", "Stack [there] already exists"),
-        ({"TemplateBody": "["}, "ValidationError", "Template format error: YAML not well-formed. (line 1, column 2)"),
+        ({"TemplateBody": "["}, "ValidationError", "Template format error: YAML not well-formed. (line 2, column 1)"),
         (  # hashicorp/terraform issue 4534
             {"TemplateURL": "https://b.s3.amazonaws.com/k"},
             "ValidationError",
