@@ -17,6 +17,7 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from control_plane.v1.tags import by_service
 from data_plane.runtime import Request, Response
 
 Handle = Callable[[Request], Awaitable[Response]]
@@ -58,6 +59,7 @@ class Emulator:
         return AWSResponse(str(request.url), answer.status, _headers(answer), _Raw(answer.body))
 
     async def _handled(self, asked: Request) -> Response:
+        by_service.set(True)
         answer = await self._handle(asked)
         if not isinstance(answer.body, bytes):
             answer.body = b"".join([piece async for piece in answer.body])

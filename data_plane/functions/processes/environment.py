@@ -5,9 +5,10 @@ What differs from AWS, and why:
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
   a link-local address that would make a library wait.
 - Of the emulator's own environment PATH, NODE_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
-- AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3
-  and requests trust this machine by https.
-- In Python's workers the names AWS gives to APIs lead to the emulator, see `api_names.py`.
+- AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the public authorities and the
+  emulator's own: boto3, requests and what uses OpenSSL trust this machine by https.
+- In Python's workers the names AWS gives to APIs lead to the emulator, see `api_names.py`; one of CloudFormation's does
+  in those of Node.js too, see `aws_names.js`.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that. For
@@ -67,7 +68,7 @@ os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2]), *sys.argv[5:]])
 """
 """The same, where the socket leaves fd 0, out of the function's reach. What is ours gets low numbers: those Node.js
 keeps to itself where it starts others."""
-_TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
+_TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 CUSTOM = "bootstrap"
 
 

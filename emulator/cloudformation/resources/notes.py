@@ -1,6 +1,4 @@
-"""What a template only notes down, and nothing is made of: CDK's metadata, and macros, which templates are run through
-(`macros.py` looks them up in the stacks).
-"""
+"""What a template only notes down, and nothing is made of: CDK's metadata; macros, which `planning` finds in stacks."""
 
 import uuid
 

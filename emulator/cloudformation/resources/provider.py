@@ -55,7 +55,8 @@ class Provider(Protocol):
     """replaced_by: properties whose change makes a new resource and deletes the old one; `schemas.py` knows them of
     AWS's own schemas, `createOnlyProperties`."""
 
-    replaced_by: frozenset[str]
+    @property
+    def replaced_by(self) -> frozenset[str]: ...
 
     def create(self, context: Context, properties: Properties) -> Made: ...
 

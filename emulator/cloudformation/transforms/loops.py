@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from emulator.cloudformation.templates.functions import as_text
 from emulator.cloudformation.transforms.context import Rejected
-from emulator.cloudformation.transforms.known import Known, incorrect, text
+from emulator.cloudformation.transforms.known import Known, incorrect
 
 _PREFIX = "Fn::ForEach::"
 _DEEPEST = 5
@@ -50,13 +51,14 @@ class Loops:
             raise Rejected(f"Fn::ForEach can be nested up to {_DEEPEST} times")
         match loop:
             case [str(identifier), collection, dict(body)] if identifier:
-                items = self._known.value(collection)
+                items = self._known.known(collection)
             case _:
                 raise incorrect(key)
-        if not isinstance(items, list) or not all(isinstance(each, str | int | float) for each in items):
-            raise incorrect(key)
-        for item in items:
-            yield from self.unrolled(self._filled(body, identifier, text(item)), depth).items()
+        texts = [as_text(each) for each in items] if isinstance(items, list) else [None]
+        for text in texts:
+            if text is None:
+                raise incorrect(key)
+            yield from self.unrolled(self._filled(body, identifier, text), depth).items()
 
     def _filled(self, node: Any, identifier: str, item: str) -> Any:
         self._take(1)

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.custom.resource import CUSTOM
+from emulator.cloudformation.resources.custom.types import CUSTOM
 from emulator.cloudformation.resources.functions.types import TYPES
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from tests.cloudformation.resources.driving import context

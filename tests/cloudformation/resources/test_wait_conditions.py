@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from emulator.cloudformation.resources.custom.wait_conditions import TYPES
+from emulator.cloudformation.resources.custom.types import TYPES
 from emulator.cloudformation.resources.provider import ResourceFailed
 from tests.cloudformation.resources.driving import context
 

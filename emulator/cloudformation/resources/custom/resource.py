@@ -17,7 +17,7 @@ from emulator.cloudformation.resources.custom.answers import Answer, read
 from emulator.cloudformation.resources.custom.delivery import deliver
 from emulator.cloudformation.resources.custom.mailbox import Mailbox
 from emulator.cloudformation.resources.custom.waiting import wait_for
-from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
+from emulator.cloudformation.resources.provider import Context, ResourceFailed
 
 _LONGEST_WAIT = 3600
 _URL_VALID = 7200
@@ -125,7 +125,3 @@ def _as_strings(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_strings(each) for each in value]
     return value if value is None or isinstance(value, str) else json.dumps(value)
-
-
-CUSTOM: Provider = CustomResource()
-TYPES: dict[str, Provider] = {"AWS::CloudFormation::CustomResource": CUSTOM}

@@ -15,7 +15,7 @@ from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.custom import mailbox
 from emulator.cloudformation.resources.custom.mailbox import Mailbox
 from emulator.cloudformation.resources.custom.waiting import wait_for
-from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
+from emulator.cloudformation.resources.provider import Context, ResourceFailed
 
 _URL_VALID = 86_400
 
@@ -83,9 +83,3 @@ def _signals(letters: list[bytes]) -> dict[str, Any]:
             )
         found[str(unique_id)] = said.get("Data", "")
     return found
-
-
-TYPES: dict[str, Provider] = {
-    "AWS::CloudFormation::WaitConditionHandle": WaitConditionHandle(),
-    "AWS::CloudFormation::WaitCondition": WaitCondition(),
-}

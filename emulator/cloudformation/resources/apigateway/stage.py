@@ -1,0 +1,36 @@
+"""AWS::ApiGateway::Stage. CreateStage takes some of its properties; the others are patched in at once."""
+
+from emulator.cloudformation.resources.apigateway.method_settings import method_settings
+from emulator.cloudformation.resources.apigateway.patched import Patched
+from emulator.cloudformation.resources.apigateway.patches import entries, group, text
+
+STAGE = Patched(
+    noun="Stage",
+    key="stageName",
+    answered="stageName",
+    within=("RestApiId",),
+    fixed=("StageName",),
+    renamed={"CanarySetting": "canarySettings"},
+    tagged="/restapis/{RestApiId}/stages/{}",
+    changes={
+        "DeploymentId": text("/deploymentId", absent=None),
+        "Description": text("/description"),
+        "CacheClusterEnabled": text("/cacheClusterEnabled", absent="false"),
+        "CacheClusterSize": text("/cacheClusterSize", absent=None),
+        "ClientCertificateId": text("/clientCertificateId"),
+        "DocumentationVersion": text("/documentationVersion"),
+        "TracingEnabled": text("/tracingEnabled", absent="false"),
+        "Variables": entries("/variables"),
+        "AccessLogSetting": group("/accessLogSettings", {"DestinationArn": "destinationArn", "Format": "format"}),
+        "CanarySetting": group(
+            "/canarySettings",
+            {
+                "DeploymentId": "deploymentId",
+                "PercentTraffic": "percentTraffic",
+                "StageVariableOverrides": "stageVariableOverrides",
+                "UseStageCache": "useStageCache",
+            },
+        ),
+        "MethodSettings": method_settings,
+    },
+)
