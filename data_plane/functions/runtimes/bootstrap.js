@@ -23,7 +23,6 @@ const path = require("path");
 const util = require("util");
 const { pathToFileURL } = require("url");
 
-const { leadHere } = require("./aws_names.js");
 const { Channel, READY, RESULT, ERROR } = require("./frames.js");
 const { writeSync } = fs;
 
@@ -36,7 +35,6 @@ const NO_WARNING = "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING";
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
 const channel = new Channel(SOCKET, TICKETS);
-if (ENV.AWS_ENDPOINT_URL) leadHere(ENV.AWS_ENDPOINT_URL);
 let report = (json) => channel.fail(json);
 let requestId = "";
 const NO_CALL = NO_CALLBACKS ? "-" : undefined;
