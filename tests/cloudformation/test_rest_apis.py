@@ -8,6 +8,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from emulator.cloudformation.resources.provider import ResourceFailed
 from tests.cloudformation.making import Making, Resource
 from tests.process import Server
 
@@ -209,7 +210,7 @@ class TestDeploymentsWithAStage:
         assert (stage["description"], stage["variables"]) == ("of the deployment", {"a": "b"})
         assert stage["methodSettings"]["*/*"]["throttlingRateLimit"] == 5
         assert stage["methodSettings"]["pets/GET"]["metricsEnabled"]
-        assert stage["tags"]["k"] == "v"
+        assert stage["tags"] == {"k": "v"}
         assert call(emulator, pets.api, "/pets", "dev").text == "pets"
 
     def test_change_its_settings(self, aws: Any, make: Making, pets: Pets) -> None:
@@ -219,6 +220,12 @@ class TestDeploymentsWithAStage:
         assert (stage["description"], stage.get("variables"), stage["methodSettings"]) == ("changed", None, {})
         deployment = aws("apigateway").get_deployment(restApiId=pets.api.ref, deploymentId=made.ref)
         assert deployment["description"] == "the deployment's own"
+
+    def test_cannot_describe_a_stage_that_is_there(self, make: Making, pets: Pets) -> None:
+        """Words of users' reports, for example in Serverless's forum on stage variables."""
+        there = "StageDescription cannot be specified when stage referenced by StageName already exists"
+        with pytest.raises(ResourceFailed, match=f'^Resource handler returned message: "{there}"'):
+            make("AWS::ApiGateway::Deployment", RestApiId=pets.api.ref, StageName="v1", StageDescription=SETTINGS)
 
     def test_take_the_stage_over_from_the_one_before_and_keep_it(
         self, aws: Any, emulator: Server, make: Making, pets: Pets
@@ -236,6 +243,12 @@ class TestDeploymentsWithAStage:
 def test_a_deployment_that_a_stage_serves_is_not_deleted(make: Making, pets: Pets) -> None:
     with pytest.raises(ClientError, match="Active stages pointing to this deployment must be moved or deleted"):
         pets.deployment.delete()
+
+
+def test_a_stage_needs_a_deployment(make: Making, pets: Pets) -> None:
+    """https://anabel.icu/blog/aws-apigateway-stage-deploymentid-is"""
+    with pytest.raises(ResourceFailed, match='"DeploymentId cannot be empty"'):
+        make("AWS::ApiGateway::Stage", RestApiId=pets.api.ref, StageName="v2")
 
 
 def test_what_went_with_its_api_is_no_failure(pets: Pets) -> None:

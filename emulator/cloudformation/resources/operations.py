@@ -17,7 +17,15 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.provider import Context
 
-_GONE = "NotFoundException"
+
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """That what is asked for or to be deleted is not there is no failure."""
+    try:
+        yield
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] != "NotFoundException":
+            raise
 
 
 @dataclass(kw_only=True)
@@ -68,17 +76,8 @@ class Operations:
         return self._named(context, made.physical_id, answer) if answer else made
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
-        with self.unless_gone():
+        with unless_gone():
             self.call(context, self.deleting, self.where(made, properties))
-
-    @contextmanager
-    def unless_gone(self) -> Iterator[None]:
-        """That what is to be deleted is gone already is no failure."""
-        try:
-            yield
-        except ClientError as failure:
-            if failure.response["Error"]["Code"] != _GONE:
-                raise
 
     def finish(self, context: Context, made: Made, given: Properties) -> None:
         """Do what Create does not take."""

@@ -1,24 +1,26 @@
 """AWS::ApiGateway::Deployment, with the stage that it may make: StageName, and StageDescription for its settings.
 
 A stage of that name that is there already serves the new deployment, which is how Serverless deploys again: by a
-deployment with a new logical id and the same StageName. The stage goes with the deployment that it serves.
+deployment with a new logical id and the same StageName. Its settings cannot be said then. The stage goes with the
+deployment that it serves.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigateway.method_settings import SETTINGS
 from emulator.cloudformation.resources.apigateway.patched import Patched
 from emulator.cloudformation.resources.apigateway.patches import text
 from emulator.cloudformation.resources.apigateway.stage import STAGE
-from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.operations import unless_gone
+from emulator.cloudformation.resources.provider import Context, refused
 
 _AT_ONCE = ("CacheClusterEnabled", "CacheClusterSize", "TracingEnabled", "Variables")
 """What of a stage CreateDeployment takes."""
+_THERE_ALREADY = "StageDescription cannot be specified when stage referenced by StageName already exists"
+"""As users of Serverless report it."""
 
 
 @dataclass(kw_only=True)
@@ -29,12 +31,15 @@ class Deployment(Patched):
         return {**properties, **at_once, "StageDescription": stage.get("Description")}
 
     def create(self, context: Context, properties: Properties) -> Made:
+        described = properties.get("StageDescription") and properties.get("StageName")
+        if described and _is_there(context, properties):
+            raise refused(_THERE_ALREADY)
         made = super().create(context, properties)
         stage = _stage(made, properties)
         if stage:
             with self.kept(context, made, properties):
                 rest = {name: value for name, value in stage.items() if name not in _AT_ONCE}
-                STAGE.update(context, Made(stage["StageName"]), _named(rest), rest)
+                STAGE.update(_alone(context), Made(stage["StageName"]), _named(rest), rest)
         return made
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
@@ -43,9 +48,9 @@ class Deployment(Patched):
         if stage:
             before = _stage(made, old) if old.get("StageName") == new["StageName"] else _named(stage)
             if _is_there(context, stage):
-                STAGE.update(context, Made(stage["StageName"]), before, stage)
+                STAGE.update(_alone(context), Made(stage["StageName"]), before, stage)
             else:
-                STAGE.create(context, stage)
+                STAGE.create(_alone(context), stage)
         return made
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
@@ -73,19 +78,21 @@ def _stage(made: Made, properties: Properties) -> Properties:
     }
 
 
+def _alone(context: Context) -> Context:
+    """The stage is no resource of the stack, which does not tag it."""
+    return replace(context, tags={})
+
+
 def _named(stage: Properties) -> Properties:
     return {name: stage[name] for name in ("RestApiId", "StageName")}
 
 
 def _is_there(context: Context, stage: Mapping[str, Any], deployment_id: str = "") -> bool:
     """Whether there is such a stage, and it serves the deployment, if one is given."""
-    try:
+    found: dict[str, Any] = {}
+    with unless_gone():
         found = STAGE.call(context, "GetStage", stage)
-    except ClientError as failure:
-        if failure.response["Error"]["Code"] != "NotFoundException":
-            raise
-        return False
-    return deployment_id in ("", found["deploymentId"])
+    return bool(found) and deployment_id in ("", found["deploymentId"])
 
 
 DEPLOYMENT = Deployment(

@@ -14,6 +14,7 @@ from emulator.cloudformation.resources.apigateway.patches import (
     spelled,
     text,
 )
+from emulator.cloudformation.resources.operations import unless_gone
 from emulator.cloudformation.resources.provider import Context
 
 _LIMITS: Mapping[str, str] = {"BurstLimit": "burstLimit", "RateLimit": "rateLimit"}
@@ -23,7 +24,7 @@ _LIMITS: Mapping[str, str] = {"BurstLimit": "burstLimit", "RateLimit": "rateLimi
 class UsagePlan(Patched):
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
         """A plan with stages cannot be deleted, so they leave it first; those of a deleted API are gone already."""
-        with self.unless_gone():
+        with unless_gone():
             plan = self.call(context, "GetUsagePlan", self.where(made, properties))
             stages = [operation("remove", "/apiStages", _stage_id(each)) for each in plan.get("apiStages", [])]
             self.patch(context, made, properties, stages)

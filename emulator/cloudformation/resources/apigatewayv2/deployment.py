@@ -6,6 +6,7 @@ from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigatewayv2.partial import Partial
+from emulator.cloudformation.resources.operations import unless_gone
 from emulator.cloudformation.resources.provider import Context
 
 
@@ -23,7 +24,7 @@ class Deployment(Partial):
         stage = properties.get("StageName")
         if stage:
             named = {"ApiId": properties["ApiId"], "StageName": stage}
-            with self.unless_gone():
+            with unless_gone():
                 found = context.clients.call(self.service, "GetStage", named)
                 if found.get("DeploymentId") == made.physical_id:
                     context.clients.call(self.service, "UpdateStage", {**named, "DeploymentId": ""})

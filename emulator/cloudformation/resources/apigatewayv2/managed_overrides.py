@@ -4,10 +4,9 @@ create made (`Target` of an Api), which no other resource of a template can name
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigatewayv2.partial import Partial
+from emulator.cloudformation.resources.operations import unless_gone
 from emulator.cloudformation.resources.provider import Context
 
 _SERVICE = "apigatewayv2"
@@ -31,12 +30,9 @@ class ManagedOverrides:
         return made
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
-        """What was overridden is as quick create makes it; what is gone already is no failure."""
-        try:
+        """What was overridden is as quick create makes it."""
+        with unless_gone():
             self._change(context, properties, {"ApiId": properties["ApiId"]})
-        except ClientError as failure:
-            if failure.response["Error"]["Code"] != "NotFoundException":
-                raise
 
     def _change(self, context: Context, old: Properties, new: Properties) -> None:
         for name, part in self._parts.items():
