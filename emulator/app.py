@@ -37,6 +37,7 @@ from emulator.between.network import Network
 from emulator.between.stage_caches import StageCaches
 from emulator.billing.usage import Usage
 from emulator.dev.deployed import DeployedFunctions
+from emulator.formation import Formation
 from emulator.front_door.api_rules import ApiRules, Serve
 from emulator.front_door.body_limit import body_limit
 from emulator.front_door.custom_domains import CustomDomains
@@ -89,6 +90,7 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
+        self._formation = Formation(url)
         self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
@@ -100,7 +102,7 @@ class App:
         self._state.keep_usage(self._usage.months)
         self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
-        self.handle = self._front_door().handle
+        self.handle = self._formation.front_door = self._front_door().handle
         self.body_limit = body_limit
 
     def _ports(self) -> Ports:
@@ -125,7 +127,7 @@ class App:
         backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, roles, urlsplit(self._url).netloc),
+            aws=ServiceCalls(self._aws, self._management, self._formation, roles, urlsplit(self._url).netloc),
             network=Network(self._store, self._settings.vpc_links),
             permits=self._permissions.permits if enforced else anyone,
             roles=roles,
@@ -167,7 +169,7 @@ class App:
     def _door(self, internal: Internal, serve: Serve) -> FrontDoor:
         """Its rules, in order: see `front_door`."""
         apis = ApiRules(self._published, WebSocketDoor(self._sockets, self._published, self._management), serve)
-        services = ServiceRules(self._settings, self._management, self._aws, self._recorder)
+        services = ServiceRules(self._settings, self._management, self._formation, self._aws, self._recorder)
         guarded = Guard(self._settings.hosts).rule
         return FrontDoor(
             [
@@ -201,6 +203,7 @@ class App:
 
     async def reset(self) -> None:
         """Empty everything."""
+        self._formation.reset()
         self._store.reset()
         self._recorder.reset()
         self._usage.months.reset()
@@ -210,6 +213,7 @@ class App:
         await self._aws.reset()
 
     async def close(self) -> None:
+        self._formation.close()
         await self._sockets.close()
         await self._functions.close()
         await self._transport.close()

@@ -9,12 +9,20 @@ import pytest
 from tests.apis import create_function, deploy
 from tests.process import Server
 
-CALLING = """
+CALLING = {
+    "requests": """
 import requests
 
 def handler(event, context):
     return requests.get(f"https://{event['host']}{event['path']}").json()
-"""
+""",
+    "what comes with Python": """
+import json, urllib.request
+
+def handler(event, context):
+    return json.load(urllib.request.urlopen(f"https://{event['host']}{event['path']}"))
+""",
+}
 RESOLVING = """
 import socket
 
@@ -42,10 +50,11 @@ def answer(aws: Any, source: str, event: Any) -> Any:
     return json.load(aws("lambda").invoke(FunctionName=arn, Payload=json.dumps(event))["Payload"])
 
 
-def test_a_function_calls_an_api_as_at_aws(aws: Any, api: tuple[str, str]) -> None:
+@pytest.mark.parametrize("library", CALLING)
+def test_a_function_calls_an_api_as_at_aws(aws: Any, api: tuple[str, str], library: str) -> None:
     """By https, which it trusts, and at the port of https."""
     host, path = api
-    assert answer(aws, CALLING, {"host": host, "path": path}) == {"host": host}
+    assert answer(aws, CALLING[library], {"host": host, "path": path}) == {"host": host}
 
 
 @pytest.mark.parametrize(

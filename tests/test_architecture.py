@@ -47,7 +47,6 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.embedded": (
         "emulator.aws.log_subscriptions",
         "emulator.aws.rules",
-        "emulator.aws.stacks",
         "emulator.aws.state_machines",
         "emulator.aws.triggers",
     ),
@@ -58,8 +57,10 @@ LAZY: dict[str, tuple[str, ...]] = {
     ),
     "emulator.functions.event_sources.queues": ("emulator.functions.event_sources.filters",),
     "emulator.functions.event_sources.shard_reader": ("emulator.functions.event_sources.filters",),
+    "emulator.formation": ("emulator.cloudformation.service",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
+    "emulator.cloudformation.transforms.process": ("emulator.cloudformation.transforms.serverless",),  # 0.4 s, 50 MB
     "emulator.management": ("control_plane.service",),
     "emulator.between.method_tests": ("data_plane.apis",),
     "emulator.between.publishing": ("data_plane.apis",),

@@ -16,10 +16,8 @@ from emulator.aws.timekeeper import Due, Timekeeper
 from emulator.caller import Caller
 
 T = TypeVar("T")
-_WITH_IDENTITIES = ("iam", "sts", "cloudformation", None)
+_WITH_IDENTITIES = ("iam", "sts", None)
 """Requests for these services may change identities; without a service, moto guesses it, or is reset."""
-_WITH_RULES = ("events", "cloudformation")
-"""Requests for these may change EventBridge's rules, but for events themselves."""
 _RESET = "/moto-api/reset"
 _THREADS = 32  # a long poll of SQS holds one for up to 20 seconds
 
@@ -140,6 +138,6 @@ class Aws:
 
 
 def _may_change_rules(request: Request, caller: Caller) -> bool:
-    if caller.service in _WITH_RULES:
+    if caller.service == "events":
         return request.header("x-amz-target") != "AWSEvents.PutEvents"
     return request.path == _RESET

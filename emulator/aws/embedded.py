@@ -28,8 +28,7 @@ default_user_config["stepfunctions"] = {"execute_state_machine": True}
 default_user_config["lambda"] = {"use_docker": False}
 _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
-_WITH_POLICIES = frozenset(("iam", "cloudformation"))
-"""Services that know AWS's own policies."""
+_FORM = "application/x-www-form-urlencoded"
 
 
 class Moto:
@@ -37,12 +36,12 @@ class Moto:
 
     def __init__(self, call_function: CallFunction) -> None:
         """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
+        iam.take_policies_without_version()
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, bool] = {}
         self._due: Callable[[float], Due] | None = None
         self._unprepared: dict[str | None, Callable[[], None]] = {
-            "cloudformation": self._connect_stacks,
             "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
@@ -58,7 +57,7 @@ class Moto:
         if target == "AWSStepFunctions.StartExecution":
             request.body = _named(request.body)
         self._prepare(caller.service)
-        if caller.service in _WITH_POLICIES:
+        if caller.service == "iam":
             iam.load_managed_policies(caller.account_id, caller.region)
         environ = _environ(request, caller)
         if caller.service and not self._knows(caller.service, environ):
@@ -108,13 +107,6 @@ class Moto:
 
         triggers.connect(self._call_function)
         self._due = rules.due
-
-    def _connect_stacks(self) -> None:
-        """CloudFormation imports all of moto."""
-        from emulator.aws.stacks import refuse_what_is_ours
-
-        refuse_what_is_ours()
-        self._connect_triggers()
 
     def _connect_log_subscriptions(self) -> None:
         from emulator.aws.log_subscriptions import connect
@@ -166,5 +158,14 @@ def _environ(request: Request, caller: Caller) -> dict[str, Any]:
         environ = builder.get_environ()
     finally:
         builder.close()
+    if caller.service == "s3" and environ.get("CONTENT_TYPE", "").startswith(_FORM):
+        environ["CONTENT_TYPE"] = "binary/octet-stream"  # an object; moto would read the form, and keep nothing
     target = f"{request.path}?{request.query}" if request.query else request.path
-    return {**environ, "RAW_URI": target, "REQUEST_URI": target, "REMOTE_ADDR": request.peer}
+    length = str(len(request.body))  # the builder leaves out that of nothing, without which S3 takes no ACL
+    return {
+        **environ,
+        "CONTENT_LENGTH": length,
+        "RAW_URI": target,
+        "REQUEST_URI": target,
+        "REMOTE_ADDR": request.peer,
+    }

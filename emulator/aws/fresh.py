@@ -1,6 +1,6 @@
 """What was looked up in moto's IAM, kept until a request may have changed it, and two seconds at most.
 
-CloudFormation and other services of moto's change identities too.
+Other services of moto's change identities too.
 """
 
 import time

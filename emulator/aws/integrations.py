@@ -1,4 +1,5 @@
-"""Calls of AWS's services by integrations: to our own control plane or to the embedded moto, never over a socket.
+"""Calls of AWS's services by integrations: to our own control plane, to CloudFormation or to the embedded moto, never
+over a socket.
 
 moto and botocore's models are imported with the first call, in a thread, as every call of moto's is made in one.
 """
@@ -13,6 +14,8 @@ from emulator.aws.access import needed
 from emulator.aws.backend import Aws
 from emulator.aws.refusals import InvalidInput, denied
 from emulator.caller import Caller
+from emulator.formation import SERVICE as CLOUDFORMATION
+from emulator.formation import Formation
 from emulator.management import SERVICES, Management
 
 if TYPE_CHECKING:
@@ -20,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class ServiceCalls:
-    def __init__(self, aws: Aws, management: Management, roles: Roles, host: str) -> None:
+    def __init__(self, aws: Aws, management: Management, formation: Formation, roles: Roles, host: str) -> None:
         """host: the emulator's own, under which services give URLs of what they have: a queue's."""
         self._aws = aws
         self._roles = roles
         self._management = management
+        self._formation = formation
         self._host = host
         self._speech: Speech | None = None
 
@@ -54,6 +58,8 @@ class ServiceCalls:
         service = self._management.service_of(request, caller)
         if service in SERVICES:
             return await self._management.handle(service, request, caller)
+        if service == CLOUDFORMATION:
+            return await self._formation.handle(request, caller)
         return await self._aws.handle(request, caller)
 
     async def _denied(self, asked: AwsRequest, said: "Said", request: Request) -> Response | None:

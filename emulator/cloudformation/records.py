@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -119,6 +120,8 @@ class ChangeSet:
     changes: tuple[Change, ...] = ()
     include_nested: bool = False
     on_failure: str | None = None
+    role_arn: str | None = None
+    notification_arns: list[str] | None = None
     created: datetime = field(default_factory=now)
 
 
@@ -126,7 +129,7 @@ class ChangeSet:
 class Stack:
     """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
     ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
-    back. abandoned: it is to stop, and say no more."""
+    back. abandoned: it is to stop, and say no more. heard: told of each event."""
 
     id: str
     name: str
@@ -152,6 +155,7 @@ class Stack:
     root_id: str | None = None
     cancelled: bool = False
     abandoned: bool = False
+    heard: Callable[[Event], None] = lambda event: None
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
     deleted: datetime | None = None
@@ -159,4 +163,8 @@ class Stack:
     def say(self, status: str, reason: str | None = None, token: str | None = None) -> None:
         """Change the stack's own status, with an event."""
         self.status, self.reason = status, reason
-        self.events.append(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))
+        self.record(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))
+
+    def record(self, event: Event) -> None:
+        self.events.append(event)
+        self.heard(event)

@@ -1,8 +1,10 @@
-"""The rules for calls of AWS's services: the management APIs that are ours, and the rest of AWS."""
+"""The rules for calls of AWS's services: the management APIs that are ours, CloudFormation, and the rest of AWS."""
 
 from data_plane.runtime import Request, Response
 from emulator.aws.backend import Aws
 from emulator.caller import Caller, identify
+from emulator.formation import SERVICE as CLOUDFORMATION
+from emulator.formation import Formation
 from emulator.front_door.rule import Answer
 from emulator.management import SERVICES, Management
 from emulator.settings import Settings
@@ -10,9 +12,12 @@ from emulator.telemetry.recorder import Recorder
 
 
 class ServiceRules:
-    def __init__(self, settings: Settings, management: Management, aws: Aws, recorder: Recorder) -> None:
+    def __init__(
+        self, settings: Settings, management: Management, formation: Formation, aws: Aws, recorder: Recorder
+    ) -> None:
         self._settings = settings
         self._management = management
+        self._formation = formation
         self._aws = aws
         self._recorder = recorder
 
@@ -24,6 +29,8 @@ class ServiceRules:
         service = self._management.service_of(request, caller)
         if service in SERVICES:
             return lambda asked: self._management.handle(service, asked, caller)
+        if service == CLOUDFORMATION:
+            return lambda asked: self._formation.handle(asked, caller)
         return lambda asked: self._rest_of_aws(asked, caller)
 
     def unsigned(self, request: Request) -> Answer | None:

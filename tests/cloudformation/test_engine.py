@@ -4,9 +4,8 @@ The resources are recorded, not made; all else is real. What AWS does stands in
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
 """
 
-import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.template import Template
+from tests.cloudformation.nobody import nobody
 
 ACCOUNT, REGION, ID = "000000000000", "us-east-1", "arn:aws:cloudformation:us-east-1:000000000000:stack/s/1"
 
@@ -53,11 +53,10 @@ class Things:
 class Account:
     """One with a single stack, and things for resources."""
 
-    def __init__(self) -> None:
+    def __init__(self, emulator: Emulator) -> None:
         self.things = Things()
         self.stacks = Stacks()
-        nobody = Emulator(lambda request: asyncio.sleep(0), asyncio.new_event_loop(), "http://localhost")  # type: ignore[arg-type, return-value]
-        self.deployer = Deployer(self.stacks, Types({"Test::Thing": self.things}), nobody)
+        self.deployer = Deployer(self.stacks, Types({"Test::Thing": self.things}), emulator)
         self.stack = Stack(ID, "s", ACCOUNT, REGION, "REVIEW_IN_PROGRESS")
         self.stacks.add(self.stack)
 
@@ -88,8 +87,9 @@ class Account:
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
+def account() -> Iterator[Account]:
+    with nobody() as emulator:
+        yield Account(emulator)
 
 
 def _plan(resources: dict[str, Any], **template: Any) -> Plan:

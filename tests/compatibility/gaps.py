@@ -32,7 +32,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "
         "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
-        "CloudFormation, and so SAM and CDK, makes what moto can; a template with APIs or functions is refused.",
+        "CloudFormation has no stack sets, no drift detection, no imports of resources and no types of others; stack "
+        "policies and rollback triggers are kept or passed over, and obeyed by nothing.",
         "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
         "In a test's own process moto's `mock_aws` empties the emulator's tables, queues and buckets: both are one.",
         "VPC links, caches, domain names and functions are ready as soon as they are looked at.",

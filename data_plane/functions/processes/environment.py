@@ -4,13 +4,14 @@ What differs from AWS, and why:
 - LAMBDA_TASK_ROOT and PWD are the real code folder; layers are searched where they lie, since nothing mounts `/opt`.
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
   a link-local address that would make a library wait.
-- Of the emulator's own environment PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
-- AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE and NODE_EXTRA_CA_CERTS name the public authorities and the emulator's own: boto3
-  and requests trust this machine by https.
+- Of the emulator's own environment PATH, NODE_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
+- AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the public authorities and the
+  emulator's own: boto3, requests and what uses OpenSSL trust this machine by https.
 - In Python's workers the names AWS gives to APIs lead to the emulator, see `api_names.py`.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
-- PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that.
+- PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that. For
+  Node.js do so the emulator's NODE_PATH and what `npm install -g` installed: AWS's SDK is in /var/runtime/node_modules.
 """
 
 import errno
@@ -66,7 +67,7 @@ os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2]), *sys.argv[5:]])
 """
 """The same, where the socket leaves fd 0, out of the function's reach. What is ours gets low numbers: those Node.js
 keeps to itself where it starts others."""
-_TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
+_TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 CUSTOM = "bootstrap"
 
 
@@ -165,7 +166,7 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
         **endpoint,
         **trusted,
         **fresh,
-        **(_of_node(spec) if spec.runtime.startswith("nodejs") else {}),
+        **(_of_node(spec, host) if spec.runtime.startswith("nodejs") else {}),
         "PATH": ":".join(binaries),
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "LANG": "en_US.UTF-8",
@@ -208,12 +209,21 @@ def _logging(spec: FunctionSpec) -> dict[str, str]:
     return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": logs.application_level} if logs else {}
 
 
-def _of_node(spec: FunctionSpec) -> dict[str, str]:
-    """Modules are looked for in `/opt/nodejs/node24/node_modules`, `/opt/nodejs/node_modules` and the code's folder."""
+def _of_node(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
+    """Modules are looked for in `/opt/nodejs/node24/node_modules`, `/opt/nodejs/node_modules`, among the machine's own,
+    and in the code's folder."""
     of_version = f"nodejs/{spec.runtime.replace('js', '', 1).removesuffix('.x')}/node_modules"
-    modules = [*_in_layers(spec, of_version), *_in_layers(spec, "nodejs/node_modules"), str(spec.code)]
+    layers = [*_in_layers(spec, of_version), *_in_layers(spec, "nodejs/node_modules")]
+    modules = [*layers, *_brought_by_node(host), str(spec.code)]
     trusted = {"NODE_EXTRA_CA_CERTS": str(spec.ca_bundle)} if spec.ca_bundle else {}
     return {"NODE_PATH": ":".join(modules), **trusted}
+
+
+def _brought_by_node(host: Mapping[str, str]) -> list[str]:
+    """The emulator's own NODE_PATH, and where `npm install -g` puts things."""
+    node = shutil.which("node", path=host.get("PATH"))
+    everywhere = [str(Path(node).parent.parent / "lib" / "node_modules")] if node else []
+    return [*filter(None, [host.get("NODE_PATH")]), *everywhere]
 
 
 def _in_layers(spec: FunctionSpec, folder: str) -> list[str]:

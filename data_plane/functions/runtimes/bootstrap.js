@@ -231,6 +231,12 @@ function contextOf(call) {
   return context;
 }
 
+function eventOf(call) {
+  const event = JSON.parse(call.body);
+  if (event && event.ResponseURL) require("./responses.js").expect(event.ResponseURL);
+  return event;
+}
+
 function begin(call) {
   requestId = call.requestId;
   ENV._X_AMZN_TRACE_ID = call.traceId;
@@ -343,7 +349,7 @@ async function serve(handler) {
     const call = await channel.next();
     begin(call);
     try {
-      const text = textOf(await answerOf(handler, JSON.parse(call.body), contextOf(call)));
+      const text = textOf(await answerOf(handler, eventOf(call), contextOf(call)));
       await channel.send(RESULT, text);
     } catch (error) {
       logError("Invoke Error", error);
@@ -360,7 +366,7 @@ async function serveStreaming(handler) {
     const call = await next();
     begin(call);
     const answer = streaming.answerStream(call.requestId, (message) => new Fault(MISUSED, message));
-    await answerStreaming(handler, JSON.parse(call.body), contextOf(call), answer).catch((error) => {
+    await answerStreaming(handler, eventOf(call), contextOf(call), answer).catch((error) => {
       logError("Invoke Error", error);
     });
   }

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
 """
 
+from collections.abc import Callable
+
 from botocore.exceptions import ClientError
 
 from emulator.cloudformation.clients import Clients, Emulator
@@ -38,11 +40,7 @@ class Builder:
 
     def create(self, resource: Resource) -> None:
         say(self._stack, resource, "CREATE_IN_PROGRESS")
-        try:
-            made = self._provider(resource).create(self._context(resource), resource.properties)
-        except FAILURES as failure:
-            raise self._failed(resource, "CREATE_FAILED", failure) from None
-        self._made(resource, made, "CREATE")
+        self._make(resource, "CREATE")
 
     def replaces(self, resource: Resource, properties: Properties) -> bool:
         """Does becoming so need a new one?"""
@@ -53,11 +51,7 @@ class Builder:
     def replace(self, resource: Resource) -> None:
         """Make a new one; its predecessor is deleted when all else is done."""
         say(self._stack, resource, "UPDATE_IN_PROGRESS", _REPLACING)
-        try:
-            made = self._provider(resource).create(self._context(resource), resource.properties)
-        except FAILURES as failure:
-            raise self._failed(resource, "UPDATE_FAILED", failure) from None
-        self._made(resource, made, "UPDATE")
+        self._make(resource, "UPDATE")
 
     def update(self, resource: Resource, properties: Properties) -> Made | None:
         """Change it in place; what it was, where a provider chose to make another one."""
@@ -86,9 +80,18 @@ class Builder:
                 raise self._failed(resource, "DELETE_FAILED", failure) from None
         say(self._stack, resource, "DELETE_COMPLETE")
 
-    def _made(self, resource: Resource, made: Made, verb: str) -> None:
+    def _make(self, resource: Resource, verb: str) -> None:
+        def initiated(physical_id: str) -> None:
+            if resource.made is None:
+                resource.made = Made(physical_id)
+                say(self._stack, resource, f"{verb}_IN_PROGRESS", INITIATED)
+
+        try:
+            made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
+        except FAILURES as failure:
+            raise self._failed(resource, f"{verb}_FAILED", failure) from None
+        initiated(made.physical_id)
         resource.made = made
-        say(self._stack, resource, f"{verb}_IN_PROGRESS", INITIATED)
         say(self._stack, resource, f"{verb}_COMPLETE")
 
     def _provider(self, resource: Resource) -> Provider:
@@ -97,7 +100,7 @@ class Builder:
             raise ResourceFailed(f"Unrecognized resource type: {resource.type}")
         return provider
 
-    def _context(self, resource: Resource) -> Context:
+    def _context(self, resource: Resource, initiated: Callable[[str], None] = lambda physical_id: None) -> Context:
         stack = self._stack
         own = {
             "aws:cloudformation:stack-name": stack.name,
@@ -113,6 +116,7 @@ class Builder:
             logical_id=resource.logical_id,
             type=resource.type,
             tags={**self._tags, **own},
+            initiated=initiated,
         )
 
     def _failed(self, resource: Resource, status: str, failure: BaseException) -> StepFailed:

@@ -10,6 +10,7 @@ from emulator.cloudformation.engine.changes import Changes
 from emulator.cloudformation.engine.deletion import remove
 from emulator.cloudformation.engine.deployment import Deployment
 from emulator.cloudformation.engine.failures import failed_to
+from emulator.cloudformation.engine.notifications import teller
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.values import Values
 from emulator.cloudformation.records import Change, Stack, now
@@ -28,21 +29,21 @@ class Deployer:
 
     def create(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; `stack` is among the others already, with nothing in it."""
-        stack.say("CREATE_IN_PROGRESS", _USER, token)
+        self._say(stack, "CREATE_IN_PROGRESS", token)
         builder = self._builder(stack, plan.tags)
         self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).create)
 
     def update(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; the stack must be one that can be updated."""
         stack.cancelled = False
-        stack.say("UPDATE_IN_PROGRESS", _USER, token)
+        self._say(stack, "UPDATE_IN_PROGRESS", token)
         builder = self._builder(stack, plan.tags, retagged=plan.tags != stack.plan.tags)
         self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).update)
 
     def delete(self, stack: Stack, retain: Collection[str] = (), token: str | None = None) -> None:
         """Begin to, after what is under way has stopped."""
         stack.abandoned = True
-        stack.say(_DELETING, _USER, token)
+        self._say(stack, _DELETING, token)
         self._begin(stack, lambda: self._delete(stack, retain, token))
 
     def changes(self, stack: Stack, plan: Plan) -> tuple[Change, ...]:
@@ -72,6 +73,11 @@ class Deployer:
                 names = " and ".join(each.name for each in users)
                 return f"Delete canceled. Cannot delete export {output.export} as it is in use by {names}."
         return ""
+
+    def _say(self, stack: Stack, status: str, token: str | None) -> None:
+        """What begins; the stack's topics are told of it and of all that follows."""
+        stack.heard = teller(stack, Clients(self._emulator, stack.account_id, stack.region))
+        stack.say(status, _USER, token)
 
     def _begin(self, stack: Stack, work: Callable[[], None]) -> None:
         def alone() -> None:

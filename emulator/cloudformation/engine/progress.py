@@ -8,7 +8,7 @@ from emulator.cloudformation.records import Event, Resource, Stack, now
 def say(stack: Stack, resource: Resource, status: str, reason: str | None = None) -> None:
     """Change a resource's status, with an event."""
     resource.status, resource.reason, resource.changed = status, reason, now()
-    stack.events.append(
+    stack.record(
         Event(
             stack.id,
             stack.name,

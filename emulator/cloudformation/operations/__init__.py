@@ -1,1 +1,13 @@
-"""What each operation of CloudFormation does, by the name of the operation."""
+"""What each operation does. Importing this registers all handlers."""
+
+from emulator.cloudformation.operations import (  # noqa: F401
+    change_set_descriptions,
+    change_sets,
+    descriptions,
+    events,
+    exports,
+    policies,
+    resources,
+    stacks,
+    templates,
+)

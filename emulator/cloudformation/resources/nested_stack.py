@@ -34,6 +34,7 @@ class NestedStack:
         stack_id = context.clients.call("cloudformation", "CreateStack", asked)["StackId"]
         stack, parent = self._find(context, stack_id), self._find(context, context.stack_id)
         stack.parent_id, stack.root_id = parent.id, parent.root_id or parent.id
+        context.initiated(stack.id)
         self._wait(stack, "CREATE_COMPLETE", "created")
         return _made(stack)
 

@@ -6,6 +6,8 @@ A provider is called in a thread and may block. It fails by raising `ResourceFai
 
 import secrets
 import string
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,12 +21,20 @@ class ResourceFailed(Exception):
     """message: ResourceStatusReason, in AWS's words."""
 
 
+def refused(message: str, code: str = "InvalidRequest") -> ResourceFailed:
+    """What a type's handler says itself, before it asks the service."""
+    return ResourceFailed(
+        f'Resource handler returned message: "{message}" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
+    )
+
+
 @dataclass(frozen=True)
 class Context:
     """What a provider knows besides the properties.
 
     tags: the stack's own, which AWS puts on every resource that can be tagged, with `aws:cloudformation:stack-name`,
-    `aws:cloudformation:stack-id` and `aws:cloudformation:logical-id`.
+    `aws:cloudformation:stack-id` and `aws:cloudformation:logical-id`. initiated: may be told the physical id of what
+    takes its time to be made, as soon as it is known.
     """
 
     clients: Clients
@@ -35,6 +45,7 @@ class Context:
     logical_id: str
     type: str
     tags: dict[str, str]
+    initiated: Callable[[str], None] = lambda physical_id: None
 
     def new_name(self, longest: int = 64, *, lower: bool = False) -> str:
         """A name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`, no longer than it may be."""
@@ -52,7 +63,8 @@ class Provider(Protocol):
     """replaced_by: properties whose change makes a new resource and deletes the old one; `schemas.py` knows them of
     AWS's own schemas, `createOnlyProperties`."""
 
-    replaced_by: frozenset[str]
+    @property
+    def replaced_by(self) -> frozenset[str]: ...
 
     def create(self, context: Context, properties: Properties) -> Made: ...
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from data_plane.functions.processes.environment import variables
 from data_plane.functions.records import JsonLogs
 from tests.data_plane.functions.lab import Lab, play
 from tests.data_plane.functions.test_node import node_spec
@@ -230,3 +231,25 @@ def test_the_codes_folder_is_among_those_of_modules(tmp_path: Path) -> None:
 
     source = "exports.handler = async () => require('lib/name');"
     play(scene, node_spec(tmp_path / "code", source, "src/index.js", handler="src/index.handler"))
+
+
+def test_modules_of_the_machine_stand_for_those_of_the_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lambda's has the SDK for JavaScript, which CDK's own functions and many users' require without packing it."""
+    sdk = tmp_path / "modules" / "@aws-sdk" / "client-s3"
+    sdk.mkdir(parents=True)
+    (sdk / "index.js").write_text("module.exports = 'the SDK';")
+    monkeypatch.setenv("NODE_PATH", str(tmp_path / "modules"))
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value() == "the SDK"
+
+    play(scene, node_spec(tmp_path / "code", "exports.handler = async () => require('@aws-sdk/client-s3');"))
+
+
+def test_what_is_installed_for_the_whole_machine_is_found(tmp_path: Path) -> None:
+    """`npm install -g` puts it into the folder `lib` beside that of `node`."""
+    node = tmp_path / "bin" / "node"
+    node.parent.mkdir()
+    node.touch(mode=0o755)
+    of_worker = variables(node_spec(tmp_path / "code", ""), "stream", {"PATH": str(node.parent), "NODE_PATH": "/a:/b"})
+    assert of_worker["NODE_PATH"] == f"/a:/b:{tmp_path}/lib/node_modules:{tmp_path}/code"

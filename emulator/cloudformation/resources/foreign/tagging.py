@@ -1,0 +1,62 @@
+"""Tags of a resource: what the template says, over those of the stack.
+
+AWS puts a stack's tags on all of its resources that can be tagged, and three of its own on most:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from emulator.cloudformation.records import Properties
+from emulator.cloudformation.resources import schemas
+from emulator.cloudformation.resources.provider import Context
+
+_SYSTEM = "aws:"
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """How resources of a type are tagged.
+
+    add, remove: operations. member: of the operation that creates, which takes tags too; "" where it does not, so that
+    they are added afterwards. property: of the template. system: does moto take keys that begin with `aws:`?
+    whole: `add` sets all of the tags there are, `remove` takes all off.
+    """
+
+    add: str
+    remove: str
+    member: str = "Tags"
+    property: str = "Tags"
+    system: bool = True
+    whole: bool = False
+
+    def wanted(self, context: Context, properties: Properties) -> dict[str, str]:
+        schema = schemas.find(context.type)
+        system = self.system and schema is not None and schema.system_tags
+        stack = {key: value for key, value in context.tags.items() if system or not key.startswith(_SYSTEM)}
+        return stack | own(properties.get(self.property))
+
+
+def own(tags: Any) -> dict[str, str]:
+    """Tags of a template: a list of Key and Value, or a map."""
+    if isinstance(tags, Mapping):
+        return {key: str(value) for key, value in tags.items()}
+    return {each["Key"]: str(each["Value"]) for each in tags or ()}
+
+
+def as_shaped(tags: Mapping[str, str], shape: Shape) -> Any:
+    """Tags as an operation takes them: a map, or a list of pairs, however it calls the two; S3 wraps that once more."""
+    if isinstance(shape, MapShape):
+        return dict(tags)
+    if isinstance(shape, StructureShape):
+        ((name, within),) = shape.members.items()
+        return {name: as_shaped(tags, within)}
+    assert isinstance(shape, ListShape)
+    pair: Any = shape.member
+    names = pair.members
+    key = next(name for name in names if name.lower().endswith("key"))
+    value = next(name for name in names if name.lower().endswith("value"))
+    return [{key: each, value: tags[each]} for each in tags]

@@ -1,0 +1,53 @@
+"""AWS::Lambda::EventSourceMapping.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+"""
+
+from typing import Any
+
+from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, tags, unless_gone
+from emulator.cloudformation.resources.provider import Context, Provider
+
+_DEFAULTS: dict[str, Any] = {
+    "Enabled": True,
+    "MaximumBatchingWindowInSeconds": 0,
+    "ParallelizationFactor": 1,
+    "MaximumRecordAgeInSeconds": -1,
+    "MaximumRetryAttempts": -1,
+    "BisectBatchOnFunctionError": False,
+    "TumblingWindowInSeconds": 0,
+    "FunctionResponseTypes": [],
+    "FilterCriteria": {"Filters": []},
+    "DestinationConfig": {"OnFailure": {}},
+    "ScalingConfig": {},
+    "KmsKeyArn": "",
+}
+_BATCH, _BATCH_OF_QUEUE = 100, 10
+
+
+class EventSourceMapping:
+    replaced_by = frozenset(
+        ("EventSourceArn", "StartingPosition", "StartingPositionTimestamp", "SelfManagedEventSource")
+    )
+
+    def create(self, context: Context, properties: Properties) -> Made:
+        said = accepted(context.clients, "CreateEventSourceMapping", properties)
+        made = call(context, "CreateEventSourceMapping", {**said, "Tags": tags(context, properties)})
+        attributes = {"Id": made["UUID"], "EventSourceMappingArn": made["EventSourceMappingArn"]}
+        return Made(made["UUID"], attributes)
+
+    def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
+        batch = _BATCH_OF_QUEUE if ":sqs:" in new.get("EventSourceArn", "") else _BATCH
+        settings = changed(old, new, {**_DEFAULTS, "BatchSize": batch})
+        said = accepted(context.clients, "UpdateEventSourceMapping", settings)
+        if said:
+            call(context, "UpdateEventSourceMapping", {**said, "UUID": made.physical_id})
+        retag(context, made.attributes["EventSourceMappingArn"], new)
+        return made
+
+    def delete(self, context: Context, made: Made, properties: Properties) -> None:
+        unless_gone(context, "DeleteEventSourceMapping", {"UUID": made.physical_id})
+
+
+TYPES: dict[str, Provider] = {"AWS::Lambda::EventSourceMapping": EventSourceMapping()}

@@ -1,0 +1,62 @@
+"""CloudFormation behind the front door, imported when it is first needed.
+
+A request for it is answered in a thread, since it may read a template from S3, ask a macro to rewrite it, or look at
+what a change set would change; all that is done through the front door again, and nothing else waits for it.
+"""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from data_plane.functions import debuggers
+from data_plane.runtime import Request, Response
+from emulator.caller import Caller
+
+if TYPE_CHECKING:
+    from emulator.cloudformation.service import CloudFormation
+
+SERVICE = "cloudformation"
+"""What its requests are signed for."""
+_THREADS = 32
+
+
+class Formation:
+    """Make it on a running event loop. front_door: of whom stacks have their resources made; set it before the first
+    request."""
+
+    def __init__(self, url: str) -> None:
+        """url: the emulator's own."""
+        self._url = url
+        self._loop = asyncio.get_running_loop()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SERVICE, initializer=debuggers.leave_alone)
+        self._lock = threading.Lock()
+        self._service: CloudFormation | None = None
+        self.front_door: Callable[[Request], Awaitable[Response]] | None = None
+
+    async def handle(self, request: Request, caller: Caller) -> Response:
+        return await self._loop.run_in_executor(self._threads, lambda: self._load().handle(request, caller))
+
+    def reset(self) -> None:
+        """Forget all stacks; what they made is others' to forget."""
+        if self._service is not None:
+            self._service.reset()
+
+    def close(self) -> None:
+        self.reset()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _load(self) -> "CloudFormation":
+        with self._lock:
+            if self._service is None:
+                assert self.front_door is not None
+                self._service = _module().of(self.front_door, self._loop, self._url)
+            return self._service
+
+
+def _module() -> ModuleType:
+    from emulator.cloudformation import service
+
+    return service

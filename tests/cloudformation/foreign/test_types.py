@@ -1,0 +1,36 @@
+"""Resources of other services: made, read back, changed, read back, deleted. The cases are in `cases_of_*.py`."""
+
+from typing import Any
+
+import pytest
+
+from tests.cloudformation.foreign.cases import Case, filled
+from tests.cloudformation.foreign.cases_of_identities import CASES as IDENTITIES
+from tests.cloudformation.foreign.cases_of_messages import CASES as MESSAGES
+from tests.cloudformation.foreign.cases_of_services import CASES as SERVICES
+from tests.cloudformation.foreign.cases_of_stores import CASES as STORES
+from tests.cloudformation.foreign.cases_of_user_pools import CASES as USER_POOLS
+from tests.cloudformation.foreign.driving import Driven
+from tests.process import Server
+
+CASES = (*IDENTITIES, *STORES, *MESSAGES, *SERVICES, *USER_POOLS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.sentence for case in CASES])
+def test_a_resource_lives(emulator: Server, case: Case) -> None:
+    names: dict[str, Any] = {}
+    around = [(name, Driven(emulator, kind), properties) for name, kind, properties in case.around]
+    for name, each, properties in around:
+        each.create(filled(properties, names))
+        names |= each.names(name)
+    driven = Driven(emulator, case.type)
+    names["id"] = driven.create(filled(case.made, names)).physical_id
+    assert {name: driven.made.attributes[name] for name in case.attributes} == filled(case.attributes, names)
+    assert driven.read(*filled(list(case.read), names)) == filled(case.then, names)
+    if case.changed is not None:
+        assert driven.update(filled(case.changed, names)).physical_id == names["id"]
+        assert driven.read(*filled(list(case.read), names)) == filled(case.later, names)
+    driven.delete()
+    driven.delete()  # what is gone already is no failure
+    for _, each, _ in reversed(around):
+        each.delete()
