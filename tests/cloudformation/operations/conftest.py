@@ -94,7 +94,9 @@ class Cloud:
     def settled(self, name: str = "s") -> str:
         """A stack's status when nothing is under way any more."""
         stack = self.stacks.find(ACCOUNT, REGION, name)
+        deadline = time.monotonic() + 60
         while stack is not None and stack.status.endswith("IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
+            assert time.monotonic() < deadline, stack.status
             time.sleep(0.001)
         return stack.status if stack else "none"
 
