@@ -2,9 +2,12 @@
 
 `apigateway` and `apigatewayv2` have the same tags of the same records.
 An ARN names its record by a path; the account is written only where the record can be shared with other accounts.
+Tags whose names begin with `aws:` are for services of AWS to give, and do not count
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +18,10 @@ from control_plane.store import Account, Table
 from control_plane.v1 import unverified
 from control_plane.wire.errors import BadRequest
 
+by_service: ContextVar[bool] = ContextVar("by_service", default=False)
+"""Is it a service, as CloudFormation, that calls, and not a user?"""
 _MOST_TAGS = 50
+_RESERVED = "aws:"
 _TABLES: Mapping[str, Callable[[Account], Table[str, Any]]] = {
     "apis": attrgetter("v2_apis"),
     "restapis": attrgetter("rest_apis"),
@@ -33,7 +39,7 @@ _TABLES: Mapping[str, Callable[[Account], Table[str, Any]]] = {
 def tag_resource(account: Account, *, resource_arn: str, tags: Mapping[str, str]) -> None:
     table, key = _tagged(account, resource_arn)
     record = table[key]
-    table.put(key, replace(record, tags=checked({**record.tags, **tags})))
+    table.put(key, replace(record, tags=checked(tags, record.tags)))
 
 
 @apigateway.operation
@@ -52,16 +58,17 @@ def get_tags(
     return {"tags": table[key].tags}
 
 
-def checked(tags: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Tags as given to a new record, none being an empty mapping."""
+def checked(tags: Mapping[str, str] | None, before: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """Tags as given to a new record, or to one that has some; none are an empty mapping."""
     for key, tag in (tags or {}).items():
-        if not 1 <= len(key) <= 128 or key.startswith("aws:"):
+        if not 1 <= len(key) <= 128 or (key.startswith(_RESERVED) and not by_service.get()):
             raise BadRequest(unverified.TAG_KEY.format(key=key))
         if tag is None or len(tag) > 256:
             raise BadRequest(unverified.TAG_VALUE.format(key=key))
-    if len(tags or {}) > _MOST_TAGS:
+    together = {**(before or {}), **(tags or {})}
+    if sum(not key.startswith(_RESERVED) for key in together) > _MOST_TAGS:
         raise BadRequest(unverified.TAG_COUNT)
-    return tags or {}
+    return together
 
 
 def _tagged(account: Account, arn: str) -> tuple[Table[Any, Any], Any]:

@@ -17,6 +17,7 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from control_plane.v1.tags import by_service
 from data_plane.runtime import Request, Response
 
 Handle = Callable[[Request], Awaitable[Response]]
@@ -58,6 +59,7 @@ class Emulator:
         return AWSResponse(str(request.url), answer.status, _headers(answer), _Raw(answer.body))
 
     async def _handled(self, asked: Request) -> Response:
+        by_service.set(True)
         answer = await self._handle(asked)
         if not isinstance(answer.body, bytes):
             answer.body = b"".join([piece async for piece in answer.body])
@@ -87,6 +89,10 @@ class Clients:
     def __call__(self, service: str) -> Any:
         """The boto3 client of a service, by botocore's name."""
         return self._emulator.client(service, self._account_id, self._region)
+
+    def of(self, account_id: str, region: str) -> "Clients":
+        """Those of another account and region."""
+        return Clients(self._emulator, account_id, region)
 
     def call(self, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call `operation`, as `CreateRestApi`, with what of `parameters` is not None; templates write numbers and

@@ -23,13 +23,18 @@ _QUOTE = '"'
 _MOST = 20
 _LONGEST = 200
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_UNKNOWN_MEMBERS = ("additionalProperties", "unevaluatedProperties")
 _UNEXPECTED = re.compile(r"'(.*?)'(?=, '| was unexpected| were unexpected)")
 
 
 def find(source: Document | Source) -> Iterator[str]:
     """The first twenty objections: `Parse issue: attribute paths.'/pets'(get).responses is missing`."""
     try:
-        errors = (each for each in _validator(source).iter_errors(source.root) if not _wants_responses(each))
+        errors = (
+            each
+            for each in _validator(source).iter_errors(source.root)
+            if not _wants_responses(each) and not _wants_slashes(each)
+        )
         found = list(islice(errors, _MOST))
     except (RecursionError, ValueError):
         yield "Parse issue: the document is nested too deep to be checked"
@@ -57,6 +62,11 @@ def _wants_responses(error: Any) -> bool:
     """Does it say of an operation's `responses` that they are too few? Each version has another rule for that."""
     path = error.absolute_path
     return bool(path) and path[-1] == "responses" and _rule(error) in ("minProperties", "not", "required")
+
+
+def _wants_slashes(error: Any) -> bool:
+    """Of paths that begin without one, the import tells itself."""
+    return list(error.absolute_path) == ["paths"] and _rule(error) in _UNKNOWN_MEMBERS
 
 
 def _place(path: Iterable[str | int], root: Any) -> str:
@@ -89,7 +99,7 @@ def _said(error: Any, place: str) -> Iterator[str]:
         case "required":
             name = message.removesuffix(" is a required property")
             yield f"{_member(place, name.strip(_QUOTE))} is missing"
-        case "additionalProperties" | "unevaluatedProperties":
+        case rule if rule in _UNKNOWN_MEMBERS:
             yield from (f"{_member(place, _shortened(name))} is unexpected" for name in _UNEXPECTED.findall(message))
         case "type":
             kind = message.rpartition(" ")[2]

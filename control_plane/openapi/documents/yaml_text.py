@@ -15,6 +15,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 100
+_NUMBERS = (_TAG + "int", _TAG + "float")
 _scalars = yaml.constructor.SafeConstructor()
 
 
@@ -35,10 +36,12 @@ class Dialect(NamedTuple):
 
     tagged: (a tag of its own, as `!Ref`, and the text, list or mapping that bears it) -> the value; raises ValueError
     for a tag that is none. aliases: whether a value may stand for one that was anchored; else they raise `Aliased`.
+    number: what becomes of a key that YAML takes for a number.
     """
 
     tagged: Callable[[str, Any], Any]
     aliases: bool
+    number: Callable[[str], str] = str
 
 
 def _no_tags(tag: str, value: Any) -> Any:
@@ -180,6 +183,8 @@ class _Builder:
         """A key's own text, whatever YAML would make of it: `200`, `on`, `2024-01-01`."""
         if isinstance(event, yaml.ScalarEvent):
             text = str(event.value)
+            if self._dialect.number is not str and _resolved(event) in _NUMBERS:
+                text = self._dialect.number(text)
             self._spend(1 + len(text))
             if event.anchor is not None:
                 self._anchors[event.anchor] = _Anchored(text, 1 + len(text), 0)

@@ -94,6 +94,9 @@ class Schemes:
         if kind is None:
             self._source.notes.warn(f"Unsupported authorizer type '{shown(given.get('type'))}' for '{name}'. Ignoring.")
             return
+        version = given.get("authorizerPayloadFormatVersion")
+        if isinstance(version, int | float):
+            given = {**given, "authorizerPayloadFormatVersion": str(float(version))}
         said = {ours: given[theirs] for theirs, (ours, of) in _MEMBERS.items() if type(given.get(theirs)) is of}
         made = v2.Authorizer(
             authorizer_id=self._ids.get(name) or identifiers.short_id(),

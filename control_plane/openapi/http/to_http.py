@@ -25,6 +25,8 @@ CORS = "x-amazon-apigateway-cors"
 TAG_VALUE = "x-amazon-apigateway-tag-value"
 _ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 _IGNORED = ("parameters", "requestBody", "responses")
+_DEFAULT = ("/$default", "$default")
+"""SAM writes the latter, which AWS takes, with a warning (aws/serverless-application-model, issue 2297)."""
 _CORS_LISTS = {
     "allowOrigins": "allow_origins",
     "allowMethods": "allow_methods",
@@ -103,7 +105,7 @@ class _Paths:
         for path, verb, operation in self._operations():
             if verb != "ANY":
                 self._warn_of_missing_schemas(f"paths.'{path}'({verb.lower()})", operation)
-            is_default = path == "/$default" and operation.get("isDefaultRoute") is True
+            is_default = path in _DEFAULT and operation.get("isDefaultRoute") is True
             place = Place(prefix if prefix and path == "/" else prefix + path, verb)
             key = "$default" if is_default else f"{verb} {place.path}"
             api, target = self._with_integration(api, place, operation)
@@ -133,7 +135,8 @@ class _Paths:
             item = references.mapping(each)
             if not path.startswith("/"):
                 notes.warn(f"Parse issue: attribute paths. Resource {path} should start with /")
-                continue
+                if path not in _DEFAULT:
+                    continue
             for key, verb in VERBS.items():
                 if key in item:
                     yield path, verb, references.mapping(item[key])

@@ -13,7 +13,7 @@ from emulator.cloudformation.engine.values import Values
 from emulator.cloudformation.records import Change, Made, Resource, Stack
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.templates.errors import TemplateError
-from emulator.cloudformation.templates.references import order, references
+from emulator.cloudformation.templates.references import references
 
 _ATTRIBUTES = {
     "Metadata": "Metadata",
@@ -36,8 +36,7 @@ class Changes:
     def found(self) -> tuple[Change, ...]:
         """In the order of their logical ids, as AWS lists them. Raises TemplateError."""
         active = self._values.active()
-        template = self._plan.template
-        changes = [self._of(name, template.resources[name]) for name in order(template, active)]
+        changes = [self._of(name, self._plan.template.resources[name]) for name in active]
         found = [each for each in changes if each is not None]
         gone = [each for name, each in self._stack.resources.items() if name not in active]
         found += [Change("Remove", each.logical_id, each.type, _physical_id(each)) for each in gone]

@@ -26,7 +26,6 @@ from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.engine.values import Values
 from emulator.cloudformation.records import Properties, Resource, Stack, now
 from emulator.cloudformation.templates.errors import TemplateError
-from emulator.cloudformation.templates.references import order
 
 _USER = "User Initiated"
 _CANCELLED = "Resource creation cancelled"
@@ -105,15 +104,13 @@ class Deployment:
         stack.say("UPDATE_COMPLETE", token=self._token)
 
     def _make_all(self) -> None:
-        template = self._plan.template
         try:
             self._active = self._values.active()
-            in_order = order(template, self._active)
         except TemplateError as error:
             raise _Stopped(str(error)) from None
-        for logical_id in in_order:
+        for logical_id in self._active:
             self._go_on()
-            self._make(logical_id, template.resources[logical_id])
+            self._make(logical_id, self._plan.template.resources[logical_id])
 
     def _go_on(self) -> None:
         if self._stack.abandoned:

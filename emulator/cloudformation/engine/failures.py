@@ -6,13 +6,12 @@ Resource handlers word a service's refusal like this one (https://github.com/aws
     Request ID: ...)" (RequestToken: ..., HandlerErrorCode: NotFound)
 """
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from emulator.cloudformation.resources.provider import ResourceFailed
+from emulator.cloudformation.resources.provider import ResourceFailed, refused
 from emulator.cloudformation.templates.errors import TemplateError
 
 FAILURES = (ResourceFailed, TemplateError, ClientError, BotoCoreError)
@@ -24,9 +23,9 @@ _DENIED = ("AccessDenied", "Unauthorized")
 
 def reason(failure: BaseException) -> str:
     if isinstance(failure, ClientError):
-        return _handled(_said(failure.response), _handler_code(failure.response))
+        return str(refused(_said(failure.response), _handler_code(failure.response)))
     if isinstance(failure, BotoCoreError):
-        return _handled(str(failure), "InvalidRequest")
+        return str(refused(str(failure)))
     return str(failure)
 
 
@@ -38,10 +37,6 @@ def failed_to(verb: str, logical_ids: Iterable[str]) -> str:
 def is_gone(failure: ClientError) -> bool:
     """Was it refused since what it is about is not there?"""
     return _handler_code(failure.response) == "NotFound"
-
-
-def _handled(message: str, code: str) -> str:
-    return f'Resource handler returned message: "{message}" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
 
 
 def _said(response: Any) -> str:

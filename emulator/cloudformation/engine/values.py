@@ -11,6 +11,7 @@ from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.records import Made, Output, Stack
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
+from emulator.cloudformation.templates.references import order
 from emulator.cloudformation.templates.scope import Scope
 
 _SSM = ("ssm", "ssm-secure")
@@ -52,12 +53,11 @@ class Values:
         )
 
     def active(self) -> list[str]:
-        """The logical ids of the resources whose conditions hold."""
-        scope = self.scope({})
+        """The logical ids of the resources whose conditions hold, what they depend on first. Raises TemplateError."""
+        condition = self.scope({}).condition
         resources = self._plan.template.resources
-        return [
-            name for name, each in resources.items() if "Condition" not in each or scope.condition(each["Condition"])
-        ]
+        found = [name for name, each in resources.items() if "Condition" not in each or condition(each["Condition"])]
+        return order(self._plan.template, found, condition)
 
     def outputs(self) -> list[Output]:
         scope = self.scope()

@@ -6,6 +6,7 @@ A provider is called in a thread and may block. It fails by raising `ResourceFai
 
 import secrets
 import string
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +19,13 @@ _LETTERS, _SUFFIX = string.ascii_uppercase + string.digits, 12
 
 class ResourceFailed(Exception):
     """message: ResourceStatusReason, in AWS's words."""
+
+
+def refused(message: str, code: str = "InvalidRequest") -> ResourceFailed:
+    """What a type's handler says itself, before it asks the service."""
+    return ResourceFailed(
+        f'Resource handler returned message: "{message}" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""What the value of a parameter must be like."""
+"""What the value of a parameter must be like.
+
+A pattern is one of Java, has to fit the whole value, and has a second to do so. Of a list every member is tested. What
+a parameter of Systems Manager is named is tested, not what it holds.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,28 +14,25 @@ from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.functions import as_text
 
 
+def members(type: str, text: str) -> list[str] | None:
+    """Those of a list, without the blanks around them; None for a type that is no list."""
+    return [each.strip() for each in text.split(",")] if type == "CommaDelimitedList" or type[:5] == "List<" else None
+
+
 def check(key: str, declared: Mapping[str, Any], given: str) -> None:
     """Raises TemplateError."""
-    values = _values(declared["Type"], given)
-    for value in values:
-        for constraint, test in _CONSTRAINTS.items():
-            if constraint in declared:
-                complaint = test(value, declared[constraint])
-                if complaint:
-                    described = declared.get("ConstraintDescription")
-                    if described:
-                        raise TemplateError(f"Parameter {key} failed to satisfy constraint: {described}")
-                    raise TemplateError(f"Parameter '{key}' {complaint}")
-    if declared["Type"] in ("Number", "List<Number>"):
-        for value in values:
-            if _number(value) is None:
-                raise TemplateError(f"Parameter '{key}' must be a number.")
+    values = members(declared["Type"], given) or [given]
+    if declared["Type"] in ("Number", "List<Number>") and None in map(_number, values):
+        raise TemplateError(f"Parameter '{key}' must be a number.")
+    for constraint, fits, complaint in _CONSTRAINTS:
+        if constraint in declared and not all(fits(value, declared[constraint]) for value in values):
+            raise _refusal(key, declared, complaint.format(declared[constraint]))
 
 
-def _values(type: str, given: str) -> list[str]:
-    if type == "CommaDelimitedList" or type.startswith("List<"):
-        return [each.strip() for each in given.split(",")]
-    return [given]
+def _refusal(key: str, declared: Mapping[str, Any], complaint: str) -> TemplateError:
+    if "ConstraintDescription" in declared:
+        return TemplateError(f"Parameter {key} failed to satisfy constraint: {declared['ConstraintDescription']}")
+    return TemplateError(f"Parameter '{key}' {complaint}")
 
 
 def _number(text: str) -> float | None:
@@ -41,41 +42,33 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _allowed(value: str, allowed: Any) -> str | None:
-    return None if value in [as_text(each) for each in allowed] else "must be one of AllowedValues"
+def _is_allowed(value: str, allowed: Any) -> bool:
+    return value in [as_text(each) for each in allowed]
 
 
-def _pattern(value: str, pattern: Any) -> str | None:
+def _matches(value: str, pattern: Any) -> bool:
     try:
-        fits = matches(Budget(), value, pattern)
+        return matches(Budget(), value, str(pattern))
     except Refusal:
-        fits = False
-    return None if fits else f"must match pattern {pattern}"
+        return False
 
 
-def _at_least(value: str, least: Any) -> str | None:
-    return f"must contain at least {least} characters" if len(value) < int(least) else None
-
-
-def _at_most(value: str, most: Any) -> str | None:
-    return f"must contain at most {most} characters" if len(value) > int(most) else None
-
-
-def _not_less(value: str, least: Any) -> str | None:
+def _is_no_less(value: str, least: Any) -> bool:
     number = _number(value)
-    return f"must be a number not less than {least}" if number is None or number < float(least) else None
+    return number is not None and number >= float(least)
 
 
-def _not_greater(value: str, most: Any) -> str | None:
+def _is_no_greater(value: str, most: Any) -> bool:
     number = _number(value)
-    return f"must be a number not greater than {most}" if number is None or number > float(most) else None
+    return number is not None and number <= float(most)
 
 
-_CONSTRAINTS: Mapping[str, Callable[[str, Any], str | None]] = {
-    "AllowedValues": _allowed,
-    "AllowedPattern": _pattern,
-    "MinLength": _at_least,
-    "MaxLength": _at_most,
-    "MinValue": _not_less,
-    "MaxValue": _not_greater,
-}
+_CONSTRAINTS: tuple[tuple[str, Callable[[str, Any], bool], str], ...] = (
+    ("AllowedValues", _is_allowed, "must be one of AllowedValues"),
+    ("AllowedPattern", _matches, "must match pattern {}"),
+    ("MinLength", lambda value, least: len(value) >= float(least), "must contain at least {} characters"),
+    ("MaxLength", lambda value, most: len(value) <= float(most), "must contain at most {} characters"),
+    ("MinValue", _is_no_less, "must be a number not less than {}"),
+    ("MaxValue", _is_no_greater, "must be a number not greater than {}"),
+)
+"""In the order in which they are tested: the constraint, whether a value fits, what is said of one that does not."""

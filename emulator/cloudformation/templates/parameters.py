@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from emulator.cloudformation.records import Parameter
-from emulator.cloudformation.templates.constraints import check
+from emulator.cloudformation.templates.constraints import check, members
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.functions import as_text
 from emulator.cloudformation.templates.template import Template
@@ -59,18 +59,10 @@ def _text(
 
 
 def _resolved(key: str, declared: Mapping[str, Any], given: str, read: Read) -> Parameter:
+    check(key, declared, given)
     no_echo = as_text(declared.get("NoEcho")) == "true"
     stored = _STORED.fullmatch(declared["Type"])
     if stored is None:
-        check(key, declared, given)
-        return Parameter(key, given, _value(declared["Type"], given), no_echo)
+        return Parameter(key, given, members(declared["Type"], given) or given, no_echo)
     text = read(given)
-    return Parameter(key, given, _value(stored[1], text), no_echo, text)
-
-
-def _value(type: str, text: str) -> str | list[str]:
-    return [each.strip() for each in text.split(",")] if is_list(type) and text else [] if is_list(type) else text
-
-
-def is_list(type: str) -> bool:
-    return type == "CommaDelimitedList" or type.startswith("List<")
+    return Parameter(key, given, members(stored[1], text) or text, no_echo, text)

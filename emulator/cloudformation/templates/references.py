@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Any
 
 from emulator.cloudformation.templates.errors import TemplateError
-from emulator.cloudformation.templates.names import depends_on
+from emulator.cloudformation.templates.names import check_resolved, depends_on
+from emulator.cloudformation.templates.ordering import in_order
 from emulator.cloudformation.templates.syntax import Condition, walk
 from emulator.cloudformation.templates.template import Template
 
@@ -20,24 +21,22 @@ def references(node: Any, condition: Condition | None = None) -> set[str]:
 def order(template: Template, active: Collection[str], condition: Condition | None = None) -> list[str]:
     """The active resources, each after all that it depends on, else as the template has them.
 
-    condition: which way every Fn::If goes; without it both ways count. Raises TemplateError: for circles, and
-    where the conditions are known for a reference to what is not active.
+    condition: which way every Fn::If goes; without it both ways count. Raises TemplateError: for circles, and, where
+    the conditions are known, for what refers to a resource that is not active; a DependsOn may.
     """
     resources = {name: resource for name, resource in template.resources.items() if name in active}
     wanted = {name: references(resource, condition) & template.resources.keys() for name, resource in resources.items()}
-    absent = sorted(set().union(*wanted.values()) - resources.keys())
-    if absent and condition is not None:
-        raise TemplateError(
-            f"Template format error: Unresolved resource dependencies [{', '.join(absent)}] in the Resources block of "
-            "the template"
+    if condition is not None:
+        outputs = [each for each in template.outputs.values() if _is_active(each, condition)]
+        check_resolved("Resources", sorted(set().union(*wanted.values()) - resources.keys()))
+        check_resolved(
+            "Outputs", sorted((references(outputs, condition) & template.resources.keys()) - resources.keys())
         )
-    waiting = {name: wanted[name] | set(depends_on(resource)) for name, resource in resources.items()}
-    ordered: list[str] = []
-    while waiting:
-        ready = [name for name, dependencies in waiting.items() if not dependencies & waiting.keys()]
-        if not ready:
-            raise TemplateError(f"Circular dependency between resources: [{', '.join(waiting)}]")
-        ordered += ready
-        for name in ready:
-            del waiting[name]
+    ordered, circle = in_order({name: {*wanted[name], *depends_on(each)} for name, each in resources.items()})
+    if circle:
+        raise TemplateError(f"Circular dependency between resources: [{', '.join(circle)}]")
     return ordered
+
+
+def _is_active(output: dict[str, Any], condition: Condition) -> bool:
+    return "Condition" not in output or condition(output["Condition"])

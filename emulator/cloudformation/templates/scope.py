@@ -7,8 +7,8 @@ from typing import Any
 from emulator.cloudformation.records import Made, Parameter
 from emulator.cloudformation.templates.conditions import holds
 from emulator.cloudformation.templates.errors import TemplateError, Unresolved
-from emulator.cloudformation.templates.functions import FUNCTIONS, NO_VALUE
-from emulator.cloudformation.templates.syntax import Reference
+from emulator.cloudformation.templates.functions import FUNCTIONS, NO_VALUE, as_text
+from emulator.cloudformation.templates.syntax import Reference, call, check_call
 from emulator.cloudformation.templates.template import Template
 
 _DYNAMIC = re.compile(r"\{\{resolve:([^{}]+)\}\}")
@@ -39,7 +39,6 @@ class Scope:
         self._made = made
         self._dynamic = dynamic
         self._conditions: dict[str, bool] = {}
-        self._asked: list[str] = []
         self.imported = imported
         self.zones = zones
 
@@ -51,18 +50,25 @@ class Scope:
         found = self.evaluate(node)
         return None if found is NO_VALUE else self._resolved(found)
 
+    def output(self, node: Any) -> str:
+        """The Value of an output. Raises TemplateError."""
+        found = self.value(node)
+        if isinstance(found, bool):
+            raise TemplateError("Template format error: Every Value member must be a string.")
+        text = as_text(found)
+        if text is None:
+            raise TemplateError(
+                "Template format error: The Value field of every Outputs member must evaluate to a String."
+            )
+        return text
+
     def condition(self, name: str) -> bool:
         """Raises TemplateError."""
-        if name not in self._conditions:
-            if name not in self._template.conditions:
-                raise TemplateError(f"Template error: unresolved condition dependency {name}")
-            if name in self._asked:
-                raise TemplateError("Template error: found a circular condition dependency")
-            self._asked.append(name)
-            try:
-                self._conditions[name] = holds(self, self._template.conditions[name])
-            finally:
-                self._asked.pop()
+        for each, node in self._template.conditions.items():  # those that one refers to come before it
+            if name in self._conditions:
+                break
+            if each not in self._conditions:
+                self._conditions[each] = holds(self, node)
         return self._conditions[name]
 
     def evaluate(self, node: Any) -> Any:
@@ -71,16 +77,10 @@ class Scope:
             return [value for each in node if (value := self.evaluate(each)) is not NO_VALUE]
         if not isinstance(node, dict):
             return node
-        if len(node) == 1:
-            ((name, argument),) = node.items()
-            function = FUNCTIONS.get(name)
-            if function is not None:
-                return function(self, argument)
-            if name.startswith("Fn::"):
-                raise TemplateError(
-                    f"Template error: Encountered unsupported function: {name} Supported functions are: "
-                    f"[{', '.join(sorted(FUNCTIONS.keys() - {'Ref'}))}]"
-                )
+        found = call(node)
+        if found is not None:
+            check_call(found)
+            return FUNCTIONS[found.function](self, found.argument)
         return {name: value for name, each in node.items() if (value := self.evaluate(each)) is not NO_VALUE}
 
     def refer(self, reference: Reference) -> Any:
@@ -94,6 +94,10 @@ class Scope:
 
     def mapping(self, name: str) -> Mapping[str, Mapping[str, Any]] | None:
         return self._template.mappings.get(name)
+
+    def parameters_of(self, type: str) -> list[Any]:
+        declared = self._template.parameters
+        return [self._known[name] for name, each in declared.items() if each["Type"] == type]
 
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -1,21 +1,25 @@
-"""How the functions are written that refer to something, and where a value has them."""
+"""How functions are written, and where a value has them.
+
+Each reader takes what stands behind a function's name, and gives its arguments or raises TemplateError with AWS's words
+for a call that is malformed; arguments may be functions themselves.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from emulator.cloudformation.templates.errors import TemplateError
 
-PSEUDO = "AWS::"
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 """A variable of `Fn::Sub`; one that begins with `!` is a text that looks like one."""
 
 _VARIABLE_NAME = re.compile(r"[\w.:]+", re.ASCII)
 Condition = Callable[[str], bool]
-GET_ATT = (
-    "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource "
-    "attribute"
-)
+
+
+class Call(NamedTuple):
+    function: str
+    argument: Any
 
 
 class Reference(NamedTuple):
@@ -25,90 +29,197 @@ class Reference(NamedTuple):
     attribute: Any = None
 
 
-def walk(node: Any, condition: Condition | None = None) -> Iterator[Reference]:
-    """All that a value refers to; where `condition` tells which way a Fn::If goes, without the other. Raises
-    TemplateError."""
+def call(node: Any) -> Call | None:
+    """The call that a node is: an object of one member, named as a function."""
+    if isinstance(node, dict) and len(node) == 1:
+        ((name, argument),) = node.items()
+        if name == "Ref" or name[:4].lower() == "fn::":
+            return Call(name, argument)
+    return None
+
+
+def calls(node: Any, condition: Condition | None = None) -> Iterator[Call]:
+    """All calls in a value, the outer ones first. condition: tells which way every Fn::If goes; then the other branch
+    is left out. Raises TemplateError."""
+    found = call(node)
+    if found is not None:
+        yield found
+        if found.function == "Fn::If" and condition is not None:
+            name, then, otherwise = branches(found.argument)
+            node = [then if condition(name) else otherwise]
+    if isinstance(node, dict):
+        node = list(node.values())
     if isinstance(node, list):
         for each in node:
-            yield from walk(each, condition)
-    elif isinstance(node, dict):
-        if len(node) == 1:
-            ((function, argument),) = node.items()
-            named = _NAMED.get(function)
-            if named is not None:
-                yield from named(argument)
-            elif function == "Fn::If" and condition is not None:
-                node = {"": _taken(argument, condition)}
-        for each in node.values():
-            yield from walk(each, condition)
+            yield from calls(each, condition)
 
 
-def _taken(argument: Any, condition: Condition) -> Any:
-    name, then, otherwise = branches(argument)
-    return then if condition(name) else otherwise
+def walk(node: Any, condition: Condition | None = None) -> Iterator[Reference]:
+    """All that a value refers to: parameters, pseudo parameters and resources. Raises TemplateError."""
+    for function, argument in calls(node, condition):
+        if function == "Ref":
+            yield Reference(name(argument))
+        elif function == "Fn::GetAtt":
+            yield attribute(argument)
+        elif function == "Fn::Sub":
+            text, given = variables(argument)
+            names = (each for each in VARIABLE.findall(text) if each not in given and not each.startswith("!"))
+            yield from map(variable, names)
 
 
-def branches(argument: Any) -> tuple[str, Any, Any]:
-    """The condition of an Fn::If, and its values if it holds and if it does not. Raises TemplateError."""
-    match argument:
-        case [str(name), then, otherwise]:
-            return name, then, otherwise
-    raise TemplateError(
-        "Template error: Fn::If requires a list argument with the first element being a condition and the next two "
-        "being the values to return for true and false"
+_COMPLAINTS: Mapping[str, str] = {
+    "Ref": "every Ref object must have a single String value.",
+    "Fn::Base64": "every Fn::Base64 object must have a String-typed value.",
+    "Fn::Cidr": "every Fn::Cidr object requires a list of an ipBlock, a count and cidrBits.",
+    "Fn::FindInMap": "every Fn::FindInMap object requires three parameters, the map name, map key and the attribute "
+    "for return value",
+    "Fn::GetAZs": "every Fn::GetAZs object must have a String-typed value.",
+    "Fn::GetAtt": "every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource "
+    "attribute",
+    "Fn::If": "Fn::If requires a list argument with three elements",
+    "Fn::ImportValue": "the attribute in Fn::ImportValue must be a string or a function that returns a string",
+    "Fn::Join": "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be "
+    "joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
+    "Fn::Select": "Fn::Select requires a list argument with two elements: an integer index and a list",
+    "Fn::Split": "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split "
+    "or a function that returns a string to be split.",
+    "Fn::Sub": "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first "
+    "argument, and an optional second argument to specify a mapping of values to replace in the string",
+}
+"""What AWS says of a call whose arguments are not as they should be."""
+
+
+def malformed(function: str) -> TemplateError:
+    return TemplateError(f"Template error: {_COMPLAINTS[function]}")
+
+
+def no_mapping(name: str) -> TemplateError:
+    return TemplateError(
+        f"Template error: Mapping named '{name}' is not present in the 'Mappings' section of template."
     )
 
 
+def name(argument: Any) -> str:
+    """Ref."""
+    if not isinstance(argument, str):
+        raise malformed("Ref")
+    return argument
+
+
 def attribute(argument: Any) -> Reference:
-    """What a Fn::GetAtt refers to. Raises TemplateError."""
+    """Fn::GetAtt; its attribute may be a function."""
     match argument.split(".", 1) if isinstance(argument, str) else argument:
-        case [str(name), name_of_attribute] if name and name_of_attribute:
-            return Reference(name, name_of_attribute)
-    raise TemplateError(GET_ATT)
+        case [str(name), wanted] if name and wanted:
+            return Reference(name, wanted)
+    raise malformed("Fn::GetAtt")
 
 
 def variables(argument: Any) -> tuple[str, dict[str, Any]]:
-    """The text of an Fn::Sub, and the values that are given with it. Raises TemplateError."""
+    """Fn::Sub: its text, and the values that are given with it."""
     match argument:
         case str(text) | [str(text)]:
             return text, {}
         case [str(text), dict(values)]:
             return text, values
-    raise TemplateError(
-        "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as "
-        "first argument, and an optional second argument to specify a mapping of values to replace in the string"
-    )
+    raise malformed("Fn::Sub")
 
 
-def variable(name: str) -> Reference:
-    """What a variable of Fn::Sub refers to. Raises TemplateError."""
-    if not _VARIABLE_NAME.fullmatch(name):
+def variable(text: str) -> Reference:
+    """What a variable of Fn::Sub refers to: `Name` or `Name.Attribute`."""
+    if not _VARIABLE_NAME.fullmatch(text):
         raise TemplateError(
             "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
             "periods, and colons"
         )
-    name, _, wanted = name.partition(".")
+    name, _, wanted = text.partition(".")
     return Reference(name, wanted or None)
 
 
-def _of_ref(argument: Any) -> Iterator[Reference]:
-    if isinstance(argument, str):
-        yield Reference(argument)
+def branches(argument: Any) -> tuple[str, Any, Any]:
+    """Fn::If: its condition, and its values if that holds and if it does not."""
+    match argument:
+        case [str(name), then, otherwise]:
+            return name, then, otherwise
+        case [_, _, _]:
+            raise TemplateError(
+                "Template error: Fn::If requires a list argument with the first element being a condition"
+            )
+    raise malformed("Fn::If")
 
 
-def _of_attribute(argument: Any) -> Iterator[Reference]:
-    yield attribute(argument)
+def join(argument: Any) -> tuple[str, Any]:
+    match argument:
+        case [str(delimiter), (dict() | list()) as values]:
+            return delimiter, values
+    raise malformed("Fn::Join")
 
 
-def _of_sub(argument: Any) -> Iterator[Reference]:
-    text, given = variables(argument)
-    for name in VARIABLE.findall(text):
-        if not name.startswith("!") and name not in given:
-            yield variable(name)
+def split(argument: Any) -> tuple[str, Any]:
+    match argument:
+        case [str(delimiter), source] if delimiter:
+            return delimiter, source
+    raise malformed("Fn::Split")
 
 
-_NAMED: dict[str, Callable[[Any], Iterator[Reference]]] = {
-    "Ref": _of_ref,
-    "Fn::GetAtt": _of_attribute,
-    "Fn::Sub": _of_sub,
+def select(argument: Any) -> tuple[Any, Any]:
+    match argument:
+        case [index, (dict() | list()) as values]:
+            return index, values
+    raise malformed("Fn::Select")
+
+
+def mapping_keys(argument: Any) -> list[Any]:
+    """Fn::FindInMap: the name of a mapping and its two keys."""
+    if isinstance(argument, list) and len(argument) == 3:
+        return argument
+    raise malformed("Fn::FindInMap")
+
+
+def blocks(argument: Any) -> Any:
+    """Fn::Cidr: a block, how many to make of it, and the bits of each that are the host's."""
+    if isinstance(argument, dict) or (isinstance(argument, list) and len(argument) in (2, 3)):
+        return argument
+    raise malformed("Fn::Cidr")
+
+
+def _anything(argument: Any) -> Any:
+    return argument
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "Ref": name,
+    "Fn::Base64": _anything,
+    "Fn::Cidr": blocks,
+    "Fn::FindInMap": mapping_keys,
+    "Fn::GetAZs": _anything,
+    "Fn::GetAtt": attribute,
+    "Fn::If": branches,
+    "Fn::ImportValue": _anything,
+    "Fn::Join": join,
+    "Fn::Select": select,
+    "Fn::Split": split,
+    "Fn::Sub": variables,
 }
+"""Of the functions that give values."""
+
+BOOLEAN = frozenset({"Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})
+"""Those of conditions, which stand nowhere else."""
+
+
+def check_call(found: Call) -> None:
+    """That a call outside of conditions is one of a function there is, and has its arguments. Raises TemplateError."""
+    if found.function in BOOLEAN:
+        raise TemplateError(f"Template Error: {found.function} cannot be partially collapsed")
+    read = READERS.get(found.function)
+    if read is None:
+        raise unsupported(found.function)
+    read(found.argument)
+
+
+def unsupported(function: str) -> TemplateError:
+    return TemplateError(
+        f"Template Error: Encountered unsupported function: {function} Supported functions are: [Fn::Base64, "
+        "Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, Fn::Equals, "
+        "Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, "
+        "Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr]"
+    )

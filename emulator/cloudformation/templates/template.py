@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.cloudformation.templates.format import check
-from emulator.cloudformation.templates.names import check_names
+from emulator.cloudformation.templates.declarations import check_declarations
+from emulator.cloudformation.templates.format import awaits_transforms, check_format
+from emulator.cloudformation.templates.names import check_names, ordered_conditions
+from emulator.cloudformation.templates.rules import check_form
 
 
 @dataclass(frozen=True)
 class Template:
-    """transforms: names, or a Name with Parameters, in the order in which they are declared."""
+    """conditions: each after those it refers to. transforms: names, or objects with a Name and Parameters, in the
+    order in which they are declared. A template that has any, or calls one, is checked in full only when they are done.
+    """
 
     document: dict[str, Any]
     description: str | None
@@ -25,9 +29,14 @@ class Template:
     @staticmethod
     def of(document: dict[str, Any]) -> "Template":
         """Raises TemplateError."""
-        check(document)
-        check_names(document)
-        declared = document.get("Transform", [])
+        check_format(document)
+        check_declarations(document.get("Parameters", {}))
+        check_form(document.get("Rules", {}))
+        transforms = document.get("Transform", [])
+        conditions = document.get("Conditions", {})
+        if not awaits_transforms(document):
+            conditions = ordered_conditions(document)
+            check_names(document)
         return Template(
             document=document,
             description=document.get("Description"),
@@ -35,8 +44,8 @@ class Template:
             parameters=document.get("Parameters", {}),
             rules=document.get("Rules", {}),
             mappings=document.get("Mappings", {}),
-            conditions=document.get("Conditions", {}),
+            conditions=conditions,
             resources=document["Resources"],
             outputs=document.get("Outputs", {}),
-            transforms=declared if isinstance(declared, list) else [declared],
+            transforms=transforms if isinstance(transforms, list) else [transforms],
         )

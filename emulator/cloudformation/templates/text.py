@@ -1,12 +1,14 @@
 """The text of a template, JSON or YAML, as one document in which every function has its long form.
 
 YAML is version 1.1 with a tag for each function, `!GetAtt Table.Arn` for `{"Fn::GetAtt": ["Table", "Arn"]}`, and has
-no aliases. Dates stay texts, `AWSTemplateFormatVersion: 2010-09-09` too; booleans and numbers are what they are.
+no aliases. Dates stay texts, `AWSTemplateFormatVersion: 2010-09-09` too; booleans and numbers are what they are. Of a
+key given twice the last counts. A null is refused, and so is a number for a key: `200:` has to be `'200':`.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +20,7 @@ from emulator.cloudformation.templates.errors import TemplateError
 _LARGEST = 8 * 1024 * 1024
 """Characters and nodes: a template in S3 has at most 1 MB, one with transforms may grow."""
 
+_PROPERTIES = re.compile(r"^(/Resources/[^/]+/)Properties(?=/)")
 _LONG_FORMS: Mapping[str, str] = {
     "!Ref": "Ref",
     "!Condition": "Condition",
@@ -34,6 +37,7 @@ _LONG_FORMS: Mapping[str, str] = {
 
 def parse(text: str) -> dict[str, Any]:
     """Raises TemplateError."""
+    text = text.removeprefix("\ufeff")
     language, read = ("JSON", load_json) if text.lstrip().startswith("{") else ("YAML", _read_yaml)
     try:
         document = read(text).value
@@ -47,7 +51,33 @@ def parse(text: str) -> dict[str, Any]:
         raise _malformed(language, "") from None
     if not isinstance(document, dict):
         raise TemplateError("Template format error: unsupported structure.")
+    _check_values("", document)
     return document
+
+
+class _Number(str):
+    """A key that YAML takes for a number."""
+
+    __slots__ = ()
+
+
+def _check_values(path: str, value: Any) -> None:
+    """Raises TemplateError. A null's place is told as AWS tells it, with `Type` for the properties of a resource:
+    https://github.com/aws-cloudformation/cfn-lint/issues/246
+    """
+    if value is None:
+        place = _PROPERTIES.sub(r"\1Type", path)
+        raise TemplateError(f"[{place}] 'null' values are not allowed in templates")
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if isinstance(key, _Number):
+                raise TemplateError(
+                    f"Template format error: [{path}] map keys must be strings; received numeric [{key}] instead"
+                )
+            _check_values(f"{path}/{key}", each)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            _check_values(f"{path}/{index}", each)
 
 
 def _malformed(language: str, place: str) -> TemplateError:
@@ -67,4 +97,4 @@ def _long_form(tag: str, value: Any) -> dict[str, Any]:
     return {name: value}
 
 
-_CLOUDFORMATION = Dialect(_long_form, aliases=False)
+_CLOUDFORMATION = Dialect(_long_form, aliases=False, number=_Number)

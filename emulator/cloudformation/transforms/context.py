@@ -8,7 +8,7 @@ from typing import Any
 @dataclass(frozen=True)
 class TransformContext:
     """clients: boto3 clients of the stack's account and region, by name of the service: `Clients`.
-    parameters: by name, as given or by default: texts, and lists where they are declared to be.
+    parameters: by name, as they are given or by default; texts of lists are made lists.
     macro: the function's ARN of a macro of this account and region, or None.
     """
 

@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-o
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from emulator.cloudformation.templates.constraints import members
 from emulator.cloudformation.transforms import include as included
 from emulator.cloudformation.transforms import language, macros
 from emulator.cloudformation.transforms.context import Rejected, TransformContext, TransformFailed
@@ -23,6 +25,7 @@ def process(document: dict[str, Any], context: TransformContext) -> dict[str, An
     """The template with every transform carried out, without the section `Transform`. The document given is not
     changed. Raises TransformFailed."""
     left = copy.deepcopy({name: each for name, each in document.items() if name != _SECTION})
+    context = replace(context, parameters=_with_lists(document.get("Parameters"), context.parameters))
     known = Known(left, context)
     template = _template(_without_snippets(left, known, context), _FUNCTION)
     for name, parameters in _declared(document.get(_SECTION)):
@@ -35,6 +38,16 @@ def names(document: Mapping[str, Any]) -> list[str]:
     inner = (value for name, value in document.items() if name != _SECTION)
     calls = [*_declared(document.get(_SECTION)), *(call for each in inner for call in _called(each))]
     return list(dict.fromkeys(name for name, _ in calls))
+
+
+def _with_lists(declared: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as they are declared: `a,b` of a list is a list."""
+    values = dict(given)
+    for name, parameter in declared.items() if isinstance(declared, dict) else ():
+        match parameter, values.get(name):
+            case {"Type": str(kind)}, str(text):
+                values[name] = members(kind, text) or text
+    return values
 
 
 def _template(made: Any, name: str) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from samtranslator.utils.py27hash_fix import to_py27_compatible_template, undo_m
 
 from emulator.cloudformation.transforms.context import Rejected, TransformContext
 
+_NO_FEATURES = SimpleNamespace(is_enabled=lambda name: False)
+"""Those that AWS tries out in some accounts."""
+
 _LOCK = threading.Lock()
 """The library keeps the region for all of the process."""
 
@@ -43,7 +46,7 @@ def _translated(template: dict[str, Any], parameters: dict[str, Any], region: st
         to_py27_compatible_template(template, parameters)
         session = SimpleNamespace(region_name=region)
         translator = Translator(None, Parser(), boto_session=session, metrics=metrics)
-        return undo_mark_unicode_str_in_template(translator.translate(template, parameters))
+        return undo_mark_unicode_str_in_template(translator.translate(template, parameters, _NO_FEATURES))
     finally:
         metrics.publish()  # to nobody: it complains of what is left
 

@@ -31,9 +31,10 @@ def test_members_beside_a_loop_stay_where_they_are() -> None:
     assert list(extended({"Resources": resources})["Resources"]) == ["A", "B", "C"]
 
 
-def test_the_items_may_be_a_list_parameter() -> None:
+@pytest.mark.parametrize("given", ["One, Two", ["One", "Two"]])
+def test_the_items_may_be_a_list_parameter(given: Any) -> None:
     template = {"Parameters": {"Names": {"Type": "CommaDelimitedList"}}}
-    made = extended({**template, **loop("Name", {"Ref": "Names"}, {"Topic${Name}": TOPIC})}, Names=["One", "Two"])
+    made = extended({**template, **loop("Name", {"Ref": "Names"}, {"Topic${Name}": TOPIC})}, Names=given)
     assert list(made["Resources"]) == ["TopicOne", "TopicTwo"]
 
 

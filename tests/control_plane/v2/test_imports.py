@@ -259,6 +259,23 @@ def test_what_sam_writes_has_no_warnings(apigatewayv2: Any) -> None:
     assert sorted(each["RouteKey"] for each in routes) == ["$default", "POST /pets"]
 
 
+def test_a_default_route_without_a_slash_is_taken_with_a_warning(apigatewayv2: Any) -> None:
+    """So SAM writes it where warnings are not refused: aws/serverless-application-model, issue 2297."""
+    operation = {INTEGRATION: TO_FUNCTION, "isDefaultRoute": True, "responses": {}}
+    api = Imported(apigatewayv2, oas30({"$default": {ANY: operation}}))
+    assert list(api.routes()) == ["$default"]
+    assert api.answer["Warnings"] == ["Parse issue: attribute paths. Resource $default should start with /"]
+
+
+@pytest.mark.parametrize(("written", "version"), [(2.0, "2.0"), (1, "1.0"), ("1.0", "1.0")])
+def test_the_version_of_an_authorizers_payload_may_be_a_number(apigatewayv2: Any, written: Any, version: str) -> None:
+    """SAM writes it as its users do: `AuthorizerPayloadFormatVersion: 2.0`."""
+    authorizer = {"type": "request", "authorizerUri": FUNCTION_URI, "authorizerPayloadFormatVersion": written}
+    scheme = {"type": "apiKey", "name": "Unused", "in": "header", AUTHORIZER: authorizer}
+    api = Imported(apigatewayv2, oas30({"/a": get()}, **secured(guard=scheme)))
+    assert api.authorizers()["guard"]["AuthorizerPayloadFormatVersion"] == version
+
+
 def test_a_document_may_be_yaml_and_name_the_account(apigatewayv2: Any) -> None:
     uri = FUNCTION_URI.replace(ACCOUNT, "${AWS::AccountId}").replace(REGION, "${AWS::Region}")
     document = yaml.safe_dump(json.loads(oas30({"/a": get({**TO_FUNCTION, "uri": uri})})))

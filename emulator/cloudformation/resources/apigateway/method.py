@@ -1,0 +1,46 @@
+"""AWS::ApiGateway::Method: a method, its integration, and the responses of both, each put by an operation of its own.
+
+A change deletes the method and puts it anew, as AWS's own handler does: what is deployed is not touched by that.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.apigateway.patched import Patched
+from emulator.cloudformation.resources.provider import Context
+
+
+@dataclass(kw_only=True)
+class Method(Patched):
+    def finish(self, context: Context, made: Made, given: Properties) -> None:
+        where = self.where(made, given)
+        for operation, part in _parts(given):
+            self.call(context, operation, {**part, **where})
+
+    def complete(self, context: Context, properties: Properties) -> Properties:
+        return {"AuthorizationType": "NONE", **properties}
+
+    def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
+        self.delete(context, made, old)
+        return self.create(context, new)
+
+
+def _parts(properties: Properties) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The operations that follow PutMethod, in their order."""
+    for response in properties.get("MethodResponses") or []:
+        yield "PutMethodResponse", response
+    integration = properties.get("Integration")
+    if integration:
+        yield "PutIntegration", integration
+        for response in integration.get("IntegrationResponses") or []:
+            yield "PutIntegrationResponse", response
+
+
+METHOD = Method(
+    noun="Method",
+    creating="PutMethod",
+    identity="{RestApiId}|{ResourceId}|{HttpMethod}",
+    within=("RestApiId", "ResourceId", "HttpMethod"),
+)

@@ -1,0 +1,86 @@
+"""AWS::ApiGateway::RestApi: from its properties, a definition in OpenAPI, or both.
+
+With a definition the API is imported, and what the template says besides is laid over it: "Use the default mode to
+define top-level RestApi properties in addition to using OpenAPI"
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-restapi.html). So its lists and
+tags are those of both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.apigateway.patched import Patched
+from emulator.cloudformation.resources.apigateway.patches import Operation, items, members, operation, text, values
+from emulator.cloudformation.resources.documents import definition, is_changed
+from emulator.cloudformation.resources.provider import Context
+
+_IMPORT = ("Mode", "FailOnWarnings", "Parameters")
+
+
+@dataclass(kw_only=True)
+class RestApi(Patched):
+    def create(self, context: Context, properties: Properties) -> Made:
+        body = definition(context, properties)
+        if body is None:
+            return super().create(context, properties)
+        answer = self.call(context, "ImportRestApi", {"body": body, **_options(properties)})
+        made = self.made(context, properties, answer)
+        with self.kept(context, made, properties):
+            return self._overlay(context, made, properties)
+
+    def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
+        body = definition(context, new) if is_changed(old, new) else None
+        if body is None:
+            return super().update(context, made, old, new)
+        asked = {"mode": "overwrite", **_options(new), "restApiId": made.physical_id, "body": body}
+        self.call(context, "PutRestApi", asked)
+        return self._overlay(context, made, new)
+
+    def _overlay(self, context: Context, made: Made, properties: Properties) -> Made:
+        """What the template says, on what the definition says."""
+        return super().update(context, made, {}, properties)
+
+
+def _options(properties: Properties) -> dict[str, Any]:
+    """How to import."""
+    given = {name[0].lower() + name[1:]: properties[name] for name in _IMPORT if name in properties}
+    if "parameters" in given:
+        given["parameters"] = {name: str(value) for name, value in given["parameters"].items()}
+    return given
+
+
+def _types(old: Any, new: Any) -> Iterator[Operation]:
+    """There is one type, which is named only to be replaced; an API begins as EDGE."""
+    before, after = (old or ["EDGE"])[0], (new or ["EDGE"])[0]
+    if before != after:
+        yield operation("replace", f"/endpointConfiguration/types/{before}", after)
+
+
+REST_API = RestApi(
+    noun="RestApi",
+    key="restApiId",
+    renamed={"ApiKeySourceType": "apiKeySource"},
+    tagged="/restapis/{}",
+    attributes={"RestApiId": "id", "RootResourceId": "rootResourceId"},
+    changes={
+        "Name": text("/name", absent=None),
+        "Description": text("/description"),
+        "Version": text("/version"),
+        "ApiKeySourceType": text("/apiKeySource", absent="HEADER"),
+        "DisableExecuteApiEndpoint": text("/disableExecuteApiEndpoint", absent="false"),
+        "MinimumCompressionSize": text("/minimumCompressionSize"),
+        "BinaryMediaTypes": items("/binaryMediaTypes"),
+        "EndpointConfiguration": members(
+            {
+                "Types": _types,
+                "IpAddressType": text("/endpointConfiguration/ipAddressType", absent=None),
+                "VpcEndpointIds": values("/endpointConfiguration/vpcEndpointIds"),
+            }
+        ),
+        "Policy": text("/policy"),
+        "SecurityPolicy": text("/securityPolicy", absent=None),
+        "EndpointAccessMode": text("/endpointAccessMode", absent=None),
+    },
+)

@@ -1,0 +1,50 @@
+"""AWS::ApiGateway::Stage. CreateStage takes some of its properties; the others are patched in at once."""
+
+from dataclasses import dataclass
+
+from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.apigateway.method_settings import method_settings
+from emulator.cloudformation.resources.apigateway.patched import Patched
+from emulator.cloudformation.resources.apigateway.patches import entries, group, text
+from emulator.cloudformation.resources.provider import Context, refused
+
+
+@dataclass(kw_only=True)
+class Stage(Patched):
+    def create(self, context: Context, properties: Properties) -> Made:
+        """Its schema does not ask for a deployment; its handler does, in these words: reports of users."""
+        if not properties.get("DeploymentId"):
+            raise refused("DeploymentId cannot be empty")
+        return super().create(context, properties)
+
+
+STAGE = Stage(
+    noun="Stage",
+    key="stageName",
+    answered="stageName",
+    within=("RestApiId",),
+    fixed=("StageName",),
+    renamed={"CanarySetting": "canarySettings"},
+    tagged="/restapis/{RestApiId}/stages/{}",
+    changes={
+        "DeploymentId": text("/deploymentId", absent=None),
+        "Description": text("/description"),
+        "CacheClusterEnabled": text("/cacheClusterEnabled", absent="false"),
+        "CacheClusterSize": text("/cacheClusterSize", absent=None),
+        "ClientCertificateId": text("/clientCertificateId"),
+        "DocumentationVersion": text("/documentationVersion"),
+        "TracingEnabled": text("/tracingEnabled", absent="false"),
+        "Variables": entries("/variables"),
+        "AccessLogSetting": group("/accessLogSettings", {"DestinationArn": "destinationArn", "Format": "format"}),
+        "CanarySetting": group(
+            "/canarySettings",
+            {
+                "DeploymentId": "deploymentId",
+                "PercentTraffic": "percentTraffic",
+                "StageVariableOverrides": "stageVariableOverrides",
+                "UseStageCache": "useStageCache",
+            },
+        ),
+        "MethodSettings": method_settings,
+    },
+)

@@ -1,0 +1,51 @@
+"""AWS::ApiGatewayV2::Api: from its properties, by quick create, or from a definition in OpenAPI (HTTP APIs alone)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.apigatewayv2.partial import Partial
+from emulator.cloudformation.resources.documents import definition, is_changed
+from emulator.cloudformation.resources.provider import Context
+
+
+@dataclass(kw_only=True)
+class Api(Partial):
+    def create(self, context: Context, properties: Properties) -> Made:
+        body = definition(context, properties)
+        if body is None:
+            return super().create(context, properties)
+        answer = self.call(context, "ImportApi", {**_options(properties), "Body": body})
+        made = self.made(context, properties, answer)
+        with self.kept(context, made, properties):
+            return super().update(context, made, {}, properties)
+
+    def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        body = definition(context, new) if is_changed(old, new) else None
+        if body is None:
+            return super().change(context, made, old, new)
+        self.call(context, "ReimportApi", {**_options(new), "Body": body, "ApiId": made.physical_id})
+        return super().change(context, made, {}, new)
+
+    def attributes_of(self, context: Context, answer: Mapping[str, Any]) -> dict[str, Any]:
+        found = super().attributes_of(context, answer)
+        if "ApiId" in found:
+            found["ExecuteApiArn"] = context.arn("execute-api", found["ApiId"])
+        return found
+
+
+def _options(properties: Properties) -> dict[str, Any]:
+    """How to import."""
+    return {"Basepath": properties.get("BasePath"), "FailOnWarnings": properties.get("FailOnWarnings")}
+
+
+API = Api(
+    noun="Api",
+    key="ApiId",
+    fixed=("ProtocolType",),
+    tagged="/apis/{}",
+    attributes={"ApiEndpoint": "ApiEndpoint"},
+    deleted={"CorsConfiguration": "DeleteCorsConfiguration"},
+    defaults={"ApiKeySelectionExpression": "$request.header.x-api-key", "IpAddressType": "ipv4"},
+)

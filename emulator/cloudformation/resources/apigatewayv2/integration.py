@@ -1,0 +1,49 @@
+"""AWS::ApiGatewayV2::Integration. Its ResponseParameters are lists of Destination and Source, which the operations want
+as a map, by status code (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-integration-responseparameter.html)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.apigatewayv2.partial import Partial
+from emulator.cloudformation.resources.provider import Context
+
+_TIMEOUTS: Mapping[str, int] = {"HTTP": 30_000, "WEBSOCKET": 29_000}
+
+
+@dataclass(kw_only=True)
+class Integration(Partial):
+    def create(self, context: Context, properties: Properties) -> Made:
+        return super().create(context, _mapped(properties))
+
+    def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        before, after = _mapped(old), _mapped(new)
+        gone = before.get("ResponseParameters", {}).keys() - after.get("ResponseParameters", {}).keys()
+        if gone:
+            after["ResponseParameters"] = {**after.get("ResponseParameters", {}), **{code: {} for code in gone}}
+        if "TimeoutInMillis" in before and "TimeoutInMillis" not in after:
+            api = context.clients.call(self.service, "GetApi", {"ApiId": new["ApiId"]})
+            after["TimeoutInMillis"] = _TIMEOUTS[api["ProtocolType"]]
+        return super().change(context, made, before, after)
+
+
+def _mapped(properties: Properties) -> Properties:
+    given = properties.get("ResponseParameters")
+    if not given:
+        return dict(properties)
+    return {**properties, "ResponseParameters": {str(code): _pairs(each) for code, each in given.items()}}
+
+
+def _pairs(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    listed = parameters.get("ResponseParameters")
+    return {each["Destination"]: each["Source"] for each in listed} if isinstance(listed, list) else dict(parameters)
+
+
+INTEGRATION = Integration(
+    noun="Integration",
+    key="IntegrationId",
+    within=("ApiId",),
+    defaults={"ConnectionType": "INTERNET", "PassthroughBehavior": "WHEN_NO_MATCH"},
+    merged=("RequestParameters",),
+)
