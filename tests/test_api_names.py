@@ -1,24 +1,28 @@
 """Functions that call APIs by the names AWS gives them: those the emulator has lead to it, others where they lead."""
 
 import json
-import ssl
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
-import requests
 
 from tests.apis import create_function, deploy
-from tests.control_plane.functions.packages import package
 from tests.process import Server
 
-CALLING = """
+CALLING = {
+    "requests": """
 import requests
 
 def handler(event, context):
     return requests.get(f"https://{event['host']}{event['path']}").json()
-"""
+""",
+    "what comes with Python": """
+import json, urllib.request
+
+def handler(event, context):
+    return json.load(urllib.request.urlopen(f"https://{event['host']}{event['path']}"))
+""",
+}
 RESOLVING = """
 import socket
 
@@ -30,31 +34,6 @@ def handler(host, context):
 """
 MOCKED = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
 PORT_OF_HTTPS = 443
-UNVERIFIED = ssl._create_unverified_context()
-OF_CLOUDFORMATION = (
-    "https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/nobody-waits?X=1"
-)
-TELLING = {
-    "python3.11": ("index.py", """
-import http.client, urllib.parse
-
-def handler(url, context):
-    parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPSConnection(parts.hostname)
-    connection.request("PUT", f"{parts.path}?{parts.query}", body=b"{}", headers={"content-type": ""})
-    return connection.getresponse().status
-"""),
-    "nodejs22.x": ("index.js", """
-const https = require("https");
-const url = require("url");
-exports.handler = (event) => new Promise((resolve, reject) => {
-  const { hostname, path } = url.parse(event);
-  const headers = { "content-type": "", "content-length": 2 };
-  https.request({ hostname, port: 443, path, method: "PUT", headers }, (answer) => resolve(answer.statusCode))
-    .on("error", reject).end("{}");
-});
-"""),
-}  # fmt: skip
 
 
 @pytest.fixture(name="api")
@@ -71,10 +50,11 @@ def answer(aws: Any, source: str, event: Any) -> Any:
     return json.load(aws("lambda").invoke(FunctionName=arn, Payload=json.dumps(event))["Payload"])
 
 
-def test_a_function_calls_an_api_as_at_aws(aws: Any, api: tuple[str, str]) -> None:
+@pytest.mark.parametrize("library", CALLING)
+def test_a_function_calls_an_api_as_at_aws(aws: Any, api: tuple[str, str], library: str) -> None:
     """By https, which it trusts, and at the port of https."""
     host, path = api
-    assert answer(aws, CALLING, {"host": host, "path": path}) == {"host": host}
+    assert answer(aws, CALLING[library], {"host": host, "path": path}) == {"host": host}
 
 
 @pytest.mark.parametrize(
@@ -102,16 +82,3 @@ def test_names_that_lead_to_the_emulator(
 def test_names_that_lead_elsewhere(aws: Any, api: tuple[str, str], changed: Any, why: str) -> None:
     """Where there is no network, nowhere."""
     assert set(answer(aws, RESOLVING, changed(api[0]))) <= {PORT_OF_HTTPS}, why
-
-
-@pytest.mark.parametrize("runtime", TELLING)
-def test_cloudformation_is_told_at_its_name(aws: Any, emulator: Server, runtime: str) -> None:
-    """As functions do that make its resources: they keep of the address its host and its path."""
-    file, source = TELLING[runtime]
-    urlopen(emulator.url.replace("http://", "https://") + "/_emulator/health", context=UNVERIFIED).close()
-    code = {"ZipFile": package({file: source})}
-    arn = create_function(aws, "", Code=code, Runtime=runtime, Timeout=30)
-    told = aws("lambda").invoke(FunctionName=arn, Payload=json.dumps(OF_CLOUDFORMATION))["Payload"]
-    parts = urlsplit(OF_CLOUDFORMATION)
-    here = requests.put(f"{emulator.url}{parts.path}?{parts.query}", "{}", headers={"Host": parts.netloc}, timeout=9)
-    assert json.load(told) == here.status_code

@@ -28,6 +28,7 @@ default_user_config["stepfunctions"] = {"execute_state_machine": True}
 default_user_config["lambda"] = {"use_docker": False}
 _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
+_FORM = "application/x-www-form-urlencoded"
 
 
 class Moto:
@@ -35,6 +36,7 @@ class Moto:
 
     def __init__(self, call_function: CallFunction) -> None:
         """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
+        iam.take_policies_without_version()
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, bool] = {}
@@ -156,6 +158,8 @@ def _environ(request: Request, caller: Caller) -> dict[str, Any]:
         environ = builder.get_environ()
     finally:
         builder.close()
+    if caller.service == "s3" and environ.get("CONTENT_TYPE", "").startswith(_FORM):
+        environ["CONTENT_TYPE"] = "binary/octet-stream"  # an object; moto would read the form, and keep nothing
     target = f"{request.path}?{request.query}" if request.query else request.path
     length = str(len(request.body))  # the builder leaves out that of nothing, without which S3 takes no ACL
     return {

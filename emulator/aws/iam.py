@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from moto.core.config import default_user_config
+from moto.iam import policy_validation
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
@@ -22,6 +23,7 @@ from data_plane.auth.signatures.identities import AssumableRole, Identity
 
 _log = logging.getLogger("emulator")
 _loading = threading.Lock()
+_VERSION = "2012-10-17"
 _GATEWAYS_SESSION = "BackplaneAssumeRoleSession"
 """What AWS calls the sessions that API Gateway has of roles."""
 _SHUT = compile_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
@@ -37,6 +39,18 @@ def load_managed_policies(account_id: str, region: str) -> None:
             default_user_config["iam"] = {"load_aws_managed_policies": True}
             backend.reset()
             default_user_config["iam"] = {"load_aws_managed_policies": False}
+
+
+def take_policies_without_version() -> None:
+    """AWS does, SAM's policy templates have none, and moto refuses them.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    policy_validation.BaseIAMPolicyValidator._validate_version = _validate_version  # type: ignore[assignment, method-assign]
+
+
+def _validate_version(validator: policy_validation.BaseIAMPolicyValidator) -> None:
+    assert validator._policy_json.get("Version", _VERSION) == _VERSION  # moto makes AWS's refusal of it
 
 
 def find(access_key: str) -> Identity | None:

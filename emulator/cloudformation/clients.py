@@ -90,6 +90,10 @@ class Clients:
         """The boto3 client of a service, by botocore's name."""
         return self._emulator.client(service, self._account_id, self._region)
 
+    def of(self, account_id: str, region: str) -> "Clients":
+        """Those of another account and region."""
+        return Clients(self._emulator, account_id, region)
+
     def call(self, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call `operation`, as `CreateRestApi`, with what of `parameters` is not None; templates write numbers and
         booleans as strings too, so values are made what the operation's model wants. Raises ClientError."""

@@ -4,14 +4,12 @@ The resources are recorded, not made; all else is real. What AWS does stands in
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 
-from data_plane.runtime import Request, Response
 from emulator.cloudformation.clients import Emulator
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.engine.plan import Plan
@@ -20,6 +18,7 @@ from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.template import Template
+from tests.cloudformation.nobody import nobody
 
 ACCOUNT, REGION, ID = "000000000000", "us-east-1", "arn:aws:cloudformation:us-east-1:000000000000:stack/s/1"
 
@@ -87,15 +86,10 @@ class Account:
         return [event.status for event in self.stack.events if event.logical_id == logical_id]
 
 
-async def _nobody(request: Request) -> Response:
-    return Response(503)
-
-
 @pytest.fixture
 def account() -> Iterator[Account]:
-    loop = asyncio.new_event_loop()
-    yield Account(Emulator(_nobody, loop, "http://localhost"))
-    loop.close()
+    with nobody() as emulator:
+        yield Account(emulator)
 
 
 def _plan(resources: dict[str, Any], **template: Any) -> Plan:

@@ -133,3 +133,15 @@ def test_policies_of_aws_are_there_for_whoever_asks_iam_and_users_stay(aws: Any)
     assert [each["UserName"] for each in iam.list_users()["Users"]] == ["kept"]
     iam.detach_user_policy(UserName="kept", PolicyArn=arn)
     iam.delete_user(UserName="kept")
+
+
+@pytest.mark.parametrize("version", [{}, {"Version": "2012-10-17"}])
+def test_a_policy_needs_no_version(aws: Any, version: dict[str, str]) -> None:
+    """SAM's policy templates have none, as of DynamoDBCrudPolicy."""
+    document = json.dumps({**version, "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    aws("iam").create_role(RoleName="versioned", AssumeRolePolicyDocument=trust)
+    aws("iam").put_role_policy(RoleName="versioned", PolicyName="p", PolicyDocument=document)
+    assert aws("iam").get_role_policy(RoleName="versioned", PolicyName="p")["PolicyDocument"] == json.loads(document)
+    aws("iam").delete_role_policy(RoleName="versioned", PolicyName="p")
+    aws("iam").delete_role(RoleName="versioned")

@@ -2,7 +2,7 @@
 
 Python     `bootstrap`, or `json_bootstrap` where LogFormat is JSON; before it in the same process, where they are
            wanted, `api_names` and then `debuggee`
-Node.js    `bootstrap.js` with `frames.js` and `aws_names.js`, and with `streaming.js` for handlers that stream
+Node.js    `bootstrap.js` with `frames.js`, and with `streaming.js` for handlers that stream
 
 Nobody imports these files to use them, but tests. `processes/environment.py` makes the command that runs one by its
 path, under the interpreter of the function's user; `in_process/` loads Python's for each of its threads. So what stands

@@ -1,9 +1,8 @@
-"""In a worker of Python's, before anything else: names that AWS gives lead to the emulator: those of APIs that it has.
+"""In a worker of Python's, before anything else: names that AWS gives to APIs lead to the emulator, if it has the API.
 
 A function may call an API by `{api}.execute-api.{region}.amazonaws.com` without having been told where that is:
 frameworks make the name up themselves, as Chalice does to send to the connections of a WebSocket API. AWS's own APIs,
-of which the emulator knows nothing, stay where they are. And functions that make resources for CloudFormation tell it
-how that went by a name of AWS's, by https at its port, whatever else the address that they got may have said.
+of which the emulator knows nothing, stay where they are.
 
 Run like `bootstrap.py`, and held to the same: Python 3.8 or later, nothing of ours, nothing third-party. Patched is
 what `socket.getaddrinfo` calls, so that `socket` need not be imported; it says the port, too.
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 API_NAME = re.compile(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?", re.IGNORECASE)
-ANSWERS = re.compile(r"cloudformation-custom-resource-response-[a-z0-9]+\.s3[a-z0-9.-]*\.amazonaws\.com", re.IGNORECASE)
 PATIENCE = 5.0
 
 
@@ -31,16 +29,12 @@ def lead_here(endpoint: str) -> None:
     resolve = _socket.getaddrinfo
 
     def getaddrinfo(host: Any, port: Any, *rest: Any, **named: Any) -> list[Any]:
-        if isinstance(host, str) and leads_here(host, here):
+        found = API_NAME.fullmatch(host) if isinstance(host, str) else None
+        if found and is_here(here, found[1].lower()):
             host, port = here
         return resolve(host, port, *rest, **named)
 
     _socket.getaddrinfo = getaddrinfo
-
-
-def leads_here(host: str, emulator: tuple[str, int]) -> bool:
-    found = API_NAME.fullmatch(host)
-    return is_here(emulator, found[1].lower()) if found else ANSWERS.fullmatch(host) is not None
 
 
 def is_here(emulator: tuple[str, int], api_id: str) -> bool:

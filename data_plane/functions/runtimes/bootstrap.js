@@ -23,7 +23,6 @@ const path = require("path");
 const util = require("util");
 const { pathToFileURL } = require("url");
 
-const { leadHere } = require("./aws_names.js");
 const { Channel, READY, RESULT, ERROR } = require("./frames.js");
 const { writeSync } = fs;
 
@@ -36,7 +35,6 @@ const NO_WARNING = "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING";
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
 const channel = new Channel(SOCKET, TICKETS);
-if (ENV.AWS_ENDPOINT_URL) leadHere(ENV.AWS_ENDPOINT_URL);
 let report = (json) => channel.fail(json);
 let requestId = "";
 const NO_CALL = NO_CALLBACKS ? "-" : undefined;
@@ -233,6 +231,12 @@ function contextOf(call) {
   return context;
 }
 
+function eventOf(call) {
+  const event = JSON.parse(call.body);
+  if (event && event.ResponseURL) require("./responses.js").expect(event.ResponseURL);
+  return event;
+}
+
 function begin(call) {
   requestId = call.requestId;
   ENV._X_AMZN_TRACE_ID = call.traceId;
@@ -345,7 +349,7 @@ async function serve(handler) {
     const call = await channel.next();
     begin(call);
     try {
-      const text = textOf(await answerOf(handler, JSON.parse(call.body), contextOf(call)));
+      const text = textOf(await answerOf(handler, eventOf(call), contextOf(call)));
       await channel.send(RESULT, text);
     } catch (error) {
       logError("Invoke Error", error);
@@ -362,7 +366,7 @@ async function serveStreaming(handler) {
     const call = await next();
     begin(call);
     const answer = streaming.answerStream(call.requestId, (message) => new Fault(MISUSED, message));
-    await answerStreaming(handler, JSON.parse(call.body), contextOf(call), answer).catch((error) => {
+    await answerStreaming(handler, eventOf(call), contextOf(call), answer).catch((error) => {
       logError("Invoke Error", error);
     });
   }

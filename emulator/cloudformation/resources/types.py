@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from emulator.cloudformation.records import STACK
+from emulator.cloudformation.resources import notes
 from emulator.cloudformation.resources.apigateway import types as apigateway
 from emulator.cloudformation.resources.apigatewayv2 import types as apigatewayv2
+from emulator.cloudformation.resources.custom import types as custom
 from emulator.cloudformation.resources.foreign import types as foreign
 from emulator.cloudformation.resources.functions import types as functions
 from emulator.cloudformation.resources.nested_stack import NestedStack
@@ -12,7 +14,14 @@ from emulator.cloudformation.resources.provider import Provider
 from emulator.cloudformation.stacks import Stacks
 
 CUSTOM = "Custom::"
-_TABLE: Mapping[str, Provider] = {**foreign.TYPES, **functions.TYPES, **apigateway.TYPES, **apigatewayv2.TYPES}
+_TABLE: Mapping[str, Provider] = {
+    **foreign.TYPES,
+    **functions.TYPES,
+    **apigateway.TYPES,
+    **apigatewayv2.TYPES,
+    **custom.TYPES,
+    **notes.TYPES,
+}
 
 
 class Types:
@@ -29,4 +38,4 @@ class Types:
 
 def every_type(stacks: Stacks) -> Types:
     """stacks: where nested ones are."""
-    return Types({**_TABLE, STACK: NestedStack(stacks)})
+    return Types({**_TABLE, STACK: NestedStack(stacks)}, custom.CUSTOM)

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.cloudformation.records import Parameter
+from emulator.cloudformation.templates.conditions import holds
 from emulator.cloudformation.templates.errors import TemplateError, Unresolved
 from emulator.cloudformation.templates.functions import NO_VALUE
 from emulator.cloudformation.templates.scope import Scope
+from emulator.cloudformation.templates.syntax import call, calls
 from emulator.cloudformation.templates.template import Template
 from emulator.cloudformation.transforms.context import Rejected, TransformContext
 
@@ -18,20 +20,9 @@ _OF_VALUES = ("Fn::Select cannot select", "Unable to get mapping", "Mapping name
 """How the messages begin of functions that are written rightly, but have no value."""
 
 
-def function(node: Any) -> str | None:
-    """The name of the function that a node calls, or None."""
-    if isinstance(node, dict) and len(node) == 1:
-        name = next(iter(node))
-        if name == "Ref" or str(name).startswith("Fn::"):
-            return str(name)
-    return None
-
-
 def is_known(node: Any) -> bool:
     """Whether no function is left in a value."""
-    if isinstance(node, dict):
-        return function(node) is None and all(is_known(each) for each in node.values())
-    return not isinstance(node, list) or all(is_known(each) for each in node)
+    return next(calls(node), None) is None
 
 
 def incorrect(name: str) -> Rejected:
@@ -44,6 +35,8 @@ class Known(Scope):
     def __init__(self, document: Mapping[str, Any], context: TransformContext) -> None:
         parameters = {name: Parameter(name, "", value) for name, value in context.parameters.items()}
         super().__init__(_template(document), parameters, _pseudo_parameters(context), {}, _not_yet, _not_yet)
+        self._undecided = dict(self._template.conditions)
+        self._decided: dict[str, bool] = {}
 
     def known(self, node: Any) -> Any:
         """A node with what is known of it filled in; None for AWS::NoValue. Raises Rejected."""
@@ -56,14 +49,25 @@ class Known(Scope):
         except Unresolved:
             raise
         except TemplateError as problem:
-            message = str(problem).removeprefix("Template error: ")
-            raise Rejected(message) if message.startswith(_OF_VALUES) else incorrect(str(function(node))) from None
+            found, message = call(node), str(problem).removeprefix("Template error: ")
+            if found is None or message.startswith(_OF_VALUES):
+                raise Rejected(message) from None
+            raise incorrect(found.function) from None
 
     def condition(self, name: str) -> bool:
-        try:
-            return super().condition(name)
-        except TemplateError:
-            raise Rejected("Unable to resolve Conditions section") from None
+        """Of conditions in any order; one in a circle is neither decided nor undecided when it is asked for again."""
+        if name in self._undecided:
+            node = self._undecided.pop(name)
+            try:
+                self._decided[name] = holds(self, node)
+            except Unresolved:
+                self._undecided[name] = node
+                raise
+            except TemplateError:
+                raise _unable() from None
+        if name not in self._decided:
+            raise _unable()
+        return self._decided[name]
 
     def _filled(self, node: Any) -> Any:
         try:
@@ -75,24 +79,25 @@ class Known(Scope):
         return {name: value for name, each in node.items() if (value := self._filled(each)) is not NO_VALUE}
 
 
+def _unable() -> Rejected:
+    return Rejected("Unable to resolve Conditions section")
+
+
 def _template(document: Mapping[str, Any]) -> Template:
-    sections = {name: _map(document.get(name)) for name in ("Mappings", "Conditions")}
+    sections = (document.get(name) for name in ("Mappings", "Conditions"))
+    mappings, conditions = (each if isinstance(each, dict) else {} for each in sections)
     return Template(
         document=dict(document),
         description=None,
         metadata={},
         parameters={},
         rules={},
-        mappings=sections["Mappings"],
-        conditions=sections["Conditions"],
+        mappings=mappings,
+        conditions=conditions,
         resources={},
         outputs={},
         transforms=[],
     )
-
-
-def _map(section: Any) -> dict[str, Any]:
-    return section if isinstance(section, dict) else {}
 
 
 def _not_yet(name: str) -> str:

@@ -1,38 +1,46 @@
 """AWS::LanguageExtensions: loops, Fn::Length, Fn::ToJsonString, Fn::FindInMap with a default and with functions for
 keys, functions in Ref and Fn::GetAtt, and in DeletionPolicy and UpdateReplacePolicy.
 
-What it defines is replaced by its value where that is known already; all else is left until the stack is made.
+What it defines is replaced by its value; all other functions are left to be evaluated when the stack is made.
 Its messages are those of AWS's own library, as its SAM CLI and users' logs have them.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from emulator.cloudformation.templates.functions import as_text
+from emulator.cloudformation.templates.syntax import call
+from emulator.cloudformation.transforms import json_text
 from emulator.cloudformation.transforms.context import Rejected, TransformContext
-from emulator.cloudformation.transforms.known import Known, function, incorrect
+from emulator.cloudformation.transforms.known import Known, incorrect
 from emulator.cloudformation.transforms.loops import Loops
 
 NAME = "AWS::LanguageExtensions"
 _POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
 _UNTOUCHED = ("Parameters", "Mappings", "Metadata")
-_REFERENCES = ("Ref", "Fn::GetAtt")
-_OF_CONDITIONS = ("Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
 
 
 def extend(document: dict[str, Any], context: TransformContext) -> dict[str, Any]:
-    """The template without language extensions, but for values that are not known yet. Raises Rejected."""
-    conditions = Loops(Known(document, context)).unrolled(document.get("Conditions", {}))
-    known = Known({**document, "Conditions": conditions}, context)
-    sections = {name: each for name, each in document.items() if name not in _UNTOUCHED}
-    extended: dict[str, Any] = {**document, **_extended(Loops(known).unrolled(sections), known)}
+    """The template without language extensions. Raises Rejected."""
+    conditions = _without(document.get("Conditions", {}), Known({**document, "Conditions": {}}, context))
+    extended: dict[str, Any] = {**document, "Conditions": conditions} if conditions else document
+    known = Known(extended, context)
+    sections = {name: each for name, each in extended.items() if name not in _UNTOUCHED}
+    extended = {**extended, **_without(sections, known)}
     resources = extended.get("Resources")
     for name, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict):
             for policy in _POLICIES & resource.keys():
                 resource[policy] = _policy(policy, name, resource[policy], known)
     return extended
+
+
+def _without(node: Any, known: Known) -> Any:
+    """A node in which loops are unrolled and functions of the language have their values."""
+    loops = Loops(lambda items: known.known(_extended(items, known)))
+    return _extended(loops.unrolled(node), known)
 
 
 def _extended(node: Any, known: Known) -> Any:
@@ -42,57 +50,53 @@ def _extended(node: Any, known: Known) -> Any:
     if not isinstance(node, dict):
         return node
     node = {name: _extended(each, known) for name, each in node.items()}
-    name = function(node)
-    if name in _REFERENCES and not isinstance(node[name], str):
-        return {name: known.known(node[name])}
-    value = _VALUES.get(str(name))
-    return node if value is None else value(node, known)
+    found = call(node)
+    value = _VALUES.get(found.function) if found is not None else None
+    return node if found is None or value is None else value(found.argument, known)
 
 
-def _json(node: Any, known: Known) -> Any:
-    argument = node["Fn::ToJsonString"]
-    if not isinstance(argument, dict | list):
-        raise incorrect("Fn::ToJsonString")
-    refused = next((name for name in _functions(argument) if name in _OF_CONDITIONS), None)
-    if refused is not None:
-        raise Rejected(f"Fn::ToJsonString does not support {refused} intrinsic function")
-    return known.known(node)
+def _ref(argument: Any, known: Known) -> Any:
+    return {"Ref": known.known(argument)}
 
 
-def _functions(node: Any) -> Iterator[str]:
-    """Names of the functions that a node calls, itself and inside."""
-    name = function(node)
-    if name is not None:
-        yield name
-    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _functions(each)
+def _get_att(argument: Any, known: Known) -> Any:
+    return {"Fn::GetAtt": known.known(argument)}
 
 
-def _length(node: Any, known: Known) -> Any:
+def _length(argument: Any, known: Known) -> Any:
     """Items need not be known to be counted."""
-    match known.known(node):
-        case int(length):
-            return length
-        case {"Fn::Length": list(items)}:
-            return len(items)
-    raise incorrect("Fn::Length")
+    items = known.known(argument)
+    if not isinstance(items, list):
+        raise incorrect("Fn::Length")
+    return len(items)
 
 
-def _mapped(node: Any, known: Known) -> Any:
-    """A default may be known only later, keys may not."""
-    match known.known(node):
-        case {"Fn::FindInMap": [str(), str(), str(), {"DefaultValue": default}]}:
-            return default
-        case {"Fn::FindInMap": _}:
+def _find_in_map(argument: Any, known: Known) -> Any:
+    match argument:
+        case [*three] if len(three) == 3:
+            default = None
+        case [*three, {"DefaultValue": default}] if len(three) == 3:
+            pass
+        case _:
             raise incorrect("Fn::FindInMap")
-        case value:
-            return value
+    keys = [as_text(known.known(each)) for each in three]
+    name, first, second = keys
+    if name is None or first is None or second is None:
+        raise incorrect("Fn::FindInMap")
+    found: Any = known.mapping(name)
+    for key in (first, second):
+        found = found.get(key) if isinstance(found, dict) else None
+    if found is None and default is None:
+        raise Rejected(f"Unable to get mapping for {name}::{first}::{second}")
+    return known.known(default) if found is None else found
 
 
 _VALUES: Mapping[str, Callable[[Any, Known], Any]] = {
-    "Fn::FindInMap": _mapped,
+    "Ref": _ref,
+    "Fn::FindInMap": _find_in_map,
+    "Fn::GetAtt": _get_att,
     "Fn::Length": _length,
-    "Fn::ToJsonString": _json,
+    json_text.NAME: json_text.json_text,
 }
 
 

@@ -10,12 +10,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from emulator.cloudformation.templates.functions import as_text
 from emulator.cloudformation.transforms.context import Rejected
-from emulator.cloudformation.transforms.known import Known, incorrect
+from emulator.cloudformation.transforms.known import incorrect
 
 _PREFIX = "Fn::ForEach::"
 _DEEPEST = 5
@@ -25,8 +25,10 @@ _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[^A-Za-z0-9]")
 
 
 class Loops:
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    """value: of the items of a loop."""
+
+    def __init__(self, value: Callable[[Any], Any]) -> None:
+        self._value = value
         self._room = _LARGEST
 
     def unrolled(self, node: Any, depth: int = 0) -> Any:
@@ -51,7 +53,7 @@ class Loops:
             raise Rejected(f"Fn::ForEach can be nested up to {_DEEPEST} times")
         match loop:
             case [str(identifier), collection, dict(body)] if identifier:
-                items = self._known.known(collection)
+                items = self._value(collection)
             case _:
                 raise incorrect(key)
         texts = [as_text(each) for each in items] if isinstance(items, list) else [None]

@@ -34,7 +34,18 @@ class Driven:
         stack = f"stack-{uuid4().hex[:8]}"
         stack_id = f"arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{stack}/{uuid4()}"
         self.clients = Clients(sockets, ACCOUNT, region)
-        self.context = Context(self.clients, ACCOUNT, region, stack_id, stack, "Thing", type_name, STACK_TAGS)
+        self.initiated: list[str] = []
+        self.context = Context(
+            clients=self.clients,
+            account_id=ACCOUNT,
+            region=region,
+            stack_id=stack_id,
+            stack_name=stack,
+            logical_id="Thing",
+            type=type_name,
+            tags=STACK_TAGS,
+            initiated=self.initiated.append,
+        )
         self.provider = TYPES[type_name]
         self.made = Made("")
         self.properties: Properties = {}

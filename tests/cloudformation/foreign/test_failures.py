@@ -3,6 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.cloudformation.records import Made
 from tests.cloudformation.foreign.driving import Driven
 from tests.process import Server
 
@@ -18,12 +19,15 @@ def test_a_bucket_that_is_not_empty_stays(emulator: Server) -> None:
     bucket.delete()
 
 
-def test_what_fails_half_made_is_unmade(emulator: Server) -> None:
-    """The engine knows of no resource that was not made, and so would leave it behind."""
+def test_what_fails_half_made_can_be_deleted(emulator: Server) -> None:
+    """It is known as soon as it is there, so that the engine can take it back."""
     role = Driven(emulator, "AWS::IAM::Role")
     missing = "arn:aws:iam::000000000000:policy/missing"
     trust = {"Version": "2012-10-17", "Statement": []}
     with pytest.raises(ClientError):
-        role.create({"RoleName": "half-made", "AssumeRolePolicyDocument": trust, "ManagedPolicyArns": [missing]})
+        role.create({"AssumeRolePolicyDocument": trust, "ManagedPolicyArns": [missing]})
+    (name,) = role.initiated
+    role.made, role.properties = Made(name), {"AssumeRolePolicyDocument": trust, "ManagedPolicyArns": [missing]}
+    role.delete()
     with pytest.raises(ClientError, match="NoSuchEntity"):
-        role.clients("iam").get_role(RoleName="half-made")
+        role.clients("iam").get_role(RoleName=name)

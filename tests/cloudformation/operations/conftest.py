@@ -1,6 +1,5 @@
 """CloudFormation by itself: a real boto3 client, whose requests are handed to the service; its resources are things."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +17,7 @@ from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.service import CloudFormation
 from emulator.cloudformation.stacks import Stacks
+from tests.cloudformation.nobody import nobody
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
@@ -59,11 +59,9 @@ class Raw:
 class Cloud:
     """A service, clients of it, and the things that its stacks make."""
 
-    def __init__(self) -> None:
+    def __init__(self, emulator: Emulator) -> None:
         self.things = Things()
         self.stacks = Stacks()
-        self._loop = asyncio.new_event_loop()
-        emulator = Emulator(_nobody, self._loop, "http://localhost")
         types = Types(dict.fromkeys(("Test::Thing::Thing", "AWS::IAM::Role", "AWS::IAM::Policy"), self.things))
         self.service = CloudFormation(emulator, self.stacks, types)
         self.client = self.client_of(ACCOUNT, REGION)
@@ -89,29 +87,26 @@ class Cloud:
     def close(self) -> None:
         self.things.may_go_on = True
         self.service.reset()
-        self._loop.close()
 
     def settled(self, name: str = "s") -> str:
-        """A stack's status when nothing is under way any more."""
-        stack = self.stacks.find(ACCOUNT, REGION, name)
-        while stack is not None and stack.status.endswith("IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
+        """A stack's status when nothing is under way any more; `none` where none is found by that name or id."""
+        while stack := self.stacks.find(ACCOUNT, REGION, name):
+            if not stack.status.endswith("IN_PROGRESS") or stack.status == "REVIEW_IN_PROGRESS":
+                return stack.status
             time.sleep(0.001)
-        return stack.status if stack else "none"
+        return "none"
 
 
 def _bytes(body: Any) -> bytes:
     return body.encode() if isinstance(body, str) else body or b""
 
 
-async def _nobody(request: Request) -> Any:
-    raise AssertionError(f"{request.path} is asked for")
-
-
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
-    cloud = Cloud()
-    yield cloud
-    cloud.close()
+    with nobody() as emulator:
+        cloud = Cloud(emulator)
+        yield cloud
+        cloud.close()
 
 
 @pytest.fixture

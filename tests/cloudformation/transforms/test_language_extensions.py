@@ -50,9 +50,19 @@ def valued(value: Any) -> Any:
             '{"key1":"value1","key2":"prod"}',
         ),
         (
-            "what is not known yet is written when the stack is made",
+            "what is not known yet is joined in when the stack is made",
             {"Fn::ToJsonString": {"arn": ARN, "stage": {"Ref": "Stage"}}},
-            {"Fn::ToJsonString": {"arn": ARN, "stage": "prod"}},
+            {"Fn::Join": ["", ['{"arn":"', ARN, '","stage":"prod"}']]},
+        ),
+        (
+            "the texts of functions are escaped for where they stand then",
+            {"Fn::ToJsonString": [{"Fn::Sub": 'say "${Queue}"'}, {"Fn::Join": ['"', [ARN, "\n"]]}]},
+            {
+                "Fn::Join": [
+                    "",
+                    ['["', {"Fn::Sub": 'say \\"${Queue}\\"'}, '","', {"Fn::Join": ['\\"', [ARN, "\\n"]]}, '"]'],
+                ]
+            },
         ),
         (
             "conditions choose",

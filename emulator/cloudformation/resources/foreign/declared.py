@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from botocore.model import StructureShape
 
 from emulator.cloudformation.records import Made, Properties
@@ -20,12 +20,13 @@ from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped
 from emulator.cloudformation.resources.provider import Context, Provider
 
 Facts = dict[str, Any]
-_GONE = re.compile("NotFound|NoSuch|NonExistent|DoesNotExist|NotExist|UnknownResource")
-"""What is in the codes of errors that say that a resource is not there."""
+_GONE = re.compile("NotFound|NoSuch|NonExistent|DoesNotExist|NotExist|UnknownResource|KMSInvalidState")
+"""What is in the codes of errors that say that a resource is not there; a key of KMS is being deleted for long."""
 
 
 def is_gone(error: ClientError) -> bool:
-    return _GONE.search(error.response["Error"]["Code"]) is not None
+    said = error.response["Error"]
+    return _GONE.search(said["Code"]) is not None or said.get("Message", "").startswith("No scaling policy found")
 
 
 def _as_it_is(_context: Context, properties: Properties) -> Properties:
@@ -83,14 +84,11 @@ class Declared:
         answer = self._ask(context, row.creates, inputs, {})
         facts = {**answer, **self._facts(context, given)}
         facts["id"] = found(row.id, facts)
-        try:
-            _change(row.parts, self._caller(context, facts), {}, inputs)
-            if not (row.tags and row.tags.member):
-                self._tag(context, facts, {}, given)
-            return self._made(context, facts)
-        except (BotoCoreError, ClientError):
-            self._delete(context, facts, given)  # nobody else knows of it
-            raise
+        context.initiated(facts["id"])  # from here on the engine deletes it if the rest fails
+        _change(row.parts, self._caller(context, facts), {}, inputs)
+        if not (row.tags and row.tags.member):
+            self._tag(context, facts, {}, given)
+        return self._made(context, facts)
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
         row = self.row
@@ -101,7 +99,7 @@ class Declared:
         changed = {name.lower() for name in before | after if before.get(name) != after.get(name)}
         for operation in row.updates:
             if changed & spelling(self._input(context, operation)).keys():
-                self._ask(context, operation, after | unset, facts)
+                self._ask(context, operation, {**unset, **after, **self._untagged()}, facts)
         _change(row.parts, self._caller(context, facts), before, after)
         self._tag(context, facts, old, new)
         return self._made(context, facts)
@@ -118,8 +116,8 @@ class Declared:
                     raise
                 return {}
 
-        parts = [part for part in self.row.parts if part.freed]
-        _change(parts, call, self.row.reshape(context, properties), {})
+        if parts := [part for part in self.row.parts if part.freed]:
+            _change(parts, call, self.row.reshape(context, properties), {})
         if self.row.deletes:
             call(self.row.deletes, {})
 
@@ -145,6 +143,11 @@ class Declared:
             return properties
         name, longest = self.row.named
         return {**properties, name: context.new_name(longest, lower=self.row.lower)}
+
+    def _untagged(self) -> dict[str, None]:
+        """What leaves the tags out of an operation: those have their own."""
+        tags = self.row.tags
+        return {tags.member: None, tags.property: None} if tags else {}
 
     def _with_name(self, made: Made, properties: Properties) -> Properties:
         """With the name that was made up, where that is what the resource is known by."""

@@ -30,10 +30,7 @@ TYPES: dict[str, Provider] = {
             "LogGroupName",
             {"logGroupName": "id", "resourceArn": "arn:aws:logs:{region}:{account}:log-group:{id}"},
             "DeleteLogGroup",
-            parts=(
-                One("RetentionInDays", "PutRetentionPolicy", "DeleteRetentionPolicy", "retentionInDays"),
-                One("KmsKeyId", "AssociateKmsKey", "DisassociateKmsKey", "kmsKeyId", made=True),
-            ),
+            parts=(One("RetentionInDays", "PutRetentionPolicy", "DeleteRetentionPolicy", "retentionInDays"),),
             attributes={"Arn": "arn:aws:logs:{region}:{account}:log-group:{id}:*"},
             named=("LogGroupName", 512),
             tags=Tagging("TagResource", "UntagResource", member="tags"),

@@ -8,6 +8,7 @@ from emulator.cloudformation.records import Properties
 from emulator.cloudformation.resources.foreign.declared import Row, table
 from emulator.cloudformation.resources.foreign.parts import Attributes, Call, One
 from emulator.cloudformation.resources.foreign.policies import PolicyOf
+from emulator.cloudformation.resources.foreign.shaping import text_of
 from emulator.cloudformation.resources.foreign.tagging import Tagging
 from emulator.cloudformation.resources.provider import Context, Provider
 
@@ -30,7 +31,7 @@ _UNSET_QUEUE = {
 
 def _queue(_context: Context, properties: Properties) -> Properties:
     """All but the name is an attribute. Those that only FIFO queues have are refused to others, even as false."""
-    attributes = {name: _text(value) for name, value in properties.items() if name not in ("QueueName", "Tags")}
+    attributes = {name: text_of(value) for name, value in properties.items() if name not in ("QueueName", "Tags")}
     if attributes.get("FifoQueue") == "false":
         attributes = {name: value for name, value in attributes.items() if name not in _FIFO}
     defaults = {name: str(value) for name, value in _QUEUE.items()}
@@ -42,14 +43,14 @@ _FIFO = ("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoTh
 
 def _topic(_context: Context, properties: Properties) -> Properties:
     apart = ("TopicName", "Tags", "Subscription", "DataProtectionPolicy", "DeliveryStatusLogging")
-    attributes = {name: _text(value) for name, value in properties.items() if name not in apart}
+    attributes = {name: text_of(value) for name, value in properties.items() if name not in apart}
     members = {"Name": _fifo(properties, "TopicName", "FifoTopic"), "Attributes": attributes}
     return members | {"Subscription": properties.get("Subscription", [])}
 
 
 def _subscription(_context: Context, properties: Properties) -> Properties:
     apart = ("TopicArn", "Protocol", "Endpoint", "Region")
-    attributes = {name: _text(value) for name, value in properties.items() if name not in apart}
+    attributes = {name: text_of(value) for name, value in properties.items() if name not in apart}
     members = {name: properties[name] for name in ("TopicArn", "Protocol", "Endpoint") if name in properties}
     return members | {"Attributes": attributes, "ReturnSubscriptionArn": True}
 
@@ -57,13 +58,7 @@ def _subscription(_context: Context, properties: Properties) -> Properties:
 def _fifo(properties: Properties, name: str, fifo: str) -> str:
     """The name, with the ending that made-up ones of FIFO queues and topics have."""
     given = str(properties.get(name, ""))
-    return f"{given}.fifo" if _text(properties.get(fifo, False)) == "true" and not given.endswith(".fifo") else given
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value) if isinstance(value, dict | list) else str(value)
+    return f"{given}.fifo" if text_of(properties.get(fifo, False)) == "true" and not given.endswith(".fifo") else given
 
 
 @dataclass(frozen=True)

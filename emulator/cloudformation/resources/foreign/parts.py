@@ -137,3 +137,22 @@ class Differences:
         changed |= {name: value for name, value in self.unset.items() if name in old and name not in new}
         if old and changed:
             call(self.put, changed)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A property that one operation turns on and another off. default: what it is where a template says nothing."""
+
+    property: str
+    on: str
+    off: str
+    default: bool = False
+    freed: bool = False
+
+    def change(self, call: Call, old: Properties, new: Properties) -> None:
+        before, after = self._is_on(old), self._is_on(new)
+        if before != after:
+            call(self.on if after else self.off, {})
+
+    def _is_on(self, properties: Properties) -> bool:
+        return str(properties.get(self.property, self.default)).lower() == "true"

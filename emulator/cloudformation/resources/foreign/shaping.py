@@ -23,11 +23,15 @@ def found(expression: str, facts: Facts) -> Any:
 
 
 class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
-    """JMESPath's own, and name_of(arn): what is behind the last colon or slash."""
+    """JMESPath's own, and name_of(arn): what is behind the last colon, slash or bar; and split(text, separator)."""
 
     @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_name_of(self, arn: str) -> str:
-        return arn.replace("/", ":").rpartition(":")[2]
+        return arn.replace("/", ":").replace("|", ":").rpartition(":")[2]
+
+    @jmespath.functions.signature({"types": ["string"]}, {"types": ["string"]})  # type: ignore[untyped-decorator]
+    def _func_split(self, text: str, separator: str) -> list[str]:
+        return text.split(separator)
 
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
@@ -52,8 +56,13 @@ def shaped(value: Any, shape: Shape | None) -> Any:
         case MapShape() if isinstance(value, Mapping):
             return {name: shaped(each, shape.value) for name, each in value.items()}
         case Shape(type_name="string") if isinstance(value, Mapping | list):
-            return json.dumps(value)
+            return text_of(value)
     return value
+
+
+def text_of(value: Any) -> str:
+    """A value as text: what is structured is JSON, and so are booleans."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def members(values: Mapping[str, Any], shape: StructureShape) -> dict[str, Any]:

@@ -1,12 +1,31 @@
 """All types whose resources the embedded moto keeps."""
 
-from emulator.cloudformation.resources.foreign import buckets, dynamodb, iam, logs, messages
+from emulator.cloudformation.resources.foreign import (
+    buckets,
+    dynamodb,
+    events,
+    iam,
+    logs,
+    messages,
+    operations,
+    secrets,
+    state_machines,
+    streams,
+    user_pools,
+)
 from emulator.cloudformation.resources.provider import Provider
 
-TYPES: dict[str, Provider] = {
-    **iam.TYPES,
-    **buckets.TYPES,
-    **dynamodb.TYPES,
-    **messages.TYPES,
-    **logs.TYPES,
-}
+_FAMILIES = (
+    iam,
+    buckets,
+    dynamodb,
+    messages,
+    logs,
+    events,
+    secrets,
+    state_machines,
+    streams,
+    user_pools,
+    operations,
+)
+TYPES: dict[str, Provider] = {name: provider for family in _FAMILIES for name, provider in family.TYPES.items()}

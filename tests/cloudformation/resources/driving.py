@@ -1,5 +1,6 @@
 """Providers, called without a stack: by the clients of an emulator that runs."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from emulator.cloudformation.clients import Clients, Emulator
@@ -20,7 +21,9 @@ class Served:
         return self._aws(service, access_key=account_id, region=region)
 
 
-def context(aws: Any, logical_id: str, type: str = "", **tags: str) -> Context:
+def context(
+    aws: Any, logical_id: str, type: str = "", initiated: Callable[[str], None] = lambda physical_id: None, **tags: str
+) -> Context:
     return Context(
         clients=Clients(cast(Emulator, Served(aws)), ACCOUNT, REGION),
         account_id=ACCOUNT,
@@ -30,4 +33,5 @@ def context(aws: Any, logical_id: str, type: str = "", **tags: str) -> Context:
         logical_id=logical_id,
         type=type,
         tags={**STACK, **tags},
+        initiated=initiated,
     )

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.functions.types import TYPES
 from emulator.cloudformation.resources.provider import ResourceFailed
-from tests.emulator.cloudformation.resources.driving import STACK, context
+from tests.cloudformation.resources.driving import STACK, context
 
 ROLE = "arn:aws:iam::000000000000:role/worker"
 PYTHON = {

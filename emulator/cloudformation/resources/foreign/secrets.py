@@ -1,0 +1,118 @@
+"""AWS::SSM parameters, AWS::SecretsManager and AWS::KMS: what is kept, and what it is kept by."""
+
+import json
+from dataclasses import dataclass
+
+from emulator.cloudformation.records import Properties
+from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.parts import Call, One, Switch
+from emulator.cloudformation.resources.foreign.tagging import Tagging
+from emulator.cloudformation.resources.provider import Context, Provider
+
+_TAGS = Tagging("TagResource", "UntagResource")
+
+
+@dataclass(frozen=True)
+class _Generated:
+    """GenerateSecretString: a password by itself, or as a member of an object; made again if what is asked for changes.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
+    """
+
+    freed: bool = False
+
+    def change(self, call: Call, old: Properties, new: Properties) -> None:
+        asked = new.get("GenerateSecretString")
+        if asked is None or asked == old.get("GenerateSecretString"):
+            return
+        template, key = asked.get("SecretStringTemplate"), asked.get("GenerateStringKey")
+        secret = call("GetRandomPassword", asked)["RandomPassword"]
+        if template is not None:
+            secret = json.dumps({**json.loads(template), key: secret})
+        call("PutSecretValue", {"SecretString": secret})
+
+
+def _secret(_context: Context, properties: Properties) -> Properties:
+    return {("AddReplicaRegions" if name == "ReplicaRegions" else name): value for name, value in properties.items()}
+
+
+def _key(_context: Context, properties: Properties) -> Properties:
+    return {("Policy" if name == "KeyPolicy" else name): value for name, value in properties.items()}
+
+
+TYPES: dict[str, Provider] = table(
+    Row(
+        "AWS::SSM::Parameter",
+        "ssm",
+        "PutParameter",
+        "Name",
+        {"Name": "id", "ResourceId": "id", "ResourceType": '`"Parameter"`', "Overwrite": "`true`"},
+        "DeleteParameter",
+        updates=("PutParameter",),
+        defaults={"Description": ""},
+        attributes={"Type": "Type", "Value": "Value"},
+        named=("Name", 1024),
+        tags=Tagging("AddTagsToResource", "RemoveTagsFromResource"),
+    ),
+    Row(
+        "AWS::SecretsManager::Secret",
+        "secretsmanager",
+        "CreateSecret",
+        "ARN",
+        {"SecretId": "id", "ForceDeleteWithoutRecovery": "`true`"},
+        "DeleteSecret",
+        updates=("UpdateSecret",),
+        defaults={"Description": ""},
+        parts=(_Generated(),),
+        attributes={"Id": "id"},
+        named=("Name", 64),
+        reshape=_secret,
+        tags=_TAGS,
+    ),
+    Row(
+        "AWS::SecretsManager::ResourcePolicy",
+        "secretsmanager",
+        "PutResourcePolicy",
+        "SecretId",
+        {"SecretId": "SecretId"},
+        "DeleteResourcePolicy",
+        updates=("PutResourcePolicy",),
+    ),
+    Row(
+        "AWS::SecretsManager::RotationSchedule",
+        "secretsmanager",
+        "RotateSecret",
+        "SecretId",
+        {"SecretId": "SecretId"},
+        "CancelRotateSecret",
+        updates=("RotateSecret",),
+    ),
+    Row(
+        "AWS::KMS::Key",
+        "kms",
+        "CreateKey",
+        "KeyMetadata.KeyId",
+        {"KeyId": "id", "PolicyName": '`"default"`', "PendingWindowInDays": "PendingWindowInDays"},
+        "ScheduleKeyDeletion",
+        updates=("UpdateKeyDescription",),
+        defaults={"Description": ""},
+        parts=(
+            One("Policy", "PutKeyPolicy", member="Policy", made=True),
+            Switch("EnableKeyRotation", "EnableKeyRotation", "DisableKeyRotation"),
+            Switch("Enabled", "EnableKey", "DisableKey", default=True),
+        ),
+        reads="DescribeKey",
+        attributes={"Arn": "KeyMetadata.Arn", "KeyId": "id"},
+        reshape=_key,
+        tags=_TAGS,
+    ),
+    Row(
+        "AWS::KMS::Alias",
+        "kms",
+        "CreateAlias",
+        "AliasName",
+        {"AliasName": "id"},
+        "DeleteAlias",
+        updates=("UpdateAlias",),
+    ),
+)
