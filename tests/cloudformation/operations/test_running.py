@@ -118,6 +118,22 @@ def test_parameters_may_be_those_of_systems_manager(stacks: Any, aws: Any) -> No
     assert found["Parameters"] == [{**given[0], "ResolvedValue": "stored"}]
 
 
+def test_topics_are_told(stacks: Any, aws: Any) -> None:
+    """Until another update says otherwise."""
+    topic = aws("sns").create_topic(Name="of-stacks")["TopicArn"]
+    stacks.create_stack(StackName="running", TemplateBody=json.dumps(NOTHING), NotificationARNs=[topic])
+    waited(stacks, "create")
+    assert stacks.describe_stacks(StackName="running")["Stacks"][0]["NotificationARNs"] == [topic]
+    output = {**NOTHING, "Outputs": {"Out": {"Value": "v"}}}
+    stacks.create_change_set(
+        StackName="running", ChangeSetName="quiet", TemplateBody=json.dumps(output), NotificationARNs=[]
+    )
+    assert stacks.describe_stacks(StackName="running")["Stacks"][0]["NotificationARNs"] == [topic]
+    stacks.execute_change_set(StackName="running", ChangeSetName="quiet")
+    waited(stacks, "update")
+    assert stacks.describe_stacks(StackName="running")["Stacks"][0]["NotificationARNs"] == []
+
+
 def test_integrations_call_it(stacks: Any, aws: Any, emulator: Server) -> None:
     """As JSON, which is what API Gateway accepts unless told otherwise."""
     integration = {

@@ -43,7 +43,6 @@ def test_a_stack_is_described_as_it_was_asked_for(cloud: Cloud) -> None:
         ],
         Capabilities=["CAPABILITY_IAM"],
         Tags=[{"Key": "team", "Value": "blue"}],
-        NotificationARNs=[f"arn:aws:sns:{REGION}:{ACCOUNT}:topic"],
         RoleARN=f"arn:aws:iam::{ACCOUNT}:role/deployer",
         TimeoutInMinutes=5,
         DisableRollback=True,
@@ -64,7 +63,7 @@ def test_a_stack_is_described_as_it_was_asked_for(cloud: Cloud) -> None:
         "RollbackConfiguration": {},
         "StackStatus": "CREATE_COMPLETE",
         "DisableRollback": True,
-        "NotificationARNs": [f"arn:aws:sns:{REGION}:{ACCOUNT}:topic"],
+        "NotificationARNs": [],
         "TimeoutInMinutes": 5,
         "Capabilities": ["CAPABILITY_IAM"],
         "Outputs": [
