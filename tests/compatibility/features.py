@@ -214,6 +214,33 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_runtime_api.py::test_a_runtime_of_ones_own",
         ),
     ),
+    "CloudFormation": (
+        Feature(
+            "Stacks",
+            "are created, updated and deleted with all their events; what fails is rolled back; exports and imports",
+            "cloudformation/test_engine.py::test_what_fails_takes_all_else_with_it",
+        ),
+        Feature(
+            "Change sets",
+            "as `aws cloudformation deploy`, CDK and SAM use them",
+            "cloudformation/operations/test_change_sets.py::test_a_stack_is_reviewed_before_it_is_created",
+        ),
+        Feature(
+            "SAM",
+            "templates of AWS::Serverless, by AWS's own translator",
+            "cloudformation/transforms/test_deployed.py::test_a_function_with_both_kinds_of_apis_a_table_and_an_alias",
+        ),
+        Feature(
+            "Custom resources",
+            "functions and topics that make what has no type, those of CDK among them; wait conditions",
+            "cloudformation/resources/test_custom_resources.py::test_a_function_is_asked_to_create_to_update_and_to_delete",
+        ),
+        Feature(
+            "Properties",
+            "are checked against AWS's schemas before anything is made",
+            "cloudformation/foreign/test_schemas.py::test_properties_are_checked",
+        ),
+    ),
     "Everywhere": (
         Feature(
             "Addresses",

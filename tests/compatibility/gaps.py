@@ -29,11 +29,16 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
+    "CloudFormation": (
+        "Types that are not listed are unrecognized, as on AWS where it does not know one; so are those of others.",
+        "No stack sets, no drift detection, no imports of resources, no hooks. Stack policies and rollback triggers "
+        "are kept or passed over, and obeyed by nothing; a stack's role is not asked what it may do.",
+        "Resources are made one after the other. Stacks live in memory, as the rest of AWS does: what `--data-dir` "
+        "keeps of them are APIs and functions.",
+    ),
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "
         "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
-        "CloudFormation has no stack sets, no drift detection, no imports of resources and no types of others; stack "
-        "policies and rollback triggers are kept or passed over, and obeyed by nothing.",
         "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
         "In a test's own process moto's `mock_aws` empties the emulator's tables, queues and buckets: both are one.",
         "VPC links, caches, domain names and functions are ready as soon as they are looked at.",

@@ -14,7 +14,7 @@ from emulator.cloudformation.resources.provider import Provider
 from emulator.cloudformation.stacks import Stacks
 
 CUSTOM = "Custom::"
-_TABLE: Mapping[str, Provider] = {
+TABLE: Mapping[str, Provider] = {
     **foreign.TYPES,
     **functions.TYPES,
     **apigateway.TYPES,
@@ -38,4 +38,4 @@ class Types:
 
 def every_type(stacks: Stacks) -> Types:
     """stacks: where nested ones are."""
-    return Types({**_TABLE, STACK: NestedStack(stacks)}, custom.CUSTOM)
+    return Types({**TABLE, STACK: NestedStack(stacks)}, custom.CUSTOM)
