@@ -12,7 +12,7 @@ from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import Operation, items, operation, text, values
+from emulator.cloudformation.resources.apigateway.patches import Operation, items, operation, text, unescaped, values
 from emulator.cloudformation.resources.documents import definition, is_changed
 from emulator.cloudformation.resources.provider import Context
 
@@ -38,6 +38,11 @@ class RestApi(Patched):
         asked = {"mode": "overwrite", **_options(new), "restApiId": made.physical_id, "body": body}
         self.call(context, "PutRestApi", asked)
         return self._overlay(context, made, new)
+
+    def plain(self, properties: Properties) -> Properties:
+        """Templates write `image~1png` or `image/png`."""
+        types = properties.get("BinaryMediaTypes")
+        return {**properties, "BinaryMediaTypes": [unescaped(each) for each in types]} if types else properties
 
     def _overlay(self, context: Context, made: Made, properties: Properties) -> Made:
         """What the template says, on what the definition says."""
