@@ -80,6 +80,14 @@ def test_templates_are_read_from_s3(stacks: Any, emulator: Server, templates: st
     assert (nested["ParentId"], nested["RootId"]) == (found["StackId"], found["StackId"])
 
 
+def test_who_waits_for_a_stack_does_not_wait_for_the_next_poll(stacks: Any) -> None:
+    """A waiter that may ask once, as one that asks again in 30 seconds is one that nobody waits for."""
+    stacks.create_stack(StackName="running", TemplateBody=json.dumps(NOTHING))
+    stacks.get_waiter("stack_create_complete").wait(StackName="running", WaiterConfig={"MaxAttempts": 1})
+    stacks.delete_stack(StackName="running")
+    stacks.get_waiter("stack_delete_complete").wait(StackName="running", WaiterConfig={"MaxAttempts": 1})
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [
