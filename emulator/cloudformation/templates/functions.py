@@ -161,13 +161,12 @@ def _cidr(evaluation: Evaluation, argument: Any) -> list[str]:
         raise syntax.malformed("Fn::Cidr")
     block, count, bits = [_text("Fn::Cidr", each) for each in [*found, "8"][:3]]
     try:
-        network = ipaddress.ip_network(block, strict=False)
+        network, wanted = ipaddress.ip_network(block, strict=False), int(count)
         subnets = network.subnets(new_prefix=network.max_prefixlen - int(bits))
-        wanted = int(count)
-        made = [str(each) for each in itertools.islice(subnets, wanted)]
+        made = [str(each) for each in itertools.islice(subnets, min(wanted, _MOST_BLOCKS))]
     except ValueError as problem:
         raise TemplateError(f"Template error: Fn::Cidr of {block}, {count} and {bits}: {problem}") from None
-    if not 1 <= wanted <= _MOST_BLOCKS or len(made) < wanted:
+    if len(made) != wanted:
         raise TemplateError(f"Template error: Fn::Cidr of {block} cannot make {count} blocks of {bits} bits")
     return made
 

@@ -44,6 +44,7 @@ STAGE = Stage(
                 "StageVariableOverrides": "stageVariableOverrides",
                 "UseStageCache": "useStageCache",
             },
+            begins={"PercentTraffic": 0},
         ),
         "MethodSettings": method_settings,
     },

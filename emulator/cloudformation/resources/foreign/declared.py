@@ -16,11 +16,11 @@ from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.foreign.parts import Call, Part
 from emulator.cloudformation.resources.foreign.shaping import found, members, spelling
-from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, own
+from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, keys_as_shaped, own
 from emulator.cloudformation.resources.provider import Context, Provider
 
 Facts = dict[str, Any]
-_GONE = re.compile("NotFound|NoSuch|NonExistent|DoesNotExist|NotExist|UnknownResource|KMSInvalidState")
+_GONE = re.compile("NotFound|NoSuch|NonExistent|Nonexistent|NotExist|UnknownResource|KMSInvalidState")
 """What is in the codes of errors that say that a resource is not there; a key of KMS is being deleted for long."""
 
 
@@ -133,7 +133,9 @@ class Declared:
         if removed and tags.whole:
             self._ask(context, tags.remove, {}, facts)
         elif removed:
-            self._ask(context, tags.remove, {self._tag_member(context, tags.remove): sorted(removed)}, facts)
+            member = self._tag_member(context, tags.remove)
+            shape = self._input(context, tags.remove).members[member]
+            self._ask(context, tags.remove, {member: keys_as_shaped(removed, shape)}, facts)
         if wanted:
             member = self._tag_member(context, tags.add)
             self._ask(context, tags.add, {member: self._tags(context, new, tags.add, member)}, facts)

@@ -4,9 +4,12 @@ from emulator.cloudformation.resources.foreign import (
     buckets,
     dynamodb,
     events,
+    firewalls,
     iam,
     logs,
     messages,
+    names,
+    networks,
     operations,
     secrets,
     state_machines,
@@ -27,5 +30,8 @@ _FAMILIES = (
     streams,
     user_pools,
     operations,
+    firewalls,
+    names,
+    networks,
 )
 TYPES: dict[str, Provider] = {name: provider for family in _FAMILIES for name, provider in family.TYPES.items()}
