@@ -34,6 +34,8 @@ from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
 from emulator.app import ROOMY
+from emulator.cloudformation.resources.types import every_type
+from emulator.cloudformation.stacks import Stacks
 from emulator.edge.limits import AWS_LIMITS
 from emulator.functions import destinations
 from emulator.functions.event_sources import mappings
@@ -139,6 +141,7 @@ TABLES: Mapping[str, list[Row]] = {
         Row("Destinations of asynchronous invocations", ["lambda", *destinations.MESSAGES]),
         Row("Dead-letter queues", destinations.LETTERS),
     ],
+    "CloudFormation": [Row("Resource types", [f"`{name}`" for name in every_type(Stacks()).names])],
     "Everywhere": [
         Row(
             "Sizes",
