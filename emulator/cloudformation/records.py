@@ -129,7 +129,8 @@ class ChangeSet:
 class Stack:
     """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
     ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
-    back. abandoned: it is to stop, and say no more. heard: told of each event."""
+    back. abandoned: it is to stop, and say no more. heard: told of each event. unfinished: the `engine.deployment`
+    that failed and left all as it was then, and may be rolled back; None else."""
 
     id: str
     name: str
@@ -155,6 +156,7 @@ class Stack:
     root_id: str | None = None
     cancelled: bool = False
     abandoned: bool = False
+    unfinished: Any = None
     heard: Callable[[Event], None] = lambda event: None
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
