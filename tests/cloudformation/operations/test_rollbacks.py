@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-opt
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html
 """
 
+import json
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_an_update_that_was_left_as_it_failed(cloud: Cloud, cloudformation: Any)
     assert cloud.settled() == "UPDATE_FAILED"
     cloudformation.rollback_stack(StackName="s")
     assert cloud.settled() == "UPDATE_ROLLBACK_COMPLETE"
-    assert cloudformation.get_template(StackName="s")["TemplateBody"] == before
+    assert cloudformation.get_template(StackName="s")["TemplateBody"] == json.loads(before)
     listed = cloudformation.list_stack_resources(StackName="s")["StackResourceSummaries"]
     assert [each["LogicalResourceId"] for each in listed] == ["A"]
 
