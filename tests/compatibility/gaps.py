@@ -30,11 +30,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Container images can be defined and not run.",
     ),
     "CloudFormation": (
-        "Types that are not listed are unrecognized, as on AWS where it does not know one; so are those of others.",
-        "No stack sets, no drift detection, no imports of resources, no hooks. Stack policies and rollback triggers "
-        "are kept or passed over, and obeyed by nothing; a stack's role is not asked what it may do.",
-        "Resources are made one after the other. Stacks live in memory, as the rest of AWS does: what `--data-dir` "
-        "keeps of them are APIs and functions.",
+        "A template with a type that is not listed above is refused, unless its conditions leave that out.",
+        "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; a CreationPolicy waits for "
+        "nobody. Change sets import no resources.",
+        "Stacks live in memory, as does all that they make elsewhere than in API Gateway and Lambda.",
     ),
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "

@@ -35,8 +35,8 @@ from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
 from emulator.app import ROOMY
-from emulator.cloudformation.records import STACK
 from emulator.cloudformation.resources import types as resources
+from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates import functions
 from emulator.cloudformation.transforms import process as transforms
 from emulator.edge.limits import AWS_LIMITS
@@ -91,10 +91,10 @@ def _event_sources() -> Row:
 def _resources() -> list[Row]:
     """By their services."""
     by_service: dict[str, list[str]] = defaultdict(list)
-    for name in sorted((*resources.TABLE, STACK)):
-        _, service_name, resource = name.split("::")
+    for name in resources.every_type(Stacks()).names:
+        service_name, _, resource = name.rpartition("::")
         by_service[service_name].append(resource)
-    return [Row(f"AWS::{name}", found) for name, found in by_service.items()]
+    return [Row(name, found) for name, found in by_service.items()]
 
 
 def _quotas() -> list[str]:

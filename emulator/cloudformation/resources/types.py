@@ -14,7 +14,7 @@ from emulator.cloudformation.resources.provider import Provider
 from emulator.cloudformation.stacks import Stacks
 
 CUSTOM = "Custom::"
-TABLE: Mapping[str, Provider] = {
+_TABLE: Mapping[str, Provider] = {
     **foreign.TYPES,
     **functions.TYPES,
     **apigateway.TYPES,
@@ -35,7 +35,11 @@ class Types:
         """None for a type that nobody makes."""
         return self._custom if type.startswith(CUSTOM) else self._table.get(type)
 
+    @property
+    def names(self) -> list[str]:
+        return sorted([*self._table, f"{CUSTOM}..."] if self._custom else self._table)
+
 
 def every_type(stacks: Stacks) -> Types:
     """stacks: where nested ones are."""
-    return Types({**TABLE, STACK: NestedStack(stacks)}, custom.CUSTOM)
+    return Types({**_TABLE, STACK: NestedStack(stacks)}, custom.CUSTOM)
