@@ -43,6 +43,8 @@ class Evaluation(Protocol):
 
     def imported(self, name: str) -> str: ...
 
+    def stack_output(self, stack: str, output: str, region: str | None, role_arn: str | None) -> str: ...
+
     def zones(self, region: str) -> list[str]: ...
 
     def mapping(self, name: str) -> Mapping[str, Mapping[str, Any]] | None: ...
@@ -146,6 +148,16 @@ def _import_value(evaluation: Evaluation, argument: Any) -> str:
     return evaluation.imported(_text("Fn::ImportValue", evaluation.evaluate(argument)))
 
 
+def _get_stack_output(evaluation: Evaluation, argument: Any) -> str:
+    wanted = {
+        name: _text("Fn::GetStackOutput", evaluation.evaluate(each))
+        for name, each in syntax.stack_output(argument).items()
+    }
+    return evaluation.stack_output(
+        wanted["StackName"], wanted["OutputName"], wanted.get("Region"), wanted.get("RoleArn")
+    )
+
+
 def _get_azs(evaluation: Evaluation, argument: Any) -> list[str]:
     region = _text("Fn::GetAZs", evaluation.evaluate(argument))
     return evaluation.zones(region or evaluation.refer(Reference("AWS::Region")))
@@ -178,6 +190,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAZs": _get_azs,
     "Fn::GetAtt": _get_att,
+    "Fn::GetStackOutput": _get_stack_output,
     "Fn::If": _if,
     "Fn::ImportValue": _import_value,
     "Fn::Join": _join,

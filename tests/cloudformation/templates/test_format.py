@@ -183,6 +183,27 @@ def test_a_template_is_its_sections() -> None:
     assert (template.metadata, template.mappings, template.conditions, template.outputs) == ({}, {}, {}, {})
 
 
+TAKEN = [
+    ("a version of a custom resource", "Resources: {A: {Type: Custom::S3, Version: 1.0}}"),
+    ("all attributes of a resource", "Resources: {A: {Type: T, CreationPolicy: {}, UpdatePolicy: {}, Metadata: {}, "
+     "DeletionPolicy: RetainExceptOnCreate, UpdateReplacePolicy: Snapshot, DependsOn: []}}"),
+    ("a secret", "Parameters: {P: {Type: String, NoEcho: 'True', Description: d}}\n" + RESOURCES),
+    ("a stored name", "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<AWS::SSM::Parameter::Name>'}}\n" + RESOURCES),
+    ("a made name of an export", "Outputs: {O: {Value: a, Export: {Name: !Sub '${AWS::StackName} x'}}}\n" + RESOURCES),
+    ("a mapping by a parameter's name",
+     "Parameters: {P: {Type: String}}\nOutputs: {O: {Value: !FindInMap [!Ref P, !Ref AWS::Region, A]}}\n" + RESOURCES),
+    ("lists in mappings", "Mappings: {M: {us-east-1: {A: [1, true, a]}}}\n" + RESOURCES),
+    ("a resource by the name of a function", "Resources: {Ref: {Type: T}}\nConditions: {Ref: !Equals [a, b]}"),
+    ("a policy's condition", "Resources: {A: {Type: T, Properties: {P: {Condition: {StringEquals: {a: b}}}}}}"),
+    ("a rule", "Rules: {R: {RuleCondition: !Equals [a, b], Assertions: [{Assert: !Contains [[a], b]}]}}\n" + RESOURCES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text"), TAKEN, ids=[case[0] for case in TAKEN])
+def test_templates_are_taken(why: str, text: str) -> None:
+    assert Template.of(parse(text)).resources
+
+
 BEFORE_TRANSFORMS = [
     ("sections and names of SAM", "Transform: AWS::Serverless-2016-10-31\nGlobals: {}\n"
      "Resources: {F: {Type: AWS::Serverless::Function, Connectors: {}}}\nOutputs: {O: {Value: !Ref FRole}}"),

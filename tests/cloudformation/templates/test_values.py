@@ -40,8 +40,13 @@ def exported(name: str) -> str:
     return "vpc-1"
 
 
+def output(*wanted: str | None) -> str:
+    return "/".join(map(str, wanted))
+
+
 def scope() -> Scope:
-    return Scope(Template.of(parse(TEMPLATE)), PARAMETERS, PSEUDO, MADE, exported, lambda name: f"<{name}>")
+    template = Template.of(parse(TEMPLATE))
+    return Scope(template, PARAMETERS, PSEUDO, MADE, exported, lambda name: f"<{name}>", stack_output=output)
 
 
 def value(text: str) -> Any:
@@ -71,6 +76,8 @@ VALUES: list[tuple[str, str, Any]] = [
     ("base64 of a text", "!Base64 {'Fn::Sub': 'env=${Env}'}", "ZW52PWRldg=="),
     ("blocks of a network", "!Cidr [10.0.0.0/16, 2, 8]", ["10.0.0.0/24", "10.0.1.0/24"]),
     ("blocks of an IPv6 network", "!Cidr ['2001:db8::/56', 2, 64]", ["2001:db8::/64", "2001:db8:0:1::/64"]),
+    ("an output of another stack", "!GetStackOutput {StackName: !Ref Env, OutputName: Url}", "dev/Url/None/None"),
+    ("one elsewhere", "!GetStackOutput {StackName: s, OutputName: Url, Region: r, RoleArn: a}", "s/Url/r/a"),
     ("what another stack exports", "!ImportValue {'Fn::Sub': 'network-vpc'}", "vpc-1"),
     ("dynamic references within a text", "!Sub 'a{{resolve:ssm:/${Env}:1}}b'", "a<ssm:/dev:1>b"),
     ("a statement's Condition is no function", "{Condition: {Bool: {a: b}}}", {"Condition": {"Bool": {"a": "b"}}}),
