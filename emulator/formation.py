@@ -34,6 +34,7 @@ class Formation:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SERVICE, initializer=debuggers.leave_alone)
         self._lock = threading.Lock()
         self._service: CloudFormation | None = None
+        self._closed = False
         self.front_door: Callable[[Request], Awaitable[Response]] | None = None
 
     async def handle(self, request: Request, caller: Caller) -> Response:
@@ -45,15 +46,20 @@ class Formation:
             self._service.reset()
 
     def close(self) -> None:
+        self._closed = True
         self.reset()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _load(self) -> "CloudFormation":
         with self._lock:
             if self._service is None:
-                assert self.front_door is not None
-                self._service = _module().of(self.front_door, self._loop, self._url)
+                self._service = _module().of(self._ask, self._loop, self._url)
             return self._service
+
+    async def _ask(self, request: Request) -> Response:
+        """What a stack that is being deployed wants. While the emulator ends nobody is there for it any more."""
+        assert self.front_door is not None
+        return Response(503) if self._closed else await self.front_door(request)
 
 
 def _module() -> ModuleType:

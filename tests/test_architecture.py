@@ -45,7 +45,6 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": (
-        "emulator.aws.bucket_policies",
         "emulator.aws.log_subscriptions",
         "emulator.aws.rules",
         "emulator.aws.state_machines",
@@ -61,7 +60,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.formation": ("emulator.cloudformation.service",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
-    "emulator.cloudformation.transforms.process": ("emulator.cloudformation.transforms.serverless",),  # 0.4 s, 50 MB
+    "emulator.cloudformation.transforms.process": ("emulator.cloudformation.transforms.serverless",),  # 0.4 s, 16 MB
     "emulator.management": ("control_plane.service",),
     "emulator.between.method_tests": ("data_plane.apis",),
     "emulator.between.publishing": ("data_plane.apis",),

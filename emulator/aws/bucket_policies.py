@@ -1,40 +1,39 @@
-"""What a bucket's policy says of calls for its objects, decided by our language of policies.
+"""What a bucket's policy says to a request, decided by our policies: moto takes a condition that does not hold for a
+refusal, and so would refuse all that is put into the buckets of SAM and CDK, which shut out requests without TLS.
 
-moto takes every condition for met and every principal for meant: a bucket that denies what comes without TLS, as those
-of CDK, of SAM and of Serverless do, would let nobody write. Who calls is not known here, so statements about certain
-principals do not apply: callers are an account's root.
+HTTP stands for HTTPS here. Importing this imports S3.
 """
 
 from functools import lru_cache
+from typing import Any
 
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
-from data_plane.auth.policies.decision import Decision
-from data_plane.auth.policies.policy import Policy, PolicyError, compile_policy
+from data_plane.auth.policies.policy import Decision, Policy, PolicyError, compile_policy
 
-_KNOWN = {"aws:securetransport": ("true",)}
-"""A call of the emulator by plain HTTP stands for AWS's HTTPS."""
-_RESULTS = {
+_BUCKET: Any = FakeBucket
+_KEYS = {"aws:securetransport": ("true",)}
+_PERMISSIONS = {
     Decision.ALLOW: PermissionResult.PERMITTED,
     Decision.DENY: PermissionResult.DENIED,
     Decision.NONE: PermissionResult.NEUTRAL,
 }
 
 
-def heed() -> None:
-    FakeBucket.get_permission = _permission  # type: ignore[assignment, method-assign]
+def connect() -> None:
+    _BUCKET.get_permission = _permission
 
 
-def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
-    policy = None if bucket.policy is None else _compiled(bucket.policy)
-    return _RESULTS[Decision.NONE if policy is None else policy.decide(action, resource, lookup=_KNOWN.get)]
+def _permission(bucket: Any, action: str, resource: str) -> PermissionResult:
+    """Statements for everybody alone: who asks is not known where moto asks this."""
+    policy = _compiled(bucket.policy) if bucket.policy else None
+    return _PERMISSIONS[policy.decide(action, resource, lookup=_KEYS.get) if policy else Decision.NONE]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _compiled(document: bytes) -> Policy | None:
-    """None where moto took what is no policy."""
     try:
-        return compile_policy(document)
+        return compile_policy(document, of_resource=True)
     except PolicyError:
         return None

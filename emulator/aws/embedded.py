@@ -42,7 +42,7 @@ class Moto:
         self._known: dict[str, bool] = {}
         self._due: Callable[[float], Due] | None = None
         self._unprepared: dict[str | None, Callable[[], None]] = {
-            "s3": self._connect_buckets,
+            "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
             "logs": self._connect_log_subscriptions,
@@ -101,12 +101,6 @@ class Moto:
         prepare = self._unprepared.pop(service, None)
         if prepare is not None:
             prepare()
-
-    def _connect_buckets(self) -> None:
-        from emulator.aws import bucket_policies
-
-        bucket_policies.heed()
-        self._connect_triggers()
 
     def _connect_triggers(self) -> None:
         from emulator.aws import rules, triggers

@@ -1,6 +1,7 @@
 """Resources made by their providers alone, in the emulator of the test session: no stack, no template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from botocore.exceptions import ClientError
@@ -18,9 +19,12 @@ class _OverSockets:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._clients: dict[str, Any] = {}
 
     def client(self, service: str, account_id: str, region: str) -> Any:
-        return client_of(service, self._url, region=region)
+        if service not in self._clients:
+            self._clients[service] = client_of(service, self._url, region=region)
+        return self._clients[service]
 
 
 class Resource:
@@ -74,6 +78,16 @@ class Making:
         made = Resource(self._types[type], context, properties)
         self.made.append(made)
         return made
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What is made within goes with the block."""
+        before, self.made = self.made, []
+        try:
+            yield
+        finally:
+            self.undo()
+            self.made = before
 
     def undo(self) -> None:
         """Delete what was made, the last first; what is gone is no failure. A deployment waits for its stages."""

@@ -173,6 +173,27 @@ def test_a_method_that_cannot_be_made_takes_the_stack_back(aws: Any, stacks: Sta
     assert not [each for each in aws("apigateway").get_rest_apis(limit=500)["items"] if each["name"] == "refused"]
 
 
+def test_a_change_that_fails_leaves_the_api_as_it_was(aws: Any, emulator: Server, stacks: Stacks) -> None:
+    made = stacks.create("kept", REST)
+    before = stacks.physical_ids("kept")
+    refused = REST.replace("AuthorizationType: NONE", "AuthorizationType: CUSTOM\n      AuthorizerId: none").replace(
+        "RateLimit: 100", "RateLimit: 5"
+    )
+    with pytest.raises(WaiterError):
+        stacks.update("kept", refused, Said="other")
+    [failure] = stacks.failures("kept")
+    assert failure.startswith('GetPets: Resource handler returned message: "Invalid authorizer ID specified.')
+    assert stacks.physical_ids("kept") == before
+    method = aws("apigateway").get_method(restApiId=made["Api"], resourceId=before["Pets"], httpMethod="GET")
+    responses = method["methodIntegration"]["integrationResponses"]
+    assert (method["authorizationType"], responses["200"]["responseTemplates"]) == (
+        "NONE",
+        {"application/json": "pets"},
+    )
+    assert aws("apigateway").get_usage_plan(usagePlanId=before["Plan"])["throttle"]["rateLimit"] == 100
+    assert call(emulator, made["Api"], "/pets", **{"x-api-key": "kept-0123456789abcdefghij"}).text == "pets"
+
+
 HTTP = """
 Resources:
   Api:

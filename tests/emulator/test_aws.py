@@ -145,3 +145,28 @@ def test_a_policy_needs_no_version(aws: Any, version: dict[str, str]) -> None:
     assert aws("iam").get_role_policy(RoleName="versioned", PolicyName="p")["PolicyDocument"] == json.loads(document)
     aws("iam").delete_role_policy(RoleName="versioned", PolicyName="p")
     aws("iam").delete_role(RoleName="versioned")
+
+
+@pytest.mark.parametrize(
+    ("rule", "effect", "condition", "is_refused"),
+    [
+        ("TLS is wanted, as of the buckets of SAM and CDK", "Deny", {"Bool": {"aws:SecureTransport": "false"}}, False),
+        ("nobody may", "Deny", {}, True),
+        ("only somebody from elsewhere may", "Deny", {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, True),
+        ("everybody may", "Allow", {}, False),
+    ],
+)
+def test_a_buckets_policy(aws: Any, rule: str, effect: str, condition: dict[str, Any], is_refused: bool) -> None:
+    statement = {"Effect": effect, "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::guarded/*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
+    aws("s3").create_bucket(Bucket="guarded")
+    aws("s3").put_bucket_policy(Bucket="guarded", Policy=json.dumps(policy))
+    refused = False
+    try:
+        aws("s3").put_object(Bucket="guarded", Key="k", Body=b"x")
+    except ClientError as refusal:
+        refused = refusal.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert refused is is_refused, rule
+    aws("s3").delete_bucket_policy(Bucket="guarded")
+    aws("s3").delete_object(Bucket="guarded", Key="k")
+    aws("s3").delete_bucket(Bucket="guarded")

@@ -233,7 +233,7 @@ function contextOf(call) {
 
 function eventOf(call) {
   const event = JSON.parse(call.body);
-  if (event && event.ResponseURL) require("./responses.js").expect(event.ResponseURL);
+  if (event && event.ResponseURL) require("./responses.js").expect(event.ResponseURL, ENV.AWS_ENDPOINT_URL);
   return event;
 }
 

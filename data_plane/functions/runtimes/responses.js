@@ -2,7 +2,8 @@
 //
 // CloudFormation gives a function a ResponseURL. On AWS that is https, on the port that is usual for it, and much code
 // relies on it: CDK's, and AWS's own cfn-response, send to the host and the path of the URL, and leave the rest out. So a
-// request of https for the path of the event's ResponseURL goes to that URL. Loaded with the first event that has one.
+// request of https for the path of the event's ResponseURL goes to that URL, if it is the emulator's: anybody's call may
+// bring an event with a URL of their own. Loaded with the first event that has one.
 "use strict";
 
 const http = require("http");
@@ -11,10 +12,10 @@ const { syncBuiltinESMExports } = require("module");
 
 let expected = null;
 
-/** text: the ResponseURL of the event that comes now. */
-exports.expect = function expect(text) {
+/** text: the ResponseURL of the event that comes now. emulator: the emulator's own URL. */
+exports.expect = function expect(text, emulator) {
   const url = parsed(text);
-  if (!url || url.protocol !== "http:") return;
+  if (!url || url.protocol !== "http:" || url.host !== parsed(emulator)?.host) return;
   if (!expected) {
     https.request = leading(https.request);
     syncBuiltinESMExports(); // for those who import it

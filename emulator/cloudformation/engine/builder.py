@@ -11,6 +11,7 @@ from emulator.cloudformation.clients import Clients, Emulator
 from emulator.cloudformation.engine.failures import FAILURES, is_gone, reason
 from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.records import Made, Properties, Resource, Stack
+from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 
@@ -60,6 +61,7 @@ class Builder:
         say(self._stack, resource, "UPDATE_IN_PROGRESS")
         resource.properties = properties
         try:
+            _check(resource, properties)
             resource.made = self._provider(resource).update(self._context(resource), was, before, properties)
         except FAILURES as failure:
             resource.properties = before
@@ -87,6 +89,7 @@ class Builder:
                 say(self._stack, resource, f"{verb}_IN_PROGRESS", INITIATED)
 
         try:
+            _check(resource, resource.properties)
             made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
         except FAILURES as failure:
             raise self._failed(resource, f"{verb}_FAILED", failure) from None
@@ -123,3 +126,10 @@ class Builder:
         why = reason(failure)
         say(self._stack, resource, status, why)
         return StepFailed(resource.logical_id, why)
+
+
+def _check(resource: Resource, properties: Properties) -> None:
+    """By AWS's schema of its type, before anything is made. Raises ResourceFailed."""
+    schema = schemas.find(resource.type)
+    if schema is not None and (failures := schema.failures(properties)):
+        raise ResourceFailed(schemas.reason(resource.logical_id, failures))

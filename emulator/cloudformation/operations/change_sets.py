@@ -69,6 +69,8 @@ def create_change_set(
     with account.changing:
         if account.stacks.add(stack):
             stack.say(REVIEW, "User Initiated", client_token)
+        elif account.stacks.find(account.account_id, account.region, stack.id) is not stack:
+            raise _exists(stack_name, change_set_name)
         stack.change_sets[change_set.id] = change_set
     return {"id": change_set.id, "stack_id": stack.id}
 
@@ -161,10 +163,14 @@ def _to_change(account: Account, name: str, change_set_name: str, kind: str) -> 
     if existing is None:
         return new_stack(account, name, REVIEW)
     if existing.status != REVIEW:
-        raise ValidationError(
-            f"Stack [{name}] already exists and cannot be created again with the changeSet [{change_set_name}]."
-        )
+        raise _exists(name, change_set_name)
     return existing
+
+
+def _exists(name: str, change_set_name: str) -> ValidationError:
+    return ValidationError(
+        f"Stack [{name}] already exists and cannot be created again with the changeSet [{change_set_name}]."
+    )
 
 
 def _look_ahead(account: Account, stack: Stack, draft: Draft, change_set: ChangeSet) -> None:

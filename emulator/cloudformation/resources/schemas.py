@@ -9,13 +9,17 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 
 import importlib.util
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 _INDEX = "us-east-1"
+_CREATE_ONLY = ("createOnlyProperties", "conditionalCreateOnlyProperties")
+"""The latter can be changed in some ways, which these do not tell."""
+_OPEN = "AWS::CloudFormation::CustomResource"
+"""Its schema does not say that it has whatever properties its function wants."""
 _DEEPEST = 32
 """Schemas may refer to themselves; no template is nested deeper than this."""
 
@@ -41,7 +45,12 @@ class Schema:
 
     def failures(self, properties: Mapping[str, Any]) -> list[str]:
         """What AWS's registry finds wrong with properties, in its words; their functions are evaluated."""
-        return list(_failures(properties, self.document, self.document, "#", 0))
+        return [] if self.type == _OPEN else list(_failures(properties, self.document, self.document, "#", 0))
+
+
+def reason(logical_id: str, failures: Iterable[str]) -> str:
+    """What the resource's event says of them."""
+    return f"Properties validation failed for resource {logical_id} with message:\n[{', '.join(failures)}]"
 
 
 def find(type_name: str) -> Schema | None:
@@ -57,7 +66,7 @@ def _read(type_name: str) -> Schema:
         type=type_name,
         properties=frozenset(document.get("properties", ())),
         required=tuple(document.get("required", ())),
-        create_only=frozenset(_names(document, "createOnlyProperties", within=False)),
+        create_only=frozenset(each for which in _CREATE_ONLY for each in _names(document, which, within=False)),
         read_only=frozenset(_names(document, "readOnlyProperties", within=False)),
         identifier=tuple(_names(document, "primaryIdentifier", within=True)),
         tag_property=tagging.get("tagProperty", "/properties/Tags").removeprefix("/properties/"),
@@ -96,7 +105,7 @@ def _failures(value: Any, rule: Any, root: Mapping[str, Any], at: str, depth: in
         yield f"{at}: expected type: {_JAVA[expected]}, found: {_found(value)}"
         return
     if "enum" in rule and not isinstance(value, dict | list) and not _among(value, rule["enum"]):
-        yield f"{at}: {value} is not a valid enum value"
+        yield f"{at}: failed validation constraint for keyword [enum]"
     if isinstance(value, Mapping):
         yield from _failures_of_members(value, rule, root, at, depth)
     elif isinstance(value, list):

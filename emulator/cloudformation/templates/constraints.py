@@ -13,6 +13,9 @@ from data_plane.vtl.limits import Budget
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.functions import as_text
 
+_TIME = 1_000_000
+"""Microseconds for a pattern and all members of a list."""
+
 
 def members(type: str, text: str) -> list[str] | None:
     """Those of a list, without the blanks around them; None for a type that is no list."""
@@ -24,8 +27,8 @@ def check(key: str, declared: Mapping[str, Any], given: str) -> None:
     values = members(declared["Type"], given) or [given]
     if declared["Type"] in ("Number", "List<Number>") and None in map(_number, values):
         raise TemplateError(f"Parameter '{key}' must be a number.")
-    for constraint, fits, complaint in _CONSTRAINTS:
-        if constraint in declared and not all(fits(value, declared[constraint]) for value in values):
+    for constraint, fit, complaint in _CONSTRAINTS:
+        if constraint in declared and not fit(values, declared[constraint]):
             raise _refusal(key, declared, complaint.format(declared[constraint]))
 
 
@@ -42,33 +45,35 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _is_allowed(value: str, allowed: Any) -> bool:
-    return value in [as_text(each) for each in allowed]
+def _are_allowed(values: list[str], allowed: Any) -> bool:
+    return set(values) <= set(map(as_text, allowed))
 
 
-def _matches(value: str, pattern: Any) -> bool:
+def _match(values: list[str], pattern: Any) -> bool:
+    budget = Budget()
+    budget.work = _TIME
     try:
-        return matches(Budget(), value, str(pattern))
+        return all(matches(budget, value, str(pattern)) for value in values)
     except Refusal:
         return False
 
 
-def _is_no_less(value: str, least: Any) -> bool:
-    number = _number(value)
-    return number is not None and number >= float(least)
+def _are_no_less(values: list[str], least: Any) -> bool:
+    numbers = [_number(value) for value in values]
+    return all(number is not None and number >= float(least) for number in numbers)
 
 
-def _is_no_greater(value: str, most: Any) -> bool:
-    number = _number(value)
-    return number is not None and number <= float(most)
+def _are_no_greater(values: list[str], most: Any) -> bool:
+    numbers = [_number(value) for value in values]
+    return all(number is not None and number <= float(most) for number in numbers)
 
 
-_CONSTRAINTS: tuple[tuple[str, Callable[[str, Any], bool], str], ...] = (
-    ("AllowedValues", _is_allowed, "must be one of AllowedValues"),
-    ("AllowedPattern", _matches, "must match pattern {}"),
-    ("MinLength", lambda value, least: len(value) >= float(least), "must contain at least {} characters"),
-    ("MaxLength", lambda value, most: len(value) <= float(most), "must contain at most {} characters"),
-    ("MinValue", _is_no_less, "must be a number not less than {}"),
-    ("MaxValue", _is_no_greater, "must be a number not greater than {}"),
+_CONSTRAINTS: tuple[tuple[str, Callable[[list[str], Any], bool], str], ...] = (
+    ("AllowedValues", _are_allowed, "must be one of AllowedValues"),
+    ("AllowedPattern", _match, "must match pattern {}"),
+    ("MinLength", lambda values, least: min(map(len, values)) >= float(least), "must contain at least {} characters"),
+    ("MaxLength", lambda values, most: max(map(len, values)) <= float(most), "must contain at most {} characters"),
+    ("MinValue", _are_no_less, "must be a number not less than {}"),
+    ("MaxValue", _are_no_greater, "must be a number not greater than {}"),
 )
-"""In the order in which they are tested: the constraint, whether a value fits, what is said of one that does not."""
+"""In the order in which they are tested: the constraint, whether values fit, what is said where they do not."""

@@ -18,8 +18,9 @@ _OF_AWS = (
     r"AWS::(?:EC2::(?:AvailabilityZone::Name|Image::Id|Instance::Id|KeyPair::KeyName|SecurityGroup::(?:GroupName|Id)|"
     r"Subnet::Id|Volume::Id|VPC::Id)|Route53::HostedZone::Id)"
 )
-_SIMPLE = rf"(?:String|Number|CommaDelimitedList|List<(?:String|Number|{_OF_AWS})>|{_OF_AWS})"
-_TYPE = re.compile(rf"{_SIMPLE}|AWS::SSM::Parameter::Name|AWS::SSM::Parameter::Value<{_SIMPLE}>")
+_ONE = rf"(?:String|Number|{_OF_AWS})"
+_SIMPLE = rf"(?:{_ONE}|AWS::SSM::Parameter::Name|CommaDelimitedList|List<{_ONE}>)"
+_TYPE = re.compile(rf"{_SIMPLE}|AWS::SSM::Parameter::Value<{_SIMPLE}>")
 
 
 def check_declarations(parameters: dict[str, Any]) -> None:
@@ -51,7 +52,7 @@ def _check_members(parameter: dict[str, Any]) -> None:
     for member in _NUMBERS:
         if not _is_number(parameter.get(member, 0)):
             raise TemplateError(f"Template format error: Every {member} member must be a number.")
-    if as_text(parameter.get("NoEcho", False)) not in ("true", "false"):
+    if str(parameter.get("NoEcho", False)).lower() not in ("true", "false"):
         raise TemplateError("Template format error: Every NoEcho member must be a boolean.")
 
 

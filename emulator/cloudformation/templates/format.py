@@ -17,7 +17,7 @@ _MAPS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Rules")
 _SECTIONS = frozenset({*_MAPS, "AWSTemplateFormatVersion", "Description", "Hooks", "Resources", "Transform"})
 _OF_RESOURCE = frozenset(
     {"Type", "Properties", "DependsOn", "Condition", "Metadata", "Description", "CreationPolicy", "UpdatePolicy"}
-    | {"DeletionPolicy", "UpdateReplacePolicy"}
+    | {"DeletionPolicy", "UpdateReplacePolicy", "Version"}
 )
 _OF_OUTPUT = frozenset({"Value", "Description", "Export", "Condition"})
 _POLICIES: Mapping[str, tuple[str, ...]] = {

@@ -43,6 +43,8 @@ class Evaluation(Protocol):
 
     def imported(self, name: str) -> str: ...
 
+    def stack_output(self, stack: str, output: str, region: str | None, role_arn: str | None) -> str: ...
+
     def zones(self, region: str) -> list[str]: ...
 
     def mapping(self, name: str) -> Mapping[str, Mapping[str, Any]] | None: ...
@@ -146,6 +148,16 @@ def _import_value(evaluation: Evaluation, argument: Any) -> str:
     return evaluation.imported(_text("Fn::ImportValue", evaluation.evaluate(argument)))
 
 
+def _get_stack_output(evaluation: Evaluation, argument: Any) -> str:
+    wanted = {
+        name: _text("Fn::GetStackOutput", evaluation.evaluate(each))
+        for name, each in syntax.stack_output(argument).items()
+    }
+    return evaluation.stack_output(
+        wanted["StackName"], wanted["OutputName"], wanted.get("Region"), wanted.get("RoleArn")
+    )
+
+
 def _get_azs(evaluation: Evaluation, argument: Any) -> list[str]:
     region = _text("Fn::GetAZs", evaluation.evaluate(argument))
     return evaluation.zones(region or evaluation.refer(Reference("AWS::Region")))
@@ -161,13 +173,12 @@ def _cidr(evaluation: Evaluation, argument: Any) -> list[str]:
         raise syntax.malformed("Fn::Cidr")
     block, count, bits = [_text("Fn::Cidr", each) for each in [*found, "8"][:3]]
     try:
-        network = ipaddress.ip_network(block, strict=False)
+        network, wanted = ipaddress.ip_network(block, strict=False), int(count)
         subnets = network.subnets(new_prefix=network.max_prefixlen - int(bits))
-        wanted = int(count)
-        made = [str(each) for each in itertools.islice(subnets, wanted)]
+        made = [str(each) for each in itertools.islice(subnets, min(wanted, _MOST_BLOCKS))]
     except ValueError as problem:
         raise TemplateError(f"Template error: Fn::Cidr of {block}, {count} and {bits}: {problem}") from None
-    if not 1 <= wanted <= _MOST_BLOCKS or len(made) < wanted:
+    if len(made) != wanted:
         raise TemplateError(f"Template error: Fn::Cidr of {block} cannot make {count} blocks of {bits} bits")
     return made
 
@@ -179,6 +190,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAZs": _get_azs,
     "Fn::GetAtt": _get_att,
+    "Fn::GetStackOutput": _get_stack_output,
     "Fn::If": _if,
     "Fn::ImportValue": _import_value,
     "Fn::Join": _join,

@@ -18,7 +18,7 @@ def check_names(document: dict[str, Any]) -> None:
     """Resources and Outputs; raises TemplateError."""
     resources, parameters = document["Resources"], document.get("Parameters", {})
     for section in ("Resources", "Outputs"):
-        members = document.get(section, {})
+        members = list(document.get(section, {}).values())
         for call in calls(members):
             check_call(call)
             _check_use(call.function, call.argument, document)
@@ -26,22 +26,23 @@ def check_names(document: dict[str, Any]) -> None:
         for name in (each.name for each in references if each.attribute is not None):
             if name not in resources:
                 raise TemplateError(f"Template error: instance of Fn::GetAtt references undefined resource {name}")
-        wanted = [each.name for each in references] + [name for each in members.values() for name in depends_on(each)]
+        wanted = [each.name for each in references] + [name for each in members for name in depends_on(each)]
         check_resolved(section, _missing(wanted, {*resources, *parameters}))
-        for each in members.values():
+        for each in members:
             _check_condition(each.get("Condition"), section, document)
 
 
 def ordered_conditions(document: dict[str, Any]) -> dict[str, Any]:
     """The conditions, each after those it refers to. Raises TemplateError."""
     conditions: dict[str, Any] = document.get("Conditions", {})
-    missing = _missing((each.name for each in walk(conditions)), document.get("Parameters", {}))
+    nodes = list(conditions.values())
+    missing = _missing((each.name for each in walk(nodes)), document.get("Parameters", {}))
     if missing:
         raise TemplateError(
             f"Template format error: Unresolved dependencies [{', '.join(missing)}]. Cannot reference resources in the "
             "Conditions block of the template"
         )
-    for function, argument in calls(conditions):
+    for function, argument in calls(nodes):
         if function == "Fn::ImportValue":
             raise TemplateError("Template error: Cannot use Fn::ImportValue in Conditions.")
         if function == "Fn::FindInMap":

@@ -60,7 +60,7 @@ def _text(
 
 def _resolved(key: str, declared: Mapping[str, Any], given: str, read: Read) -> Parameter:
     check(key, declared, given)
-    no_echo = as_text(declared.get("NoEcho")) == "true"
+    no_echo = str(declared.get("NoEcho")).lower() == "true"
     stored = _STORED.fullmatch(declared["Type"])
     if stored is None:
         return Parameter(key, given, members(declared["Type"], given) or given, no_echo)

@@ -19,9 +19,14 @@ def _three_zones(region: str) -> list[str]:
     return [region + letter for letter in "abc"]
 
 
+def _no_stack(stack: str, output: str, region: str | None, role_arn: str | None) -> str:
+    raise TemplateError(f"Stack with id {stack} does not exist")
+
+
 class Scope:
     """made: may gain members while the scope is used. imported: an export's value. dynamic: the value of a dynamic
-    reference, by what follows `resolve:`. zones: the availability zones of a region. All three raise TemplateError.
+    reference, by what follows `resolve:`. zones: the availability zones of a region. stack_output: of a stack, by the
+    names of both, a region and the role that may look there. All four raise TemplateError.
     """
 
     def __init__(
@@ -33,6 +38,7 @@ class Scope:
         imported: Callable[[str], str],
         dynamic: Callable[[str], str],
         zones: Callable[[str], list[str]] = _three_zones,
+        stack_output: Callable[[str, str, str | None, str | None], str] = _no_stack,
     ) -> None:
         self._template = template
         self._known = {"AWS::NoValue": NO_VALUE, **pseudo, **{name: each.value for name, each in parameters.items()}}
@@ -41,6 +47,7 @@ class Scope:
         self._conditions: dict[str, bool] = {}
         self.imported = imported
         self.zones = zones
+        self.stack_output = stack_output
 
     def value(self, node: Any) -> Any:
         """What a node of the template is, without the members that are AWS::NoValue; None if it is that itself.

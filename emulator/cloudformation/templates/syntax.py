@@ -76,6 +76,8 @@ _COMPLAINTS: Mapping[str, str] = {
     "Fn::GetAZs": "every Fn::GetAZs object must have a String-typed value.",
     "Fn::GetAtt": "every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource "
     "attribute",
+    "Fn::GetStackOutput": "every Fn::GetStackOutput object requires a StackName and an OutputName, and may have a "
+    "Region and a RoleArn",
     "Fn::If": "Fn::If requires a list argument with three elements",
     "Fn::ImportValue": "the attribute in Fn::ImportValue must be a string or a function that returns a string",
     "Fn::Join": "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be "
@@ -182,6 +184,14 @@ def blocks(argument: Any) -> Any:
     raise malformed("Fn::Cidr")
 
 
+def stack_output(argument: Any) -> dict[str, Any]:
+    """Fn::GetStackOutput: StackName, OutputName, Region and RoleArn."""
+    match argument:
+        case {"StackName": _, "OutputName": _, **others} if others.keys() <= {"Region", "RoleArn"}:
+            return dict(argument)
+    raise malformed("Fn::GetStackOutput")
+
+
 def _anything(argument: Any) -> Any:
     return argument
 
@@ -193,6 +203,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "Fn::FindInMap": mapping_keys,
     "Fn::GetAZs": _anything,
     "Fn::GetAtt": attribute,
+    "Fn::GetStackOutput": stack_output,
     "Fn::If": branches,
     "Fn::ImportValue": _anything,
     "Fn::Join": join,

@@ -9,7 +9,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from control_plane.openapi.documents.text import DEEPEST, Loaded, load_json
@@ -21,18 +20,11 @@ _LARGEST = 8 * 1024 * 1024
 """Characters and nodes: a template in S3 has at most 1 MB, one with transforms may grow."""
 
 _PROPERTIES = re.compile(r"^(/Resources/[^/]+/)Properties(?=/)")
-_LONG_FORMS: Mapping[str, str] = {
-    "!Ref": "Ref",
-    "!Condition": "Condition",
-    **{
-        f"!{name}": f"Fn::{name}"
-        for name in (
-            "And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "FindInMap", "ForEach",
-            "GetAZs", "GetAtt", "If", "ImportValue", "Join", "Length", "Not", "Or", "RefAll", "Select", "Split", "Sub",
-            "ToJsonString", "Transform", "ValueOf", "ValueOfAll",
-        )
-    },
-}  # fmt: skip
+_FUNCTIONS = (
+    "And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap ForEach GetAZs GetAtt GetStackOutput If "
+    "ImportValue Join Length Not Or RefAll Select Split Sub ToJsonString Transform ValueOf ValueOfAll"
+)
+_LONG_FORMS = {"!Ref": "Ref", "!Condition": "Condition", **{f"!{name}": f"Fn::{name}" for name in _FUNCTIONS.split()}}
 
 
 def parse(text: str) -> dict[str, Any]:

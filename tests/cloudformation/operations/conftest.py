@@ -89,11 +89,12 @@ class Cloud:
         self.service.reset()
 
     def settled(self, name: str = "s") -> str:
-        """A stack's status when nothing is under way any more; `none` where its name is nobody's then."""
-        stack = self.stacks.find(ACCOUNT, REGION, name)
-        while stack is not None and stack.status.endswith("IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
+        """A stack's status when nothing is under way any more; `none` where none is found by that name or id."""
+        while stack := self.stacks.find(ACCOUNT, REGION, name):
+            if not stack.status.endswith("IN_PROGRESS") or stack.status == "REVIEW_IN_PROGRESS":
+                return stack.status
             time.sleep(0.001)
-        return stack.status if stack and stack.status != "DELETE_COMPLETE" else "none"
+        return "none"
 
 
 def _bytes(body: Any) -> bytes:

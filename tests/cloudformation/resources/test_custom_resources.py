@@ -1,5 +1,7 @@
 """Custom resources: what a function is asked, and what becomes of its answer."""
 
+import json
+import socketserver
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -243,3 +245,19 @@ def handler(event, context):
     made = CUSTOM.create(of(aws), {"ServiceToken": topic, "ServiceTimeout": "20"})
     assert made == Made("by-topic", {"Subject": "AWS CloudFormation custom resource request"})
     aws("sns").delete_topic(TopicArn=topic)
+
+
+def test_a_response_url_that_is_not_the_emulators_leads_nowhere_else(aws: Any, function: Function) -> None:
+    """Whoever calls an API may send such an event, and what a function says by https is not theirs to hear."""
+    source = """
+    const https = require("https");
+    exports.handler = (event) => new Promise((resolve) => {
+      const request = https.request({ hostname: "localhost", port: 1, path: "/secret" }, () => resolve("heard"));
+      request.on("error", (error) => resolve(error.code));
+      request.end();
+    });"""
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as elsewhere:
+        event = {"ResponseURL": f"http://127.0.0.1:{elsewhere.server_address[1]}/secret"}
+        name = function(source, "nodejs22.x")
+        answer = aws("lambda").invoke(FunctionName=name, Payload=json.dumps(event))["Payload"].read()
+    assert answer == b'"ECONNREFUSED"'

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,6 +160,13 @@ def test_a_change_brings_code_settings_and_tags(aws: Any, make: Make) -> None:
     assert found["Configuration"]["Timeout"] == 5
     assert found["Tags"] == {**STACK, "team": "blue", "new": "2"}
     assert called(aws, made.physical_id, 0) == [2, 0]
+
+
+def test_code_that_is_edited_runs_where_it_lies(aws: Any, make: Make, tmp_path: Path) -> None:
+    (tmp_path / "index.py").write_text("def handler(event, context):\n    return 'here'\n")
+    code = {"S3Bucket": "hot-reload", "S3Key": str(tmp_path)}
+    made = make("AWS::Lambda::Function", {**PYTHON, "Code": code})
+    assert called(aws, made.physical_id, None) == "here"
 
 
 def test_a_function_that_cannot_be_what_is_said_is_not_left_behind(aws: Any, make: Make) -> None:

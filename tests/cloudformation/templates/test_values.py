@@ -40,9 +40,17 @@ def exported(name: str) -> str:
     return "vpc-1"
 
 
+def output(*wanted: str | None) -> str:
+    return "/".join(map(str, wanted))
+
+
+def scope() -> Scope:
+    template = Template.of(parse(TEMPLATE))
+    return Scope(template, PARAMETERS, PSEUDO, MADE, exported, lambda name: f"<{name}>", stack_output=output)
+
+
 def value(text: str) -> Any:
-    scope = Scope(Template.of(parse(TEMPLATE)), PARAMETERS, PSEUDO, MADE, exported, lambda name: f"<{name}>")
-    return scope.value(parse(f"value: {text}"))["value"]
+    return scope().value(parse(f"value: {text}"))["value"]
 
 
 VALUES: list[tuple[str, str, Any]] = [
@@ -68,6 +76,8 @@ VALUES: list[tuple[str, str, Any]] = [
     ("base64 of a text", "!Base64 {'Fn::Sub': 'env=${Env}'}", "ZW52PWRldg=="),
     ("blocks of a network", "!Cidr [10.0.0.0/16, 2, 8]", ["10.0.0.0/24", "10.0.1.0/24"]),
     ("blocks of an IPv6 network", "!Cidr ['2001:db8::/56', 2, 64]", ["2001:db8::/64", "2001:db8:0:1::/64"]),
+    ("an output of another stack", "!GetStackOutput {StackName: !Ref Env, OutputName: Url}", "dev/Url/None/None"),
+    ("one elsewhere", "!GetStackOutput {StackName: s, OutputName: Url, Region: r, RoleArn: a}", "s/Url/r/a"),
     ("what another stack exports", "!ImportValue {'Fn::Sub': 'network-vpc'}", "vpc-1"),
     ("dynamic references within a text", "!Sub 'a{{resolve:ssm:/${Env}:1}}b'", "a<ssm:/dev:1>b"),
     ("a statement's Condition is no function", "{Condition: {Bool: {a: b}}}", {"Condition": {"Bool": {"a": "b"}}}),
@@ -83,3 +93,79 @@ def test_what_is_not_made_yet_is_told_apart() -> None:
     with pytest.raises(Unresolved) as raised:
         value("!Sub '${Queue.Arn}'")
     assert raised.value.logical_id == "Queue"
+
+
+NO_STRING = (
+    "Template error: every value of the context object of every Fn::Sub object must be a string or a function that "
+    "returns a string"
+)
+WRONG = [
+    ("one of a list that is too short", "!Select [2, !Ref Subnets]",
+     "Template error: Fn::Select cannot select nonexistent value at index 2"),
+    ("one before the first", "!Select [-1, !Ref Subnets]",
+     "Template error: Fn::Select cannot select nonexistent value at index -1"),
+    ("one of a text", "!Select [0, !Ref Env]",
+     "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"),
+    ("a mapping without the key", "!FindInMap [Sizes, prod, memory]",
+     "Template error: Unable to get mapping for Sizes::prod::memory"),
+    ("an attribute there is not", "!GetAtt Table.Name",
+     "Template error: resource Table does not support attribute type Name in Fn::GetAtt"),
+    ("an export there is not", "!ImportValue other", "No export named other found."),
+    # https://github.com/serverless-operations/serverless-step-functions/issues/203
+    ("a list in a text", "!Sub '${Subnets}'", NO_STRING),
+    ("a list joined with texts", "!Join [',', [!Ref Subnets]]",
+     "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings "
+     "to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."),
+    ("a list split", "!Split [',', !Ref Subnets]",
+     "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be "
+     "split or a function that returns a string to be split."),
+    ("blocks for which there is no room", "!Cidr [10.0.0.0/24, 4, 7]",
+     "Template error: Fn::Cidr of 10.0.0.0/24 cannot make 4 blocks of 7 bits"),
+    ("blocks of no network", "!Cidr [here, 4, 7]",
+     "Template error: Fn::Cidr of here, 4 and 7: 'here' does not appear to be an IPv4 or IPv6 network"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text", "message"), WRONG, ids=[case[0] for case in WRONG])
+def test_functions_refuse_values(why: str, text: str, message: str) -> None:
+    with pytest.raises(TemplateError) as refused:
+        value(text)
+    assert str(refused.value) == message
+
+
+DOUBLED = "a"
+for _ in range(40):
+    DOUBLED = f"!Sub ['${{a}}${{a}}', {{a: {DOUBLED}}}]"
+GREEDY = [
+    ("a text doubled forty times", DOUBLED),
+    ("a long text, often", "!Join [!Join ['" + "x" * 3000 + f"', [{'a, ' * 1000}a]], [b, c, d]]"),
+    ("networks without number", "!Cidr ['::/0', 999999999999, 1]"),
+]
+
+
+@pytest.mark.parametrize(("why", "text"), GREEDY, ids=[case[0] for case in GREEDY])
+def test_functions_do_not_fill_the_memory(why: str, text: str) -> None:
+    with pytest.raises(TemplateError):
+        value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("!Ref Port", "8080"), ("!FindInMap [Sizes, dev, memory]", "128"), ("text", "text")]
+)
+def test_an_output_is_a_text(text: str, wanted: str) -> None:
+    assert scope().output(parse(f"value: {text}")["value"]) == wanted
+
+
+OUTPUTS = [
+    # https://github.com/aws-cloudformation/cfn-lint/issues/3013
+    ("a boolean", True, "Template format error: Every Value member must be a string."),
+    ("a list", {"Ref": "Subnets"},
+     "Template format error: The Value field of every Outputs member must evaluate to a String."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "node", "message"), OUTPUTS, ids=[case[0] for case in OUTPUTS])
+def test_what_is_no_text_is_no_output(why: str, node: object, message: str) -> None:
+    with pytest.raises(TemplateError) as refused:
+        scope().output(node)
+    assert str(refused.value) == message

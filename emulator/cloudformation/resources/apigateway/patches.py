@@ -61,15 +61,17 @@ def values(path: str, spell: Callable[[Any], str] = str) -> Changed:
     return changed
 
 
-def group(path: str, members: Mapping[str, str]) -> Changed:
-    """A structure, which is removed as a whole and set member by member. members: ends of the path, by property."""
+def group(path: str, members: Mapping[str, str], begins: Mapping[str, Any] | None = None) -> Changed:
+    """A structure, which is removed as a whole and set member by member. members: ends of the path, by property.
+    begins: what it has at least."""
 
     def changed(old: Any, new: Any) -> Iterator[Operation]:
         if old == new:
             return
-        if old:
+        if old or (begins and old is not None):
             yield operation("remove", path)
-        for name, value in (new or {}).items():
+        wanted = {} if new is None else {**(begins or {}), **new}
+        for name, value in wanted.items():
             at = f"{path}/{members[name]}"
             if isinstance(value, Mapping):
                 yield from entries(at)({}, value)
@@ -95,6 +97,10 @@ def operation(op: str, path: str, value: str | None = None) -> Operation:
 
 def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(key: str) -> str:
+    return key.replace("~1", "/").replace("~0", "~")
 
 
 def spelled(value: Any) -> str:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.resources.provider import ResourceFailed
@@ -28,23 +28,26 @@ class Delivery(Protocol):
 
     request_id: str | None
 
-    def until(self, limit: float, patient: bool) -> float:
+    def until(self, patient: bool) -> float:
         """Until when an answer may come. patient: the template says how long."""
 
     def sleep(self, seconds: float) -> None:
         """Or until there is news."""
 
     def trouble(self) -> str | None:
-        """Why there will be no answer, if that is known. Raises ClientError: it could not be delivered."""
+        """Why there is no answer, if that is known. Raises ClientError, BotoCoreError: it could not be delivered."""
 
 
-def deliver(clients: Clients, token: str, event: Mapping[str, Any]) -> Delivery:
-    """token: the ARN of a function or of a topic. Raises ResourceFailed, ClientError."""
+def deliver(clients: Clients, token: str, event: Mapping[str, Any], limit: float) -> Delivery:
+    """token: the ARN of a function or of a topic. limit: when it is too late, by `time.monotonic`.
+
+    Raises ResourceFailed, ClientError.
+    """
     parts = token.split(":")
     make = _BY_SERVICE.get(parts[2]) if len(parts) > 5 else None
     if make is None:
         raise ResourceFailed("Invalid service token.")
-    return make(clients.of(parts[4], parts[3]), token, json.dumps(event))
+    return make(clients.of(parts[4], parts[3]), token, json.dumps(event), limit)
 
 
 class _Notification:
@@ -52,11 +55,12 @@ class _Notification:
 
     request_id: str | None = None
 
-    def __init__(self, clients: Clients, token: str, event: str) -> None:
+    def __init__(self, clients: Clients, token: str, event: str, limit: float) -> None:
+        self._limit = limit
         clients.call("sns", "Publish", {"TopicArn": token, "Subject": _SUBJECT, "Message": event})
 
-    def until(self, limit: float, patient: bool) -> float:
-        return limit
+    def until(self, patient: bool) -> float:
+        return self._limit
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -68,22 +72,23 @@ class _Notification:
 class _Invocation:
     """Runs in a thread of its own: a function may answer before it ends, and run on."""
 
-    def __init__(self, clients: Clients, token: str, event: str) -> None:
+    def __init__(self, clients: Clients, token: str, event: str, limit: float) -> None:
+        self._limit = limit
         self._client = clients("lambda")
         self._call = {"FunctionName": token, "Payload": event}
         self._end = threading.Event()
         self._ended_at = float("inf")
         self._error: str | None = None
-        self._refusal: ClientError | None = None
+        self._refusal: ClientError | BotoCoreError | None = None
         self.request_id: str | None = None
         threading.Thread(target=self._run, name="cloudformation-custom-resource", daemon=True).start()
 
-    def until(self, limit: float, patient: bool) -> float:
+    def until(self, patient: bool) -> float:
         if not self._end.is_set():
-            return limit
-        if self._error or self._refusal:
+            return self._limit
+        if self._error is not None or self._refusal is not None:
             return self._ended_at
-        return limit if patient else min(limit, self._ended_at + QUIET)
+        return self._limit if patient else min(self._limit, self._ended_at + QUIET)
 
     def sleep(self, seconds: float) -> None:
         if self._end.is_set():
@@ -96,19 +101,19 @@ class _Invocation:
             raise self._refusal
         if not self._end.is_set():
             return None
-        return f"The function ended with {self._error}" if self._error else "The function ended without one."
+        return "The function ended without one." if self._error is None else f"The function ended with {self._error}"
 
     def _run(self) -> None:
         try:
             self._invoke()
-        except ClientError as refusal:
+        except (ClientError, BotoCoreError) as refusal:
             self._refusal = refusal
         self._ended_at = time.monotonic()
         self._end.set()
 
     def _invoke(self) -> None:
         """A function that is called more often than it may be is called again, as AWS does."""
-        while True:
+        while time.monotonic() < self._limit:
             try:
                 answer = self._client.invoke(**self._call)
             except self._client.exceptions.TooManyRequestsException:
@@ -121,8 +126,14 @@ class _Invocation:
 
 
 def _described(payload: bytes) -> str:
-    error = json.loads(payload)
+    """An error as a runtime reports it. Runtimes of the user's own may say whatever they like."""
+    try:
+        error = json.loads(payload)
+    except ValueError:
+        error = None
+    if not isinstance(error, dict):
+        return payload.decode(errors="replace")
     return ": ".join(str(error[name]) for name in ("errorType", "errorMessage") if error.get(name))
 
 
-_BY_SERVICE: dict[str, Callable[[Clients, str, str], Delivery]] = {"lambda": _Invocation, "sns": _Notification}
+_BY_SERVICE: dict[str, Callable[[Clients, str, str, float], Delivery]] = {"lambda": _Invocation, "sns": _Notification}

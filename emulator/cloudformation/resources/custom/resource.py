@@ -79,11 +79,10 @@ def _asked(
         "ResourceProperties": _as_strings(properties),
         **before,
     }
-    deadline = time.monotonic() + (limit or _LONGEST_WAIT)
-    delivery = deliver(context.clients, str(properties.get("ServiceToken")), event)
-    letters = wait_for(
-        lambda: box.letters() or None, lambda: delivery.until(deadline, patient=limit is not None), delivery.sleep
-    )
+    too_late = time.monotonic() + (limit or _LONGEST_WAIT)
+    delivery = deliver(context.clients, str(properties.get("ServiceToken")), event, too_late)
+    patient = limit is not None
+    letters = wait_for(lambda: box.letters() or None, lambda: delivery.until(patient), delivery.sleep)
     if letters is None:
         why = delivery.trouble()
         said = _NO_ANSWER.format(delivery.request_id or request_id)

@@ -16,11 +16,11 @@ from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.foreign.parts import Call, Part
 from emulator.cloudformation.resources.foreign.shaping import found, members, spelling
-from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, own
+from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, keys_as_shaped, own
 from emulator.cloudformation.resources.provider import Context, Provider
 
 Facts = dict[str, Any]
-_GONE = re.compile("NotFound|NoSuch|NonExistent|DoesNotExist|NotExist|UnknownResource|KMSInvalidState")
+_GONE = re.compile("NotFound|NoSuch|NonExistent|Nonexistent|NotExist|UnknownResource|KMSInvalidState")
 """What is in the codes of errors that say that a resource is not there; a key of KMS is being deleted for long."""
 
 
@@ -33,6 +33,11 @@ def _as_it_is(_context: Context, properties: Properties) -> Properties:
     return properties
 
 
+def renamed(**names: str) -> Callable[[Context, Properties], Properties]:
+    """A reshape by which properties have only other names."""
+    return lambda _context, properties: {names.get(name, name): value for name, value in properties.items()}
+
+
 @dataclass(frozen=True)
 class Row:
     """What a type is.
@@ -40,8 +45,8 @@ class Row:
     type: AWS::Service::Resource. service: botocore's name. creates, updates, reads, deletes: operations; those of
     `updates` are called if something that they take has changed. id: where the physical id is. key: members of all
     operations but the creating one that say which resource, and where they are found; an operation takes those it has.
-
-    attributes: of Fn::GetAtt. ref: what Ref gives. named: the property that is made up where a template has none, and
+    follows: asked after the creating one with what that answered, where that only tells of work that has begun.
+    attributes: of Fn::GetAtt. named: the property that is made up where a template has none, and
     how long it may be; lower: without capitals. reshape: properties as templates have them, made members of the
     operations. defaults: what a member that is there no longer is set to. tags: None where resources are not tagged.
     """
@@ -55,8 +60,8 @@ class Row:
     updates: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     reads: str = ""
+    follows: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
-    ref: str = ""
     named: tuple[str, int] | None = None
     lower: bool = False
     reshape: Callable[[Context, Properties], Properties] = _as_it_is
@@ -82,6 +87,8 @@ class Declared:
         if row.tags and row.tags.member:
             inputs = {**inputs, row.tags.member: self._tags(context, given, row.creates, row.tags.member)}
         answer = self._ask(context, row.creates, inputs, {})
+        if row.follows:
+            answer = self._ask(context, row.follows, answer, {})
         facts = {**answer, **self._facts(context, given)}
         facts["id"] = found(row.id, facts)
         context.initiated(facts["id"])  # from here on the engine deletes it if the rest fails
@@ -133,7 +140,9 @@ class Declared:
         if removed and tags.whole:
             self._ask(context, tags.remove, {}, facts)
         elif removed:
-            self._ask(context, tags.remove, {self._tag_member(context, tags.remove): sorted(removed)}, facts)
+            member = self._tag_member(context, tags.remove)
+            shape = self._input(context, tags.remove).members[member]
+            self._ask(context, tags.remove, {member: keys_as_shaped(removed, shape)}, facts)
         if wanted:
             member = self._tag_member(context, tags.add)
             self._ask(context, tags.add, {member: self._tags(context, new, tags.add, member)}, facts)
@@ -162,8 +171,7 @@ class Declared:
         row = self.row
         told = facts | self._ask(context, row.reads, {}, facts) if row.reads else facts
         attributes = {name: found(where, told) for name, where in row.attributes.items()}
-        ref = found(row.ref, told | attributes) if row.ref else None
-        return Made(facts["id"], {name: value for name, value in attributes.items() if value is not None}, ref)
+        return Made(facts["id"], {name: value for name, value in attributes.items() if value is not None})
 
     def _tags(self, context: Context, properties: Properties, operation: str, member: str) -> Any:
         tags = self.row.tags

@@ -5,6 +5,7 @@ a list of Key and Value or a map, a policy is an object or its JSON. What the sh
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +14,12 @@ import jmespath.functions
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 Facts = Mapping[str, Any]
+_NAMES = re.compile(r"\{\w+\}")
 
 
 def found(expression: str, facts: Facts) -> Any:
     """What an expression of a row finds in facts: a text with `{names}` where it has any, else a JMESPath."""
-    if "{" in expression:
+    if _NAMES.search(expression):
         return expression.format_map(_Blank(facts))
     return jmespath.search(expression, facts, options=_OPTIONS)
 

@@ -4,7 +4,7 @@ AWS puts a stack's tags on all of its resources that can be tagged, and three of
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,3 +60,11 @@ def as_shaped(tags: Mapping[str, str], shape: Shape) -> Any:
     key = next(name for name in names if name.lower().endswith("key"))
     value = next(name for name in names if name.lower().endswith("value"))
     return [{key: each, value: tags[each]} for each in tags]
+
+
+def keys_as_shaped(keys: Iterable[str], shape: Any) -> Any:
+    """Keys as an operation takes those to remove: a list of them, or of pairs without values."""
+    if isinstance(shape.member, StructureShape):
+        key = next(name for name in shape.member.members if name.lower().endswith("key"))
+        return [{key: each} for each in sorted(keys)]
+    return sorted(keys)

@@ -1,12 +1,16 @@
 """All types whose resources the embedded moto keeps."""
 
 from emulator.cloudformation.resources.foreign import (
+    backends,
     buckets,
     dynamodb,
     events,
+    firewalls,
     iam,
     logs,
     messages,
+    names,
+    networks,
     operations,
     secrets,
     state_machines,
@@ -17,6 +21,7 @@ from emulator.cloudformation.resources.provider import Provider
 
 _FAMILIES = (
     iam,
+    backends,
     buckets,
     dynamodb,
     messages,
@@ -27,5 +32,8 @@ _FAMILIES = (
     streams,
     user_pools,
     operations,
+    firewalls,
+    names,
+    networks,
 )
 TYPES: dict[str, Provider] = {name: provider for family in _FAMILIES for name, provider in family.TYPES.items()}
