@@ -7,10 +7,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+_TICK = timedelta(milliseconds=1)
 STACK = "AWS::CloudFormation::Stack"
 Properties = dict[str, Any]
 
@@ -163,10 +164,13 @@ class Stack:
     deleted: datetime | None = None
 
     def say(self, status: str, reason: str | None = None, token: str | None = None) -> None:
-        """Change the stack's own status, with an event."""
-        self.status, self.reason = status, reason
+        """Change the stack's own status, with an event: whoever sees the one sees the other."""
         self.record(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))
+        self.status, self.reason = status, reason
 
     def record(self, event: Event) -> None:
+        """Each a millisecond or more after the one before: whoever sorts them by time, as CDK does, keeps the order."""
+        if self.events:
+            event = replace(event, time=max(event.time, self.events[-1].time + _TICK))
         self.events.append(event)
         self.heard(event)

@@ -23,14 +23,13 @@ def get_template(
     change_set_name: str | None = None,
     template_stage: str = "Processed",
 ) -> dict[str, Any]:
-    """A stack under review has none yet, which CDK asks for all the same."""
     if change_set_name is not None:
         plan = change_set_of(account, change_set_name, stack_name)[1].plan
     elif stack_name is not None:
         plan = found(account, stack_name).plan
     else:
         raise ValidationError("Either StackName or ChangeSetName must be specified.")
-    if plan is None:
+    if plan is None:  # CDK reads it of a stack that has only a change set yet, SAM asks for that one's then
         return {"stages_available": _STAGES}
     rewritten = template_stage == "Processed" and plan.template.document != parse(plan.body)
     body = json.dumps(plan.template.document) if rewritten else plan.body
