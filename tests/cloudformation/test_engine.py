@@ -223,6 +223,12 @@ DELETIONS = [
         "DELETE_FAILED",
         ["delete B-2", "delete A-1"],
     ),
+    (
+        "what that needs stays too, and what that needs",
+        {"A": thing(), "B": thing(), "C": thing(Of={"Ref": "B"}), "D": thing("C", Fails="delete")},
+        "DELETE_FAILED",
+        ["delete D-4", "delete A-1"],
+    ),
 ]
 
 
