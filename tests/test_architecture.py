@@ -60,7 +60,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.formation": ("emulator.cloudformation.service",),
     "emulator.front_door.function_urls": ("data_plane.apis",),
     "emulator.cli.start": ("emulator.dev.terminal",),  # 30 ms: rich
-    "emulator.cloudformation.transforms.process": ("emulator.cloudformation.transforms.serverless",),  # 0.4 s, 50 MB
+    "emulator.cloudformation.transforms.process": ("emulator.cloudformation.transforms.serverless",),  # 0.4 s, 16 MB
     "emulator.management": ("control_plane.service",),
     "emulator.between.method_tests": ("data_plane.apis",),
     "emulator.between.publishing": ("data_plane.apis",),

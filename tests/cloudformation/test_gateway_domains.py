@@ -58,6 +58,31 @@ def test_a_name_moves_from_one_kind_of_endpoint_to_another(aws: Any, make: Makin
     assert domain["DistributionDomainName"].endswith(".cloudfront.net")
 
 
+PUBLIC: list[tuple[str, dict[str, Any]]] = [
+    (
+        "AWS::ApiGateway::DomainName",
+        {"RegionalCertificateArn": CERTIFICATE, "EndpointConfiguration": {"Types": ["REGIONAL"]}},
+    ),
+    ("AWS::ApiGatewayV2::DomainName", {"DomainNameConfigurations": [{"CertificateArn": CERTIFICATE}]}),
+]
+
+
+@pytest.mark.parametrize(("type", "certified"), PUBLIC, ids=[case[0] for case in PUBLIC])
+def test_a_name_asks_for_certificates_and_no_more(type: str, certified: dict[str, Any], aws: Any, make: Making) -> None:
+    def asked() -> Any:
+        return aws("apigateway").get_domain_name(domainName="mtls.pets.test").get("mutualTlsAuthentication")
+
+    trust = {"TruststoreUri": "s3://truststores/trusted.pem"}
+    domain = make(type, DomainName="mtls.pets.test", MutualTlsAuthentication=trust, **certified)
+    assert asked() == {"truststoreUri": "s3://truststores/trusted.pem"}
+    domain.change(MutualTlsAuthentication={**trust, "TruststoreVersion": "2"})
+    assert asked() == {"truststoreUri": "s3://truststores/trusted.pem", "truststoreVersion": "2"}
+    domain.change(MutualTlsAuthentication=trust)
+    assert asked() == {"truststoreUri": "s3://truststores/trusted.pem"}
+    domain.change(MutualTlsAuthentication=None)
+    assert asked() is None
+
+
 def test_a_private_name_is_known_by_its_arn(aws: Any, make: Making, pets: Pets) -> None:
     domain = make(
         "AWS::ApiGateway::DomainNameV2",

@@ -50,7 +50,15 @@ API = some(
     BinaryMediaTypes=st.lists(WORDS.map("image/{}".format), unique=True, max_size=3),
     MinimumCompressionSize=NUMBERS,
     DisableExecuteApiEndpoint=st.booleans(),
-    EndpointConfiguration=st.fixed_dictionaries({"Types": st.sampled_from([["EDGE"], ["REGIONAL"]])}),
+    EndpointConfiguration=st.one_of(
+        st.fixed_dictionaries(
+            {"Types": st.sampled_from([["EDGE"], ["REGIONAL"]])},
+            optional={"IpAddressType": st.sampled_from(["ipv4", "dualstack"])},
+        ),
+        st.fixed_dictionaries(
+            {"Types": st.just(["PRIVATE"])}, optional={"VpcEndpointIds": st.lists(WORDS, unique=True)}
+        ),
+    ),
 )
 PLAN = some(
     Description=WORDS,

@@ -251,6 +251,15 @@ def test_a_stage_needs_a_deployment(make: Making, pets: Pets) -> None:
         make("AWS::ApiGateway::Stage", RestApiId=pets.api.ref, StageName="v2")
 
 
+def test_a_canary_without_a_deployment_moves_with_its_stage(aws: Any, make: Making, pets: Pets) -> None:
+    pets.stage.change(CanarySetting={"PercentTraffic": 10})
+    deployment = make("AWS::ApiGateway::Deployment", RestApiId=pets.api.ref)
+    pets.stage.change(DeploymentId=deployment.ref)
+    pets.deployment.delete()
+    canary = aws("apigateway").get_stage(restApiId=pets.api.ref, stageName="v1")["canarySettings"]
+    assert (canary["deploymentId"], canary["percentTraffic"]) == (deployment.ref, 10.0)
+
+
 def test_what_went_with_its_api_is_no_failure(pets: Pets) -> None:
     pets.api.delete()
     for each in (pets.stage, pets.deployment, pets.method, pets.resource, pets.api):
@@ -260,7 +269,12 @@ def test_what_went_with_its_api_is_no_failure(pets: Pets) -> None:
 API_CHANGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("a description", {"Description": "all pets"}, {"description": "all pets"}),
     ("where keys come from", {"ApiKeySourceType": "AUTHORIZER"}, {"apiKeySource": "AUTHORIZER"}),
-    ("binary types", {"BinaryMediaTypes": ["image/png", "a/b~c"]}, {"binaryMediaTypes": ["image/png", "a/b~c"]}),
+    ("binary types", {"BinaryMediaTypes": ["image/png", "a/b"]}, {"binaryMediaTypes": ["image/png", "a/b"]}),
+    (
+        "binary types as CloudFormation's documentation writes them",
+        {"BinaryMediaTypes": ["image~1png", "*/*"]},
+        {"binaryMediaTypes": ["image/png", "*/*"]},
+    ),
     ("compression", {"MinimumCompressionSize": "100"}, {"minimumCompressionSize": 100}),
     ("no endpoint of its own", {"DisableExecuteApiEndpoint": "true"}, {"disableExecuteApiEndpoint": True}),
     (

@@ -214,6 +214,63 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_runtime_api.py::test_a_runtime_of_ones_own",
         ),
     ),
+    "CloudFormation": (
+        Feature(
+            "Stacks",
+            "made, changed and deleted in the order of their dependencies, and rolled back where something fails",
+            "cloudformation/test_engine.py::test_what_fails_takes_all_else_with_it",
+        ),
+        Feature(
+            "Change sets",
+            "as `aws cloudformation deploy`, SAM and CDK use them",
+            "cloudformation/operations/test_change_sets.py::test_a_stack_is_reviewed_before_it_is_created",
+        ),
+        Feature(
+            "Nested stacks",
+            "and templates in S3, by every style of URL",
+            "cloudformation/operations/test_running.py::test_templates_are_read_from_s3",
+        ),
+        Feature(
+            "Exports",
+            "and who imports them",
+            "cloudformation/operations/test_descriptions.py::test_exports_and_who_imports_them",
+        ),
+        Feature(
+            "Functions of templates",
+            "all of AWS's",
+            "cloudformation/templates/test_values.py::test_functions_give_values",
+        ),
+        Feature(
+            "`AWS::Serverless`",
+            "by AWS's own library",
+            "cloudformation/transforms/test_serverless.py::test_the_implicit_apis_are_made_of_events",
+        ),
+        Feature(
+            "`AWS::LanguageExtensions`",
+            "`Fn::ForEach` among them",
+            "cloudformation/transforms/test_loops.py::test_a_loop_writes_its_members_for_each_item_in_order",
+        ),
+        Feature(
+            "`AWS::Include`",
+            "of what is in S3",
+            "cloudformation/transforms/test_process.py::test_what_is_included_joins_what_stands_beside_it",
+        ),
+        Feature(
+            "Macros",
+            "functions of yours",
+            "cloudformation/operations/test_running.py::test_a_macro_rewrites_a_template",
+        ),
+        Feature(
+            "Custom resources",
+            "by functions and topics",
+            "cloudformation/resources/test_custom_resources.py::test_a_topic_asks_whoever_listens",
+        ),
+        Feature(
+            "Topics of a stack",
+            "hear every event",
+            "cloudformation/test_notifications.py::test_a_topic_hears_every_event",
+        ),
+    ),
     "Everywhere": (
         Feature(
             "Addresses",

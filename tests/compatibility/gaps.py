@@ -29,11 +29,15 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
+    "CloudFormation": (
+        "A template with a type that is not listed above is refused, unless its conditions leave that out.",
+        "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; a CreationPolicy waits for "
+        "nobody. Change sets import no resources.",
+        "Stacks live in memory, as does all that they make elsewhere than in API Gateway and Lambda.",
+    ),
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "
         "neither that nor caches: a truststore must be put into S3 again, and its domain name pointed to that.",
-        "CloudFormation has no stack sets, no drift detection, no imports of resources and no types of others; stack "
-        "policies and rollback triggers are kept or passed over, and obeyed by nothing.",
         "Changes take effect at once, where AWS takes up to a minute; the control plane's own rates throttle nobody.",
         "In a test's own process moto's `mock_aws` empties the emulator's tables, queues and buckets: both are one.",
         "VPC links, caches, domain names and functions are ready as soon as they are looked at.",

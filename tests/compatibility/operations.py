@@ -5,17 +5,20 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-import control_plane.service  # noqa: F401  (importing it registers every handler)
+import control_plane.service  # noqa: F401  (importing them registers every handler)
+import emulator.cloudformation.operations  # noqa: F401
 from control_plane.operations import SERVICES
 from control_plane.wire import model
+from emulator.cloudformation.operations.registry import cloudformation
 
 _VERB = re.compile(r"^(?:Test)?[A-Z][a-z]+")
 _REST = "the rest"
+_ALL = {**SERVICES, cloudformation.service: cloudformation}
 
 
 def described(service: str) -> str:
     names = [operation.name for operation in model.load(service).operations]
-    there = [name for name in names if model.snake(name) in SERVICES[service].handlers]
+    there = [name for name in names if model.snake(name) in _ALL[service].handlers]
     missing = [name for name in names if name not in there]
     text = f"### Operations of `{service}`: {len(there)} of {len(names)}\n\n{_list(there)}"
     return text + (f"\nNot here, answered by 501:\n\n{_list(missing)}" if missing else "")
@@ -48,4 +51,4 @@ def _singular(noun: str) -> str:
         return noun[:-3] + "y"
     if noun.endswith("iases"):
         return noun[:-2]
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ias") else noun
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ias", "ss")) else noun

@@ -16,6 +16,7 @@ _SECTIONS = {
     "HTTP APIs": ("apigatewayv2",),
     "WebSocket APIs": ("apigatewaymanagementapi",),
     "Lambda": ("lambda",),
+    "CloudFormation": ("cloudformation",),
     "Everywhere": (),
 }
 """Section -> the services whose operations stand there."""

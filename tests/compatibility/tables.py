@@ -1,6 +1,7 @@
 """What the code's own tables say is there, beside what AWS's models say there could be."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +35,10 @@ from data_plane.vtl.parsing.directives import DIRECTIVES
 from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
 from emulator.app import ROOMY
+from emulator.cloudformation.resources import types as resources
+from emulator.cloudformation.stacks import Stacks
+from emulator.cloudformation.templates import functions
+from emulator.cloudformation.transforms import process as transforms
 from emulator.edge.limits import AWS_LIMITS
 from emulator.functions import destinations
 from emulator.functions.event_sources import mappings
@@ -81,6 +86,15 @@ def _runtimes() -> Row:
 def _event_sources() -> Row:
     names = {service_name: kind.name for service_name, kind in event_source_kinds.BY_SERVICE.items()}
     return _against("Event sources", [names[each] for each in mappings.POLLERS], names.values())
+
+
+def _resources() -> list[Row]:
+    """By their services."""
+    by_service: dict[str, list[str]] = defaultdict(list)
+    for name in resources.every_type(Stacks()).names:
+        service_name, _, resource = name.rpartition("::")
+        by_service[service_name].append(resource)
+    return [Row(name, found) for name, found in by_service.items()]
 
 
 def _quotas() -> list[str]:
@@ -138,6 +152,11 @@ TABLES: Mapping[str, list[Row]] = {
         _event_sources(),
         Row("Destinations of asynchronous invocations", ["lambda", *destinations.MESSAGES]),
         Row("Dead-letter queues", destinations.LETTERS),
+    ],
+    "CloudFormation": [
+        Row("Functions", [f"`{name}`" for name in functions.FUNCTIONS]),
+        Row("Transforms", [*transforms.TRANSFORMS, "macros"]),
+        *_resources(),
     ],
     "Everywhere": [
         Row(

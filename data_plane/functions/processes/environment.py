@@ -2,6 +2,7 @@
 
 What differs from AWS, and why:
 - LAMBDA_TASK_ROOT and PWD are the real code folder; layers are searched where they lie, since nothing mounts `/opt`.
+  Programs that Python's workers start from there are found, see `layer_programs.py`.
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
   a link-local address that would make a library wait.
 - Of the emulator's own environment PATH, NODE_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
@@ -29,6 +30,7 @@ RUNTIMES = Path(runtimes.__file__).parent
 BOOTSTRAP = RUNTIMES / "bootstrap.py"
 JSON_BOOTSTRAP = RUNTIMES / "json_bootstrap.py"
 API_NAMES = RUNTIMES / "api_names.py"
+LAYER_PROGRAMS = RUNTIMES / "layer_programs.py"
 DEBUGGEE = RUNTIMES / "debuggee.py"
 NODE_BOOTSTRAP = RUNTIMES / "bootstrap.js"
 PREPARE = """import sys
@@ -107,6 +109,8 @@ def folders(spec: FunctionSpec) -> list[str]:
 def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """-u: what is printed is written at once, as in AWS; -s: no packages from the user's home."""
     before: list[tuple[str, ...]] = [(str(API_NAMES), spec.endpoint_url)] if spec.endpoint_url else []
+    if spec.layers:
+        before.append((str(LAYER_PROGRAMS), os.pathsep.join(map(str, reversed(spec.layers)))))
     options = ["-u", "-s"]
     if spec.debugging:
         options.append("-Xfrozen_modules=off")

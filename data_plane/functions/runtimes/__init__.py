@@ -1,8 +1,9 @@
 """What runs inside a worker's process: Lambda's runtimes, of which AWS keeps its own in /var/runtime.
 
 Python     `bootstrap`, or `json_bootstrap` where LogFormat is JSON; before it in the same process, where they are
-           wanted, `api_names` and then `debuggee`
-Node.js    `bootstrap.js` with `frames.js`, and with `streaming.js` for handlers that stream
+           wanted, `api_names`, `layer_programs` and then `debuggee`
+Node.js    `bootstrap.js` with `frames.js`, with `streaming.js` for handlers that stream, and with `responses.js` for
+           custom resources of CloudFormation
 
 Nobody imports these files to use them, but tests. `processes/environment.py` makes the command that runs one by its
 path, under the interpreter of the function's user; `in_process/` loads Python's for each of its threads. So what stands

@@ -1,15 +1,17 @@
 """Stacks as they are described and listed."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.cloudformation.operations.finding import found
+from emulator.cloudformation.operations.finding import REVIEW, found
 from emulator.cloudformation.operations.paging import page
 from emulator.cloudformation.operations.registry import Account, operation
 from emulator.cloudformation.records import Output, Parameter, Stack
 
 _DELETED = "DELETE_COMPLETE"
 _HIDDEN = "****"
+_PATIENCE, _OFTEN = 5.0, 0.01
 NOT_CHECKED = {"stack_drift_status": "NOT_CHECKED"}
 
 
@@ -19,6 +21,7 @@ def describe_stacks(
 ) -> dict[str, Any]:
     """Deleted ones by their ids only."""
     if stack_name is not None:
+        _let_finish(found(account, stack_name))
         return {"stacks": [_described(found(account, stack_name))]}
     here = account.stacks.every(account.account_id, account.region)
     return page("stacks", [each for each in here if each.status != _DELETED], next_token, _described)
@@ -46,6 +49,14 @@ def parameters(values: Mapping[str, Parameter]) -> list[dict[str, Any]]:
 
 def tags(values: Mapping[str, str]) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in values.items()]
+
+
+def _let_finish(stack: Stack) -> None:
+    """Wait a little for what is under way. Whoever waits for a stack, as `aws cloudformation deploy` does, asks at once
+    and then in half a minute, while most stacks are there in a second."""
+    until = time.monotonic() + _PATIENCE
+    while stack.status.endswith("_IN_PROGRESS") and stack.status != REVIEW and time.monotonic() < until:
+        time.sleep(_OFTEN)
 
 
 def _summary(stack: Stack) -> dict[str, Any]:

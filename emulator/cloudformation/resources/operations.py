@@ -63,7 +63,7 @@ class Operations:
         self.deleting = f"Delete{self.noun}"
 
     def create(self, context: Context, properties: Properties) -> Made:
-        given = self.complete(context, properties)
+        given = self.complete(context, self.plain(properties))
         answer = self.call(context, self.creating, given)
         made = self.made(context, given, answer)
         with self.kept(context, made, given):
@@ -71,13 +71,17 @@ class Operations:
         return made
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
-        answer = self.change(context, made, old, new)
+        answer = self.change(context, made, self.plain(old), self.plain(new))
         self.retag(context, made, old, new)
         return self._named(context, made.physical_id, answer) if answer else made
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
         with unless_gone():
             self.call(context, self.deleting, self.where(made, properties))
+
+    def plain(self, properties: Properties) -> Properties:
+        """The properties as the operations say them, where templates have a way of their own."""
+        return properties
 
     def finish(self, context: Context, made: Made, given: Properties) -> None:
         """Do what Create does not take."""

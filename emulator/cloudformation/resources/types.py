@@ -35,6 +35,10 @@ class Types:
         """None for a type that nobody makes."""
         return self._custom if type.startswith(CUSTOM) else self._table.get(type)
 
+    @property
+    def names(self) -> list[str]:
+        return sorted([*self._table, f"{CUSTOM}..."] if self._custom else self._table)
+
 
 def every_type(stacks: Stacks) -> Types:
     """stacks: where nested ones are."""

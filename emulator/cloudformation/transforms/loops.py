@@ -87,4 +87,4 @@ class Loops:
     def _take(self, room: int) -> None:
         self._room -= room
         if self._room < 0:
-            raise Rejected("Template size limit exceeded")
+            raise Rejected("Transformation data limit exceeded")

@@ -29,7 +29,7 @@ def process(document: dict[str, Any], context: TransformContext) -> dict[str, An
     known = Known(left, context)
     template = _template(_without_snippets(left, known, context), _FUNCTION)
     for name, parameters in _declared(document.get(_SECTION)):
-        template = _template(_transformed(name, template, _values(name, parameters, known), context, _WHOLE), name)
+        template = _template(_transformed(name, template, _values(name, parameters, known), context, TRANSFORMS), name)
     return template
 
 
@@ -64,7 +64,7 @@ def _serverless(template: Any, parameters: Mapping[str, Any], context: Transform
 
 Transform = Callable[[Any, Mapping[str, Any], TransformContext], Any]
 _SNIPPETS: Mapping[str, Transform] = {included.NAME: included.include}
-_WHOLE: Mapping[str, Transform] = {
+TRANSFORMS: Mapping[str, Transform] = {
     **_SNIPPETS,
     language.NAME: lambda template, parameters, context: language.extend(template, context),
     _SERVERLESS: _serverless,

@@ -1,5 +1,6 @@
 """Providers driven without the engine: resources made, changed and deleted in a running emulator, and read back."""
 
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +24,12 @@ class _Sockets:
         self._server = server
 
     def client(self, service: str, account_id: str, region: str) -> Any:
-        return self._server.aws(service, access_key=account_id, region=region)
+        return _client(self._server, service, account_id, region)
+
+
+@cache
+def _client(server: Server, service: str, account_id: str, region: str) -> Any:
+    return server.aws(service, access_key=account_id, region=region)
 
 
 class Driven:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.apis import deploy
+from tests.apis import deploy, function
 from tests.cloudformation.operations.test_stacks import refused
 from tests.process import Server, emulating
 
@@ -18,6 +18,11 @@ NOTHING = {
 }
 """The sections of a template that makes nothing."""
 INNER = {**NOTHING, "Parameters": {"P": {"Type": "String"}}, "Outputs": {"Out": {"Value": {"Ref": "P"}}}}
+MACRO = """
+def handler(event, context):
+    fragment = {**event["fragment"], "Outputs": {"Out": {"Value": "by a macro"}}}
+    return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
+"""
 NESTED = {
     "Resources": {
         "Inner": {
@@ -80,6 +85,14 @@ def test_templates_are_read_from_s3(stacks: Any, emulator: Server, templates: st
     assert (nested["ParentId"], nested["RootId"]) == (found["StackId"], found["StackId"])
 
 
+def test_who_waits_for_a_stack_does_not_wait_for_the_next_poll(stacks: Any) -> None:
+    """A waiter that may ask once, as one that asks again in 30 seconds is one that nobody waits for."""
+    stacks.create_stack(StackName="running", TemplateBody=json.dumps(NOTHING))
+    stacks.get_waiter("stack_create_complete").wait(StackName="running", WaiterConfig={"MaxAttempts": 1})
+    stacks.delete_stack(StackName="running")
+    stacks.get_waiter("stack_delete_complete").wait(StackName="running", WaiterConfig={"MaxAttempts": 1})
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [
@@ -116,6 +129,23 @@ def test_parameters_may_be_those_of_systems_manager(stacks: Any, aws: Any) -> No
     [found] = stacks.describe_stacks(StackName="running")["Stacks"]
     assert found["Outputs"][0]["OutputValue"] == "stored"
     assert found["Parameters"] == [{**given[0], "ResolvedValue": "stored"}]
+
+
+def test_a_macro_rewrites_a_template(stacks: Any, aws: Any) -> None:
+    """The macro is a stack's, and gone with it."""
+    name = "arn:aws:lambda:us-east-1:000000000000:function:of-a-macro"
+    function(aws, MACRO, FunctionName="of-a-macro")
+    macro = {"Type": "AWS::CloudFormation::Macro", "Properties": {"Name": "Adds", "FunctionName": name}}
+    stacks.create_stack(StackName="macros", TemplateBody=json.dumps({"Resources": {"Macro": macro}}))
+    stacks.get_waiter("stack_create_complete").wait(StackName="macros", WaiterConfig={"MaxAttempts": 1})
+    asked = {"StackName": "running", "TemplateBody": json.dumps({**NOTHING, "Transform": "Adds"})}
+    stacks.create_stack(**asked, Capabilities=["CAPABILITY_AUTO_EXPAND"])
+    waited(stacks, "create")
+    assert stacks.describe_stacks(StackName="running")["Stacks"][0]["Outputs"][0]["OutputValue"] == "by a macro"
+    stacks.delete_stack(StackName="macros")
+    stacks.get_waiter("stack_delete_complete").wait(StackName="macros", WaiterConfig={"MaxAttempts": 1})
+    said = refused(stacks.update_stack, **asked, Capabilities=["CAPABILITY_AUTO_EXPAND"])
+    assert said == ("ValidationError", "No transform named 000000000000::Adds found.")
 
 
 def test_topics_are_told(stacks: Any, aws: Any) -> None:

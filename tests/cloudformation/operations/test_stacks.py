@@ -218,10 +218,9 @@ def test_what_cannot_be_updated(cloud: Cloud, by: str) -> None:
 
 def test_one_thing_at_a_time(cloud: Cloud) -> None:
     """aws-solutions-library-samples/guidance-for-clickstream-analytics-on-aws issue 573"""
-    cloud.client.create_stack(StackName="s", TemplateBody=RED)
+    stack_id = cloud.client.create_stack(StackName="s", TemplateBody=RED)["StackId"]
     cloud.settled()
     cloud.client.update_stack(StackName="s", TemplateBody=SLOW)
-    stack_id = described(cloud)["StackId"]
     assert refused(cloud.client.update_stack, StackName="s", TemplateBody=BLUE) == (
         "ValidationError", f"Stack:{stack_id} is in UPDATE_IN_PROGRESS state and can not be updated.",
     )  # fmt: skip

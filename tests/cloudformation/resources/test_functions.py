@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,6 +162,13 @@ def test_a_change_brings_code_settings_and_tags(aws: Any, make: Make) -> None:
     assert called(aws, made.physical_id, 0) == [2, 0]
 
 
+def test_code_that_is_edited_runs_where_it_lies(aws: Any, make: Make, tmp_path: Path) -> None:
+    (tmp_path / "index.py").write_text("def handler(event, context):\n    return 'here'\n")
+    code = {"S3Bucket": "hot-reload", "S3Key": str(tmp_path)}
+    made = make("AWS::Lambda::Function", {**PYTHON, "Code": code})
+    assert called(aws, made.physical_id, None) == "here"
+
+
 def test_a_function_that_cannot_be_what_is_said_is_not_left_behind(aws: Any, make: Make) -> None:
     with pytest.raises(ClientError, match="decreases account's UnreservedConcurrentExecution"):
         make("AWS::Lambda::Function", {**PYTHON, "FunctionName": "greedy", "ReservedConcurrentExecutions": 2000})
@@ -228,6 +236,16 @@ def test_a_queue_feeds_a_function(aws: Any, make: Make) -> None:
     found = aws("lambda").get_event_source_mapping(UUID=made.physical_id)
     assert (found["BatchSize"], found["State"], found["FunctionResponseTypes"]) == (10, "Enabled", [])
     aws("sqs").delete_queue(QueueUrl=url)
+
+
+def test_a_kafka_of_ones_own_is_named_as_lambda_names_it(aws: Any, make: Make) -> None:
+    name = make("AWS::Lambda::Function", PYTHON).physical_id
+    source = {"Endpoints": {"KafkaBootstrapServers": ["broker.example.com:9092"]}}
+    access = [{"Type": "BASIC_AUTH", "URI": "arn:aws:secretsmanager:us-east-1:000000000000:secret:kafka"}]
+    said = {"FunctionName": name, "Topics": ["orders"], "StartingPosition": "LATEST", "SelfManagedEventSource": source}
+    made = make("AWS::Lambda::EventSourceMapping", {**said, "SourceAccessConfigurations": access, "Enabled": False})
+    found = aws("lambda").get_event_source_mapping(UUID=made.physical_id)["SelfManagedEventSource"]
+    assert found == {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["broker.example.com:9092"]}}
 
 
 def test_a_layer_comes_from_a_bucket_and_may_be_shared(aws: Any, make: Make) -> None:

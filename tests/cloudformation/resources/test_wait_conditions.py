@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from emulator.cloudformation.records import Made
 from emulator.cloudformation.resources.custom.types import TYPES
 from emulator.cloudformation.resources.provider import ResourceFailed
 from tests.cloudformation.resources.driving import context
@@ -55,3 +56,23 @@ def test_why_a_stack_does_not_go_on(aws: Any, signals: list[str], count: int, me
     with pytest.raises(ResourceFailed, match=message):
         CONDITION.create(context(aws, "Condition"), {"Handle": handle.reference, "Timeout": "0", "Count": count})
     HANDLE.delete(context(aws, "Handle"), handle, {})
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({}, "Property Handle cannot be empty"),
+        ({"Handle": "https://example.com", "Count": "1"}, "Not a wait condition handle: https://example.com"),
+        ({"Handle": "https://example.com/a/b", "Timeout": "soon"}, "Value of property Timeout must be of type Number"),
+        ({"Handle": "https://example.com/a/b", "Count": -1}, "Value of property Count must be of type Number"),
+    ],
+)
+def test_what_cannot_be_waited_for(aws: Any, properties: dict[str, Any], message: str) -> None:
+    with pytest.raises(ResourceFailed, match=message):
+        CONDITION.create(context(aws, "Condition"), properties)
+
+
+def test_a_condition_stays_as_it_is(aws: Any) -> None:
+    here = context(aws, "Condition", "AWS::CloudFormation::WaitCondition")
+    with pytest.raises(ResourceFailed, match="Update to resource type AWS::CloudFormation::WaitCondition is not sup"):
+        CONDITION.update(here, Made("stack/Handle"), {}, {"Count": 2})

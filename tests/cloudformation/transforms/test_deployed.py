@@ -1,16 +1,13 @@
-"""A SAM template deployed, called, changed and deleted, in a running emulator."""
+"""Templates with transforms in a running emulator: deployed, called, changed and deleted."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import requests
 
+from tests.cloudformation.transforms.stacking import Stacks
 from tests.process import Server
 
-NAME = "sam-shop"
-CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 CODE = """
 import json, os
 
@@ -47,39 +44,58 @@ def template(word: str) -> str:
     return json.dumps(document)
 
 
-@pytest.fixture
-def stacks(aws: Any) -> Iterator[Any]:
-    client = aws("cloudformation")
-    yield client
-    client.delete_stack(StackName=NAME)
-    waited(client, "delete")
-
-
-def waited(stacks: Any, verb: str) -> None:
-    waiter = stacks.get_waiter(f"stack_{verb}_complete")
-    waiter.wait(StackName=NAME, WaiterConfig={"Delay": 0.02, "MaxAttempts": 1000})
-
-
-def outputs(stacks: Any) -> dict[str, str]:
-    [stack] = stacks.describe_stacks(StackName=NAME)["Stacks"]
-    return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-
-
-def test_a_function_with_both_kinds_of_apis_a_table_and_an_alias(stacks: Any, emulator: Server) -> None:
-    stacks.create_stack(StackName=NAME, TemplateBody=template("hello"), Capabilities=CAPABILITIES)
-    waited(stacks, "create")
-    first = outputs(stacks)
+def test_a_function_with_both_kinds_of_apis_a_table_and_an_alias(stacks: Stacks, emulator: Server) -> None:
+    first = stacks.create("sam-shop", template("hello"))
     rest = f"{emulator.url}/_aws/execute-api/{first['Rest']}/Prod/orders"
     http = f"{emulator.url}/_aws/execute-api/{first['Http']}/anything"
     assert requests.get(rest, timeout=20).json() == ["hello", first["Orders"]]
     assert requests.post(http, timeout=20).json() == ["hello", first["Orders"]]
 
-    stacks.update_stack(StackName=NAME, TemplateBody=template("bye"), Capabilities=CAPABILITIES)
-    waited(stacks, "update")
+    second = stacks.update("sam-shop", template("bye"))
     assert requests.get(rest, timeout=20).json() == ["bye", first["Orders"]]
-    assert outputs(stacks) == {**first, "Version": first["Version"][:-1] + "2"}
+    assert second == {**first, "Version": first["Version"][:-1] + "2"}
 
-    processed = stacks.get_template(StackName=NAME, TemplateStage="Processed")["TemplateBody"]
+    processed = stacks.client.get_template(StackName="sam-shop", TemplateStage="Processed")["TemplateBody"]
     assert "ServerlessRestApiProdStage" in processed["Resources"]
-    original = stacks.get_template(StackName=NAME, TemplateStage="Original")["TemplateBody"]
+    original = stacks.client.get_template(StackName="sam-shop", TemplateStage="Original")["TemplateBody"]
     assert original == json.loads(template("bye"))
+
+
+MACRO = """
+def handler(event, context):
+    return {
+        "requestId": event["requestId"],
+        "status": "success",
+        "fragment": {**event["fragment"], "TopicName": event["params"]["Name"].upper()},
+    }
+"""
+
+
+def test_a_macro_of_one_stack_rewrites_another(stacks: Stacks) -> None:
+    function = {"InlineCode": MACRO, "Handler": "index.handler", "Runtime": "python3.12"}
+    macro = {"Name": "Shout", "FunctionName": {"Fn::GetAtt": ["Shouting", "Arn"]}}
+    resources = {
+        "Shouting": {"Type": "AWS::Serverless::Function", "Properties": function},
+        "Macro": {"Type": "AWS::CloudFormation::Macro", "Properties": macro},
+    }
+    stacks.create("macro", json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}))
+    call = {"Fn::Transform": {"Name": "Shout", "Parameters": {"Name": {"Ref": "Name"}}}, "DisplayName": "quiet"}
+    using = {
+        "Parameters": {"Name": {"Type": "String", "Default": "news"}},
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": call}},
+        "Outputs": {"Topic": {"Value": {"Ref": "Topic"}}},
+    }
+    assert stacks.create("shouted", json.dumps(using))["Topic"].endswith(":NEWS")
+
+
+def test_an_application_is_a_nested_stack(stacks: Stacks, aws: Any) -> None:
+    inner = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Topic": {"Value": {"Ref": "Topic"}}}}
+    aws("s3").create_bucket(Bucket="sam-applications")
+    aws("s3").put_object(Bucket="sam-applications", Key="inner.json", Body=json.dumps(inner).encode())
+    location = "https://s3.us-east-1.amazonaws.com/sam-applications/inner.json"
+    outer = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Inner": {"Type": "AWS::Serverless::Application", "Properties": {"Location": location}}},
+        "Outputs": {"Topic": {"Value": {"Fn::GetAtt": ["Inner", "Outputs.Topic"]}}},
+    }
+    assert ":outer-Inner-" in stacks.create("outer", json.dumps(outer))["Topic"]

@@ -133,5 +133,5 @@ def test_loops_nest_five_deep_and_no_deeper() -> None:
     ids=["ten billion resources", "a text of four hundred megabytes"],
 )
 def test_what_loops_write_is_bounded(template: dict[str, Any]) -> None:
-    with pytest.raises(TransformFailed, match="Template size limit exceeded"):
+    with pytest.raises(TransformFailed, match="Transformation data limit exceeded"):
         extended(template)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data_plane.functions.processes.environment import API_NAMES, BOOTSTRAP, command, variables
+from data_plane.functions.processes.environment import API_NAMES, BOOTSTRAP, LAYER_PROGRAMS, command, variables
 from tests.data_plane.functions.lab import make_spec
 
 HOST = {
@@ -29,6 +29,8 @@ def test_code_and_layers_go_first_later_layers_before_earlier(tmp_path: Path) ->
     assert command(spec, 7, 8)[5:] == [
         str(API_NAMES),
         "http://localhost:4566",
+        str(LAYER_PROGRAMS),
+        "/l/two:/l/one",
         str(BOOTSTRAP),
         "7",
         "8",

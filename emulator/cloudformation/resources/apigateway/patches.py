@@ -99,6 +99,10 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
+def unescaped(key: str) -> str:
+    return key.replace("~1", "/").replace("~0", "~")
+
+
 def spelled(value: Any) -> str:
     """A value as a patch operation says it, which is a text."""
     if isinstance(value, bool):

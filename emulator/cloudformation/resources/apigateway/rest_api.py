@@ -12,10 +12,11 @@ from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import Operation, items, members, operation, text, values
+from emulator.cloudformation.resources.apigateway.patches import Operation, items, operation, text, unescaped, values
 from emulator.cloudformation.resources.documents import definition, is_changed
 from emulator.cloudformation.resources.provider import Context
 
+_ENDPOINT = "/endpointConfiguration"
 _IMPORT = ("Mode", "FailOnWarnings", "Parameters")
 
 
@@ -38,6 +39,11 @@ class RestApi(Patched):
         self.call(context, "PutRestApi", asked)
         return self._overlay(context, made, new)
 
+    def plain(self, properties: Properties) -> Properties:
+        """Templates write `image~1png` or `image/png`."""
+        types = properties.get("BinaryMediaTypes")
+        return {**properties, "BinaryMediaTypes": [unescaped(each) for each in types]} if types else properties
+
     def _overlay(self, context: Context, made: Made, properties: Properties) -> Made:
         """What the template says, on what the definition says."""
         return super().update(context, made, {}, properties)
@@ -51,11 +57,21 @@ def _options(properties: Properties) -> dict[str, Any]:
     return given
 
 
-def _types(old: Any, new: Any) -> Iterator[Operation]:
-    """There is one type, which is named only to be replaced; an API begins as EDGE."""
-    before, after = (old or ["EDGE"])[0], (new or ["EDGE"])[0]
-    if before != after:
-        yield operation("replace", f"/endpointConfiguration/types/{before}", after)
+def _endpoint(old: Any, new: Any) -> Iterator[Operation]:
+    """There is one type, which is named only to be replaced."""
+    before, after = old or {}, new or {}
+    if _type(before) != _type(after):
+        yield operation("replace", f"{_ENDPOINT}/types/{_type(before)}", _type(after))
+    yield from text(f"{_ENDPOINT}/ipAddressType")(_addresses(before), _addresses(after))
+    yield from values(f"{_ENDPOINT}/vpcEndpointIds")(before.get("VpcEndpointIds"), after.get("VpcEndpointIds"))
+
+
+def _type(endpoint: Properties) -> str:
+    return str(endpoint.get("Types", ["EDGE"])[0])
+
+
+def _addresses(endpoint: Properties) -> str:
+    return str(endpoint.get("IpAddressType", "dualstack" if _type(endpoint) == "PRIVATE" else "ipv4"))
 
 
 REST_API = RestApi(
@@ -72,13 +88,7 @@ REST_API = RestApi(
         "DisableExecuteApiEndpoint": text("/disableExecuteApiEndpoint", absent="false"),
         "MinimumCompressionSize": text("/minimumCompressionSize"),
         "BinaryMediaTypes": items("/binaryMediaTypes"),
-        "EndpointConfiguration": members(
-            {
-                "Types": _types,
-                "IpAddressType": text("/endpointConfiguration/ipAddressType", absent=None),
-                "VpcEndpointIds": values("/endpointConfiguration/vpcEndpointIds"),
-            }
-        ),
+        "EndpointConfiguration": _endpoint,
         "Policy": text("/policy"),
         "SecurityPolicy": text("/securityPolicy", absent=None),
         "EndpointAccessMode": text("/endpointAccessMode", absent=None),

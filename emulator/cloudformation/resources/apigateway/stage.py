@@ -17,6 +17,13 @@ class Stage(Patched):
             raise refused("DeploymentId cannot be empty")
         return super().create(context, properties)
 
+    def plain(self, properties: Properties) -> Properties:
+        """A canary that names no deployment is one of the stage's own, also when that changes."""
+        canary = properties.get("CanarySetting")
+        if canary is None or "DeploymentId" not in properties:
+            return properties
+        return {**properties, "CanarySetting": {"DeploymentId": properties["DeploymentId"], **canary}}
+
 
 STAGE = Stage(
     noun="Stage",

@@ -22,9 +22,11 @@ class Api(Partial):
             return super().update(context, made, {}, properties)
 
     def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        """A name that went is the definition's, which is not read again for that."""
         body = definition(context, new) if is_changed(old, new) else None
         if body is None:
-            return super().change(context, made, old, new)
+            unnamed = {name: value for name, value in old.items() if name != "Name" or name in new}
+            return super().change(context, made, unnamed, new)
         self.call(context, "ReimportApi", {**_options(new), "Body": body, "ApiId": made.physical_id})
         return super().change(context, made, {}, new)
 

@@ -14,25 +14,22 @@ _TIMEOUTS: Mapping[str, int] = {"HTTP": 30_000, "WEBSOCKET": 29_000}
 
 @dataclass(kw_only=True)
 class Integration(Partial):
-    def create(self, context: Context, properties: Properties) -> Made:
-        return super().create(context, _mapped(properties))
+    def plain(self, properties: Properties) -> Properties:
+        given = properties.get("ResponseParameters")
+        if not given:
+            return properties
+        return {**properties, "ResponseParameters": {str(code): _pairs(each) for code, each in given.items()}}
 
     def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
-        before, after = _mapped(old), _mapped(new)
-        gone = before.get("ResponseParameters", {}).keys() - after.get("ResponseParameters", {}).keys()
+        wanted = dict(new)
+        before, after = old.get("ResponseParameters") or {}, new.get("ResponseParameters") or {}
+        gone: dict[str, Any] = {code: {} for code in before if code not in after}
         if gone:
-            after["ResponseParameters"] = {**after.get("ResponseParameters", {}), **{code: {} for code in gone}}
-        if "TimeoutInMillis" in before and "TimeoutInMillis" not in after:
+            wanted["ResponseParameters"] = {**gone, **after}
+        if "TimeoutInMillis" in old and "TimeoutInMillis" not in new:
             api = context.clients.call(self.service, "GetApi", {"ApiId": new["ApiId"]})
-            after["TimeoutInMillis"] = _TIMEOUTS[api["ProtocolType"]]
-        return super().change(context, made, before, after)
-
-
-def _mapped(properties: Properties) -> Properties:
-    given = properties.get("ResponseParameters")
-    if not given:
-        return dict(properties)
-    return {**properties, "ResponseParameters": {str(code): _pairs(each) for code, each in given.items()}}
+            wanted["TimeoutInMillis"] = _TIMEOUTS[api["ProtocolType"]]
+        return super().change(context, made, old, wanted)
 
 
 def _pairs(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,44 +7,49 @@ framework gives it to a state machine.
 """
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.resources.provider import ResourceFailed
 
+_log = logging.getLogger("cloudformation")
 _AGAIN = 1.0
-QUIET = 300.0
-"""Seconds in which somebody may answer when the function is done, unless the template has a ServiceTimeout."""
+LONGEST, QUIET = 3600, 300
+"""Seconds: in which an answer is to come, and in which somebody may answer once the function is done; unless the
+template has a ServiceTimeout."""
 _SUBJECT = "AWS CloudFormation custom resource request"
 
 
 class Delivery(Protocol):
-    """request_id: of the invocation, where it is one and has ended."""
+    """until: when it is too late for an answer, by `time.monotonic`; that may change. request_id: of the invocation,
+    where it is one and has ended."""
 
+    until: float
     request_id: str | None
-
-    def until(self, limit: float, patient: bool) -> float:
-        """Until when an answer may come. patient: the template says how long."""
 
     def sleep(self, seconds: float) -> None:
         """Or until there is news."""
 
     def trouble(self) -> str | None:
-        """Why there will be no answer, if that is known. Raises ClientError: it could not be delivered."""
+        """Why there is no answer, if that is known. Raises ClientError, BotoCoreError: it could not be delivered."""
 
 
-def deliver(clients: Clients, token: str, event: Mapping[str, Any]) -> Delivery:
-    """token: the ARN of a function or of a topic. Raises ResourceFailed, ClientError."""
+def deliver(clients: Clients, token: str, event: Mapping[str, Any], limit: int | None) -> Delivery:
+    """token: the ARN of a function or of a topic. limit: in seconds, where the template says one.
+
+    Raises ResourceFailed, ClientError.
+    """
     parts = token.split(":")
     make = _BY_SERVICE.get(parts[2]) if len(parts) > 5 else None
     if make is None:
         raise ResourceFailed("Invalid service token.")
-    return make(clients.of(parts[4], parts[3]), token, json.dumps(event))
+    return make(clients.of(parts[4], parts[3]), token, json.dumps(event), limit)
 
 
 class _Notification:
@@ -52,11 +57,9 @@ class _Notification:
 
     request_id: str | None = None
 
-    def __init__(self, clients: Clients, token: str, event: str) -> None:
+    def __init__(self, clients: Clients, token: str, event: str, limit: int | None) -> None:
+        self.until = time.monotonic() + (limit or LONGEST)
         clients.call("sns", "Publish", {"TopicArn": token, "Subject": _SUBJECT, "Message": event})
-
-    def until(self, limit: float, patient: bool) -> float:
-        return limit
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -68,47 +71,48 @@ class _Notification:
 class _Invocation:
     """Runs in a thread of its own: a function may answer before it ends, and run on."""
 
-    def __init__(self, clients: Clients, token: str, event: str) -> None:
+    def __init__(self, clients: Clients, token: str, event: str, limit: int | None) -> None:
         self._client = clients("lambda")
         self._call = {"FunctionName": token, "Payload": event}
+        self._quiet = float(limit or QUIET)
         self._end = threading.Event()
-        self._ended_at = float("inf")
+        self._over = self._told = False
         self._error: str | None = None
-        self._refusal: ClientError | None = None
+        self._refusal: ClientError | BotoCoreError | None = None
         self.request_id: str | None = None
+        self.until = time.monotonic() + (limit or LONGEST)
         threading.Thread(target=self._run, name="cloudformation-custom-resource", daemon=True).start()
 
-    def until(self, limit: float, patient: bool) -> float:
-        if not self._end.is_set():
-            return limit
-        if self._error or self._refusal:
-            return self._ended_at
-        return limit if patient else min(limit, self._ended_at + QUIET)
-
     def sleep(self, seconds: float) -> None:
-        if self._end.is_set():
-            time.sleep(seconds)
-        else:
-            self._end.wait(seconds)
+        """An answer that came with the end is looked for before anything is said."""
+        if not self._over:
+            self._over = self._end.wait(seconds)
+            return
+        if not self._told:
+            self._told = True
+            left = self.until - time.monotonic()
+            _log.warning("%s has not answered CloudFormation; others may, for %.0f s", self._call["FunctionName"], left)
+        time.sleep(seconds)
 
     def trouble(self) -> str | None:
         if self._refusal is not None:
             raise self._refusal
         if not self._end.is_set():
             return None
-        return f"The function ended with {self._error}" if self._error else "The function ended without one."
+        return "The function ended without one." if self._error is None else f"The function ended with {self._error}"
 
     def _run(self) -> None:
         try:
             self._invoke()
-        except ClientError as refusal:
+        except (ClientError, BotoCoreError) as refusal:
             self._refusal = refusal
-        self._ended_at = time.monotonic()
+        failed = self._error is not None or self._refusal is not None
+        self.until = min(self.until, time.monotonic() + (0 if failed else self._quiet))
         self._end.set()
 
     def _invoke(self) -> None:
         """A function that is called more often than it may be is called again, as AWS does."""
-        while True:
+        while time.monotonic() < self.until:
             try:
                 answer = self._client.invoke(**self._call)
             except self._client.exceptions.TooManyRequestsException:
@@ -121,8 +125,17 @@ class _Invocation:
 
 
 def _described(payload: bytes) -> str:
-    error = json.loads(payload)
+    """An error as a runtime reports it. Runtimes of the user's own may say whatever they like."""
+    try:
+        error = json.loads(payload)
+    except ValueError:
+        error = None
+    if not isinstance(error, dict):
+        return payload.decode(errors="replace")
     return ": ".join(str(error[name]) for name in ("errorType", "errorMessage") if error.get(name))
 
 
-_BY_SERVICE: dict[str, Callable[[Clients, str, str], Delivery]] = {"lambda": _Invocation, "sns": _Notification}
+_BY_SERVICE: dict[str, Callable[[Clients, str, str, int | None], Delivery]] = {
+    "lambda": _Invocation,
+    "sns": _Notification,
+}

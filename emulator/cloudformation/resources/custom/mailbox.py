@@ -14,6 +14,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from emulator.cloudformation.clients import Clients
+from emulator.cloudformation.resources.provider import ResourceFailed
 
 _OWNER, _REGION = "400000000000", "us-east-1"
 _OWN = ("BucketAlreadyOwnedByYou", "BucketAlreadyExists")
@@ -28,7 +29,11 @@ class Mailbox(NamedTuple):
 
     @classmethod
     def of_url(cls, clients: Clients, url: str) -> "Mailbox":
-        _, bucket, key = urlsplit(url).path.split("/", 2)
+        """One that it was opened for. Raises ResourceFailed."""
+        parts = urlsplit(url).path.split("/", 2)
+        if len(parts) < 3:
+            raise ResourceFailed(f"Not a wait condition handle: {url}")
+        _, bucket, key = parts
         return cls(client(clients), bucket, unquote(key))
 
     def open(self, seconds: int) -> str:

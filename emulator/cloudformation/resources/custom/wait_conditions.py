@@ -42,10 +42,13 @@ class WaitCondition:
     replaced_by: frozenset[str] = frozenset()
 
     def create(self, context: Context, properties: Properties) -> Made:
-        box = Mailbox.of_url(context.clients, properties["Handle"])
+        handle = properties.get("Handle")
+        if not handle:
+            raise ResourceFailed("Property Handle cannot be empty.")
+        wanted, seconds = _number(properties, "Count", 1), _number(properties, "Timeout", 0)
+        box = Mailbox.of_url(context.clients, str(handle))
         context.initiated(box.key)
-        wanted = int(properties.get("Count", 1))
-        deadline = time.monotonic() + int(properties.get("Timeout", 0))
+        deadline = time.monotonic() + seconds
         signals: dict[str, Any] = {}
 
         def look() -> bool | None:
@@ -61,6 +64,13 @@ class WaitCondition:
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
         """The handle has the signals."""
+
+
+def _number(properties: Properties, name: str, default: int) -> int:
+    said = str(properties.get(name, default))
+    if not said.isdecimal():
+        raise ResourceFailed(f"Value of property {name} must be of type Number")
+    return int(said)
 
 
 def _signals(letters: list[bytes]) -> dict[str, Any]:

@@ -1,16 +1,12 @@
 """AWS::Events and AWS::Scheduler: rules and their targets, buses, archives, API destinations, schedules."""
 
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.declared import Existing, Row, renamed, table
 from emulator.cloudformation.resources.foreign.parts import One, Together
 from emulator.cloudformation.resources.foreign.tagging import Tagging
 from emulator.cloudformation.resources.provider import Context, Provider
 
 _TAGS = Tagging("TagResource", "UntagResource")
-
-
-def _archive(_context: Context, properties: Properties) -> Properties:
-    return {("EventSourceArn" if name == "SourceArn" else name): value for name, value in properties.items()}
 
 
 def _bus_policy(_context: Context, properties: Properties) -> Properties:
@@ -41,6 +37,7 @@ TYPES: dict[str, Provider] = table(
         attributes={"Arn": "Arn"},
         named=("Name", 64),
         tags=_TAGS,
+        existing=Existing("DescribeRule", {"Name": "Name", "EventBusName": "EventBusName"}),
     ),
     Row(
         "AWS::Events::EventBus",
@@ -75,7 +72,7 @@ TYPES: dict[str, Provider] = table(
         defaults={"Description": "", "RetentionDays": 0},
         attributes={"Arn": "arn:aws:events:{region}:{account}:archive/{id}"},
         named=("ArchiveName", 48),
-        reshape=_archive,
+        reshape=renamed(SourceArn="EventSourceArn"),
     ),
     Row(
         "AWS::Events::Connection",

@@ -6,11 +6,11 @@ Inline policies of AWS::IAM::Policy are put on several roles, users and groups a
 from dataclasses import dataclass
 
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.declared import Row, renamed, table
 from emulator.cloudformation.resources.foreign.inline_policies import InlinePolicy
 from emulator.cloudformation.resources.foreign.parts import Call, Each, One
 from emulator.cloudformation.resources.foreign.tagging import Tagging
-from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.provider import Provider
 
 _LONGEST_SESSION = 3600
 """What MaxSessionDuration is by default, in seconds."""
@@ -43,10 +43,6 @@ class _Versions:
         for version in call("ListPolicyVersions", {}).get("Versions", ()):
             if not version["IsDefaultVersion"]:
                 call("DeletePolicyVersion", {"VersionId": version["VersionId"]})
-
-
-def _managed_policy(_context: Context, properties: Properties) -> Properties:
-    return {("PolicyName" if name == "ManagedPolicyName" else name): each for name, each in properties.items()}
 
 
 _TAGS_OF_POLICY = Tagging("TagPolicy", "UntagPolicy")
@@ -145,7 +141,7 @@ TYPES: dict[str, Provider] = {
                 "IsAttachable": "Policy.IsAttachable",
             },
             named=("ManagedPolicyName", 128),
-            reshape=_managed_policy,
+            reshape=renamed(ManagedPolicyName="PolicyName"),
             tags=_TAGS_OF_POLICY,
         ),
         Row(

@@ -80,7 +80,8 @@ class Each:
 
 @dataclass(frozen=True)
 class Together:
-    """A list that one call of `put` takes as `member`; one of `remove` takes the identities that went, as `names`."""
+    """A list that one call of `put` takes as `member`; one of `remove` takes what went as `names`: the identities, or
+    the items themselves, if that is the same member."""
 
     property: str
     put: str
@@ -92,8 +93,9 @@ class Together:
 
     def change(self, call: Call, old: Properties, new: Properties) -> None:
         before, after = self._items(old), self._items(new)
-        if gone := [name for name in before if name not in after]:
-            call(self.remove, {self.names: gone})
+        if gone := [item for name, item in before.items() if name not in after]:
+            whole = self.names == self.member
+            call(self.remove, {self.names: gone if whole else [item[self.identity] for item in gone]})
         if changed := [item for name, item in after.items() if before.get(name) != item]:
             call(self.put, {self.member: changed})
 

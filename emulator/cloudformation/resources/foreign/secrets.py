@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.declared import Row, renamed, table
 from emulator.cloudformation.resources.foreign.parts import Call, One, Switch
 from emulator.cloudformation.resources.foreign.tagging import Tagging
-from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.provider import Provider
 
 _TAGS = Tagging("TagResource", "UntagResource")
 
@@ -30,14 +30,6 @@ class _Generated:
         if template is not None:
             secret = json.dumps({**json.loads(template), key: secret})
         call("PutSecretValue", {"SecretString": secret})
-
-
-def _secret(_context: Context, properties: Properties) -> Properties:
-    return {("AddReplicaRegions" if name == "ReplicaRegions" else name): value for name, value in properties.items()}
-
-
-def _key(_context: Context, properties: Properties) -> Properties:
-    return {("Policy" if name == "KeyPolicy" else name): value for name, value in properties.items()}
 
 
 TYPES: dict[str, Provider] = table(
@@ -66,7 +58,7 @@ TYPES: dict[str, Provider] = table(
         parts=(_Generated(),),
         attributes={"Id": "id"},
         named=("Name", 64),
-        reshape=_secret,
+        reshape=renamed(ReplicaRegions="AddReplicaRegions"),
         tags=_TAGS,
     ),
     Row(
@@ -103,7 +95,7 @@ TYPES: dict[str, Provider] = table(
         ),
         reads="DescribeKey",
         attributes={"Arn": "KeyMetadata.Arn", "KeyId": "id"},
-        reshape=_key,
+        reshape=renamed(KeyPolicy="Policy"),
         tags=_TAGS,
     ),
     Row(

@@ -1,6 +1,7 @@
 """All types whose resources the embedded moto keeps."""
 
 from emulator.cloudformation.resources.foreign import (
+    backends,
     buckets,
     dynamodb,
     events,
@@ -20,6 +21,7 @@ from emulator.cloudformation.resources.provider import Provider
 
 _FAMILIES = (
     iam,
+    backends,
     buckets,
     dynamodb,
     messages,
