@@ -177,6 +177,13 @@ def test_what_is_answered_badly_or_not_at_all_fails(
         CUSTOM.create(of(aws), {**asked, **properties})
 
 
+def test_who_waits_is_told_why(aws: Any, asked: Properties, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ResourceFailed, match=r"The function ended without one\."):
+        CUSTOM.create(of(aws), {**asked, "Do": "nothing", "ServiceTimeout": 1})
+    said = [each.message.partition(" ")[2] for each in caplog.records if each.name == "cloudformation"]
+    assert said == ["has not answered CloudFormation; others may, for 1 s"]
+
+
 @pytest.mark.parametrize(("do", "physical_id"), [("fail", "half-made"), ("raise", "shop-Thing-")])
 def test_what_failed_may_be_half_made_and_is_to_be_deleted(
     aws: Any, asked: Properties, do: str, physical_id: str

@@ -7,6 +7,7 @@ framework gives it to a state machine.
 """
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,19 +18,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.resources.provider import ResourceFailed
 
+_log = logging.getLogger("cloudformation")
 _AGAIN = 1.0
-QUIET = 300.0
-"""Seconds in which somebody may answer when the function is done, unless the template has a ServiceTimeout."""
+LONGEST, QUIET = 3600, 300
+"""Seconds: in which an answer is to come, and in which somebody may answer once the function is done; unless the
+template has a ServiceTimeout."""
 _SUBJECT = "AWS CloudFormation custom resource request"
 
 
 class Delivery(Protocol):
-    """request_id: of the invocation, where it is one and has ended."""
+    """until: when it is too late for an answer, by `time.monotonic`; that may change. request_id: of the invocation,
+    where it is one and has ended."""
 
+    until: float
     request_id: str | None
-
-    def until(self, patient: bool) -> float:
-        """Until when an answer may come. patient: the template says how long."""
 
     def sleep(self, seconds: float) -> None:
         """Or until there is news."""
@@ -38,8 +40,8 @@ class Delivery(Protocol):
         """Why there is no answer, if that is known. Raises ClientError, BotoCoreError: it could not be delivered."""
 
 
-def deliver(clients: Clients, token: str, event: Mapping[str, Any], limit: float) -> Delivery:
-    """token: the ARN of a function or of a topic. limit: when it is too late, by `time.monotonic`.
+def deliver(clients: Clients, token: str, event: Mapping[str, Any], limit: int | None) -> Delivery:
+    """token: the ARN of a function or of a topic. limit: in seconds, where the template says one.
 
     Raises ResourceFailed, ClientError.
     """
@@ -55,12 +57,9 @@ class _Notification:
 
     request_id: str | None = None
 
-    def __init__(self, clients: Clients, token: str, event: str, limit: float) -> None:
-        self._limit = limit
+    def __init__(self, clients: Clients, token: str, event: str, limit: int | None) -> None:
+        self.until = time.monotonic() + (limit or LONGEST)
         clients.call("sns", "Publish", {"TopicArn": token, "Subject": _SUBJECT, "Message": event})
-
-    def until(self, patient: bool) -> float:
-        return self._limit
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -72,29 +71,28 @@ class _Notification:
 class _Invocation:
     """Runs in a thread of its own: a function may answer before it ends, and run on."""
 
-    def __init__(self, clients: Clients, token: str, event: str, limit: float) -> None:
-        self._limit = limit
+    def __init__(self, clients: Clients, token: str, event: str, limit: int | None) -> None:
         self._client = clients("lambda")
         self._call = {"FunctionName": token, "Payload": event}
+        self._quiet = float(limit or QUIET)
         self._end = threading.Event()
-        self._ended_at = float("inf")
+        self._over = self._told = False
         self._error: str | None = None
         self._refusal: ClientError | BotoCoreError | None = None
         self.request_id: str | None = None
+        self.until = time.monotonic() + (limit or LONGEST)
         threading.Thread(target=self._run, name="cloudformation-custom-resource", daemon=True).start()
 
-    def until(self, patient: bool) -> float:
-        if not self._end.is_set():
-            return self._limit
-        if self._error is not None or self._refusal is not None:
-            return self._ended_at
-        return self._limit if patient else min(self._limit, self._ended_at + QUIET)
-
     def sleep(self, seconds: float) -> None:
-        if self._end.is_set():
-            time.sleep(seconds)
-        else:
-            self._end.wait(seconds)
+        """An answer that came with the end is looked for before anything is said."""
+        if not self._over:
+            self._over = self._end.wait(seconds)
+            return
+        if not self._told:
+            self._told = True
+            left = self.until - time.monotonic()
+            _log.warning("%s has not answered CloudFormation; others may, for %.0f s", self._call["FunctionName"], left)
+        time.sleep(seconds)
 
     def trouble(self) -> str | None:
         if self._refusal is not None:
@@ -108,12 +106,13 @@ class _Invocation:
             self._invoke()
         except (ClientError, BotoCoreError) as refusal:
             self._refusal = refusal
-        self._ended_at = time.monotonic()
+        failed = self._error is not None or self._refusal is not None
+        self.until = min(self.until, time.monotonic() + (0 if failed else self._quiet))
         self._end.set()
 
     def _invoke(self) -> None:
         """A function that is called more often than it may be is called again, as AWS does."""
-        while time.monotonic() < self._limit:
+        while time.monotonic() < self.until:
             try:
                 answer = self._client.invoke(**self._call)
             except self._client.exceptions.TooManyRequestsException:
@@ -136,4 +135,7 @@ def _described(payload: bytes) -> str:
     return ": ".join(str(error[name]) for name in ("errorType", "errorMessage") if error.get(name))
 
 
-_BY_SERVICE: dict[str, Callable[[Clients, str, str, float], Delivery]] = {"lambda": _Invocation, "sns": _Notification}
+_BY_SERVICE: dict[str, Callable[[Clients, str, str, int | None], Delivery]] = {
+    "lambda": _Invocation,
+    "sns": _Notification,
+}

@@ -7,19 +7,17 @@ something: it is deleted as if it had been made.
 """
 
 import json
-import time
 import uuid
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.custom import mailbox
 from emulator.cloudformation.resources.custom.answers import Answer, read
-from emulator.cloudformation.resources.custom.delivery import deliver
+from emulator.cloudformation.resources.custom.delivery import LONGEST, deliver
 from emulator.cloudformation.resources.custom.mailbox import Mailbox
 from emulator.cloudformation.resources.custom.waiting import wait_for
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
 
-_LONGEST_WAIT = 3600
 _URL_VALID = 7200
 _NO_ANSWER = (
     "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [{}]."
@@ -79,10 +77,8 @@ def _asked(
         "ResourceProperties": _as_strings(properties),
         **before,
     }
-    too_late = time.monotonic() + (limit or _LONGEST_WAIT)
-    delivery = deliver(context.clients, str(properties.get("ServiceToken")), event, too_late)
-    patient = limit is not None
-    letters = wait_for(lambda: box.letters() or None, lambda: delivery.until(patient), delivery.sleep)
+    delivery = deliver(context.clients, str(properties.get("ServiceToken")), event, limit)
+    letters = wait_for(lambda: box.letters() or None, lambda: delivery.until, delivery.sleep)
     if letters is None:
         why = delivery.trouble()
         said = _NO_ANSWER.format(delivery.request_id or request_id)
@@ -96,8 +92,8 @@ def _limit(properties: Properties) -> int | None:
     said = properties.get("ServiceTimeout")
     if said is None:
         return None
-    if not str(said).isdecimal() or not 1 <= int(said) <= _LONGEST_WAIT:
-        raise ResourceFailed(f"ServiceTimeout must be an integer between 1 and {_LONGEST_WAIT}: {said}")
+    if not str(said).isdecimal() or not 1 <= int(said) <= LONGEST:
+        raise ResourceFailed(f"ServiceTimeout must be an integer between 1 and {LONGEST}: {said}")
     return int(said)
 
 

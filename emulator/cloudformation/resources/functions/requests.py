@@ -56,6 +56,7 @@ def tags(context: Context, properties: Properties) -> dict[str, str]:
 
 
 def retag(context: Context, arn: str, properties: Properties) -> None:
+    """Have what `tags` says, and nothing else."""
     wanted = tags(context, properties)
     found = call(context, "ListTags", {"Resource": arn})["Tags"]
     gone = [key for key in found if key not in wanted]
