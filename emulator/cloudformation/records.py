@@ -7,10 +7,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+_TICK = timedelta(milliseconds=1)
 STACK = "AWS::CloudFormation::Stack"
 Properties = dict[str, Any]
 
@@ -129,7 +130,8 @@ class ChangeSet:
 class Stack:
     """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
     ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
-    back. abandoned: it is to stop, and say no more. heard: told of each event."""
+    back. abandoned: it is to stop, and say no more. heard: told of each event. unfinished: the `engine.deployment`
+    that failed and left all as it was then, and may be rolled back; None else."""
 
     id: str
     name: str
@@ -155,16 +157,20 @@ class Stack:
     root_id: str | None = None
     cancelled: bool = False
     abandoned: bool = False
+    unfinished: Any = None
     heard: Callable[[Event], None] = lambda event: None
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
     deleted: datetime | None = None
 
     def say(self, status: str, reason: str | None = None, token: str | None = None) -> None:
-        """Change the stack's own status, with an event."""
-        self.status, self.reason = status, reason
+        """Change the stack's own status, with an event: whoever sees the one sees the other."""
         self.record(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))
+        self.status, self.reason = status, reason
 
     def record(self, event: Event) -> None:
+        """Each a millisecond or more after the one before: whoever sorts them by time, as CDK does, keeps the order."""
+        if self.events:
+            event = replace(event, time=max(event.time, self.events[-1].time + _TICK))
         self.events.append(event)
         self.heard(event)

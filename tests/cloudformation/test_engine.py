@@ -112,6 +112,13 @@ def test_what_others_need_is_made_first(account: Account) -> None:
     assert account.said_of("A") == ["CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_COMPLETE"]
 
 
+def test_events_sorted_by_time_stay_in_order(account: Account) -> None:
+    """CDK sorts what comes newest first by milliseconds."""
+    account.create({"A": thing(), "B": thing("A"), "C": thing("B")})
+    shown = [event.time.isoformat(timespec="milliseconds") for event in account.stack.events]
+    assert shown == sorted(set(shown))
+
+
 def test_what_fails_takes_all_else_with_it(account: Account) -> None:
     account.create({"A": thing(), "B": thing("A", Fails="create"), "C": thing("B")})
     assert account.things.done == ["create A", "create B", "delete A-1"]

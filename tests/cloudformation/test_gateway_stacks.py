@@ -183,6 +183,8 @@ def test_a_change_that_fails_leaves_the_api_as_it_was(aws: Any, emulator: Server
         stacks.update("kept", refused, Said="other")
     [failure] = stacks.failures("kept")
     assert failure.startswith('GetPets: Resource handler returned message: "Invalid authorizer ID specified.')
+    assert "(Service: ApiGateway, Status Code: 400, Request ID: " in failure
+    assert failure.endswith("HandlerErrorCode: InvalidRequest)")
     assert stacks.physical_ids("kept") == before
     method = aws("apigateway").get_method(restApiId=made["Api"], resourceId=before["Pets"], httpMethod="GET")
     responses = method["methodIntegration"]["integrationResponses"]

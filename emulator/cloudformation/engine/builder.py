@@ -123,7 +123,7 @@ class Builder:
         )
 
     def _failed(self, resource: Resource, status: str, failure: BaseException) -> StepFailed:
-        why = reason(failure)
+        why = reason(failure, resource.type)
         say(self._stack, resource, status, why)
         return StepFailed(resource.logical_id, why)
 

@@ -35,10 +35,17 @@ class Deployer:
 
     def update(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; the stack must be one that can be updated."""
-        stack.cancelled = False
+        stack.cancelled, stack.unfinished = False, None
         self._say(stack, "UPDATE_IN_PROGRESS", token)
         builder = self._builder(stack, plan.tags, retagged=plan.tags != stack.plan.tags)
         self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).update)
+
+    def roll_back(self, stack: Stack, skipped: Collection[str] = (), token: str | None = None) -> None:
+        """Begin to undo the deployment that has failed, and left the stack so. skipped: what is not to be undone."""
+        deployment, stack.unfinished = stack.unfinished, None
+        created = stack.status == "CREATE_FAILED"
+        self._say(stack, "ROLLBACK_IN_PROGRESS" if created else "UPDATE_ROLLBACK_IN_PROGRESS", token)
+        self._begin(stack, lambda: deployment.roll_back(skipped))
 
     def delete(self, stack: Stack, retain: Collection[str] = (), token: str | None = None) -> None:
         """Begin to, after what is under way has stopped."""

@@ -13,6 +13,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-opt
 
 import copy
 import dataclasses
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -24,7 +25,7 @@ from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.engine.values import Values
-from emulator.cloudformation.records import Properties, Resource, Stack, now
+from emulator.cloudformation.records import Output, Properties, Resource, Stack, now
 from emulator.cloudformation.templates.errors import TemplateError
 
 _USER = "User Initiated"
@@ -47,13 +48,14 @@ class _Stopped(Exception):
 @dataclass
 class _Done:
     """What an update has done so far, to be undone or cleaned up. before: what resources were, by their logical ids.
-    superseded: what resources were that made new ones of themselves when they were updated."""
+    superseded: what resources were that made new ones of themselves when they were updated. leftovers: new ones that
+    are not wanted any more."""
 
     created: list[str] = field(default_factory=list)
     before: dict[str, Resource] = field(default_factory=dict)
-    updated: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     superseded: list[Resource] = field(default_factory=list)
+    leftovers: list[Resource] = field(default_factory=list)
 
 
 class Deployment:
@@ -64,6 +66,8 @@ class Deployment:
         self._builder = builder
         self._token = token
         self._done = _Done()
+        self._before: tuple[Plan, list[Output], set[str]] | None = None
+        self._why = ""
         self._due = monotonic() + 60 * stack.timeout_minutes if stack.timeout_minutes else None
 
     def create(self) -> None:
@@ -75,33 +79,45 @@ class Deployment:
                 self._make_all()
                 self._finish()
             except _Stopped as stop:
-                self._roll_creation_back(stop)
+                self._why = failed_to("create", stop.failed) if stop.failed else f"{stop}. "
+                self._end_badly("CREATE_FAILED", self._roll_creation_back)
             else:
                 stack.say("CREATE_COMPLETE", token=self._token)
 
     def update(self) -> None:
         """The stack is UPDATE_IN_PROGRESS already."""
-        with suppress(_Abandoned):
-            self._update()
-
-    def _update(self) -> None:
-        stack, before = self._stack, self._stack.plan
-        outputs, imports = stack.outputs, stack.imports
+        stack = self._stack
+        self._before = stack.plan, stack.outputs, stack.imports
         stack.plan = self._plan
-        try:
-            self._make_all()
-            self._finish()
-        except _Stopped as stop:
-            if stack.disable_rollback and not stack.cancelled:
-                stack.say("UPDATE_FAILED", str(stop), self._token)
+        with suppress(_Abandoned):
+            try:
+                self._make_all()
+                self._finish()
+            except _Stopped as stop:
+                verb = "create" if set(stop.failed) <= set(self._done.created) else "update"
+                self._why = failed_to(verb, stop.failed) if stop.failed else str(stop)
+                self._end_badly("UPDATE_FAILED", self._roll_update_back)
                 return
-            stack.plan, stack.outputs, stack.imports = before, outputs, imports
-            self._roll_update_back(stop)
-            return
-        stack.updated = now()
-        stack.say("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
-        self._clean_up()
-        stack.say("UPDATE_COMPLETE", token=self._token)
+            stack.updated = now()
+            stack.say("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
+            self._clean_up()
+            stack.say("UPDATE_COMPLETE", token=self._token)
+
+    def roll_back(self, skipped: Collection[str] = ()) -> None:
+        """Of one that has failed, and was left so. skipped: resources that are to be taken for put back."""
+        if self._before is None:
+            self._roll_creation_back()
+        else:
+            self._roll_update_back(skipped)
+
+    def _end_badly(self, failed: str, roll_back: Callable[[], None]) -> None:
+        """By a rollback, unless all is to be left as it is."""
+        stack = self._stack
+        if (stack.disable_rollback or stack.on_failure == "DO_NOTHING") and not stack.cancelled:
+            stack.unfinished = self
+            stack.say(failed, self._why, self._token)
+        else:
+            roll_back()
 
     def _make_all(self) -> None:
         try:
@@ -154,7 +170,6 @@ class Deployment:
             self._done.replaced.append(name)
             self._builder.replace(new)
             return
-        self._done.updated.append(name)
         was = self._builder.update(old, new.properties)
         if was is not None:
             self._done.superseded.append(dataclasses.replace(self._done.before[name], made=was))
@@ -168,20 +183,21 @@ class Deployment:
             raise _Stopped(str(error)) from None
         stack.imports = self._values.imports
 
-    def _roll_creation_back(self, stop: _Stopped) -> None:
+    def _roll_creation_back(self) -> None:
         stack = self._stack
-        why = failed_to("create", stop.failed) if stop.failed else f"{stop}. "
-        if not stack.cancelled and (stack.disable_rollback or stack.on_failure == "DO_NOTHING"):
-            stack.say("CREATE_FAILED", why, self._token)
-            return
         status, wish = ("DELETE", "Delete") if stack.on_failure == "DELETE" else ("ROLLBACK", "Rollback")
-        stack.say(f"{status}_IN_PROGRESS", f"{why}{wish} requested by user.", self._token)
+        self._begin(f"{status}_IN_PROGRESS", f"{self._why}{wish} requested by user.")
         kept = remove(stack, self._builder, creating=True)
         if kept:
             stack.say(f"{status}_FAILED", failed_to("delete", kept), self._token)
         else:
             stack.deleted = now()
             stack.say(f"{status}_COMPLETE", token=self._token)
+
+    def _begin(self, status: str, why: str) -> None:
+        """Whoever asked for it may have said so already."""
+        if self._stack.status != status:
+            self._stack.say(status, why, self._token)
 
     def _clean_up(self) -> None:
         """Delete what was replaced, and what the template has no more."""
@@ -201,25 +217,28 @@ class Deployment:
         else:
             say(self._stack, resource, "DELETE_SKIPPED")
 
-    def _roll_update_back(self, stop: _Stopped) -> None:
+    def _roll_update_back(self, skipped: Collection[str] = ()) -> None:
+        """What was done last is undone first."""
         stack, done = self._stack, self._done
-        verb = "create" if set(stop.failed) <= set(done.created) else "update"
-        why = failed_to(verb, stop.failed) if stop.failed else str(stop)
-        stack.say("UPDATE_ROLLBACK_IN_PROGRESS", why, self._token)
+        assert self._before is not None
+        stack.plan, stack.outputs, stack.imports = self._before
+        self._begin("UPDATE_ROLLBACK_IN_PROGRESS", self._why)
         stack.cancelled = False
-        for name in reversed([*done.before]):
-            was, is_now = done.before[name], stack.resources[name]
+        while done.before:
+            name, was = done.before.popitem()
+            is_now = stack.resources[name]
             if name in done.replaced:
-                done.before[name], stack.resources[name] = is_now, was
+                done.leftovers.append(is_now)
+                stack.resources[name] = was
                 say(stack, was, "UPDATE_COMPLETE")
-            elif not self._put_back(is_now, was.properties):
+            elif name not in skipped and not self._put_back(is_now, was.properties):
+                done.before[name] = was
+                stack.unfinished = self
                 stack.say("UPDATE_ROLLBACK_FAILED", failed_to("update", [name]), self._token)
                 return
         stack.say("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
-        for name in reversed(done.replaced):
-            self._drop(done.before[name], "")
-        for name in reversed(done.created):
-            self._drop(stack.resources.pop(name), "")
+        for resource in (*done.leftovers, *(stack.resources.pop(name) for name in reversed(done.created))):
+            self._drop(resource, "")
         stack.say("UPDATE_ROLLBACK_COMPLETE", token=self._token)
 
     def _put_back(self, resource: Resource, properties: Properties) -> bool:

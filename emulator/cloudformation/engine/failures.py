@@ -6,6 +6,7 @@ Resource handlers word a service's refusal like this one (https://github.com/aws
     Request ID: ...)" (RequestToken: ..., HandlerErrorCode: NotFound)
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,9 +22,10 @@ _THERE = ("AlreadyExists", "Conflict", "InUse", "BucketAlreadyOwnedByYou", "Enti
 _DENIED = ("AccessDenied", "Unauthorized")
 
 
-def reason(failure: BaseException) -> str:
+def reason(failure: BaseException, type: str) -> str:
+    """type: of the resource that failed."""
     if isinstance(failure, ClientError):
-        return str(refused(_said(failure.response), _handler_code(failure.response)))
+        return str(refused(_said(failure.response, type), _handler_code(failure.response)))
     if isinstance(failure, BotoCoreError):
         return str(refused(str(failure)))
     return str(failure)
@@ -39,10 +41,13 @@ def is_gone(failure: ClientError) -> bool:
     return _handler_code(failure.response) == "NotFound"
 
 
-def _said(response: Any) -> str:
+def _said(response: Any, type: str) -> str:
+    """With the service as the Java SDK of the handlers writes it: of AWS::IAM::Role it is Iam."""
+    service = re.sub("[A-Z]+(?![a-z])", lambda capitals: capitals[0].capitalize(), type.split("::")[1])
     metadata = response.get("ResponseMetadata", {})
     status, request_id = metadata.get("HTTPStatusCode"), metadata.get("RequestId")
-    return f"{response['Error'].get('Message', '')} (Status Code: {status}, Request ID: {request_id})"
+    message = response["Error"].get("Message", "")
+    return f"{message} (Service: {service}, Status Code: {status}, Request ID: {request_id})"
 
 
 def _handler_code(response: Any) -> str:

@@ -8,6 +8,7 @@ from emulator.cloudformation.operations import (  # noqa: F401
     exports,
     policies,
     resources,
+    rollbacks,
     stacks,
     templates,
 )

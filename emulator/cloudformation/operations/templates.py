@@ -29,8 +29,8 @@ def get_template(
         plan = found(account, stack_name).plan
     else:
         raise ValidationError("Either StackName or ChangeSetName must be specified.")
-    if plan is None:
-        raise ValidationError(f"Template for {change_set_name or stack_name} is not available")
+    if plan is None:  # CDK reads it of a stack that has only a change set yet, SAM asks for that one's then
+        return {"stages_available": _STAGES}
     rewritten = template_stage == "Processed" and plan.template.document != parse(plan.body)
     body = json.dumps(plan.template.document) if rewritten else plan.body
     return {"template_body": body, "stages_available": _STAGES}

@@ -44,6 +44,7 @@ def test_a_stack_is_reviewed_before_it_is_created(cloud: Cloud) -> None:
     assert (changes(found), found["Description"]) == ([("Add", "Thing", None, None)], "at first")
     assert described(cloud)["StackStatus"] == "REVIEW_IN_PROGRESS"
     assert cloud.client.list_stack_resources(StackName="s")["StackResourceSummaries"] == []
+    assert "TemplateBody" not in cloud.client.get_template(StackName="s")  # which CDK asks for then
     cloud.client.execute_change_set(StackName="s", ChangeSetName="c", ClientRequestToken="t")
     assert cloud.settled() == "CREATE_COMPLETE"
     stack = described(cloud)

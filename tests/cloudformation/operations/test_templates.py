@@ -42,8 +42,9 @@ def test_and_as_transforms_made_it(cloud: Cloud) -> None:
 
 
 def test_a_stack_under_review_has_none(cloud: Cloud) -> None:
+    """CDK asks for it between its change set's creation and execution; SAM then asks for the change set's."""
     cloud.client.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=RED)
-    assert refused(cloud.client.get_template, StackName="s") == ("ValidationError", "Template for s is not available")
+    assert "TemplateBody" not in cloud.client.get_template(StackName="s")
     assert cloud.client.get_template(StackName="s", ChangeSetName="c")["TemplateBody"] == json.loads(RED)
 
 

@@ -238,6 +238,16 @@ def test_a_queue_feeds_a_function(aws: Any, make: Make) -> None:
     aws("sqs").delete_queue(QueueUrl=url)
 
 
+def test_a_kafka_of_ones_own_is_named_as_lambda_names_it(aws: Any, make: Make) -> None:
+    name = make("AWS::Lambda::Function", PYTHON).physical_id
+    source = {"Endpoints": {"KafkaBootstrapServers": ["broker.example.com:9092"]}}
+    access = [{"Type": "BASIC_AUTH", "URI": "arn:aws:secretsmanager:us-east-1:000000000000:secret:kafka"}]
+    said = {"FunctionName": name, "Topics": ["orders"], "StartingPosition": "LATEST", "SelfManagedEventSource": source}
+    made = make("AWS::Lambda::EventSourceMapping", {**said, "SourceAccessConfigurations": access, "Enabled": False})
+    found = aws("lambda").get_event_source_mapping(UUID=made.physical_id)["SelfManagedEventSource"]
+    assert found == {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["broker.example.com:9092"]}}
+
+
 def test_a_layer_comes_from_a_bucket_and_may_be_shared(aws: Any, make: Make) -> None:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:

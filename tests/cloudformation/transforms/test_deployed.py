@@ -1,15 +1,13 @@
 """Templates with transforms in a running emulator: deployed, called, changed and deleted."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import requests
 
+from tests.cloudformation.transforms.stacking import Stacks
 from tests.process import Server
 
-CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 CODE = """
 import json, os
 
@@ -44,45 +42,6 @@ def template(word: str) -> str:
         },
     }
     return json.dumps(document)
-
-
-class Stacks:
-    """Those of one test, all of which go after it."""
-
-    def __init__(self, client: Any) -> None:
-        self.client = client
-        self._names: list[str] = []
-
-    def create(self, name: str, template: str) -> dict[str, str]:
-        """Its outputs."""
-        self._names.append(name)
-        self.client.create_stack(StackName=name, TemplateBody=template, Capabilities=CAPABILITIES)
-        return self._outputs(name, "create")
-
-    def update(self, name: str, template: str) -> dict[str, str]:
-        self.client.update_stack(StackName=name, TemplateBody=template, Capabilities=CAPABILITIES)
-        return self._outputs(name, "update")
-
-    def delete(self) -> None:
-        for name in reversed(self._names):
-            self.client.delete_stack(StackName=name)
-            self._wait(name, "delete")
-
-    def _outputs(self, name: str, verb: str) -> dict[str, str]:
-        self._wait(name, verb)
-        [stack] = self.client.describe_stacks(StackName=name)["Stacks"]
-        return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
-
-    def _wait(self, name: str, verb: str) -> None:
-        waiter = self.client.get_waiter(f"stack_{verb}_complete")
-        waiter.wait(StackName=name, WaiterConfig={"Delay": 0.02, "MaxAttempts": 1000})
-
-
-@pytest.fixture
-def stacks(aws: Any) -> Iterator[Stacks]:
-    made = Stacks(aws("cloudformation"))
-    yield made
-    made.delete()
 
 
 def test_a_function_with_both_kinds_of_apis_a_table_and_an_alias(stacks: Stacks, emulator: Server) -> None:

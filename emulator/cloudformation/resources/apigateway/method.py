@@ -23,6 +23,8 @@ class Method(Patched):
         return {"AuthorizationType": "NONE", **properties}
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
+        if old == new:
+            return made
         self.delete(context, made, old)
         return self.create(context, new)
 

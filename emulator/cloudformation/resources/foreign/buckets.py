@@ -9,7 +9,7 @@ from typing import Any
 
 from emulator.cloudformation.records import Properties
 from emulator.cloudformation.resources.foreign import bucket_settings
-from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.declared import Existing, Row, table
 from emulator.cloudformation.resources.foreign.parts import One
 from emulator.cloudformation.resources.foreign.tagging import Tagging
 from emulator.cloudformation.resources.provider import Context, Provider
@@ -105,6 +105,7 @@ TYPES: dict[str, Provider] = {
             lower=True,
             reshape=_bucket,
             tags=Tagging("PutBucketTagging", "DeleteBucketTagging", member="", whole=True, system=False),
+            existing=Existing("HeadBucket", {"Bucket": "BucketName"}),
         ),
         Row(
             "AWS::S3::BucketPolicy",

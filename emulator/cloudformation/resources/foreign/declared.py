@@ -17,10 +17,10 @@ from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.foreign.parts import Call, Part
 from emulator.cloudformation.resources.foreign.shaping import found, members, spelling
 from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, keys_as_shaped, own
-from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.provider import Context, Provider, refused
 
 Facts = dict[str, Any]
-_GONE = re.compile("NotFound|NoSuch|NonExistent|Nonexistent|NotExist|UnknownResource|KMSInvalidState")
+_GONE = re.compile("^404$|NotFound|NoSuch|NonExistent|Nonexistent|NotExist|UnknownResource|KMSInvalidState")
 """What is in the codes of errors that say that a resource is not there; a key of KMS is being deleted for long."""
 
 
@@ -39,6 +39,19 @@ def renamed(**names: str) -> Callable[[Context, Properties], Properties]:
 
 
 @dataclass(frozen=True)
+class Existing:
+    """How to see that there is one of the name that a template wants, where the creating operation would not mind: it
+    would change what is another's, and rolling back would delete it.
+
+    operation, members: what is asked, with what, as expressions. where: of the answer, is something there if there is.
+    """
+
+    operation: str
+    members: Mapping[str, str]
+    where: str = "@"
+
+
+@dataclass(frozen=True)
 class Row:
     """What a type is.
 
@@ -49,6 +62,7 @@ class Row:
     attributes: of Fn::GetAtt. named: the property that is made up where a template has none, and
     how long it may be; lower: without capitals. reshape: properties as templates have them, made members of the
     operations. defaults: what a member that is there no longer is set to. tags: None where resources are not tagged.
+    existing: None where the creating operation refuses names that are taken.
     """
 
     type: str
@@ -67,6 +81,7 @@ class Row:
     reshape: Callable[[Context, Properties], Properties] = _as_it_is
     defaults: Mapping[str, Any] = field(default_factory=dict)
     tags: Tagging | None = None
+    existing: Existing | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,8 @@ class Declared:
     def create(self, context: Context, properties: Properties) -> Made:
         row = self.row
         given = self._named(context, properties)
+        if row.existing and given is properties:
+            self._refuse_if_there(context, row.existing, given)
         inputs = row.reshape(context, given)
         if row.tags and row.tags.member:
             inputs = {**inputs, row.tags.member: self._tags(context, given, row.creates, row.tags.member)}
@@ -127,6 +144,20 @@ class Declared:
             _change(parts, call, self.row.reshape(context, properties), {})
         if self.row.deletes:
             call(self.row.deletes, {})
+
+    def _refuse_if_there(self, context: Context, existing: Existing, properties: Properties) -> None:
+        facts = self._facts(context, properties)
+        members = {name: found(where, facts) for name, where in existing.members.items()}
+        try:
+            there = found(existing.where, self._ask(context, existing.operation, members, {}))
+        except ClientError as error:
+            if not is_gone(error):
+                raise
+            return
+        if there:
+            identifier = next(iter(members.values()))
+            message = f"Resource of type '{self.row.type}' with identifier '{identifier}' already exists."
+            raise refused(message, "AlreadyExists")
 
     def _caller(self, context: Context, facts: Facts) -> Call:
         return lambda operation, values: self._ask(context, operation, values, facts)

@@ -1,7 +1,7 @@
 """AWS::Events and AWS::Scheduler: rules and their targets, buses, archives, API destinations, schedules."""
 
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.foreign.declared import Row, renamed, table
+from emulator.cloudformation.resources.foreign.declared import Existing, Row, renamed, table
 from emulator.cloudformation.resources.foreign.parts import One, Together
 from emulator.cloudformation.resources.foreign.tagging import Tagging
 from emulator.cloudformation.resources.provider import Context, Provider
@@ -37,6 +37,7 @@ TYPES: dict[str, Provider] = table(
         attributes={"Arn": "Arn"},
         named=("Name", 64),
         tags=_TAGS,
+        existing=Existing("DescribeRule", {"Name": "Name", "EventBusName": "EventBusName"}),
     ),
     Row(
         "AWS::Events::EventBus",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.declared import Existing, Row, table
 from emulator.cloudformation.resources.foreign.parts import Attributes, Call, One
 from emulator.cloudformation.resources.foreign.policies import PolicyOf
 from emulator.cloudformation.resources.foreign.shaping import text_of
@@ -129,6 +129,7 @@ TYPES: dict[str, Provider] = {
             named=("QueueName", 75),
             reshape=_queue,
             tags=Tagging("TagQueue", "UntagQueue", member="tags"),
+            existing=Existing("GetQueueUrl", {"QueueName": "QueueName"}),
         ),
         Row(
             "AWS::SNS::Topic",
@@ -146,6 +147,7 @@ TYPES: dict[str, Provider] = {
             named=("TopicName", 251),
             reshape=_topic,
             tags=Tagging("TagResource", "UntagResource"),
+            existing=Existing("GetTopicAttributes", {"TopicArn": "arn:aws:sns:{region}:{account}:{TopicName}"}),
         ),
         Row(
             "AWS::SNS::Subscription",

@@ -1,7 +1,7 @@
 """What is needed to deploy and to run: AWS::CloudWatch, AWS::ECR, AWS::CodeDeploy, AWS::ApplicationAutoScaling."""
 
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.foreign.declared import Row, table
+from emulator.cloudformation.resources.foreign.declared import Existing, Row, table
 from emulator.cloudformation.resources.foreign.parts import One
 from emulator.cloudformation.resources.foreign.tagging import Tagging
 from emulator.cloudformation.resources.provider import Context, Provider
@@ -31,6 +31,7 @@ TYPES: dict[str, Provider] = table(
         attributes={"Arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"},
         named=("AlarmName", 255),
         tags=Tagging("TagResource", "UntagResource"),
+        existing=Existing("DescribeAlarms", {"AlarmNames": "AlarmName"}, "MetricAlarms"),
     ),
     Row(
         "AWS::CloudWatch::Dashboard",
@@ -41,6 +42,7 @@ TYPES: dict[str, Provider] = table(
         "DeleteDashboards",
         updates=("PutDashboard",),
         named=("DashboardName", 255),
+        existing=Existing("GetDashboard", {"DashboardName": "DashboardName"}),
     ),
     Row(
         "AWS::ECR::Repository",

@@ -32,7 +32,7 @@ class EventSourceMapping:
     )
 
     def create(self, context: Context, properties: Properties) -> Made:
-        said = accepted(context.clients, "CreateEventSourceMapping", properties)
+        said = accepted(context.clients, "CreateEventSourceMapping", _named_as_lambda_does(properties))
         made = call(context, "CreateEventSourceMapping", {**said, "Tags": tags(context, properties)})
         attributes = {"Id": made["UUID"], "EventSourceMappingArn": made["EventSourceMappingArn"]}
         return Made(made["UUID"], attributes)
@@ -48,6 +48,14 @@ class EventSourceMapping:
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
         unless_gone(context, "DeleteEventSourceMapping", {"UUID": made.physical_id})
+
+
+def _named_as_lambda_does(properties: Properties) -> Properties:
+    """Templates say which endpoints a source of one's own has as they say all else, Lambda as an enum."""
+    match properties:
+        case {"SelfManagedEventSource": {"Endpoints": {"KafkaBootstrapServers": servers}}}:
+            return {**properties, "SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": servers}}}
+    return properties
 
 
 TYPES: dict[str, Provider] = {"AWS::Lambda::EventSourceMapping": EventSourceMapping()}
