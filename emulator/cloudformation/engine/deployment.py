@@ -178,10 +178,11 @@ class Deployment:
     def _finish(self) -> None:
         stack = self._stack
         try:
-            stack.outputs = self._values.outputs()
+            outputs = self._values.outputs()
+            self._values.check_exports(outputs)
         except TemplateError as error:
             raise _Stopped(str(error)) from None
-        stack.imports = self._values.imports
+        stack.outputs, stack.imports = outputs, self._values.imports
 
     def _roll_creation_back(self) -> None:
         stack = self._stack

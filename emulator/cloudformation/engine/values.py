@@ -74,6 +74,24 @@ class Values:
             found.append(Output(key, value, output.get("Description"), export))
         return found
 
+    def check_exports(self, outputs: list[Output]) -> None:
+        """An export's name is one stack's alone, and its value stays what it is while another stack imports it.
+        Raises TemplateError."""
+        stack = self._stack
+        others = self._stacks.exports(stack.account_id, stack.region)
+        exported = {output.export: output.value for output in outputs if output.export is not None}
+        for name in exported:
+            other = others.get(name)
+            if other is not None and other.stack_id != stack.id:
+                raise TemplateError(f"Export with name {name} is already exported by stack {other.stack_name}")
+        for output in stack.outputs:
+            if output.export is None or exported.get(output.export) == output.value:
+                continue
+            users = [each.name for each in self._stacks.importers(stack.account_id, stack.region, output.export)]
+            if users:
+                done = "updated" if output.export in exported else "deleted"
+                raise TemplateError(f"Export {output.export} cannot be {done} as it is in use by {' and '.join(users)}")
+
     def _imported(self, name: str) -> str:
         export = self._stacks.exports(self._stack.account_id, self._stack.region).get(name)
         if export is None:
