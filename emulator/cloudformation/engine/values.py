@@ -12,6 +12,7 @@ from emulator.cloudformation.records import Made, Output, Stack
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.references import order
+from emulator.cloudformation.templates.rules import check_rules
 from emulator.cloudformation.templates.scope import Scope
 
 _SSM = ("ssm", "ssm-secure")
@@ -53,8 +54,11 @@ class Values:
         )
 
     def active(self) -> list[str]:
-        """The logical ids of the resources whose conditions hold, what they depend on first. Raises TemplateError."""
-        condition = self.scope({}).condition
+        """The logical ids of the resources whose conditions hold, what they depend on first. Raises TemplateError, also
+        where the parameters do not keep to the template's rules."""
+        scope = self.scope({})
+        condition = scope.condition
+        check_rules(self._plan.template.rules, scope)
         resources = self._plan.template.resources
         found = [name for name, each in resources.items() if "Condition" not in each or condition(each["Condition"])]
         return order(self._plan.template, found, condition)
@@ -66,7 +70,7 @@ class Values:
             if "Condition" in output and not scope.condition(output["Condition"]):
                 continue
             export = scope.value(output["Export"]["Name"]) if "Export" in output else None
-            value = _text(scope.value(output["Value"]))
+            value = scope.output(output["Value"])
             found.append(Output(key, value, output.get("Description"), export))
         return found
 

@@ -29,8 +29,9 @@ class Schema:
     """One type's.
 
     create_only: properties of the first level that cannot be changed: a resource with another one replaces it.
-    identifier: the properties that tell one resource from another, in order. system_tags: does AWS put tags of its own,
-    `aws:cloudformation:...`, on resources of this type?
+    read_only: those of the first level that the service gives, and no template may; given: with those within others
+    (`Endpoint.Address`). identifier: the properties that tell one resource from another, in order. system_tags: does
+    AWS put tags of its own, `aws:cloudformation:...`, on resources of this type?
     """
 
     type: str
@@ -38,6 +39,7 @@ class Schema:
     required: tuple[str, ...]
     create_only: frozenset[str]
     read_only: frozenset[str]
+    given: frozenset[str]
     identifier: tuple[str, ...]
     tag_property: str | None
     system_tags: bool
@@ -68,6 +70,7 @@ def _read(type_name: str) -> Schema:
         required=tuple(document.get("required", ())),
         create_only=frozenset(each for which in _CREATE_ONLY for each in _names(document, which, within=False)),
         read_only=frozenset(_names(document, "readOnlyProperties", within=False)),
+        given=frozenset(_names(document, "readOnlyProperties", within=True)),
         identifier=tuple(_names(document, "primaryIdentifier", within=True)),
         tag_property=tagging.get("tagProperty", "/properties/Tags").removeprefix("/properties/"),
         system_tags=tagging.get("cloudFormationSystemTags", True),

@@ -7,6 +7,7 @@ from emulator.cloudformation.resources import notes
 from emulator.cloudformation.resources.apigateway import types as apigateway
 from emulator.cloudformation.resources.apigatewayv2 import types as apigatewayv2
 from emulator.cloudformation.resources.custom import types as custom
+from emulator.cloudformation.resources.foreign import derived
 from emulator.cloudformation.resources.foreign import types as foreign
 from emulator.cloudformation.resources.functions import types as functions
 from emulator.cloudformation.resources.nested_stack import NestedStack
@@ -33,7 +34,7 @@ class Types:
 
     def find(self, type: str) -> Provider | None:
         """None for a type that nobody makes."""
-        return self._custom if type.startswith(CUSTOM) else self._table.get(type)
+        return self._custom if type.startswith(CUSTOM) else self._table.get(type) or derived.find(type)
 
     @property
     def names(self) -> list[str]:

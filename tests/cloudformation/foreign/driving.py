@@ -9,8 +9,9 @@ from botocore import xform_name
 
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.foreign import derived
 from emulator.cloudformation.resources.foreign.types import TYPES
-from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.provider import Context, Provider
 from tests.process import Server
 
 ACCOUNT = "000000000000"
@@ -25,6 +26,12 @@ class _Sockets:
 
     def client(self, service: str, account_id: str, region: str) -> Any:
         return _client(self._server, service, account_id, region)
+
+
+def _provider(type_name: str) -> Provider:
+    provider = TYPES.get(type_name) or derived.find(type_name)
+    assert provider is not None
+    return provider
 
 
 @cache
@@ -52,7 +59,7 @@ class Driven:
             tags=STACK_TAGS,
             initiated=self.initiated.append,
         )
-        self.provider = TYPES[type_name]
+        self.provider = _provider(type_name)
         self.made = Made("")
         self.properties: Properties = {}
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cloudformation.foreign.cases import Case, filled
 from tests.cloudformation.foreign.cases_of_backends import CASES as BACKENDS
+from tests.cloudformation.foreign.cases_of_derived import CASES as DERIVED
 from tests.cloudformation.foreign.cases_of_identities import CASES as IDENTITIES
 from tests.cloudformation.foreign.cases_of_messages import CASES as MESSAGES
 from tests.cloudformation.foreign.cases_of_networks import CASES as NETWORKS
@@ -15,7 +16,7 @@ from tests.cloudformation.foreign.cases_of_user_pools import CASES as USER_POOLS
 from tests.cloudformation.foreign.driving import Driven
 from tests.process import Server
 
-CASES = (*IDENTITIES, *STORES, *MESSAGES, *SERVICES, *USER_POOLS, *NETWORKS, *BACKENDS)
+CASES = (*IDENTITIES, *STORES, *MESSAGES, *SERVICES, *USER_POOLS, *NETWORKS, *BACKENDS, *DERIVED)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.sentence for case in CASES])

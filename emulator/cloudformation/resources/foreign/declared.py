@@ -7,6 +7,7 @@ resource's properties and attributes, its `id`, `region` and `account`, and what
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -164,7 +165,7 @@ class Declared:
 
     def _tag(self, context: Context, facts: Facts, old: Properties, new: Properties) -> None:
         tags = self.row.tags
-        if tags is None:
+        if tags is None or not tags.add:
             return
         wanted = tags.wanted(context, new)
         removed = own(old.get(tags.property)).keys() - wanted.keys()
@@ -201,7 +202,7 @@ class Declared:
     def _made(self, context: Context, facts: Facts) -> Made:
         row = self.row
         told = facts | self._ask(context, row.reads, {}, facts) if row.reads else facts
-        attributes = {name: found(where, told) for name, where in row.attributes.items()}
+        attributes = {name: _as_text(found(where, told)) for name, where in row.attributes.items()}
         return Made(facts["id"], {name: value for name, value in attributes.items() if value is not None})
 
     def _tags(self, context: Context, properties: Properties, operation: str, member: str) -> Any:
@@ -226,6 +227,11 @@ class Declared:
         shape = context.clients(self.row.service).meta.service_model.operation_model(operation).input_shape
         assert isinstance(shape, StructureShape), f"{operation} takes nothing"
         return shape
+
+
+def _as_text(value: Any) -> Any:
+    """Moments as templates see them."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
 
 
 def _change(parts: Iterable[Part], call: Call, old: Properties, new: Properties) -> None:

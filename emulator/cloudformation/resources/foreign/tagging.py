@@ -21,8 +21,9 @@ _SYSTEM = "aws:"
 class Tagging:
     """How resources of a type are tagged.
 
-    add, remove: operations. member: of the operation that creates, which takes tags too; "" where it does not, so that
-    they are added afterwards. property: of the template. system: does moto take keys that begin with `aws:`?
+    add, remove: operations; "" where tags are given only when a resource is made. member: of the operation that
+    creates, which takes tags too; "" where it does not, so that they are added afterwards. property: of the template.
+    system: does moto take keys that begin with `aws:`?
     whole: `add` sets all of the tags there are, `remove` takes all off.
     """
 
