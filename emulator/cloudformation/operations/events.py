@@ -10,8 +10,8 @@ from emulator.cloudformation.operations.registry import Account, operation
 from emulator.cloudformation.records import Event
 
 _MOST = 500
-"""On a page. AWS deploys slowly, and Serverless Framework 3 reads the first page alone every five seconds: what it waits
-for, an update's beginning and its failures, must be on it."""
+"""On a page. AWS deploys slowly, and Serverless Framework 3 reads the first page alone every five seconds: what it
+waits for, an update's beginning and its failures, must be on it."""
 
 
 @operation
