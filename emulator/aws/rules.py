@@ -1,7 +1,8 @@
 """EventBridge's rules: functions among their targets are called, and schedules keep their times.
 
 A rule with a schedule is due first when its schedule says so after it was put or enabled, and is then given AWS's
-`Scheduled Event`; targets that are no functions are left to moto. `due` is asked by `emulator.aws.timekeeper`.
+`Scheduled Event`. Topics and state machines are those of `rule_targets`, other targets are left to moto. `due` is asked
+by `emulator.aws.timekeeper`.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html
@@ -22,6 +23,7 @@ from moto.events import models as events
 from moto.events.exceptions import ValidationException
 from moto.events.utils import EventTemplateParser
 
+from emulator.aws import rule_targets
 from emulator.aws.calling import CallFunction, Source
 from emulator.aws.schedules import Schedule, ScheduleError, read
 from emulator.aws.timekeeper import Due
@@ -59,26 +61,30 @@ class _Rule(events.Rule):
         """A rule with a schedule and no pattern matches no event, whatever moto thinks of what is empty."""
         if self.schedule and not self.event_pattern.get_pattern():
             return
-        functions = [target for target in self.targets if _is_function(target)]
-        if self.state == "ENABLED" and functions and self.event_pattern.matches_event(original_event):
-            for target in functions:
-                self._call(target, original_event)
+        ours = [target for target in self.targets if _is_ours(target)]
+        if self.state == "ENABLED" and ours and self.event_pattern.matches_event(original_event):
+            for target in ours:
+                self._send(target, original_event)
         others = copy(self)
-        others.targets = [target for target in self.targets if not _is_function(target)]
+        others.targets = [target for target in self.targets if not _is_ours(target)]
         _RULE.send_to_targets(others, original_event, transform_input)
 
     def send_to(self, target: dict[str, Any], event: dict[str, Any]) -> None:
         """An event of the rule's own, which need not match."""
-        if _is_function(target):
-            self._call(target, event)
+        if _is_ours(target):
+            self._send(target, event)
             return
         alone = copy(self)
         alone.event_pattern = events.EventPattern.load(None)
         alone.targets = [_transformed(target, event)]
         _RULE.send_to_targets(alone, event)
 
-    def _call(self, target: dict[str, Any], event: dict[str, Any]) -> None:
-        _Calls.function(Source("events.amazonaws.com", self.account_id, self.arn), target["Arn"], _input(target, event))
+    def _send(self, target: dict[str, Any], event: dict[str, Any]) -> None:
+        arn, said = str(target["Arn"]), _input(target, event)
+        if rule_targets.has(arn):
+            rule_targets.send(arn, json.dumps(said))
+        else:
+            _Calls.function(Source("events.amazonaws.com", self.account_id, self.arn), arn, said)
 
 
 def connect(call: CallFunction) -> None:
@@ -149,8 +155,9 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _is_function(target: dict[str, Any]) -> bool:
-    return str(target["Arn"]).split(":")[2] == "lambda"
+def _is_ours(target: dict[str, Any]) -> bool:
+    arn = str(target["Arn"])
+    return arn.split(":")[2] == "lambda" or rule_targets.has(arn)
 
 
 def _input(target: dict[str, Any], event: dict[str, Any]) -> Any:
@@ -161,7 +168,16 @@ def _input(target: dict[str, Any], event: dict[str, Any]) -> Any:
     transformer = target.get("InputTransformer")
     if transformer is not None:
         return EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), told)
-    return {name: value for name, value in told.items() if name != "ingestion-time"}
+    return _part(
+        {name: value for name, value in told.items() if name != "ingestion-time"}, target.get("InputPath", "$")
+    )
+
+
+def _part(event: Any, path: str) -> Any:
+    """InputPath: `$.detail.order`; an empty object where there is nothing."""
+    for name in path.split(".")[1:]:
+        event = event.get(name, {}) if isinstance(event, dict) else {}
+    return event
 
 
 def _written(event: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ class Export(NamedTuple):
     name: str
     value: str
     stack_id: str
+    stack_name: str
 
 
 class Stacks:
@@ -44,7 +45,7 @@ class Stacks:
 
     def exports(self, account_id: str, region: str) -> dict[str, Export]:
         return {
-            output.export: Export(output.export, output.value, stack.id)
+            output.export: Export(output.export, output.value, stack.id, stack.name)
             for stack in self._live(account_id, region)
             for output in stack.outputs
             if output.export is not None

@@ -24,7 +24,8 @@ ACCOUNT, REGION, ID = "000000000000", "us-east-1", "arn:aws:cloudformation:us-ea
 
 
 class Things:
-    """A provider that writes down what it is asked. A thing whose `Fails` is the verb under way fails."""
+    """A provider that writes down what it is asked. A thing whose `Fails` is the verb under way fails, and one
+    whose `Breaks` is that comes upon a bug."""
 
     replaced_by = frozenset(("Size",))
 
@@ -46,6 +47,8 @@ class Things:
 
     def _note(self, verb: str, context: Context, properties: Properties, physical_id: str = "") -> None:
         self.done.append(f"{verb} {physical_id or context.logical_id}")
+        if properties.get("Breaks") == verb:
+            raise KeyError(verb)
         if properties.get("Fails") == verb:
             raise ResourceFailed(f"{context.logical_id} fails")
 
@@ -126,6 +129,14 @@ def test_what_fails_takes_all_else_with_it(account: Account) -> None:
     reasons = [event.reason for event in account.stack.events]
     assert "The following resource(s) failed to create: [B]. Rollback requested by user." in reasons
     assert "B fails" in reasons
+
+
+def test_a_stack_ends_although_a_provider_breaks(account: Account, caplog: pytest.LogCaptureFixture) -> None:
+    account.create({"A": thing(Breaks="create")})
+    assert account.stack.status == "ROLLBACK_COMPLETE"
+    said = 'Resource handler returned message: "Internal Failure" '
+    assert any((event.reason or "").startswith(said) for event in account.stack.events)
+    assert "KeyError" in caplog.text
 
 
 CREATIONS_THAT_FAIL = [
@@ -222,6 +233,12 @@ DELETIONS = [
         {"A": thing(Fails="delete"), "B": thing("A")},
         "DELETE_FAILED",
         ["delete B-2", "delete A-1"],
+    ),
+    (
+        "what that needs stays too, and what that needs",
+        {"A": thing(), "B": thing(), "C": thing(Of={"Ref": "B"}), "D": thing("C", Fails="delete")},
+        "DELETE_FAILED",
+        ["delete D-4", "delete A-1"],
     ),
 ]
 

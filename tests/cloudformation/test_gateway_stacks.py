@@ -196,6 +196,41 @@ def test_a_change_that_fails_leaves_the_api_as_it_was(aws: Any, emulator: Server
     assert call(emulator, made["Api"], "/pets", **{"x-api-key": "kept-0123456789abcdefghij"}).text == "pets"
 
 
+MALFORMED: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "AWS::ApiGatewayV2::Stage",
+        {"ApiId": {"Ref": "Api"}, "StageName": "v1", "RouteSettings": "none"},
+        "Invalid type for parameter RouteSettings",
+    ),
+    (
+        "AWS::ApiGatewayV2::Integration",
+        {"ApiId": {"Ref": "Api"}, "IntegrationType": "HTTP_PROXY", "ResponseParameters": {"200": "none"}},
+        "Invalid type for parameter ResponseParameters.200",
+    ),
+    (
+        "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
+        {"ApiId": {"Ref": "Api"}, "Stage": {"AutoDeploy": True}},
+        "Stage",
+    ),
+    ("AWS::ApiGateway::UsagePlan", {"ApiStages": [{}]}, "Invalid API Stage specified"),
+    ("AWS::ApiGateway::RestApi", {"Body": "none"}, "Invalid OpenAPI input."),
+    ("AWS::ApiGateway::RestApi", {"Body": {"openapi": "3.0.1"}, "Parameters": "none"}, "Invalid type for parameter"),
+]
+
+
+@pytest.mark.parametrize(("type", "properties", "said"), MALFORMED)
+def test_malformed_properties_fail_and_leave_nothing(
+    type: str, properties: dict[str, Any], said: str, stacks: Stacks
+) -> None:
+    api = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "malformed", "ProtocolType": "HTTP"}}
+    resources = {"Api": api, "Malformed": {"Type": type, "Properties": properties}}
+    with pytest.raises(WaiterError):
+        stacks.create("malformed", json.dumps({"Resources": resources}))
+    [failure] = stacks.failures("malformed")
+    assert failure.startswith("Malformed: ")
+    assert said in failure
+
+
 HTTP = """
 Resources:
   Api:

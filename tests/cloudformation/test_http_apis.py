@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from tests.apis import echoing
 from tests.cloudformation.making import Making, Resource
@@ -247,6 +248,20 @@ def test_a_deployment_is_served_by_the_stage_it_names(aws: Any, emulator: Server
     assert call(emulator, cats.api, "/cats", "v1").status_code == 200
     deployment.delete()
     assert "DeploymentId" not in aws("apigatewayv2").get_stage(StageName=stage.ref, **where)
+
+
+def test_a_refused_change_leaves_what_was(aws: Any, make: Making, cats: Cats) -> None:
+    settings = {"GET /cats": {"ThrottlingRateLimit": 5.0}}
+    cats.stage.change(RouteSettings=settings)
+    with pytest.raises(ClientError, match="Deployment"):
+        cats.stage.change(RouteSettings=None, AutoDeploy=None, DeploymentId="none")
+    stage = aws("apigatewayv2").get_stage(ApiId=cats.api.ref, StageName="$default")
+    assert (stage["RouteSettings"], stage["AutoDeploy"]) == (settings, True)
+    api = make("AWS::ApiGatewayV2::Api", Body=TestDefinitions.BODY % "cats")
+    with pytest.raises(ClientError, match="origin"):
+        api.change(Body=TestDefinitions.BODY % "dogs", CorsConfiguration={"AllowOrigins": ["nowhere"]})
+    [route] = aws("apigatewayv2").get_routes(ApiId=api.ref)["Items"]
+    assert route["RouteKey"] == "GET /cats"
 
 
 def test_what_went_with_its_api_is_no_failure(cats: Cats) -> None:

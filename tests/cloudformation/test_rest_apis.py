@@ -338,6 +338,18 @@ class TestDefinitions:
         assert paths == {"/", "/dogs"}
         assert aws("apigateway").get_rest_api(restApiId=api.ref)["name"] == "named"
 
+    def test_a_refused_change_leaves_the_one_before(self, aws: Any, make: Making) -> None:
+        api = make("AWS::ApiGateway::RestApi", Body=OPENAPI, Description="before")
+        with pytest.raises(ClientError, match="EndpointTypes"):
+            api.change(
+                Body={**OPENAPI, "paths": {"/dogs": OPENAPI["paths"]["/cats"]}},
+                Description="after",
+                EndpointConfiguration={"Types": ["NOWHERE"]},
+            )
+        paths = {each["path"] for each in aws("apigateway").get_resources(restApiId=api.ref)["items"]}
+        assert paths == {"/", "/cats"}
+        assert aws("apigateway").get_rest_api(restApiId=api.ref)["description"] == "before"
+
     def test_is_merged_where_the_template_says_so(self, aws: Any, make: Making) -> None:
         api = make("AWS::ApiGateway::RestApi", Body=OPENAPI, Mode="merge")
         api.change(Body={**OPENAPI, "paths": {"/dogs": OPENAPI["paths"]["/cats"]}})

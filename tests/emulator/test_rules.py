@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto.events.models import events_backends
 from moto.logs.models import logs_backends
+from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from emulator.aws import rules
@@ -149,6 +150,8 @@ def test_where_no_rule_is_due_again_nobody_waits(backend: Any) -> None:
         ({}, EVENT, "the event"),
         ({"Input": '{"id": "<id>", "n": [1]}'}, {"id": "<id>", "n": [1]}, "what is always the same"),
         ({"Input": '"text"'}, "text", "which need be no object"),
+        ({"InputPath": "$.detail-type"}, "Scheduled Event", "a part of the event"),
+        ({"InputPath": "$.detail.nothing"}, {}, "nothing where it has no such part"),
         (
             {"InputTransformer": {"InputPathsMap": {"when": "$.time"}, "InputTemplate": '{"at": "<when>"}'}},
             {"at": "2026-11-20T10:05:00Z"},
@@ -168,6 +171,19 @@ def test_what_targets_are_sent(backend: Any, calls: Calls, target: dict[str, Any
     if target == {}:
         to_function.pop("id")
     assert to_function == expected, why
+
+
+def test_a_topic_is_a_target_and_one_that_is_gone_harms_no_other(backend: Any, calls: Calls) -> None:
+    queue, sns = sqs_backends[ACCOUNT][REGION].create_queue("q", {}), sns_backends[ACCOUNT][REGION]
+    topic = sns.create_topic("t", {}, None).arn
+    sns.subscribe(topic, QUEUE, "sqs").attributes["RawMessageDelivery"] = "true"
+    targets = [topic + "-gone", topic, FUNCTION]
+    backend.put_targets("r", None, [{"Id": str(index), "Arn": arn} for index, arn in enumerate(targets)])
+    run(NOW + 300)
+    (message,) = queue._messages
+    ((_, _, event), *_) = calls
+    assert json.loads(message.body) == event
+    sns.reset()
 
 
 def test_a_log_group_is_a_target_too(backend: Any) -> None:

@@ -55,7 +55,10 @@ class Builder:
         self._make(resource, "UPDATE")
 
     def update(self, resource: Resource, properties: Properties) -> Made | None:
-        """Change it in place; what it was, where a provider chose to make another one."""
+        """Change it in place; what it was, where a provider chose to make another one.
+
+        One that fails may be changed in parts, so its properties are those it was to have: they are changed back.
+        """
         before, was = resource.properties, resource.made
         assert was is not None
         say(self._stack, resource, "UPDATE_IN_PROGRESS")
@@ -64,7 +67,6 @@ class Builder:
             _check(resource, properties)
             resource.made = self._provider(resource).update(self._context(resource), was, before, properties)
         except FAILURES as failure:
-            resource.properties = before
             raise self._failed(resource, "UPDATE_FAILED", failure) from None
         say(self._stack, resource, "UPDATE_COMPLETE")
         return was if resource.made.physical_id != was.physical_id else None

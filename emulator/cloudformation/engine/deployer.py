@@ -50,20 +50,22 @@ class Deployer:
     def delete(self, stack: Stack, retain: Collection[str] = (), token: str | None = None) -> None:
         """Begin to, after what is under way has stopped."""
         stack.abandoned = True
+        before = stack.status
         self._say(stack, _DELETING, token)
-        self._begin(stack, lambda: self._delete(stack, retain, token))
+        self._begin(stack, lambda: self._delete(stack, retain, token, before))
 
     def changes(self, stack: Stack, plan: Plan) -> tuple[Change, ...]:
         """What deploying `plan` would do. Raises TemplateError."""
         return Changes(stack, plan, self._values(stack, plan), self._types).found()
 
-    def _delete(self, stack: Stack, retain: Collection[str], token: str | None) -> None:
+    def _delete(self, stack: Stack, retain: Collection[str], token: str | None, before: str) -> None:
+        """before: the status of the stack, which it has again where others import what it exports."""
         stack.abandoned = False
         if stack.status != _DELETING:  # what was under way had just ended
             stack.say(_DELETING, _USER, token)
         used = self._used(stack)
         if used:
-            stack.say("DELETE_FAILED", used, token)
+            stack.say(before, used, token)
             return
         kept = remove(stack, self._builder(stack, stack.plan.tags), retain) if stack.plan is not None else []
         if kept:
@@ -78,7 +80,7 @@ class Deployer:
             users = self._stacks.importers(stack.account_id, stack.region, output.export) if output.export else []
             if users:
                 names = " and ".join(each.name for each in users)
-                return f"Delete canceled. Cannot delete export {output.export} as it is in use by {names}."
+                return f"Delete canceled. Cannot delete export {output.export} as it is in use by {names}"
         return ""
 
     def _say(self, stack: Stack, status: str, token: str | None) -> None:

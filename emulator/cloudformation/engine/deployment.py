@@ -140,7 +140,7 @@ class Deployment:
         old = self._stack.resources.get(logical_id)
         resource = Resource(logical_id, source["Type"], source)
         try:
-            resource.properties = self._values.scope().value(source.get("Properties", {}))
+            resource.properties = self._values.scope().value(source.get("Properties", {})) or {}
             if old is None or old.made is None:
                 self._create(resource)
             else:
@@ -160,8 +160,8 @@ class Deployment:
     def _change(self, old: Resource, new: Resource) -> None:
         """Nothing, a new one in its place, or another shape of it."""
         name = old.logical_id
-        same_type = old.type == new.type
-        if same_type and old.properties == new.properties and not self._builder.retagged:
+        same_type, failed = old.type == new.type, old.status.endswith("_FAILED")
+        if same_type and old.properties == new.properties and not failed and not self._builder.retagged:
             old.source = new.source
             return
         self._done.before[name] = copy.copy(old)
@@ -178,10 +178,11 @@ class Deployment:
     def _finish(self) -> None:
         stack = self._stack
         try:
-            stack.outputs = self._values.outputs()
+            outputs = self._values.outputs()
+            self._values.check_exports(outputs)
         except TemplateError as error:
             raise _Stopped(str(error)) from None
-        stack.imports = self._values.imports
+        stack.outputs, stack.imports = outputs, self._values.imports
 
     def _roll_creation_back(self) -> None:
         stack = self._stack

@@ -6,6 +6,7 @@ Resource handlers word a service's refusal like this one (https://github.com/aws
     Request ID: ...)" (RequestToken: ..., HandlerErrorCode: NotFound)
 """
 
+import logging
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -15,8 +16,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from emulator.cloudformation.resources.provider import ResourceFailed, refused
 from emulator.cloudformation.templates.errors import TemplateError
 
-FAILURES = (ResourceFailed, TemplateError, ClientError, BotoCoreError)
-"""All that a resource fails with."""
+_REFUSALS = (ResourceFailed, TemplateError)
+FAILURES = (*_REFUSALS, ClientError, BotoCoreError, LookupError, TypeError, ValueError, AttributeError)
+"""All that a resource fails with; the last ones are what malformed properties come to that nobody looked at, and a
+stack must end in spite of them."""
+_log = logging.getLogger(__name__)
 _NOT_THERE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist", "ResourceNotFound", "NoSuchEntity")
 _THERE = ("AlreadyExists", "Conflict", "InUse", "BucketAlreadyOwnedByYou", "EntityAlreadyExists")
 _DENIED = ("AccessDenied", "Unauthorized")
@@ -28,7 +32,10 @@ def reason(failure: BaseException, type: str) -> str:
         return str(refused(_said(failure.response, type), _handler_code(failure.response)))
     if isinstance(failure, BotoCoreError):
         return str(refused(str(failure)))
-    return str(failure)
+    if isinstance(failure, _REFUSALS):
+        return str(failure)
+    _log.error("a resource of type %s failed", type, exc_info=failure)
+    return str(refused("Internal Failure", "InternalFailure"))
 
 
 def failed_to(verb: str, logical_ids: Iterable[str]) -> str:

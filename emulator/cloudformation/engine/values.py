@@ -12,6 +12,7 @@ from emulator.cloudformation.records import Made, Output, Stack
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.references import order
+from emulator.cloudformation.templates.rules import check_rules
 from emulator.cloudformation.templates.scope import Scope
 
 _SSM = ("ssm", "ssm-secure")
@@ -53,8 +54,11 @@ class Values:
         )
 
     def active(self) -> list[str]:
-        """The logical ids of the resources whose conditions hold, what they depend on first. Raises TemplateError."""
-        condition = self.scope({}).condition
+        """The logical ids of the resources whose conditions hold, what they depend on first. Raises TemplateError, also
+        where the parameters do not keep to the template's rules."""
+        scope = self.scope({})
+        condition = scope.condition
+        check_rules(self._plan.template.rules, scope)
         resources = self._plan.template.resources
         found = [name for name, each in resources.items() if "Condition" not in each or condition(each["Condition"])]
         return order(self._plan.template, found, condition)
@@ -66,9 +70,27 @@ class Values:
             if "Condition" in output and not scope.condition(output["Condition"]):
                 continue
             export = scope.value(output["Export"]["Name"]) if "Export" in output else None
-            value = _text(scope.value(output["Value"]))
+            value = scope.output(output["Value"])
             found.append(Output(key, value, output.get("Description"), export))
         return found
+
+    def check_exports(self, outputs: list[Output]) -> None:
+        """An export's name is one stack's alone, and its value stays what it is while another stack imports it.
+        Raises TemplateError."""
+        stack = self._stack
+        others = self._stacks.exports(stack.account_id, stack.region)
+        exported = {output.export: output.value for output in outputs if output.export is not None}
+        for name in exported:
+            other = others.get(name)
+            if other is not None and other.stack_id != stack.id:
+                raise TemplateError(f"Export with name {name} is already exported by stack {other.stack_name}")
+        for output in stack.outputs:
+            if output.export is None or exported.get(output.export) == output.value:
+                continue
+            users = [each.name for each in self._stacks.importers(stack.account_id, stack.region, output.export)]
+            if users:
+                done = "updated" if output.export in exported else "deleted"
+                raise TemplateError(f"Export {output.export} cannot be {done} as it is in use by {' and '.join(users)}")
 
     def _imported(self, name: str) -> str:
         export = self._stacks.exports(self._stack.account_id, self._stack.region).get(name)

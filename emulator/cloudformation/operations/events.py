@@ -9,11 +9,15 @@ from emulator.cloudformation.operations.paging import page
 from emulator.cloudformation.operations.registry import Account, operation
 from emulator.cloudformation.records import Event
 
+_MOST = 500
+"""On a page. AWS deploys slowly, and Serverless Framework 3 reads the first page alone every five seconds: what it
+waits for, an update's beginning and its failures, must be on it."""
+
 
 @operation
 def describe_stack_events(account: Account, *, stack_name: str, next_token: str | None = None) -> dict[str, Any]:
     stack = found(account, stack_name, IN_BRACKETS)
-    return page("stack_events", stack.events[::-1], next_token, _event)
+    return page("stack_events", stack.events[::-1], next_token, _event, _MOST)
 
 
 @operation

@@ -22,6 +22,7 @@ def rollback_stack(
     role_arn: str | None = None,
     client_request_token: str | None = None,
     retain_except_on_create: bool = False,
+    deployment_config: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     stack = found(account, stack_name, IN_BRACKETS)
     with account.changing:
@@ -39,11 +40,16 @@ def continue_update_rollback(
     role_arn: str | None = None,
     resources_to_skip: Sequence[str] = (),
     client_request_token: str | None = None,
+    force_rollback: bool = False,
 ) -> dict[str, Any]:
     stack = found(account, stack_name, IN_BRACKETS)
     with account.changing:
         if stack.status != _STUCK:
             raise ValidationError(f"Stack:{stack.id} is in {stack.status} state and can not continue rolling back.")
+        if force_rollback and resources_to_skip:
+            raise ValidationError("You cannot specify both ForceRollback and ResourcesToSkip.")
+        if force_rollback:
+            resources_to_skip = [name for name, each in stack.resources.items() if each.status == "UPDATE_FAILED"]
         unknown = [name for name in resources_to_skip if name not in stack.resources]
         if unknown:
             raise ValidationError(f"Resources to skip do not exist in stack {stack.name}: [{', '.join(unknown)}]")

@@ -13,6 +13,7 @@ _CREATING = "CREATE_IN_PROGRESS"
 _DELETING = "DELETE_IN_PROGRESS"
 _UPDATING = "UPDATE_IN_PROGRESS"
 _DELETED = "DELETE_COMPLETE"
+_FORCED = "FORCE_DELETE_STACK"
 _STOPPABLE = frozenset((_CREATING, "ROLLBACK_IN_PROGRESS", REVIEW))
 """Statuses of work under way that deleting a stack puts an end to."""
 
@@ -93,7 +94,7 @@ def delete_stack(
     deletion_mode: str | None = None,
     deployment_config: dict[str, Any] | None = None,
 ) -> None:
-    """What is not there has been deleted."""
+    """What is not there has been deleted. By force, what could not be is left behind."""
     with account.changing:
         stack = account.stacks.find(account.account_id, account.region, stack_name)
         if stack is None or stack.status in (_DELETED, _DELETING):
@@ -103,6 +104,8 @@ def delete_stack(
         if stack.status.endswith("_IN_PROGRESS") and stack.status not in _STOPPABLE:
             raise ValidationError(f"Stack [{stack.id}] cannot be deleted while in status {stack.status}")
         _check_retained(stack, retain_resources)
+        if deletion_mode == _FORCED:
+            retain_resources = [name for name, each in stack.resources.items() if each.status == "DELETE_FAILED"]
         account.deployer.delete(stack, retain_resources, client_request_token)
 
 

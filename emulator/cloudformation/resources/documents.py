@@ -20,8 +20,9 @@ def definition(context: Context, properties: Properties) -> str | None:
     return body if isinstance(body, str) else json.dumps(body)
 
 
-def is_changed(old: Properties, new: Properties) -> bool:
-    return any(old.get(name) != new.get(name) for name in _SOURCES)
+def sources(properties: Properties) -> Properties:
+    """The properties that say what the definition is."""
+    return {name: properties[name] for name in _SOURCES if name in properties}
 
 
 def _object(context: Context, place: Properties) -> str:

@@ -7,7 +7,7 @@ says only what the model cannot. JSON that a template writes as an object become
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.provider import Context
+
+_REFUSED = (ClientError, BotoCoreError)
 
 
 @contextmanager
@@ -71,8 +73,15 @@ class Operations:
         return made
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
-        answer = self.change(context, made, self.plain(old), self.plain(new))
-        self.retag(context, made, old, new)
+        """One that fails leaves it as it was, as far as that goes."""
+        before, after = self.plain(old), self.plain(new)
+        try:
+            answer = self.change(context, made, before, after)
+            self.retag(context, made, old, new)
+        except _REFUSED:
+            with suppress(*_REFUSED):
+                self.change(context, made, after, before)
+            raise
         return self._named(context, made.physical_id, answer) if answer else made
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
@@ -111,7 +120,7 @@ class Operations:
         """What was made is deleted again where what follows fails: the engine does not know of it yet."""
         try:
             yield
-        except (ClientError, BotoCoreError):
+        except _REFUSED:
             self.delete(context, made, properties)
             raise
 

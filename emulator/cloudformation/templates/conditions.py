@@ -11,12 +11,13 @@ from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.functions import Evaluation, as_text
 
 Test = Callable[[Evaluation, Any], bool]
+"""(The function's arguments are as many as they may be.)"""
 
 
 def holds(evaluation: Evaluation, node: Any) -> bool:
     """Raises TemplateError."""
     name, argument = _call(node)
-    return TESTS[name](evaluation, argument)
+    return _TESTS[name](evaluation, argument)
 
 
 def conditions_in(node: Any) -> Iterator[str]:
@@ -25,76 +26,89 @@ def conditions_in(node: Any) -> Iterator[str]:
     if name == "Condition":
         yield argument
     elif name in _NESTING:
-        for each in argument if isinstance(argument, list) else []:
+        for each in argument:
             yield from conditions_in(each)
 
 
 def _call(node: Any) -> tuple[str, Any]:
+    """A function of this page, with its arguments."""
     if isinstance(node, dict) and len(node) == 1:
         ((name, argument),) = node.items()
-        if name in TESTS and (name != "Condition" or isinstance(argument, str)):
+        if name == "Condition" and isinstance(argument, str):
+            return name, argument
+        if name in _COMPLAINTS:
+            fewest, most = _COUNTS.get(name, (2, 2))
+            if not isinstance(argument, list) or not fewest <= len(argument) <= most:
+                raise _malformed(name)
             return name, argument
     raise TemplateError(
         "Template format error: Conditions can only be boolean operations on parameters and other conditions"
     )
 
 
-def _condition(evaluation: Evaluation, argument: Any) -> bool:
-    return evaluation.condition(argument)
+_COUNTS: Mapping[str, tuple[int, int]] = {"Fn::And": (2, 10), "Fn::Not": (1, 1), "Fn::Or": (2, 10)}
+"""How many arguments a function takes, if not two."""
+
+_COMPLAINTS: Mapping[str, str] = {
+    "Fn::And": "a list of at least 2 and at most 10 boolean parameters.",
+    "Fn::Contains": "a list of strings and a string.",
+    "Fn::EachMemberEquals": "a list of strings and a string.",
+    "Fn::EachMemberIn": "two lists of strings.",
+    "Fn::Equals": "a list of 2 string parameters.",
+    "Fn::Not": "a list of exactly 1 boolean parameter.",
+    "Fn::Or": "a list of at least 2 and at most 10 boolean parameters.",
+}
+"""What AWS says that every object of a function requires."""
 
 
-def _several(function: str, together: Callable[[list[bool]], bool]) -> Test:
-    def test(evaluation: Evaluation, argument: Any) -> bool:
-        if not isinstance(argument, list) or not 2 <= len(argument) <= 10:
-            raise TemplateError(
-                f"Template error: every {function} object requires a list of at least 2 and at most 10 boolean "
-                "parameters."
-            )
-        return together([holds(evaluation, each) for each in argument])
-
-    return test
+def _malformed(function: str) -> TemplateError:
+    return TemplateError(f"Template error: every {function} object requires {_COMPLAINTS[function]}")
 
 
-def _not(evaluation: Evaluation, argument: Any) -> bool:
-    match argument:
-        case [node]:
-            return not holds(evaluation, node)
-    raise TemplateError("Template error: every Fn::Not object requires one boolean parameter.")
+def _condition(evaluation: Evaluation, name: Any) -> bool:
+    return evaluation.condition(name)
 
 
-def _equals(evaluation: Evaluation, argument: Any) -> bool:
+def _and(evaluation: Evaluation, nodes: Any) -> bool:
+    return all(holds(evaluation, each) for each in nodes)
+
+
+def _or(evaluation: Evaluation, nodes: Any) -> bool:
+    return any(holds(evaluation, each) for each in nodes)
+
+
+def _not(evaluation: Evaluation, nodes: Any) -> bool:
+    return not holds(evaluation, nodes[0])
+
+
+def _equals(evaluation: Evaluation, nodes: Any) -> bool:
     """As texts: `true` of a parameter is `true` of a template."""
-    if isinstance(argument, list) and len(argument) == 2:
-        texts = [as_text(evaluation.evaluate(each)) for each in argument]
-        if None not in texts:
-            return texts[0] == texts[1]
-    raise TemplateError("Template error: every Fn::Equals object requires a list of 2 string parameters.")
+    one, other = (_text("Fn::Equals", evaluation.evaluate(each)) for each in nodes)
+    return one == other
 
 
-def _contains(evaluation: Evaluation, argument: Any) -> bool:
-    several, one = _lists("Fn::Contains", evaluation, argument)
-    return one[0] in several
+def _contains(evaluation: Evaluation, nodes: Any) -> bool:
+    return _text("Fn::Contains", evaluation.evaluate(nodes[1])) in _members("Fn::Contains", evaluation, nodes[0])
 
 
-def _each_member_equals(evaluation: Evaluation, argument: Any) -> bool:
-    several, one = _lists("Fn::EachMemberEquals", evaluation, argument)
-    return all(each == one[0] for each in several)
+def _each_member_equals(evaluation: Evaluation, nodes: Any) -> bool:
+    wanted = _text("Fn::EachMemberEquals", evaluation.evaluate(nodes[1]))
+    return _members("Fn::EachMemberEquals", evaluation, nodes[0]) <= {wanted}
 
 
-def _each_member_in(evaluation: Evaluation, argument: Any) -> bool:
-    some, others = _lists("Fn::EachMemberIn", evaluation, argument)
-    return set(some) <= set(others)
+def _each_member_in(evaluation: Evaluation, nodes: Any) -> bool:
+    some, others = (_members("Fn::EachMemberIn", evaluation, each) for each in nodes)
+    return some <= others
 
 
-def _lists(function: str, evaluation: Evaluation, argument: Any) -> tuple[list[str | None], list[str | None]]:
-    """Both arguments, as lists of texts."""
-    found = [_members(evaluation, each) for each in argument] if isinstance(argument, list) else []
-    if len(found) != 2 or not found[1]:
-        raise TemplateError(f"Template error: every {function} object requires a list of 2 parameters.")
-    return found[0], found[1]
+def _text(function: str, value: Any) -> str:
+    text = as_text(value)
+    if text is None:
+        raise _malformed(function)
+    return text
 
 
-def _members(evaluation: Evaluation, node: Any) -> list[str | None]:
+def _members(function: str, evaluation: Evaluation, node: Any) -> set[str]:
     match node:
         case {"Fn::RefAll": str(type)}:
             found: Any = evaluation.parameters_of(type)
@@ -102,17 +116,19 @@ def _members(evaluation: Evaluation, node: Any) -> list[str | None]:
             raise TemplateError("Template error: Fn::ValueOf and Fn::ValueOfAll have no values in this emulator.")
         case _:
             found = evaluation.evaluate(node)
-    return [as_text(each) for each in (found if isinstance(found, list) else [found])]
+    if not isinstance(found, list):
+        raise _malformed(function)
+    return {_text(function, each) for each in found}
 
 
-TESTS: Mapping[str, Test] = {
+_TESTS: Mapping[str, Test] = {
     "Condition": _condition,
-    "Fn::And": _several("Fn::And", all),
+    "Fn::And": _and,
     "Fn::Contains": _contains,
     "Fn::EachMemberEquals": _each_member_equals,
     "Fn::EachMemberIn": _each_member_in,
     "Fn::Equals": _equals,
     "Fn::Not": _not,
-    "Fn::Or": _several("Fn::Or", any),
+    "Fn::Or": _or,
 }
 _NESTING = frozenset({"Fn::And", "Fn::Not", "Fn::Or"})

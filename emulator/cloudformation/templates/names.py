@@ -6,7 +6,15 @@ from typing import Any
 from emulator.cloudformation.templates.conditions import conditions_in
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.ordering import in_order
-from emulator.cloudformation.templates.syntax import branches, calls, check_call, mapping_keys, no_mapping, walk
+from emulator.cloudformation.templates.syntax import (
+    BOOLEAN,
+    branches,
+    calls,
+    check_call,
+    mapping_keys,
+    no_mapping,
+    walk,
+)
 
 _PSEUDO_PARAMETERS = frozenset(
     {"AWS::AccountId", "AWS::NotificationARNs", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId"}
@@ -42,12 +50,13 @@ def ordered_conditions(document: dict[str, Any]) -> dict[str, Any]:
             f"Template format error: Unresolved dependencies [{', '.join(missing)}]. Cannot reference resources in the "
             "Conditions block of the template"
         )
-    for function, argument in calls(nodes):
-        if function == "Fn::ImportValue":
-            raise TemplateError("Template error: Cannot use Fn::ImportValue in Conditions.")
-        if function == "Fn::FindInMap":
-            _check_use(function, argument, document)
     wanted = {name: set(conditions_in(node)) for name, node in conditions.items()}
+    for call in calls(nodes):
+        if call.function == "Fn::ImportValue":
+            raise TemplateError("Template error: Cannot use Fn::ImportValue in Conditions.")
+        if call.function not in BOOLEAN:
+            check_call(call)
+            _check_use(call.function, call.argument, document)
     for name in set().union(*wanted.values()):
         _check_condition(name, "Conditions", document)
     ordered, circle = in_order(wanted)

@@ -12,7 +12,7 @@ from emulator.cloudformation.templates.conditions import holds
 from emulator.cloudformation.templates.errors import TemplateError, Unresolved
 from emulator.cloudformation.templates.functions import NO_VALUE
 from emulator.cloudformation.templates.scope import Scope
-from emulator.cloudformation.templates.syntax import call, calls
+from emulator.cloudformation.templates.syntax import branches, call, calls
 from emulator.cloudformation.templates.template import Template
 from emulator.cloudformation.transforms.context import Rejected, TransformContext
 
@@ -57,12 +57,8 @@ class Known(Scope):
     def condition(self, name: str) -> bool:
         """Of conditions in any order; one in a circle is neither decided nor undecided when it is asked for again."""
         if name in self._undecided:
-            node = self._undecided.pop(name)
             try:
-                self._decided[name] = holds(self, node)
-            except Unresolved:
-                self._undecided[name] = node
-                raise
+                self._decided[name] = holds(self, self._undecided.pop(name))
             except TemplateError:
                 raise _unable() from None
         if name not in self._decided:
@@ -74,6 +70,10 @@ class Known(Scope):
             return self.evaluate(node)
         except Unresolved:
             pass
+        found = call(node)
+        if found is not None and found.function == "Fn::If":
+            name, then, otherwise = branches(found.argument)
+            return self._filled(then if self.condition(name) else otherwise)
         if isinstance(node, list):
             return [value for each in node if (value := self._filled(each)) is not NO_VALUE]
         return {name: value for name, each in node.items() if (value := self._filled(each)) is not NO_VALUE}

@@ -19,6 +19,7 @@ from emulator.cloudformation.transforms.loops import Loops
 
 NAME = "AWS::LanguageExtensions"
 _POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
+_NO_VALUE = {"Ref": "AWS::NoValue"}
 _UNTOUCHED = ("Parameters", "Mappings", "Metadata")
 
 
@@ -88,7 +89,10 @@ def _find_in_map(argument: Any, known: Known) -> Any:
         found = found.get(key) if isinstance(found, dict) else None
     if found is None and default is None:
         raise Rejected(f"Unable to get mapping for {name}::{first}::{second}")
-    return known.known(default) if found is None else found
+    if found is None:
+        value = known.known(default)
+        return _NO_VALUE if value is None else value
+    return found
 
 
 _VALUES: Mapping[str, Callable[[Any, Known], Any]] = {

@@ -44,7 +44,8 @@ def test_an_update_that_was_left_as_it_failed(cloud: Cloud, cloudformation: Any)
     assert [each["LogicalResourceId"] for each in listed] == ["A"]
 
 
-def test_what_cannot_be_put_back_may_be_skipped(cloud: Cloud, cloudformation: Any) -> None:
+@pytest.mark.parametrize("skipping", [{"ResourcesToSkip": ["A"]}, {"ForceRollback": True}])
+def test_what_cannot_be_put_back_may_be_skipped(cloud: Cloud, cloudformation: Any, skipping: dict[str, Any]) -> None:
     cloudformation.create_stack(
         StackName="s", TemplateBody=template(A=thing(Of="1", Fails=["update"]), B=thing(Of="1"))
     )
@@ -54,7 +55,7 @@ def test_what_cannot_be_put_back_may_be_skipped(cloud: Cloud, cloudformation: An
     assert cloud.settled() == "UPDATE_ROLLBACK_FAILED"
     cloudformation.continue_update_rollback(StackName="s")
     assert cloud.settled() == "UPDATE_ROLLBACK_FAILED", "it is tried again"
-    cloudformation.continue_update_rollback(StackName="s", ResourcesToSkip=["A"])
+    cloudformation.continue_update_rollback(StackName="s", **skipping)
     assert cloud.settled() == "UPDATE_ROLLBACK_COMPLETE"
     assert _statuses(cloudformation)[-3:] == [
         "UPDATE_ROLLBACK_IN_PROGRESS",

@@ -271,7 +271,8 @@ def test_a_protected_stack_stays(cloud: Cloud) -> None:
     assert cloud.settled() == "none"
 
 
-def test_what_cannot_be_deleted_may_be_retained(cloud: Cloud) -> None:
+@pytest.mark.parametrize("how", [{"RetainResources": ["Thing"]}, {"DeletionMode": "FORCE_DELETE_STACK"}])
+def test_what_cannot_be_deleted_may_be_retained(cloud: Cloud, how: dict[str, Any]) -> None:
     body = template(Thing=thing(Fails=["delete"]), Other=thing())
     stack_id = cloud.client.create_stack(StackName="s", TemplateBody=body)["StackId"]
     cloud.settled()
@@ -282,7 +283,7 @@ def test_what_cannot_be_deleted_may_be_retained(cloud: Cloud) -> None:
     assert refused(cloud.client.delete_stack, StackName="s", RetainResources=["Other"])[1].startswith(
         "The specified resources to retain must be in a valid state."
     )
-    cloud.client.delete_stack(StackName="s", RetainResources=["Thing"])
+    cloud.client.delete_stack(StackName="s", **how)
     assert cloud.settled(stack_id) == "DELETE_COMPLETE"
 
 

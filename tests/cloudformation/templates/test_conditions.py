@@ -69,7 +69,11 @@ WRONG = [
     ("eleven for any", "!Or [" + "!Equals [a, a], " * 11 + "]", f"every Fn::Or object {COUNTS}"),
     # https://github.com/aws-cloudformation/cfn-lint/issues/1639
     ("a list as a text", "!Equals [!Ref Zones, '']", "every Fn::Equals object requires a list of 2 string parameters."),
-    ("two to deny", "!Not [!Equals [a, a], !Equals [a, a]]", "every Fn::Not object requires one boolean parameter."),
+    (
+        "two to deny",
+        "!Not [!Equals [a, a], !Equals [a, a]]",
+        "every Fn::Not object requires a list of exactly 1 boolean parameter.",
+    ),
 ]
 
 

@@ -97,3 +97,30 @@ def test_every_event_calls_the_functions_alias(aws: Any, emulator: Server, stack
         heard = aws("sqs").receive_message(QueueUrl=made["Heard"], MaxNumberOfMessages=10, WaitTimeSeconds=20)
         assert heard.get("Messages"), f"nothing is heard of {awaited}"
         awaited -= {each["Body"] for each in heard["Messages"]}
+
+
+MACHINE = {
+    "Definition": {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}},
+    "Events": {
+        "Api": {"Type": "Api", "Properties": {"Path": "/start", "Method": "post"}},
+        "Rule": {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["till"]}, "InputPath": "$.detail"}},
+    },
+}
+
+
+def test_apis_and_rules_start_a_state_machine(aws: Any, emulator: Server, stacks: Stacks) -> None:
+    document = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Machine": {"Type": "AWS::Serverless::StateMachine", "Properties": MACHINE}},
+        "Outputs": {name: {"Value": {"Ref": name}} for name in ("Machine", "ServerlessRestApi")},
+    }
+    made = stacks.create("sam-machine", json.dumps(document))
+    url = f"{emulator.url}/_aws/execute-api/{made['ServerlessRestApi']}/Prod/start"
+    assert requests.post(url, json={"by": "api"}, timeout=20).json()["executionArn"]
+    aws("events").put_events(Entries=[{"Source": "till", "DetailType": "sold", "Detail": '{"by": "rule"}'}])
+    machines = aws("stepfunctions")
+    executions = machines.list_executions(stateMachineArn=made["Machine"])["executions"]
+    inputs = [
+        json.loads(machines.describe_execution(executionArn=each["executionArn"])["input"]) for each in executions
+    ]
+    assert sorted(inputs, key=str) == [{"by": "api"}, {"by": "rule"}]

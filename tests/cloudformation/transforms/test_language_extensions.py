@@ -19,6 +19,7 @@ SECTIONS = {
         "IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
         "IsTest": {"Fn::Not": [{"Condition": "IsProd"}]},
         "Two": {"Fn::Equals": [{"Fn::Length": {"Ref": "Names"}}, 2]},
+        "Later": {"Fn::Equals": [{"Ref": "Queue"}, "b"]},
     },
 }
 PARAMETERS = {"Stage": "prod", "Names": ["a", "b"], "Size": "small"}
@@ -99,6 +100,16 @@ def valued(value: Any) -> Any:
             {"Fn::FindInMap": ["Nothing", "a", "b", {"DefaultValue": {"Ref": "Queue"}}]},
             {"Ref": "Queue"},
         ),
+        (
+            "a default may be no value at all",
+            {"Fn::FindInMap": ["Nothing", "a", "b", {"DefaultValue": {"Ref": "AWS::NoValue"}}]},
+            {"Ref": "AWS::NoValue"},
+        ),
+        (
+            "of two values one is taken, known or not",
+            {"Fn::ToJsonString": {"a": {"Fn::If": ["IsProd", ARN, {"Ref": "AWS::NoValue"}]}}},
+            {"Fn::Join": ["", ['{"a":"', ARN, '"}']]},
+        ),
         ("Ref takes functions", {"Ref": {"Fn::Sub": "${Size}Queue"}}, {"Ref": "smallQueue"}),
         (
             "so does Fn::GetAtt",
@@ -165,6 +176,7 @@ def test_policies_take_functions(policy: str, value: Any, expected: str) -> None
             "Fn::Select cannot select nonexistent value at index 1",
         ),
         ({"Properties": {"P": {"Fn::Length": {"Fn::If": ["Nobody", [], []]}}}}, "Unable to resolve Conditions section"),
+        ({"Properties": {"P": {"Fn::Length": {"Fn::If": ["Later", [], []]}}}}, "Unable to resolve Conditions section"),
     ],
 )
 def test_what_cannot_be_extended_says_why(member: dict[str, Any], message: str) -> None:

@@ -22,11 +22,11 @@ class Method(Patched):
     def complete(self, context: Context, properties: Properties) -> Properties:
         return {"AuthorizationType": "NONE", **properties}
 
-    def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
-        if old == new:
-            return made
-        self.delete(context, made, old)
-        return self.create(context, new)
+    def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        if old != new:
+            self.delete(context, made, old)
+            self.create(context, new)
+        return {}
 
 
 def _parts(properties: Properties) -> Iterator[tuple[str, Mapping[str, Any]]]:

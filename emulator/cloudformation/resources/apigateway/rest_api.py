@@ -6,14 +6,14 @@ define top-level RestApi properties in addition to using OpenAPI"
 tags are those of both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigateway.patched import Patched
 from emulator.cloudformation.resources.apigateway.patches import Operation, items, operation, text, unescaped, values
-from emulator.cloudformation.resources.documents import definition, is_changed
+from emulator.cloudformation.resources.documents import definition, sources
 from emulator.cloudformation.resources.provider import Context
 
 _ENDPOINT = "/endpointConfiguration"
@@ -29,32 +29,25 @@ class RestApi(Patched):
         answer = self.call(context, "ImportRestApi", {"body": body, **_options(properties)})
         made = self.made(context, properties, answer)
         with self.kept(context, made, properties):
-            return self._overlay(context, made, properties)
+            return self.update(context, made, sources(properties), properties)
 
-    def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
-        body = definition(context, new) if is_changed(old, new) else None
+    def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        body = definition(context, new) if sources(old) != sources(new) else None
         if body is None:
-            return super().update(context, made, old, new)
+            return super().change(context, made, old, new)
         asked = {"mode": "overwrite", **_options(new), "restApiId": made.physical_id, "body": body}
         self.call(context, "PutRestApi", asked)
-        return self._overlay(context, made, new)
+        return super().change(context, made, {}, new)
 
     def plain(self, properties: Properties) -> Properties:
         """Templates write `image~1png` or `image/png`."""
         types = properties.get("BinaryMediaTypes")
         return {**properties, "BinaryMediaTypes": [unescaped(each) for each in types]} if types else properties
 
-    def _overlay(self, context: Context, made: Made, properties: Properties) -> Made:
-        """What the template says, on what the definition says."""
-        return super().update(context, made, {}, properties)
-
 
 def _options(properties: Properties) -> dict[str, Any]:
     """How to import."""
-    given = {name[0].lower() + name[1:]: properties[name] for name in _IMPORT if name in properties}
-    if "parameters" in given:
-        given["parameters"] = {name: str(value) for name, value in given["parameters"].items()}
-    return given
+    return {name[0].lower() + name[1:]: properties[name] for name in _IMPORT if name in properties}
 
 
 def _endpoint(old: Any, new: Any) -> Iterator[Operation]:
@@ -67,7 +60,7 @@ def _endpoint(old: Any, new: Any) -> Iterator[Operation]:
 
 
 def _type(endpoint: Properties) -> str:
-    return str(endpoint.get("Types", ["EDGE"])[0])
+    return str((endpoint.get("Types") or ["EDGE"])[0])
 
 
 def _addresses(endpoint: Properties) -> str:

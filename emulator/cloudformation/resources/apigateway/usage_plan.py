@@ -52,7 +52,7 @@ def _by_id(stages: Any) -> dict[str, Mapping[str, Any]]:
 
 def _stage_id(stage: Mapping[str, Any]) -> str:
     """Of a template's ApiStage, or the control plane's."""
-    return f"{stage.get('ApiId') or stage['apiId']}:{stage.get('Stage') or stage['stage']}"
+    return f"{stage.get('ApiId') or stage.get('apiId', '')}:{stage.get('Stage') or stage.get('stage', '')}"
 
 
 USAGE_PLAN = UsagePlan(

@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigatewayv2.partial import Partial
-from emulator.cloudformation.resources.documents import definition, is_changed
+from emulator.cloudformation.resources.documents import definition, sources
 from emulator.cloudformation.resources.provider import Context
 
 
@@ -19,11 +19,11 @@ class Api(Partial):
         answer = self.call(context, "ImportApi", {**_options(properties), "Body": body})
         made = self.made(context, properties, answer)
         with self.kept(context, made, properties):
-            return super().update(context, made, {}, properties)
+            return self.update(context, made, sources(properties), properties)
 
     def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
         """A name that went is the definition's, which is not read again for that."""
-        body = definition(context, new) if is_changed(old, new) else None
+        body = definition(context, new) if sources(old) != sources(new) else None
         if body is None:
             unnamed = {name: value for name, value in old.items() if name != "Name" or name in new}
             return super().change(context, made, unnamed, new)

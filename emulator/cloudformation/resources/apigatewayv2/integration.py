@@ -32,9 +32,12 @@ class Integration(Partial):
         return super().change(context, made, old, wanted)
 
 
-def _pairs(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    listed = parameters.get("ResponseParameters")
-    return {each["Destination"]: each["Source"] for each in listed} if isinstance(listed, list) else dict(parameters)
+def _pairs(parameters: Any) -> Any:
+    """What is no list of them is left to the operation, which takes maps."""
+    listed = parameters.get("ResponseParameters") if isinstance(parameters, Mapping) else None
+    if not isinstance(listed, list):
+        return parameters
+    return {each.get("Destination", ""): each.get("Source", "") for each in listed}
 
 
 INTEGRATION = Integration(

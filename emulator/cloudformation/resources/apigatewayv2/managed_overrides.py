@@ -2,12 +2,11 @@
 create made (`Target` of an Api), which no other resource of a template can name."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.apigatewayv2.partial import Partial
 from emulator.cloudformation.resources.operations import unless_gone
-from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.provider import Context, refused
 
 _SERVICE = "apigatewayv2"
 _STAYS = frozenset({"IntegrationMethod", "PayloadFormatVersion", "Target"})
@@ -46,5 +45,7 @@ class ManagedOverrides:
     def _managed(self, context: Context, api_id: str, part: Partial) -> str:
         """The id of what quick create made of a kind."""
         found = context.clients.call(_SERVICE, f"Get{part.noun}s", {"ApiId": api_id, "MaxResults": "500"})
-        managed: list[Any] = [each[part.key] for each in found["Items"] if each.get("ApiGatewayManaged")]
-        return str(managed[0]) if managed else ""
+        managed = [str(each[part.key]) for each in found["Items"] if each.get("ApiGatewayManaged")]
+        if not managed:
+            raise refused(f"{part.noun} of API {api_id} is not managed by API Gateway", "NotFound")
+        return managed[0]

@@ -37,16 +37,18 @@ class Partial(Operations):
             self.attributes = {self.key: self.key, **self.attributes}
 
     def change(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        """What may be refused comes first."""
         where = self.where(made, new)
+        shape = context.clients(self.service).meta.service_model.operation_model(self.updating).input_shape
+        changed = self._changed(old, new, shape)
+        answer: Mapping[str, Any] = {}
+        if changed.keys() & shape.members.keys():
+            needed = {name: new[name] for name in shape.required_members if name in new}
+            answer = self.call(context, self.updating, {**needed, **changed, **where})
         for name, operation in self.deleted.items():
             if name in old and name not in new:
                 self.call(context, operation, where)
-        shape = context.clients(self.service).meta.service_model.operation_model(self.updating).input_shape
-        changed = self._changed(old, new, shape)
-        if not changed.keys() & shape.members.keys():
-            return {}
-        needed = {name: new[name] for name in shape.required_members if name in new}
-        return self.call(context, self.updating, {**needed, **changed, **where})
+        return answer
 
     def _changed(self, old: Properties, new: Properties, shape: StructureShape) -> dict[str, Any]:
         """What Update is to be told."""

@@ -15,7 +15,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "ThrottlingBurstLimit": 5000,
     "ThrottlingRateLimit": 10_000,
 }
-"""Of a route: throttles are the account's (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
+"""Of all routes: throttles are the account's (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
 
 
 @dataclass(kw_only=True)
@@ -26,15 +26,18 @@ class Stage(Partial):
         gone = {name: _DEFAULTS[name] for name in before if name not in after}
         if gone:
             wanted["DefaultRouteSettings"] = {**gone, **after}
-        self._forget_routes(context, made, old, new)
-        return super().change(context, made, old, wanted)
+        answer = super().change(context, made, old, wanted)
+        return self._begin_anew(context, made, old, new) or answer
 
-    def _forget_routes(self, context: Context, made: Made, old: Properties, new: Properties) -> None:
-        """Settings of a route that changed begin anew."""
-        after = new.get("RouteSettings") or {}
-        for key, settings in (old.get("RouteSettings") or {}).items():
-            if settings != after.get(key):
-                self.call(context, "DeleteRouteSettings", {**self.where(made, new), "RouteKey": key})
+    def _begin_anew(self, context: Context, made: Made, old: Properties, new: Properties) -> Mapping[str, Any]:
+        """Settings of routes that lost some are deleted, and set again as they are now."""
+        where, after = self.where(made, new), new.get("RouteSettings") or {}
+        before = (old.get("RouteSettings") or {}).items()
+        lost = [key for key, settings in before if key not in after or settings.keys() - after[key].keys()]
+        for key in lost:
+            self.call(context, "DeleteRouteSettings", {**where, "RouteKey": key})
+        again = {key: after[key] for key in lost if key in after}
+        return self.call(context, self.updating, {**where, "RouteSettings": again}) if again else {}
 
 
 STAGE = Stage(
