@@ -266,6 +266,21 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "cloudformation/resources/test_custom_resources.py::test_a_topic_asks_whoever_listens",
         ),
         Feature(
+            "Other services' resources",
+            "made, changed and deleted by their operations",
+            "cloudformation/foreign/test_stacks.py::test_a_stack_of_many_types_comes_changes_and_goes",
+        ),
+        Feature(
+            "Types that no table has",
+            "as AWS's schema and botocore's model say, where the emulator has their operations",
+            "cloudformation/foreign/test_derived.py::test_a_type_is_known_if_aws_has_it_and_nobody_else_makes_it",
+        ),
+        Feature(
+            "Properties",
+            "checked by AWS's schema of the type",
+            "cloudformation/foreign/test_stacks.py::test_a_property_that_a_type_does_not_have_fails_the_resource",
+        ),
+        Feature(
             "Topics of a stack",
             "hear every event",
             "cloudformation/test_notifications.py::test_a_topic_hears_every_event",

@@ -62,6 +62,19 @@ CASES = (
         {"Endpoint.Address": "shop.aaaaaaaaaa.us-east-1.rds.amazonaws.com", "Endpoint.Port": 5432},
     ),
     Case(
+        "a secret is told where its database is",
+        "AWS::SecretsManager::SecretTargetAttachment",
+        {"SecretId": "<Secret>", "TargetId": "<Database>", "TargetType": "AWS::RDS::DBInstance"},
+        ("secretsmanager", "GetSecretValue", {"SecretId": "<Secret>"}, "SecretString"),
+        '{"username": "shop", "engine": "postgres", "host": "<Database.Endpoint.Address>", "port": 5432, '
+        '"dbInstanceIdentifier": "<Database>"}',
+        attributes={"Id": "<Secret>"},
+        around=(
+            ("Secret", "AWS::SecretsManager::Secret", {"SecretString": '{"username": "shop"}'}),
+            ("Database", "AWS::RDS::DBInstance", INSTANCE),
+        ),
+    ),
+    Case(
         "an application is called otherwise",
         "AWS::AppConfig::Application",
         {"Name": "old"},

@@ -12,7 +12,7 @@ from tests.process import Server
     ("type_name", "found"),
     [
         ("AWS::ECS::Cluster", True),
-        ("AWS::XRay::Group", True),  # to say, when one is made, that there are none
+        ("AWS::AppConfig::Environment", True),  # to say, when one is made, that there are none
         ("AWS::ECS::Clutter", False),
         ("AWS::ApiGateway::RestApi", False),  # made by hand, or not at all
         ("AWS::Lambda::Function", False),
@@ -24,5 +24,17 @@ def test_a_type_is_known_if_aws_has_it_and_nobody_else_makes_it(type_name: str, 
 
 
 def test_what_the_emulator_does_not_have_is_said(emulator: Server) -> None:
-    with pytest.raises(ClientError, match="The emulator has no xray"):
-        Driven(emulator, "AWS::XRay::Group").create({"GroupName": "slow"})
+    application = Driven(emulator, "AWS::AppConfig::Application")
+    properties = {"ApplicationId": application.create({"Name": "shop"}).physical_id, "Name": "dev"}
+    with pytest.raises(ClientError, match=r"The emulator has no appconfig POST /applications/.*/environments"):
+        Driven(emulator, "AWS::AppConfig::Environment").create(properties)
+    application.delete()
+
+
+def test_what_only_watches_is_noted(emulator: Server) -> None:
+    group = Driven(emulator, "AWS::XRay::Group")
+    made = group.create({"GroupName": "slow"})
+    assert made.physical_id.startswith("arn:aws:xray:us-east-1:000000000000:group/slow/")
+    assert made.attributes == {"GroupARN": made.physical_id}
+    assert group.update({"GroupName": "slow", "FilterExpression": "duration > 5"}) == made
+    group.delete()

@@ -127,8 +127,8 @@ def _operation(model: ServiceModel, schema: Schema, kind: str, noun: str) -> str
     known = [each for each in (*said, *model.operation_names) if each in model.operation_names]
     verbs = [each for each in known if each.startswith(_VERBS[kind])]
     about = [each for each in verbs if _noun(each).rstrip("s") == noun.rstrip("s")]
-    others = [each for each in verbs if each in said] if kind == "create" else []
-    return next(iter((*about, *others)), "")
+    alike = [each for each in verbs if each in said and noun in _noun(each)] if kind == "create" else []
+    return next(iter((*about, *alike)), "")
 
 
 def _noun(operation: str) -> str:
@@ -196,8 +196,11 @@ def _named(schema: Schema, noun: str, shape: StructureShape | None) -> str:
 def _is_lower(shape: StructureShape | None, name: str) -> bool:
     """May a name have no capitals, by its pattern?"""
     member = {each.lower(): each for each in (shape.members if shape else ())}.get(name.lower())
-    pattern = shape.members[member].metadata.get("pattern") if shape and member else None
-    return pattern is not None and re.match(pattern, "Stack") is None
+    pattern = shape.members[member].metadata.get("pattern", "") if shape and member else ""
+    try:
+        return re.match(pattern, "Stack") is None
+    except re.error:  # they are Java's
+        return False
 
 
 def _renames(schema: Schema, noun: str, shape: StructureShape | None) -> dict[str, str]:

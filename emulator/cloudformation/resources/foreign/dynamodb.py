@@ -67,7 +67,7 @@ class _Indexes:
             if throughput is not None and throughput != before[name].get("ProvisionedThroughput"):
                 updates.append({"Update": {"IndexName": name, "ProvisionedThroughput": throughput}})
         for update in updates:
-            definitions = new["AttributeDefinitions"]
+            definitions = new.get("AttributeDefinitions")
             call("UpdateTable", {"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": [update]})
 
 

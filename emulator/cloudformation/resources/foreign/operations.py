@@ -15,7 +15,7 @@ def _policy(_context: Context, properties: Properties) -> Properties:
     """What scales is said in three parts, or by the id of the target, which has all of them."""
     members = dict(properties)
     if (target := properties.get("ScalingTargetId")) is not None:
-        members |= dict(zip(("ResourceId", "ScalableDimension", "ServiceNamespace"), target.split("|"), strict=True))
+        members |= dict(zip(("ResourceId", "ScalableDimension", "ServiceNamespace"), target.split("|"), strict=False))
     return members
 
 

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from emulator.cloudformation.records import Properties
 from emulator.cloudformation.resources.foreign.declared import Row, renamed, table
 from emulator.cloudformation.resources.foreign.parts import Call, One, Switch
 from emulator.cloudformation.resources.foreign.tagging import Tagging
-from emulator.cloudformation.resources.provider import Provider
+from emulator.cloudformation.resources.provider import Provider, refused
 
 _TAGS = Tagging("TagResource", "UntagResource")
 
@@ -28,8 +29,19 @@ class _Generated:
         template, key = asked.get("SecretStringTemplate"), asked.get("GenerateStringKey")
         secret = call("GetRandomPassword", asked)["RandomPassword"]
         if template is not None:
-            secret = json.dumps({**json.loads(template), key: secret})
+            secret = json.dumps({**members_of(template, "SecretStringTemplate"), key: secret})
         call("PutSecretValue", {"SecretString": secret})
+
+
+def members_of(text: str, what: str) -> dict[str, Any]:
+    """An object of JSON. Raises ResourceFailed for any other text."""
+    try:
+        members = json.loads(text)
+    except ValueError:
+        members = None
+    if not isinstance(members, dict):
+        raise refused(f"{what} is not an object of JSON")
+    return members
 
 
 TYPES: dict[str, Provider] = table(

@@ -53,7 +53,9 @@ def shaped(value: Any, shape: Shape | None) -> Any:
             return members(value, shape)
         case ListShape():
             return [shaped(each, shape.member) for each in (value if isinstance(value, list) else [value])]
-        case MapShape() if isinstance(value, list):
+        case MapShape() if isinstance(value, list) and all(
+            isinstance(each, Mapping) and "Key" in each for each in value
+        ):
             return {each["Key"]: shaped(each.get("Value"), shape.value) for each in value}
         case MapShape() if isinstance(value, Mapping):
             return {name: shaped(each, shape.value) for name, each in value.items()}

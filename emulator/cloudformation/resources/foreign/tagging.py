@@ -45,7 +45,7 @@ def own(tags: Any) -> dict[str, str]:
     """Tags of a template: a list of Key and Value, or a map."""
     if isinstance(tags, Mapping):
         return {key: str(value) for key, value in tags.items()}
-    return {each["Key"]: str(each["Value"]) for each in tags or ()}
+    return {each["Key"]: str(each.get("Value", "")) for each in tags or ()}
 
 
 def as_shaped(tags: Mapping[str, str], shape: Shape) -> Any:

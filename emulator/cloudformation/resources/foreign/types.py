@@ -11,12 +11,14 @@ from emulator.cloudformation.resources.foreign import (
     messages,
     names,
     networks,
+    noted,
     operations,
     secrets,
     state_machines,
     streams,
     user_pools,
 )
+from emulator.cloudformation.resources.foreign.secret_targets import SecretTargetAttachment
 from emulator.cloudformation.resources.provider import Provider
 
 _FAMILIES = (
@@ -35,5 +37,9 @@ _FAMILIES = (
     firewalls,
     names,
     networks,
+    noted,
 )
-TYPES: dict[str, Provider] = {name: provider for family in _FAMILIES for name, provider in family.TYPES.items()}
+TYPES: dict[str, Provider] = {
+    **{name: provider for family in _FAMILIES for name, provider in family.TYPES.items()},
+    "AWS::SecretsManager::SecretTargetAttachment": SecretTargetAttachment(),
+}
