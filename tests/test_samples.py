@@ -48,6 +48,15 @@ def test_hello_rest_can_be_deployed_again(emulator: Server) -> None:
     assert answer.json()["message"] == "Hello, again!"
 
 
+def test_guests_sam_keeps_a_guest_book(emulator: Server) -> None:
+    deploy("guests_sam", emulator)
+    printed = deploy("guests_sam", emulator)
+    assert "No updates are to be performed." in printed, "the second time nothing differs"
+    sign, read = re.findall(r"(http\S+)'", printed)
+    assert requests.put(sign, timeout=20).json() == [{"name": "Ada", "says": "hello"}]
+    assert requests.get(read, timeout=20).json() == [{"name": "Ada", "says": "hello"}]
+
+
 def test_words_stream_sends_words_as_they_come(emulator: Server) -> None:
     deploy("words_stream", emulator)
     printed = deploy("words_stream", emulator)  # the second time in the place of the first

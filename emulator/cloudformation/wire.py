@@ -31,8 +31,8 @@ from data_plane.runtime import Request, Response
 from emulator.cloudformation.errors import MalformedInput
 
 Form = Mapping[str, str]
-Node = dict[str, Any]
-"""Parameters whose names begin alike, by the next part of the name; under the empty name stands a value."""
+Node = dict[str | None, Any]
+"""Parameters whose names begin alike, by the next part of the name; the value of one that ends there under None."""
 Read = Callable[[Node], Any]
 Write = Callable[[Any], str]
 
@@ -102,7 +102,7 @@ def _tree(parameters: Form) -> Node:
         node = root
         for part in name.split(".", _DEEPEST):
             node = node.setdefault(part, {})
-        node[""] = value
+        node[None] = value
     return root
 
 
@@ -114,7 +114,7 @@ def _read(shape: Shape) -> Read:
     if isinstance(shape, MapShape):
         return _read_map(shape)
     text = from_text(shape)
-    return lambda node: text(node.get("", ""))
+    return lambda node: text(node.get(None, ""))
 
 
 def _read_structure(shape: StructureShape) -> Read:
@@ -131,14 +131,14 @@ def _read_list(shape: ListShape) -> Read:
 def _read_map(shape: MapShape) -> Read:
     read = _read(shape.value)
     return lambda node: {
-        each.get("key", {}).get("", ""): read(each.get("value", {})) for each in _in_order(node.get("entry", {}))
+        each.get("key", {}).get(None, ""): read(each.get("value", {})) for each in _in_order(node.get("entry", {}))
     }
 
 
 def _in_order(node: Node) -> list[Node]:
     indexed: dict[int, Node] = {}
     for index, each in node.items():
-        if not _INDEX.fullmatch(index):
+        if index is None or not _INDEX.fullmatch(index):
             raise MalformedInput(f"Key {index or 'member'} is not an index of a list")
         indexed[int(index)] = each
     return [each for _, each in sorted(indexed.items())]

@@ -96,6 +96,7 @@ def parsed(answer: Any, shape: Shape | None) -> Any:
         ("DisableRollback=TRUE", {"disable_rollback": True}),
         ("DisableRollback=no", {"disable_rollback": False}),
         ("StackName=a%20b%2Bc+d", {"stack_name": "a b+c d"}),
+        ("StackName.=s&DisableRollback.=1", {"stack_name": "", "disable_rollback": False}),
         (f"StackName.{'a.' * 5000}b=1", {"stack_name": ""}),
     ],
 )

@@ -28,16 +28,17 @@ class StepFailed(Exception):
 
 
 class Builder:
-    """Of one stack. tags: what the stack is to be tagged with. retagged: that is not what it was tagged with."""
+    """Of one stack. tags: what the stack is to be tagged with. former_tags: what it was tagged with."""
 
     def __init__(
-        self, stack: Stack, types: Types, emulator: Emulator, tags: dict[str, str], *, retagged: bool = False
+        self, stack: Stack, types: Types, emulator: Emulator, tags: dict[str, str], former_tags: dict[str, str]
     ) -> None:
         self._stack = stack
         self._types = types
         self._clients = Clients(emulator, stack.account_id, stack.region)
         self._tags = tags
-        self.retagged = retagged
+        self._former_tags = former_tags
+        self.retagged = tags != former_tags
 
     def create(self, resource: Resource) -> None:
         say(self._stack, resource, "CREATE_IN_PROGRESS")
@@ -121,6 +122,7 @@ class Builder:
             logical_id=resource.logical_id,
             type=resource.type,
             tags={**self._tags, **own},
+            former_tags=self._former_tags,
             initiated=initiated,
         )
 

@@ -30,14 +30,14 @@ class Deployer:
     def create(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; `stack` is among the others already, with nothing in it."""
         self._say(stack, "CREATE_IN_PROGRESS", token)
-        builder = self._builder(stack, plan.tags)
+        builder = self._builder(stack, plan.tags, {})
         self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).create)
 
     def update(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; the stack must be one that can be updated."""
         stack.cancelled, stack.unfinished = False, None
         self._say(stack, "UPDATE_IN_PROGRESS", token)
-        builder = self._builder(stack, plan.tags, retagged=plan.tags != stack.plan.tags)
+        builder = self._builder(stack, plan.tags, stack.plan.tags)
         self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).update)
 
     def roll_back(self, stack: Stack, skipped: Collection[str] = (), token: str | None = None) -> None:
@@ -67,7 +67,7 @@ class Deployer:
         if used:
             stack.say(before, used, token)
             return
-        kept = remove(stack, self._builder(stack, stack.plan.tags), retain) if stack.plan is not None else []
+        kept = remove(stack, self._builder(stack, stack.plan.tags, {}), retain) if stack.plan is not None else []
         if kept:
             stack.say("DELETE_FAILED", failed_to("delete", kept), token)
             return
@@ -98,5 +98,5 @@ class Deployer:
     def _values(self, stack: Stack, plan: Plan) -> Values:
         return Values(stack, plan, self._stacks, Clients(self._emulator, stack.account_id, stack.region))
 
-    def _builder(self, stack: Stack, tags: dict[str, str], *, retagged: bool = False) -> Builder:
-        return Builder(stack, self._types, self._emulator, tags, retagged=retagged)
+    def _builder(self, stack: Stack, tags: dict[str, str], former_tags: dict[str, str]) -> Builder:
+        return Builder(stack, self._types, self._emulator, tags, former_tags)

@@ -21,6 +21,7 @@ cloudformation = Operations(
         "CreateStackInput": {"members": {"StackName": _NAME}},
         "StackName": {"min": 1, "pattern": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"},
         "TemplateBody": {"max": 51200},
+        "Parameter": {"required": ["ParameterKey"]},
         # In the order of AWS's answers (aws-actions/aws-cloudformation-github-deploy issue 130).
         "Capability": {"enum": ["CAPABILITY_AUTO_EXPAND", "CAPABILITY_NAMED_IAM", "CAPABILITY_IAM"]},
     },

@@ -136,14 +136,14 @@ class Operations:
         return {name: value for name, value in found.items() if name in shape.members}
 
     def retag(self, context: Context, made: Made, old: Properties, new: Properties) -> None:
-        """Give it the tags of the stack and of the template, and take away what only the old template has."""
+        """Give it the tags of the stack and of the template, and take away what neither has any more."""
         if self.tagged:
             arn = f"arn:aws:apigateway:{context.region}::{self.tagged.format(made.physical_id, **new)}"
             self.retag_arn(context, arn, old, new)
 
     def retag_arn(self, context: Context, arn: str, old: Properties, new: Properties) -> None:
         wanted = with_stack_tags(context, new)
-        gone = sorted(own_tags(old).keys() - wanted.keys())
+        gone = sorted({*own_tags(old), *context.former_tags} - wanted.keys())
         if wanted:
             self.call(context, "TagResource", {"ResourceArn": arn, "Tags": wanted})
         if gone:

@@ -7,7 +7,7 @@ A provider is called in a thread and may block. It fails by raising `ResourceFai
 import secrets
 import string
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,7 +33,8 @@ class Context:
     """What a provider knows besides the properties.
 
     tags: the stack's own, which AWS puts on every resource that can be tagged, with `aws:cloudformation:stack-name`,
-    `aws:cloudformation:stack-id` and `aws:cloudformation:logical-id`. initiated: may be told the physical id of what
+    `aws:cloudformation:stack-id` and `aws:cloudformation:logical-id`. former_tags: keys of what the stack was tagged
+    with before. initiated: may be told the physical id of what
     takes its time to be made, as soon as it is known.
     """
 
@@ -45,6 +46,7 @@ class Context:
     logical_id: str
     type: str
     tags: dict[str, str]
+    former_tags: Collection[str] = ()
     initiated: Callable[[str], None] = lambda physical_id: None
 
     def new_name(self, longest: int = 64, *, lower: bool = False) -> str:

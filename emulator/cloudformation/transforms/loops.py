@@ -19,8 +19,9 @@ from emulator.cloudformation.transforms.known import incorrect
 
 _PREFIX = "Fn::ForEach::"
 _DEEPEST = 5
-_LARGEST = 10_000_000
-"""Characters and nodes, of all that loops write: AWS takes no template beyond a million characters after transforms."""
+_LARGEST = 2_500_000
+"""Characters and nodes, of all that loops write, each level of them anew: AWS takes no template beyond a million
+characters after transforms, nor more than 500 resources."""
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[^A-Za-z0-9]")
 
 

@@ -138,6 +138,12 @@ def test_a_stack_belongs_to_an_account_and_region(cloud: Cloud) -> None:
             "Parameters: [Unknown] do not exist in the template",
         ),
         (
+            {"Parameters": [{"ParameterValue": "1"}]},
+            "ValidationError",
+            "1 validation error detected: Value null at 'parameters.1.member.parameterKey' failed to satisfy "
+            "constraint: Member must not be null",
+        ),
+        (
             {"DisableRollback": True, "OnFailure": "DELETE"},
             "ValidationError",
             "You can specify either DisableRollback or OnFailure, but not both.",

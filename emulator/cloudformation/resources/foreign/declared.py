@@ -168,7 +168,7 @@ class Declared:
         if tags is None or not tags.add:
             return
         wanted = tags.wanted(context, new)
-        removed = own(old.get(tags.property)).keys() - wanted.keys()
+        removed = {*own(old.get(tags.property)), *context.former_tags} - wanted.keys()
         if removed and tags.whole:
             self._ask(context, tags.remove, {}, facts)
         elif removed:
