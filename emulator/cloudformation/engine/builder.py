@@ -18,6 +18,12 @@ from emulator.cloudformation.resources.types import Types
 INITIATED = "Resource creation Initiated"
 _REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
 
+_CUSTOM_NAMED = (
+    "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+    "Rename {} and update the stack again."
+)
+"""https://github.com/aws-amplify/amplify-cli/issues/1866, https://github.com/cdk-cosmos/cosmos/issues/65"""
+
 
 class StepFailed(Exception):
     """A resource could not be made, changed or deleted; its event has said why."""
@@ -50,9 +56,12 @@ class Builder:
                    if resource.properties.get(name) != properties.get(name)}  # fmt: skip
         return bool(changed & self._provider(resource).replaced_by)
 
-    def replace(self, resource: Resource) -> None:
-        """Make a new one; its predecessor is deleted when all else is done."""
+    def replace(self, old: Resource, resource: Resource) -> None:
+        """Make a new one; the old one is deleted when all else is done, and has its name until then."""
         say(self._stack, resource, "UPDATE_IN_PROGRESS", _REPLACING)
+        name = _kept_name(old, resource)
+        if name is not None:
+            raise self._failed(resource, "UPDATE_FAILED", ResourceFailed(_CUSTOM_NAMED.format(name)))
         self._make(resource, "UPDATE")
 
     def update(self, resource: Resource, properties: Properties) -> Made | None:
@@ -137,3 +146,10 @@ def _check(resource: Resource, properties: Properties) -> None:
     schema = schemas.find(resource.type)
     if schema is not None and (failures := schema.failures(properties)):
         raise ResourceFailed(schemas.reason(resource.logical_id, failures))
+
+
+def _kept_name(old: Resource, new: Resource) -> str | None:
+    """What both are to be called: there cannot be two of it."""
+    schema = schemas.find(new.type) if old.type == new.type else None
+    name = schema.name(new.properties) if schema is not None else None
+    return name if schema is not None and name == schema.name(old.properties) else None

@@ -168,7 +168,7 @@ class Deployment:
         if not same_type or self._builder.replaces(old, new.properties):
             self._stack.resources[name] = new
             self._done.replaced.append(name)
-            self._builder.replace(new)
+            self._builder.replace(old, new)
             return
         was = self._builder.update(old, new.properties)
         if was is not None:

@@ -45,6 +45,11 @@ class Schema:
     system_tags: bool
     document: dict[str, Any] = field(repr=False)
 
+    def name(self, properties: Mapping[str, Any]) -> str | None:
+        """What tells the resource from others, if properties say all of it, joined by bars."""
+        said = [properties.get(each) for each in self.identifier if each not in self.read_only]
+        return None if len(said) < len(self.identifier) or None in said else "|".join(map(str, said))
+
     def failures(self, properties: Mapping[str, Any]) -> list[str]:
         """What AWS's registry finds wrong with properties, in its words; their functions are evaluated."""
         return [] if self.type == _OPEN else list(_failures(properties, self.document, self.document, "#", 0))

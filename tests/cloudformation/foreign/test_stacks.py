@@ -143,6 +143,34 @@ def test_a_property_that_a_type_does_not_have_fails_the_resource(cloudformation:
     cloudformation.delete_stack(**name)
 
 
+def test_a_named_resource_is_not_replaced(aws: Any, cloudformation: Any) -> None:
+    """Its successor could not have its name; what the old one holds is not lost."""
+    name = {"StackName": "named-table"}
+    template = """
+    Resources:
+      Table:
+        Type: AWS::DynamoDB::Table
+        Properties:
+          TableName: named-orders
+          AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+          KeySchema: [{AttributeName: id, KeyType: HASH}]
+          BillingMode: PAY_PER_REQUEST
+    """
+    cloudformation.create_stack(**name, TemplateBody=template)
+    _settled(cloudformation, "create", name)
+    aws("dynamodb").put_item(TableName="named-orders", Item={"id": {"S": "one"}})
+    cloudformation.update_stack(**name, TemplateBody=template.replace(" id,", " pk,"))
+    with pytest.raises(WaiterError, match="UPDATE_ROLLBACK_COMPLETE"):
+        _settled(cloudformation, "update", name)
+    events = cloudformation.describe_stack_events(**name)["StackEvents"]
+    assert [each["ResourceStatusReason"] for each in events if each["ResourceStatus"] == "UPDATE_FAILED"] == [
+        "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+        "Rename named-orders and update the stack again."
+    ]
+    assert aws("dynamodb").scan(TableName="named-orders")["Count"] == 1
+    cloudformation.delete_stack(**name)
+
+
 def _settled(cloudformation: Any, verb: str, name: dict[str, str]) -> Any:
     cloudformation.get_waiter(f"stack_{verb}_complete").wait(**name, WaiterConfig={"Delay": 1})
     return cloudformation.describe_stacks(**name)["Stacks"][0]
