@@ -1,4 +1,4 @@
-"""AWS::ElasticLoadBalancingV2 and AWS::ServiceDiscovery."""
+"""AWS::ElasticLoadBalancingV2, AWS::ServiceDiscovery, and AWS::CloudFront, which stands before all of it."""
 
 from tests.cloudformation.foreign.cases import Around, Case
 from tests.cloudformation.foreign.cases_of_networks import SUBNET, VPC
@@ -20,8 +20,42 @@ LISTENER = {
     "Protocol": "TCP",
     "DefaultActions": [{"Type": "forward", "TargetGroupArn": "<Targets>"}],
 }
+API = {
+    "Id": "api",
+    "DomainName": "abc123.execute-api.us-east-1.amazonaws.com",
+    "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
+    "OriginCustomHeaders": [{"HeaderName": "x-from", "HeaderValue": "cloudfront"}],
+}
+DISTRIBUTION = {
+    "Enabled": True,
+    "Origins": [API],
+    "DefaultCacheBehavior": {
+        "TargetOriginId": "api",
+        "ViewerProtocolPolicy": "https-only",
+        "AllowedMethods": ["GET", "HEAD", "OPTIONS"],
+        "ForwardedValues": {"QueryString": True, "Headers": ["Authorization"]},
+    },
+    "Restrictions": {"GeoRestriction": {"RestrictionType": "whitelist", "Locations": ["DE"]}},
+}
 
 CASES = (
+    Case(
+        "a distribution has an API behind it, and what its template leaves out",
+        "AWS::CloudFront::Distribution",
+        {"DistributionConfig": DISTRIBUTION},
+        (
+            "cloudfront",
+            "GetDistribution",
+            {"Id": "<id>"},
+            "Distribution.DistributionConfig.[Comment, Origins.Items[0].CustomOriginConfig.HTTPSPort, "
+            "DefaultCacheBehavior.AllowedMethods.[Items[2], CachedMethods.Items[0]], "
+            "DefaultCacheBehavior.ForwardedValues.Headers.Quantity]",
+        ),
+        ["", 443, ["OPTIONS", "GET"], 1],
+        {"DistributionConfig": {**DISTRIBUTION, "Comment": "the shop"}},
+        ["the shop", 443, ["OPTIONS", "GET"], 1],
+        {"Id": "<id>"},
+    ),
     Case(
         "a load balancer has tags",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",

@@ -106,6 +106,15 @@ CASES = (
         around=(("Group", "AWS::IAM::Group", {}),),
     ),
     Case(
+        "a user signs in with another password, which has to be changed",
+        "AWS::IAM::User",
+        {"LoginProfile": {"Password": "Correct-Horse-7"}},
+        ("iam", "GetLoginProfile", {"UserName": "<id>"}, "LoginProfile.PasswordResetRequired"),
+        False,
+        {"LoginProfile": {"Password": "Battery-Staple-8", "PasswordResetRequired": True}},
+        True,
+    ),
+    Case(
         "users are added to a group",
         "AWS::IAM::UserToGroupAddition",
         {"GroupName": "<Group>", "Users": ["<User>"]},

@@ -40,6 +40,16 @@ CASES = (
         around=(QUEUE,),
     ),
     Case(
+        "a rule goes by other things than the time, and still has its targets",
+        "AWS::Events::Rule",
+        {"ScheduleExpression": "rate(1 minute)", "Targets": [{"Id": "one", "Arn": "<Queue.Arn>"}]},
+        ("events", "ListTargetsByRule", {"Rule": "<id>"}, "Targets[].Id"),
+        ["one"],
+        {"EventPattern": {"source": ["shop"]}, "Targets": [{"Id": "one", "Arn": "<Queue.Arn>"}]},
+        ["one"],
+        around=(QUEUE,),
+    ),
+    Case(
         "a rule is turned off",
         "AWS::Events::Rule",
         {"EventPattern": {"source": ["shop"]}},

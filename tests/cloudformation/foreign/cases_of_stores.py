@@ -6,6 +6,7 @@ from tests.cloudformation.foreign.cases import DOCUMENT, OTHER_DOCUMENT, Around,
 
 BUCKET: Around = ("Bucket", "AWS::S3::Bucket", {})
 GROUP: Around = ("Group", "AWS::Logs::LogGroup", {})
+TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/<id>"
 TABLE: dict[str, Any] = {
     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
@@ -136,7 +137,7 @@ CASES = (
         ["by-user"],
         TABLE,
         [],
-        {"Arn": "arn:aws:dynamodb:us-east-1:000000000000:table/<id>"},
+        {"Arn": TABLE_ARN},
     ),
     Case(
         "a table gets a stream",
@@ -146,6 +147,15 @@ CASES = (
         None,
         {**TABLE, "StreamSpecification": {"StreamViewType": "NEW_IMAGE"}},
         "NEW_IMAGE",
+    ),
+    Case(
+        "a table has a policy",
+        "AWS::DynamoDB::Table",
+        {**TABLE, "ResourcePolicy": {"PolicyDocument": DOCUMENT}},
+        ("dynamodb", "GetResourcePolicy", {"ResourceArn": TABLE_ARN}, "contains(Policy, 'other')"),
+        False,
+        {**TABLE, "ResourcePolicy": {"PolicyDocument": OTHER_DOCUMENT}},
+        True,
     ),
     Case(
         "a table forgets, and no longer does",

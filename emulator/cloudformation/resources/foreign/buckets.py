@@ -75,6 +75,7 @@ _PARTS = (
         member="AccelerateConfiguration",
         default={"Status": "Suspended"},
     ),
+    One("ReplicationConfiguration", "PutBucketReplication", "DeleteBucketReplication", "ReplicationConfiguration"),
     One("ObjectLockConfiguration", "PutObjectLockConfiguration", member="ObjectLockConfiguration"),
     One(
         "NotificationConfiguration",

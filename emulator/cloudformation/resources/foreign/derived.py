@@ -8,8 +8,7 @@ for fails with what the service says, or that the emulator does not have the ope
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 
 import botocore.session
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
@@ -49,27 +48,26 @@ _DEEPEST = 3
 
 
 class Derived:
-    """The provider of a type, worked out when the first resource of it is made."""
+    """The provider of a type, worked out when a resource of it is made, changed or deleted."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-
-    @cached_property
-    def _declared(self) -> Declared:
-        return Declared(_row(self._schema))
 
     @property
     def replaced_by(self) -> frozenset[str]:
         return self._schema.create_only
 
     def create(self, context: Context, properties: Properties) -> Made:
-        return self._declared.create(context, properties)
+        return self._declared(context).create(context, properties)
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
-        return self._declared.update(context, made, old, new)
+        return self._declared(context).update(context, made, old, new)
 
     def delete(self, context: Context, made: Made, properties: Properties) -> None:
-        self._declared.delete(context, made, properties)
+        self._declared(context).delete(context, made, properties)
+
+    def _declared(self, context: Context) -> Declared:
+        return Declared(_row(self._schema, context.clients(_service(self._schema)).meta.service_model))
 
 
 def find(type_name: str) -> Derived | None:
@@ -77,12 +75,12 @@ def find(type_name: str) -> Derived | None:
     if type_name.startswith(_OURS):
         return None
     schema = schemas.find(type_name)
-    return Derived(schema) if schema is not None and _service(schema) in _session().get_available_services() else None
+    return Derived(schema) if schema is not None and _service(schema) in _services() else None
 
 
 @cache
-def _session() -> Any:
-    return botocore.session.Session()
+def _services() -> frozenset[str]:
+    return frozenset(botocore.session.Session().get_available_services())
 
 
 def _service(schema: Schema) -> str:
@@ -90,9 +88,8 @@ def _service(schema: Schema) -> str:
     return _SERVICES.get(name, name)
 
 
-def _row(schema: Schema) -> Row:
+def _row(schema: Schema, model: ServiceModel) -> Row:
     service = _service(schema)
-    model: ServiceModel = _session().get_service_model(service)
     creates = _operation(model, schema, "create", schema.type.split("::")[2].lower())
     if not creates:
         raise ResourceFailed(f"The emulator makes no resources of type {schema.type}")

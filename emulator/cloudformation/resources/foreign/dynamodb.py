@@ -21,7 +21,6 @@ _GIVEN_AS_IT_IS = (
     "OnDemandThroughput",
     "TimeToLiveSpecification",
     "PointInTimeRecoverySpecification",
-    "ResourcePolicy",
     "Tags",
 )
 _INDEX = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput", "OnDemandThroughput")
@@ -37,6 +36,8 @@ def _table(_context: Context, properties: Properties) -> Properties:
     if encryption := properties.get("SSESpecification"):
         renamed = {("Enabled" if name == "SSEEnabled" else name): each for name, each in encryption.items()}
         members["SSESpecification"] = renamed
+    if policy := properties.get("ResourcePolicy"):
+        members["ResourcePolicy"] = policy["PolicyDocument"]
     return members
 
 
@@ -116,6 +117,7 @@ _PARTS = (
     _Indexes(),
     _Stream(),
     _TimeToLive(),
+    One("ResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy", "Policy"),
     One(
         "PointInTimeRecoverySpecification",
         "UpdateContinuousBackups",
@@ -131,7 +133,7 @@ def _row(name: str, reshape: Any) -> Row:
         "dynamodb",
         "CreateTable",
         "TableName",
-        {"TableName": "id", "ResourceArn": "Arn"},
+        {"TableName": "id", "ResourceArn": "Arn || TableDescription.TableArn"},
         "DeleteTable",
         parts=_PARTS,
         reads="DescribeTable",

@@ -76,7 +76,13 @@ TYPES: dict[str, Provider] = {
             {"UserName": "id"},
             "DeleteUser",
             parts=(
-                One("LoginProfile", "CreateLoginProfile", "DeleteLoginProfile", freed=True),
+                One(
+                    "LoginProfile",
+                    "CreateLoginProfile",
+                    "DeleteLoginProfile",
+                    again="UpdateLoginProfile",
+                    freed=True,
+                ),
                 Each("Groups", "AddUserToGroup", "RemoveUserFromGroup", member="GroupName"),
                 _boundary("User"),
                 *_identity("User"),

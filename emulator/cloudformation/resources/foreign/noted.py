@@ -56,6 +56,10 @@ _ROWS = (
     Noted("AWS::Cognito::IdentityPoolRoleAttachment", "IdentityPoolId", {"Id": "IdentityPoolId"}),
     Noted("AWS::Cognito::UserPoolRiskConfigurationAttachment", "{UserPoolId}|{ClientId}"),
     Noted("AWS::Cognito::UserPoolUICustomizationAttachment", "{UserPoolId}|{ClientId}"),
+    Noted("AWS::CloudFront::CloudFrontOriginAccessIdentity", "uuid", {"Id": "uuid", "S3CanonicalUserId": "uuid"}),
+    Noted("AWS::CloudFront::CachePolicy", "uuid", {"Id": "uuid"}),
+    Noted("AWS::CloudFront::OriginRequestPolicy", "uuid", {"Id": "uuid"}),
+    Noted("AWS::CloudFront::ResponseHeadersPolicy", "uuid", {"Id": "uuid"}),
     Noted("AWS::ApplicationInsights::Application", "ResourceGroupName"),
 )
 TYPES: dict[str, Provider] = {row.type: row for row in _ROWS}

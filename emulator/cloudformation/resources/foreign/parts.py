@@ -24,7 +24,8 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class One:
-    """A property that `put` sets and `remove` unsets, or `default` does, if removing means putting that.
+    """A property that `put` sets and `remove` unsets, or `default` does, if removing means putting that. again: what
+    changes it, where `put` only makes it.
 
     member: of put's input that takes the value; without one the value's own members are put's. made: does the operation
     that creates the resource take it too?
@@ -35,6 +36,7 @@ class One:
     remove: str = ""
     member: str = ""
     default: Any = None
+    again: str = ""
     made: bool = False
     freed: bool = False
 
@@ -47,7 +49,8 @@ class One:
             return
         value = self.default if after is None else after
         if value is not None:
-            call(self.put, {self.member: value} if self.member else value)
+            put = self.again if self.again and before is not None else self.put
+            call(put, {self.member: value} if self.member else value)
 
 
 @dataclass(frozen=True)

@@ -49,24 +49,41 @@ class _Blank(dict[str, Any]):
 def shaped(value: Any, shape: Shape | None) -> Any:
     """A value as this shape takes it; what the shape does not know stays as it is, for the service to refuse."""
     match shape:
-        case StructureShape() if isinstance(value, Mapping):
-            return members(value, shape)
+        case StructureShape():
+            return _structure(value, shape)
         case ListShape():
             return [shaped(each, shape.member) for each in (value if isinstance(value, list) else [value])]
-        case MapShape() if isinstance(value, list) and all(
-            isinstance(each, Mapping) and "Key" in each for each in value
-        ):
-            return {each["Key"]: shaped(each.get("Value"), shape.value) for each in value}
-        case MapShape() if isinstance(value, Mapping):
-            return {name: shaped(each, shape.value) for name, each in value.items()}
+        case MapShape():
+            return _map(value, shape)
         case Shape(type_name="string") if isinstance(value, Mapping | list):
             return text_of(value)
+    return value
+
+
+def _structure(value: Any, shape: StructureShape) -> Any:
+    if isinstance(value, list) and {"Quantity", "Items"} <= shape.members.keys():
+        return _counted(value, shape)
+    return members(value, shape) if isinstance(value, Mapping) else value
+
+
+def _map(value: Any, shape: MapShape) -> Any:
+    """Of pairs of Key and Value too."""
+    if isinstance(value, Mapping):
+        return {name: shaped(each, shape.value) for name, each in value.items()}
+    if isinstance(value, list) and all(isinstance(each, Mapping) and "Key" in each for each in value):
+        return {each["Key"]: shaped(each.get("Value"), shape.value) for each in value}
     return value
 
 
 def text_of(value: Any) -> str:
     """A value as text: what is structured is JSON, and so are booleans."""
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _counted(values: list[Any], shape: StructureShape) -> dict[str, Any]:
+    """A list as CloudFront has it; some say besides whether there is anything."""
+    counted = {"Quantity": len(values), "Items": shaped(values, shape.members["Items"])}
+    return {"Enabled": bool(values), **counted} if "Enabled" in shape.members else counted
 
 
 def members(values: Mapping[str, Any], shape: StructureShape) -> dict[str, Any]:

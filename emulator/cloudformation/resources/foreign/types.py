@@ -3,6 +3,7 @@
 from emulator.cloudformation.resources.foreign import (
     backends,
     buckets,
+    distributions,
     dynamodb,
     events,
     firewalls,
@@ -24,6 +25,7 @@ from emulator.cloudformation.resources.provider import Provider
 _FAMILIES = (
     iam,
     backends,
+    distributions,
     buckets,
     dynamodb,
     messages,
