@@ -113,7 +113,7 @@ def test_the_demo_deploys_the_samples_and_says_what_to_try() -> None:
         said.append(line)
         if line.startswith("Ctrl-C"):
             break
-    url = re.findall(r"curl '(\S+)'", "".join(said))[0]
+    url = re.findall(r"curl '(\S+/hello\?name=you)'", "".join(said))[0]
     assert requests.get(url, timeout=20).json()["message"] == "Hello, you!"
     process.terminate()
     process.communicate(timeout=20)

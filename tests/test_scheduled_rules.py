@@ -79,9 +79,11 @@ def test_a_stack_makes_such_rules(own: Any, clock: Clock) -> None:
     target = {"Id": "t", "Arn": called.arn, "Input": '{"from": "a stack"}'}
     properties = {"ScheduleExpression": "rate(1 minute)", "Targets": [target]}
     template = {"Resources": {"Rule": {"Type": "AWS::Events::Rule", "Properties": properties}}}
-    own("cloudformation").create_stack(StackName="scheduled", TemplateBody=json.dumps(template))
+    stacks = own("cloudformation")
+    stacks.create_stack(StackName="scheduled", TemplateBody=json.dumps(template))
+    stacks.get_waiter("stack_create_complete").wait(StackName="scheduled", WaiterConfig={"Delay": 1})
     clock.go(MINUTE + 19.7)
-    own("cloudformation").describe_stacks()
+    own("events").list_rules()
     assert called.event() == {"from": "a stack"}
 
 

@@ -39,7 +39,8 @@ class Moto:
         iam.take_policies_without_version()
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, bool] = {"s3": True}
+        """By service, as the first request for each tells; the scope of S3's presigned URLs tells moto nothing."""
         self._due: Callable[[float], Due] | None = None
         self._unprepared: dict[str | None, Callable[[], None]] = {
             "s3": self._connect_triggers,

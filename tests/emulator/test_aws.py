@@ -9,7 +9,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.process import Server
+from tests.process import Server, emulating
 
 
 def test_tables_queues_and_buckets(aws: Any) -> None:
@@ -36,6 +36,13 @@ def test_a_presigned_url_is_for_the_service_it_was_signed_for(aws: Any) -> None:
     assert requests.put(url, data=b"sent", timeout=10).status_code == 200
     url = aws("s3").generate_presigned_url("get_object", {"Bucket": "presigned", "Key": "k"})
     assert requests.get(url, timeout=10).content == b"sent"
+
+
+def test_a_presigned_url_may_be_the_first_that_s3_sees() -> None:
+    with emulating() as server:
+        url = server.aws("s3").generate_presigned_url("put_object", {"Bucket": "later", "Key": "k"})
+        assert "NoSuchBucket" in requests.put(url, data=b"sent", timeout=10).text
+        server.aws("s3").create_bucket(Bucket="later")
 
 
 def test_accounts_and_regions_are_apart(aws: Any) -> None:
