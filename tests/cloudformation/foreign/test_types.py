@@ -37,3 +37,10 @@ def test_a_resource_lives(emulator: Server, case: Case) -> None:
     driven.delete()  # what is gone already is no failure
     for _, each, _ in reversed(around):
         each.delete()
+
+
+def test_attributes_follow_a_change(emulator: Server) -> None:
+    parameter = Driven(emulator, "AWS::SSM::Parameter")
+    assert parameter.create({"Type": "String", "Value": "old"}).attributes == {"Type": "String", "Value": "old"}
+    assert parameter.update({"Type": "String", "Value": "new"}).attributes == {"Type": "String", "Value": "new"}
+    parameter.delete()

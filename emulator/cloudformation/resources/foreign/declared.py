@@ -196,8 +196,10 @@ class Declared:
         return {**properties, row.id: made.physical_id} if row.named and row.named[0] == row.id else properties
 
     def _facts(self, context: Context, properties: Properties, made: Made | None = None) -> Facts:
-        facts: Facts = {"region": context.region, "account": context.account_id, **properties}
-        return facts if made is None else facts | made.attributes | {"id": made.physical_id}
+        place: Facts = {"region": context.region, "account": context.account_id}
+        if made is None:
+            return {**place, **properties}
+        return {**place, **made.attributes, **properties, "id": made.physical_id}
 
     def _made(self, context: Context, facts: Facts) -> Made:
         row = self.row
