@@ -30,7 +30,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Container images can be defined and not run.",
     ),
     "CloudFormation": (
-        "A template with a type that is not listed above is refused, unless its conditions leave that out.",
+        "Types that are not listed above are made by what AWS's schema and botocore's model say of them, where moto "
+        "has the operations; if that is not enough, the resource fails and says so.",
+        "Resources are made one after the other. DescribeStacks waits up to five seconds for a stack that is under "
+        "way, since those who wait for one ask every half a minute.",
         "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; a CreationPolicy waits for "
         "nobody. Change sets import no resources.",
         "Stacks live in memory, as does all that they make elsewhere than in API Gateway and Lambda.",
