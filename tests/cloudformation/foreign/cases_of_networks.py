@@ -101,6 +101,15 @@ CASES = (
         around=(VPC, GROUP),
     ),
     Case(
+        "a machine is in a subnet",
+        "AWS::EC2::Instance",
+        {"ImageId": "ami-12345678", "InstanceType": "t3.micro", "SubnetId": "<Subnet>"},
+        ("ec2", "DescribeInstances", {"InstanceIds": ["<id>"]}, "Reservations[].Instances[].SubnetId"),
+        ["<Subnet>"],
+        attributes={"InstanceId": "<id>", "VpcId": "<Vpc>", "AvailabilityZone": "<Subnet.AvailabilityZone>"},
+        around=(VPC, SUBNET),
+    ),
+    Case(
         "a route leads out",
         "AWS::EC2::Route",
         {"RouteTableId": "<Routes>", "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "<Gateway>"},

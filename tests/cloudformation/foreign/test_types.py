@@ -41,6 +41,10 @@ def test_a_resource_lives(emulator: Server, case: Case) -> None:
 
 def test_attributes_follow_a_change(emulator: Server) -> None:
     parameter = Driven(emulator, "AWS::SSM::Parameter")
-    assert parameter.create({"Type": "String", "Value": "old"}).attributes == {"Type": "String", "Value": "old"}
-    assert parameter.update({"Type": "String", "Value": "new"}).attributes == {"Type": "String", "Value": "new"}
+    assert parameter.create({"Name": "/shop/colour", "Type": "String", "Value": "old"}).attributes["Value"] == "old"
+    assert parameter.update({"Name": "/shop/colour", "Type": "String", "Value": "new"}).attributes == {
+        "Arn": "arn:aws:ssm:us-east-1:000000000000:parameter/shop/colour",
+        "Type": "String",
+        "Value": "new",
+    }
     parameter.delete()

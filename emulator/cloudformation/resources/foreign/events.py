@@ -34,7 +34,7 @@ TYPES: dict[str, Provider] = table(
         updates=("PutRule",),
         parts=(Together("Targets", "PutTargets", "Targets", "RemoveTargets", "Ids", "Id"),),
         reads="DescribeRule",
-        attributes={"Arn": "Arn"},
+        attributes={"Arn": "Arn", "RuleName": "name_of(id)"},
         named=("Name", 64),
         tags=_TAGS,
         existing=Existing("DescribeRule", {"Name": "Name", "EventBusName": "EventBusName"}),
@@ -83,7 +83,11 @@ TYPES: dict[str, Provider] = table(
         "DeleteConnection",
         updates=("UpdateConnection",),
         reads="DescribeConnection",
-        attributes={"Arn": "ConnectionArn", "SecretArn": "SecretArn"},
+        attributes={
+            "Arn": "ConnectionArn",
+            "ArnForPolicy": "arn:aws:events:{region}:{account}:connection/{id}",
+            "SecretArn": "SecretArn",
+        },
         named=("Name", 64),
     ),
     Row(
@@ -95,7 +99,10 @@ TYPES: dict[str, Provider] = table(
         "DeleteApiDestination",
         updates=("UpdateApiDestination",),
         reads="DescribeApiDestination",
-        attributes={"Arn": "ApiDestinationArn"},
+        attributes={
+            "Arn": "ApiDestinationArn",
+            "ArnForPolicy": "arn:aws:events:{region}:{account}:api-destination/{id}",
+        },
         named=("Name", 64),
     ),
     Row(
@@ -118,7 +125,12 @@ TYPES: dict[str, Provider] = table(
         {"Name": "id", "ResourceArn": "Arn || ScheduleGroupArn"},
         "DeleteScheduleGroup",
         reads="GetScheduleGroup",
-        attributes={"Arn": "Arn", "State": "State"},
+        attributes={
+            "Arn": "Arn",
+            "State": "State",
+            "CreationDate": "CreationDate",
+            "LastModificationDate": "LastModificationDate",
+        },
         named=("Name", 64),
         tags=_TAGS,
     ),

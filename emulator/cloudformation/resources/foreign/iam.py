@@ -111,6 +111,7 @@ TYPES: dict[str, Provider] = {
             "GroupName",
             {"GroupName": "GroupName"},
             parts=(Each("Users", "AddUserToGroup", "RemoveUserFromGroup", member="UserName"),),
+            attributes={"Id": "id"},
         ),
         Row(
             "AWS::IAM::InstanceProfile",
@@ -141,6 +142,8 @@ TYPES: dict[str, Provider] = {
             attributes={
                 "PolicyArn": "Policy.Arn",
                 "PolicyId": "Policy.PolicyId",
+                "CreateDate": "Policy.CreateDate",
+                "UpdateDate": "Policy.UpdateDate",
                 "AttachmentCount": "Policy.AttachmentCount",
                 "DefaultVersionId": "Policy.DefaultVersionId",
                 "PermissionsBoundaryUsageCount": "Policy.PermissionsBoundaryUsageCount",
@@ -158,7 +161,7 @@ TYPES: dict[str, Provider] = {
             {"AccessKeyId": "id", "UserName": "UserName"},
             "DeleteAccessKey",
             parts=(One("Status", "UpdateAccessKey", member="Status", default="Active"),),
-            attributes={"SecretAccessKey": "AccessKey.SecretAccessKey || SecretAccessKey"},
+            attributes={"Id": "id", "SecretAccessKey": "AccessKey.SecretAccessKey || SecretAccessKey"},
         ),
         Row(
             "AWS::IAM::ServiceLinkedRole",

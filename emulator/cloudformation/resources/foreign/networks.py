@@ -18,6 +18,10 @@ def _rule(_context: Context, properties: Properties) -> Properties:
     return {"GroupId": properties.get("GroupId"), "IpPermissions": [permission(properties)]}
 
 
+def _instance(_context: Context, properties: Properties) -> Properties:
+    return {**properties, "MinCount": 1, "MaxCount": 1}
+
+
 def _own_rules(direction: str) -> Row:
     """AWS::EC2::SecurityGroupIngress: one rule of a group."""
     return Row(
@@ -79,6 +83,26 @@ TYPES: dict[str, Provider] = table(
     ),
     _own_rules("Ingress"),
     _own_rules("Egress"),
+    Row(
+        "AWS::EC2::Instance",
+        "ec2",
+        "RunInstances",
+        "Instances[0].InstanceId",
+        {"InstanceIds": "id", "Resources": "id"},
+        "TerminateInstances",
+        reads="DescribeInstances",
+        attributes={
+            "InstanceId": "id",
+            "AvailabilityZone": "Reservations[0].Instances[0].Placement.AvailabilityZone",
+            "PrivateDnsName": "Reservations[0].Instances[0].PrivateDnsName",
+            "PrivateIp": "Reservations[0].Instances[0].PrivateIpAddress",
+            "PublicDnsName": "Reservations[0].Instances[0].PublicDnsName",
+            "PublicIp": "Reservations[0].Instances[0].PublicIpAddress",
+            "VpcId": "Reservations[0].Instances[0].VpcId",
+        },
+        reshape=_instance,
+        tags=_TAGS,
+    ),
     Row(
         "AWS::EC2::InternetGateway",
         "ec2",
@@ -169,6 +193,7 @@ TYPES: dict[str, Provider] = table(
             "Id": "id",
             "DnsEntries": "VpcEndpoints[0].DnsEntries[].join(':', [HostedZoneId || '', DnsName])",
             "NetworkInterfaceIds": "VpcEndpoints[0].NetworkInterfaceIds",
+            "CreationTimestamp": "VpcEndpoints[0].CreationTimestamp",
         },
         tags=_TAGS,
     ),

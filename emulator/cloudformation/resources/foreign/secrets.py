@@ -10,6 +10,9 @@ from emulator.cloudformation.resources.foreign.parts import Call, One, Switch
 from emulator.cloudformation.resources.foreign.tagging import Tagging
 from emulator.cloudformation.resources.provider import Provider, refused
 
+_PARAMETER = (
+    "join('', ['arn:aws:ssm:', region, ':', account, ':parameter', starts_with(id, '/') && id || join('/', ['', id])])"
+)
 _TAGS = Tagging("TagResource", "UntagResource")
 
 
@@ -54,7 +57,7 @@ TYPES: dict[str, Provider] = table(
         "DeleteParameter",
         updates=("PutParameter",),
         defaults={"Description": ""},
-        attributes={"Type": "Type", "Value": "Value"},
+        attributes={"Arn": _PARAMETER, "Type": "Type", "Value": "Value"},
         named=("Name", 1024),
         tags=Tagging("AddTagsToResource", "RemoveTagsFromResource"),
     ),
@@ -81,6 +84,7 @@ TYPES: dict[str, Provider] = table(
         {"SecretId": "SecretId"},
         "DeleteResourcePolicy",
         updates=("PutResourcePolicy",),
+        attributes={"Id": "id"},
     ),
     Row(
         "AWS::SecretsManager::RotationSchedule",
@@ -90,6 +94,7 @@ TYPES: dict[str, Provider] = table(
         {"SecretId": "SecretId"},
         "CancelRotateSecret",
         updates=("RotateSecret",),
+        attributes={"Id": "id"},
     ),
     Row(
         "AWS::KMS::Key",

@@ -98,6 +98,7 @@ TYPES: dict[str, Provider] = table(
             "ConsumerARN": "id",
             "ConsumerName": "ConsumerDescription.ConsumerName",
             "ConsumerStatus": "ConsumerDescription.ConsumerStatus",
+            "ConsumerCreationTimestamp": "ConsumerDescription.ConsumerCreationTimestamp",
             "StreamARN": "ConsumerDescription.StreamARN",
         },
     ),
