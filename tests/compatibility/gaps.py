@@ -25,12 +25,15 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Event source mappings: no ParallelizationFactor but 1, no tumbling windows. moto's streams of tables have one "
         "shard; what a stream of Kinesis had before it was split comes again from its new shards.",
         "Triggers of user pools and EventBridge Scheduler call no function. Rules of EventBridge send to functions, "
-        "queues, log groups and event buses, and nothing else; they look at no `InputPath`.",
+        "queues, topics, state machines, log groups and event buses, and nothing else.",
         "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
     "CloudFormation": (
-        "A template with a type that is not listed above is refused, unless its conditions leave that out.",
+        "Types that are not listed above are made by what AWS's schema and botocore's model say of them, where moto "
+        "has the operations; if that is not enough, the resource fails and says so.",
+        "Resources are made one after the other. DescribeStacks waits up to five seconds for a stack that is under "
+        "way, since those who wait for one ask every half a minute.",
         "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; a CreationPolicy waits for "
         "nobody. Change sets import no resources.",
         "Stacks live in memory, as does all that they make elsewhere than in API Gateway and Lambda.",
