@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from control_plane.definitions.functions import LATEST, Configuration, Function
@@ -64,6 +65,6 @@ def publish(found: Function, description: str | None = None) -> Function:
     return lookup.revised(published, LATEST)
 
 
-def _content(latest: Configuration | None) -> Configuration | None:
-    """What counts as a change: not when, nor where the same code lies."""
-    return latest and replace(latest, last_modified=0.0, code=replace(latest.code, directory=""))
+def _content(latest: Configuration | None) -> bytes:
+    """What counts as a change: not when, nor where the same code lies. As JSON, in which lists are alike."""
+    return msgspec.json.encode(latest and replace(latest, last_modified=0.0, code=replace(latest.code, directory="")))

@@ -67,6 +67,16 @@ def test_the_same_package_again_is_a_directory_of_its_own(fn: Any, plane: Plane)
     assert fn.publish_version(FunctionName="fn")["Version"] == "1", "but no change"
 
 
+def test_a_setting_that_is_what_it_was_is_no_change(fn: Any) -> None:
+    """ "Lambda doesn't publish a version if the function's configuration and code haven't changed since the last
+    version" (https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html)."""
+    before = fn.publish_version(FunctionName="fn")
+    fn.update_function_configuration(FunctionName="fn", MemorySize=before["MemorySize"], Timeout=before["Timeout"])
+    assert fn.publish_version(FunctionName="fn")["Version"] == "1"
+    fn.update_function_configuration(FunctionName="fn", Timeout=before["Timeout"] + 1)
+    assert fn.publish_version(FunctionName="fn")["Version"] == "2"
+
+
 def test_a_directory_made_by_an_operation_that_fails_is_removed(lambda_: Any, plane: Plane) -> None:
     """Here the code is unpacked and then found too large together with its layer."""
     with pytest.MonkeyPatch.context() as patch:
