@@ -24,12 +24,16 @@ _log = logging.getLogger(__name__)
 _NOT_THERE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist", "ResourceNotFound", "NoSuchEntity")
 _THERE = ("AlreadyExists", "Conflict", "InUse", "BucketAlreadyOwnedByYou", "EntityAlreadyExists")
 _DENIED = ("AccessDenied", "Unauthorized")
+_BEFOREHAND = {"AWS::Lambda::EventSourceMapping": "Invalid request provided: "}
+"""What a type's handler says before the service's own words (https://github.com/gchq/sleeper/issues/975)."""
 
 
 def reason(failure: BaseException, type: str) -> str:
     """type: of the resource that failed."""
     if isinstance(failure, ClientError):
-        return str(refused(_said(failure.response, type), _handler_code(failure.response)))
+        code = _handler_code(failure.response)
+        beforehand = _BEFOREHAND.get(type, "") if code == "InvalidRequest" else ""
+        return str(refused(beforehand + _said(failure.response, type), code))
     if isinstance(failure, BotoCoreError):
         return str(refused(str(failure)))
     if isinstance(failure, _REFUSALS):
