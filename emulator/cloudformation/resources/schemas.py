@@ -171,7 +171,8 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _among(value: Any, allowed: list[Any]) -> bool:
-    return value in allowed or str(value) in map(str, allowed)
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    return value in allowed or said in map(str, allowed)
 
 
 _FITS: dict[str, Callable[[Any], bool]] = {

@@ -39,6 +39,12 @@ FAILURES: tuple[tuple[str, str, dict[str, Any], list[str]], ...] = (
         ["#/DelaySeconds: expected type: Integer, found: String"],
     ),
     (
+        "a boolean stands where its text is wanted",
+        "AWS::ECS::Cluster",
+        {"ClusterSettings": [{"Name": "containerInsights", "Value": True}]},
+        [],
+    ),
+    (
         "an item of a list is wrong",
         "AWS::IAM::Role",
         {"AssumeRolePolicyDocument": TRUST, "Policies": [{"PolicyName": "p"}]},
