@@ -4,6 +4,7 @@ The resources are recorded, not made; all else is real. What AWS does stands in
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -270,3 +271,21 @@ def test_changes(account: Account, sentence: str, before: Any, after: Any, expec
     account.create({**before, **OTHER})
     found = account.deployer.changes(account.stack, _plan({**after, **OTHER}))
     assert [(each.action, each.logical_id, each.replacement) for each in found] == expected
+
+
+class Fault(Exception):
+    """Nothing that a provider may raise."""
+
+
+def test_a_fault_of_ours_leaves_no_stack_under_way(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    def create(context: Context, properties: Properties) -> Made:
+        raise Fault
+
+    told = threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda fault: told.set())
+    monkeypatch.setattr(account.things, "create", create)
+    account.create({"A": thing()})
+    assert account.statuses == ["CREATE_IN_PROGRESS", "CREATE_FAILED"]
+    assert told.wait(10), "whoever started the emulator is told"
+    account.delete()
+    assert account.stack.status == "DELETE_COMPLETE"

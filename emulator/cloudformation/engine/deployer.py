@@ -2,7 +2,8 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 from emulator.cloudformation.clients import Clients, Emulator
 from emulator.cloudformation.engine.builder import Builder
@@ -18,6 +19,7 @@ from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
 
 _USER, _DELETING = "User Initiated", "DELETE_IN_PROGRESS"
+_UNDER_WAY, _FAULT = "_IN_PROGRESS", "Internal Failure"
 
 
 class Deployer:
@@ -90,7 +92,7 @@ class Deployer:
 
     def _begin(self, stack: Stack, work: Callable[[], None]) -> None:
         def alone() -> None:
-            with self._locks[stack.id]:
+            with self._locks[stack.id], _ended(stack):
                 work()
 
         threading.Thread(target=alone, name=f"cloudformation-{stack.name}", daemon=True).start()
@@ -100,3 +102,13 @@ class Deployer:
 
     def _builder(self, stack: Stack, tags: dict[str, str], former_tags: dict[str, str]) -> Builder:
         return Builder(stack, self._types, self._emulator, tags, former_tags)
+
+
+@contextmanager
+def _ended(stack: Stack) -> Iterator[None]:
+    """Whatever happens, a stack that nobody works on any more does not look as if somebody did."""
+    try:
+        yield
+    finally:
+        if stack.status.endswith(_UNDER_WAY) and not stack.abandoned:
+            stack.say(f"{stack.status.removesuffix(_UNDER_WAY).removesuffix('_COMPLETE_CLEANUP')}_FAILED", _FAULT)

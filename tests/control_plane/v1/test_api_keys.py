@@ -40,7 +40,7 @@ def test_the_life_of_a_key(apigateway: Any) -> None:
     ]
     updated = apigateway.update_api_key(**key, patchOperations=patch)
     changed = {"name": "new", "description": "mine", "customerId": "c1", "enabled": True, "tags": {}}
-    assert plain(updated) == {**shown, **changed}
+    assert plain(updated) == {**shown, **changed, "lastUpdatedDate": DATE}
     assert apigateway.update_api_key(**key, patchOperations=replace("/enabled", "junk"))["enabled"] is False
     assert status(apigateway.delete_api_key(**key)) == 202
     for call in (apigateway.get_api_key, apigateway.update_api_key, apigateway.delete_api_key):
