@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from emulator.cloudformation.resources.apigateway import types as rest_types
-from emulator.cloudformation.resources.apigatewayv2 import types as http_types
+from emulator.cloudformation.resources.gateways.v1 import types as rest_types
+from emulator.cloudformation.resources.gateways.v2 import types as http_types
 from tests.cloudformation.making import Making
 from tests.process import Server
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emulator.cloudformation.resources.apigateway import types as rest_types
-from emulator.cloudformation.resources.apigatewayv2 import types as http_types
+from emulator.cloudformation.resources.gateways.v1 import types as rest_types
+from emulator.cloudformation.resources.gateways.v2 import types as http_types
 from tests.cloudformation.making import Making
 from tests.cloudformation.test_rest_apis import Pets
 from tests.process import Server

@@ -3,10 +3,10 @@
 import pytest
 
 from emulator.cloudformation.resources import schemas
-from emulator.cloudformation.resources.apigateway import types as rest_types
-from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigatewayv2 import types as http_types
-from emulator.cloudformation.resources.operations import Operations
+from emulator.cloudformation.resources.gateways.operations import Operations
+from emulator.cloudformation.resources.gateways.v1 import types as rest_types
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
+from emulator.cloudformation.resources.gateways.v2 import types as http_types
 
 TYPES = {**rest_types.TYPES, **http_types.TYPES}
 OPERATED = {name: provider for name, provider in TYPES.items() if isinstance(provider, Operations)}

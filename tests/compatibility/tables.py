@@ -36,6 +36,7 @@ from data_plane.vtl.util import UTIL
 from data_plane.websockets.connections import Limits as ConnectionLimits
 from emulator.app import ROOMY
 from emulator.cloudformation.resources import types as resources
+from emulator.cloudformation.resources.foreign import noted
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates import functions
 from emulator.cloudformation.transforms import process as transforms
@@ -156,6 +157,7 @@ TABLES: Mapping[str, list[Row]] = {
     "CloudFormation": [
         Row("Functions", [f"`{name}`" for name in functions.FUNCTIONS]),
         Row("Transforms", [*transforms.TRANSFORMS, "macros"]),
+        Row("Types only noted down, which nothing reads", [*noted.TYPES, "AWS::CDK::Metadata"]),
         *_resources(),
     ],
     "Everywhere": [

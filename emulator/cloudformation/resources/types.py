@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from emulator.cloudformation.records import STACK
 from emulator.cloudformation.resources import notes
-from emulator.cloudformation.resources.apigateway import types as apigateway
-from emulator.cloudformation.resources.apigatewayv2 import types as apigatewayv2
 from emulator.cloudformation.resources.custom import types as custom
 from emulator.cloudformation.resources.foreign import derived
 from emulator.cloudformation.resources.foreign import types as foreign
 from emulator.cloudformation.resources.functions import types as functions
+from emulator.cloudformation.resources.gateways.v1 import types as gateways_v1
+from emulator.cloudformation.resources.gateways.v2 import types as gateways_v2
 from emulator.cloudformation.resources.nested_stack import NestedStack
 from emulator.cloudformation.resources.provider import Provider
 from emulator.cloudformation.stacks import Stacks
@@ -18,8 +18,8 @@ CUSTOM = "Custom::"
 _TABLE: Mapping[str, Provider] = {
     **foreign.TYPES,
     **functions.TYPES,
-    **apigateway.TYPES,
-    **apigatewayv2.TYPES,
+    **gateways_v1.TYPES,
+    **gateways_v2.TYPES,
     **custom.TYPES,
     **notes.TYPES,
 }

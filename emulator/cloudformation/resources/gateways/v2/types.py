@@ -3,14 +3,14 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGatewayV2.html
 """
 
-from emulator.cloudformation.resources.apigatewayv2 import domains
-from emulator.cloudformation.resources.apigatewayv2.api import API
-from emulator.cloudformation.resources.apigatewayv2.deployment import DEPLOYMENT
-from emulator.cloudformation.resources.apigatewayv2.integration import INTEGRATION
-from emulator.cloudformation.resources.apigatewayv2.managed_overrides import ManagedOverrides
-from emulator.cloudformation.resources.apigatewayv2.partial import Partial
-from emulator.cloudformation.resources.apigatewayv2.portal_product import PORTAL_PRODUCT
-from emulator.cloudformation.resources.apigatewayv2.stage import STAGE
+from emulator.cloudformation.resources.gateways.v2 import domains
+from emulator.cloudformation.resources.gateways.v2.api import API
+from emulator.cloudformation.resources.gateways.v2.deployment import DEPLOYMENT
+from emulator.cloudformation.resources.gateways.v2.integration import INTEGRATION
+from emulator.cloudformation.resources.gateways.v2.managed_overrides import ManagedOverrides
+from emulator.cloudformation.resources.gateways.v2.partial import Partial
+from emulator.cloudformation.resources.gateways.v2.portal_product import PORTAL_PRODUCT
+from emulator.cloudformation.resources.gateways.v2.stage import STAGE
 from emulator.cloudformation.resources.provider import Provider
 
 _ROUTE = Partial(

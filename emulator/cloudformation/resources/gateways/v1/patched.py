@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.patches import Changed, Operation
-from emulator.cloudformation.resources.operations import Operations
+from emulator.cloudformation.resources.gateways.operations import Operations
+from emulator.cloudformation.resources.gateways.v1.patches import Changed, Operation
 from emulator.cloudformation.resources.provider import Context
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import (
+from emulator.cloudformation.resources.gateways.operations import unless_gone
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
+from emulator.cloudformation.resources.gateways.v1.patches import (
     Operation,
     escaped,
     group,
@@ -14,7 +15,6 @@ from emulator.cloudformation.resources.apigateway.patches import (
     spelled,
     text,
 )
-from emulator.cloudformation.resources.operations import unless_gone
 from emulator.cloudformation.resources.provider import Context
 
 _LIMITS: Mapping[str, str] = {"BurstLimit": "burstLimit", "RateLimit": "rateLimit"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigatewayv2.partial import Partial
-from emulator.cloudformation.resources.documents import definition, sources
+from emulator.cloudformation.resources.gateways.documents import definition, sources
+from emulator.cloudformation.resources.gateways.v2.partial import Partial
 from emulator.cloudformation.resources.provider import Context
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.operations import Operations
+from emulator.cloudformation.resources.gateways.operations import Operations
 from emulator.cloudformation.resources.provider import Context
 
 

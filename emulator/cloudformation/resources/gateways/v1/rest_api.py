@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import Operation, items, operation, text, unescaped, values
-from emulator.cloudformation.resources.documents import definition, sources
+from emulator.cloudformation.resources.gateways.documents import definition, sources
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
+from emulator.cloudformation.resources.gateways.v1.patches import Operation, items, operation, text, unescaped, values
 from emulator.cloudformation.resources.provider import Context
 
 _ENDPOINT = "/endpointConfiguration"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import Operation, members, operation, text, values
-from emulator.cloudformation.resources.domain_arns import by_name
+from emulator.cloudformation.resources.gateways.domain_arns import by_name
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
+from emulator.cloudformation.resources.gateways.v1.patches import Operation, members, operation, text, values
 from emulator.cloudformation.resources.provider import Context
 
 _NO_PATH = "(none)"

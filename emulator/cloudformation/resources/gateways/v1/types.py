@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway import domains
-from emulator.cloudformation.resources.apigateway.account import Account
-from emulator.cloudformation.resources.apigateway.deployment import DEPLOYMENT
-from emulator.cloudformation.resources.apigateway.method import METHOD
-from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import text, values
-from emulator.cloudformation.resources.apigateway.rest_api import REST_API
-from emulator.cloudformation.resources.apigateway.stage import STAGE
-from emulator.cloudformation.resources.apigateway.usage_plan import USAGE_PLAN, USAGE_PLAN_KEY
+from emulator.cloudformation.resources.gateways.v1 import domains
+from emulator.cloudformation.resources.gateways.v1.account import Account
+from emulator.cloudformation.resources.gateways.v1.deployment import DEPLOYMENT
+from emulator.cloudformation.resources.gateways.v1.method import METHOD
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
+from emulator.cloudformation.resources.gateways.v1.patches import text, values
+from emulator.cloudformation.resources.gateways.v1.rest_api import REST_API
+from emulator.cloudformation.resources.gateways.v1.stage import STAGE
+from emulator.cloudformation.resources.gateways.v1.usage_plan import USAGE_PLAN, USAGE_PLAN_KEY
 from emulator.cloudformation.resources.provider import Context, Provider
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.patched import Patched
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
 from emulator.cloudformation.resources.provider import Context
 
 

@@ -3,7 +3,7 @@
 Deleting it leaves the role, as AWS does: other stacks may count on it."""
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.patches import text
+from emulator.cloudformation.resources.gateways.v1.patches import text
 from emulator.cloudformation.resources.provider import Context
 
 _ROLE = text("/cloudwatchRoleArn")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigatewayv2.partial import Partial
-from emulator.cloudformation.resources.domain_arns import by_name
+from emulator.cloudformation.resources.gateways.domain_arns import by_name
+from emulator.cloudformation.resources.gateways.v2.partial import Partial
 from emulator.cloudformation.resources.provider import Context
 
 _CONFIGURED: Mapping[str, str] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigatewayv2.partial import Partial
+from emulator.cloudformation.resources.gateways.v2.partial import Partial
 from emulator.cloudformation.resources.provider import Context
 
 _DEFAULTS: Mapping[str, Any] = {

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.apigateway.method_settings import method_settings
-from emulator.cloudformation.resources.apigateway.patched import Patched
-from emulator.cloudformation.resources.apigateway.patches import entries, group, text
+from emulator.cloudformation.resources.gateways.v1.method_settings import method_settings
+from emulator.cloudformation.resources.gateways.v1.patched import Patched
+from emulator.cloudformation.resources.gateways.v1.patches import entries, group, text
 from emulator.cloudformation.resources.provider import Context, refused
 
 

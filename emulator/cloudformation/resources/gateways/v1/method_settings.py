@@ -7,7 +7,7 @@ two segments. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from emulator.cloudformation.resources.apigateway.patches import Operation, operation, spelled
+from emulator.cloudformation.resources.gateways.v1.patches import Operation, operation, spelled
 
 SETTINGS: Mapping[str, str] = {
     "MetricsEnabled": "metrics/enabled",
