@@ -6,7 +6,6 @@ So a stack makes its resources as its user would by hand: the same validation, t
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,11 +31,8 @@ class Emulator:
         self._handle = handle
         self._loop = loop
         self.url = url
+        self._session: Any = None
         self._clients: dict[tuple[str, str, str], Any] = {}
-
-    @cached_property
-    def _session(self) -> Any:
-        return botocore.session.Session()
 
     def client(self, service: str, account_id: str, region: str) -> Any:
         with _LOCK:
@@ -44,6 +40,11 @@ class Emulator:
             if found is None:
                 found = self._clients[service, account_id, region] = self._make(service, account_id, region)
             return found
+
+    def forget(self) -> None:
+        """Let go of the clients, which have a model each: those of many services have hundreds of megabytes."""
+        with _LOCK:
+            self._session, self._clients = None, {}
 
     def send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         """What botocore calls instead of opening a connection."""
@@ -66,6 +67,7 @@ class Emulator:
         return answer
 
     def _make(self, service: str, account_id: str, region: str) -> Any:
+        self._session = self._session or botocore.session.Session()
         client = self._session.create_client(
             service,
             region_name=region,

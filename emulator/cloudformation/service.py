@@ -74,6 +74,7 @@ class CloudFormation:
     def reset(self) -> None:
         """Forget all stacks; what they have made is others' to forget."""
         self._stacks.forget()
+        self._emulator.forget()
 
     def _codec(self, action: str | None) -> Codec:
         if not action:
