@@ -145,7 +145,7 @@ def ask(connection: http.client.HTTPConnection, method: str, path: str, body: An
     return json.loads(content or "null")
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
 def test_kill_9_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, kills: int) -> None:
     """One in five is killed while it starts, the others while they write."""
     writer, chance, answered = Writer(seed=kills), random.Random(kills), 0
@@ -195,6 +195,7 @@ def handler(event, context):
 """
 
 
+@pytest.mark.slow
 def test_kill_9_loses_no_asynchronous_invocation(tmp_path: Path) -> None:
     """Killed while functions run, with a growing number of events behind it that were answered 202."""
     ran, accepted = tmp_path / "ran", 0

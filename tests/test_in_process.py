@@ -77,6 +77,7 @@ def stopped(client: Client, emulator: Server, port: int, folder: Path) -> Iterat
         yield go_on
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["a worker", "the emulator"])
 def test_stopped_by_a_debugger_a_call_outlasts_the_gateway_and_others_go_on(tmp_path: Path, where: str) -> None:
     """Attached to a worker by --debug-port, or to an emulator that was started under debugpy."""

@@ -104,6 +104,7 @@ def test_a_port_that_is_taken_is_said_plainly(emulator: Server) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_deploys_the_samples_and_says_what_to_try() -> None:
     command = [sys.executable, "-m", "emulator", "demo", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)

@@ -13,6 +13,8 @@ from tests.cloudformation.making import Making
 from tests.cloudformation.test_rest_apis import Pets
 from tests.process import Server
 
+pytestmark = pytest.mark.slow
+
 Properties = st.SearchStrategy[dict[str, Any]]
 EXAMPLES = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

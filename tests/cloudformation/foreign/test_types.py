@@ -16,6 +16,8 @@ from tests.cloudformation.foreign.cases_of_user_pools import CASES as USER_POOLS
 from tests.cloudformation.foreign.driving import Driven
 from tests.process import Server
 
+pytestmark = pytest.mark.slow
+
 CASES = (*IDENTITIES, *STORES, *MESSAGES, *SERVICES, *USER_POOLS, *NETWORKS, *BACKENDS, *DERIVED)
 
 

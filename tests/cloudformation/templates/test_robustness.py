@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from emulator.cloudformation.templates.scope import Scope
 from emulator.cloudformation.templates.syntax import BOOLEAN, READERS
 from emulator.cloudformation.templates.template import Template
 from emulator.cloudformation.templates.text import parse
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["A", "B", "P", "AWS::Region", "AWS::NoValue", "a.b", "${A}", "${A.B}${P}", "${!x}", "1", ""])
 LEAVES = NAMES | st.integers(-3, 300) | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)

@@ -3,12 +3,15 @@
 import contextlib
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.cloudformation.transforms.context import TransformFailed
 from emulator.cloudformation.transforms.process import names, process
 from tests.cloudformation.transforms.contexts import LANGUAGE, SERVERLESS, context
+
+pytestmark = pytest.mark.slow
 
 FUNCTIONS = (
     "Ref", "Fn::And", "Fn::Base64", "Fn::Cidr", "Fn::Equals", "Fn::FindInMap", "Fn::ForEach::L", "Fn::GetAtt",

@@ -23,6 +23,8 @@ from tests.control_plane.v1.conftest import Emulator, send
 from tests.control_plane.v1.documents import CHALICE, PETSTORE, SAM
 from tests.control_plane.v1.world import World, records
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = {
     operation.name: operation
     for operation in model.load("apigateway").operations

@@ -16,6 +16,8 @@ from tests.control_plane.v1.world import records
 from tests.control_plane.v2.conftest import ACCOUNT, REGION, Emulator, control_plane
 from tests.control_plane.v2.world import WorldOfV2
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = {
     operation.name: operation
     for operation in model.load("apigatewayv2").operations

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from data_plane.vtl.java.utf16 import joined, units
 from data_plane.vtl.members import METHODS
 from data_plane.vtl.util import Util
 from tests.data_plane.vtl.rendering import render
+
+pytestmark = pytest.mark.slow
 
 PIECES = [
     "$", "$!", "${", "}", "{", "#", "##", "#*", "*#", "#[[", "]]#", "\\", "(", ")", "[", "]", ",", ":", ".", "..",

@@ -2,12 +2,15 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data_plane.runtime import Header, Request
 from emulator.edge.reader import RequestReader
 from tests.emulator.edge.reading import SNIPPETS, new_reader, read
+
+pytestmark = pytest.mark.slow
 
 Facts = tuple[str, str, str, list[Header], bytes]
 """Of a request: method, path, query, headers, body."""
