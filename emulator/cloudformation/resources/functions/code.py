@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from control_plane.functions.runtimes import SUPPORTED
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.functions.requests import refused
-from emulator.cloudformation.resources.provider import ResourceFailed
+from emulator.cloudformation.resources.provider import ResourceFailed, refused
 
 _HERE = Path(__file__).parent
 _SOURCES = ("S3Bucket", "S3Key", "S3ObjectVersion", "ImageUri")

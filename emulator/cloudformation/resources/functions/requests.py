@@ -4,7 +4,6 @@ The properties of a type are named as the members of the operations that make it
 `KmsKeyArn` where Lambda's API says `KMSKeyArn`. So the operations' models say which properties they take.
 """
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,16 +11,9 @@ from botocore.exceptions import ClientError
 
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Properties
-from emulator.cloudformation.resources.provider import Context, ResourceFailed
+from emulator.cloudformation.resources.provider import Context
 
 SERVICE = "lambda"
-
-
-def refused(message: str, code: str = "InvalidRequest") -> ResourceFailed:
-    """A refusal of the resource's handler, not of the service that it asks."""
-    return ResourceFailed(
-        f'Resource handler returned message: "{message}" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
-    )
 
 
 def call(context: Context, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

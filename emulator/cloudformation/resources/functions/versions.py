@@ -9,8 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.functions.requests import accepted, call, refused, unless_gone
-from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.functions.requests import accepted, call, unless_gone
+from emulator.cloudformation.resources.provider import Context, Provider, refused
 
 
 class Version:
