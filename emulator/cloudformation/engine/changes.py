@@ -5,24 +5,18 @@ Conditional, and its detail's evaluation Dynamic.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.values import Values
-from emulator.cloudformation.records import Change, Made, Resource, Stack
+from emulator.cloudformation.records import Change, Resource, Stack
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.references import references
 
-_ATTRIBUTES = {
-    "Metadata": "Metadata",
-    "CreationPolicy": "CreationPolicy",
-    "UpdatePolicy": "UpdatePolicy",
-    "DeletionPolicy": "DeletionPolicy",
-    "UpdateReplacePolicy": "UpdateReplacePolicy",
-}
-"""Attributes of a resource, and the scope that a change of one is of."""
+_ATTRIBUTES = ("Metadata", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy")
+"""Attributes of a resource whose change is of a scope of their name."""
 
 
 class Changes:
@@ -31,6 +25,7 @@ class Changes:
         self._plan = plan
         self._values = values
         self._types = types
+        self._scope = values.scope()
         self._moving: set[str] = set()
 
     def found(self) -> tuple[Change, ...]:
@@ -75,9 +70,8 @@ class Changes:
                 yield _detail("Properties", name, recreated, "Static")
 
     def _value(self, node: Any) -> Any:
-        made: Mapping[str, Made] = {name: each.made for name, each in self._stack.resources.items() if each.made}
         try:
-            return self._values.scope(made).value(node)
+            return self._scope.value(node)
         except TemplateError:
             return None
 
@@ -87,9 +81,9 @@ def _physical_id(resource: Resource) -> str | None:
 
 
 def _attributes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for name, scope in _ATTRIBUTES.items():
+    for name in _ATTRIBUTES:
         if old.get(name) != new.get(name):
-            yield _detail(scope, None, "Never", "Static")
+            yield _detail(name, None, "Never", "Static")
 
 
 def _detail(

@@ -29,7 +29,6 @@ from emulator.cloudformation.records import Output, Properties, Resource, Stack,
 from emulator.cloudformation.templates.errors import TemplateError
 
 _USER = "User Initiated"
-_CANCELLED = "Resource creation cancelled"
 _TIMED_OUT = "Stack creation time exceeded the specified timeout"
 
 

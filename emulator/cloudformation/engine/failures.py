@@ -21,8 +21,8 @@ FAILURES = (*_REFUSALS, ClientError, BotoCoreError, LookupError, TypeError, Valu
 """All that a resource fails with; the last ones are what malformed properties come to that nobody looked at, and a
 stack must end in spite of them."""
 _log = logging.getLogger(__name__)
-_NOT_THERE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist", "ResourceNotFound", "NoSuchEntity")
-_THERE = ("AlreadyExists", "Conflict", "InUse", "BucketAlreadyOwnedByYou", "EntityAlreadyExists")
+_NOT_THERE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
+_THERE = ("AlreadyExists", "Conflict", "InUse", "BucketAlreadyOwnedByYou")
 _DENIED = ("AccessDenied", "Unauthorized")
 _BEFOREHAND = {"AWS::Lambda::EventSourceMapping": "Invalid request provided: "}
 """What a type's handler says before the service's own words (https://github.com/gchq/sleeper/issues/975)."""

@@ -11,6 +11,7 @@ from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.records import Made, Output, Stack
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
+from emulator.cloudformation.templates.functions import in_text
 from emulator.cloudformation.templates.references import order
 from emulator.cloudformation.templates.rules import check_rules
 from emulator.cloudformation.templates.scope import Scope
@@ -133,10 +134,4 @@ def _member(secret: str, key: str) -> str:
         members = None
     if not isinstance(members, dict) or key not in members:
         raise TemplateError(f"Could not find a value associated with JSONKey in SecretString: {key}")
-    return _text(members[key])
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if isinstance(value, str) else str(value)
+    return in_text(members[key])

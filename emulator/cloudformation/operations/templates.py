@@ -9,6 +9,7 @@ from emulator.cloudformation.errors import ValidationError
 from emulator.cloudformation.operations.change_sets import change_set_of
 from emulator.cloudformation.operations.finding import found
 from emulator.cloudformation.operations.registry import Account, operation
+from emulator.cloudformation.templates.functions import in_text
 from emulator.cloudformation.templates.text import parse
 from emulator.cloudformation.transforms.process import names
 
@@ -101,13 +102,9 @@ def _declaration(name: str, parameter: Mapping[str, Any]) -> dict[str, Any]:
     allowed = parameter.get("AllowedValues")
     return {
         "parameter_key": name,
-        "default_value": _text(parameter["Default"]) if "Default" in parameter else None,
+        "default_value": in_text(parameter["Default"]) if "Default" in parameter else None,
         "parameter_type": parameter.get("Type"),
-        "no_echo": _text(parameter.get("NoEcho", False)) == "true",
+        "no_echo": in_text(parameter.get("NoEcho", False)) == "true",
         "description": parameter.get("Description"),
-        "parameter_constraints": {"allowed_values": [_text(each) for each in allowed]} if allowed else {},
+        "parameter_constraints": {"allowed_values": [in_text(each) for each in allowed]} if allowed else {},
     }
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

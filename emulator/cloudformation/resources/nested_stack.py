@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from emulator.cloudformation.records import Made, Properties, Stack
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.stacks import Stacks
+from emulator.cloudformation.templates.functions import in_text
 
 _OFTEN = 0.01
 _LONGEST_NAME = 128
@@ -96,4 +97,4 @@ def _text(value: Any) -> str:
     """A list is one parameter, with commas."""
     if isinstance(value, list):
         return ",".join(map(_text, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return in_text(value)

@@ -7,9 +7,12 @@ A provider is called in a thread and may block. It fails by raising `ResourceFai
 import secrets
 import string
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
+
+from botocore.exceptions import ClientError
 
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Made, Properties
@@ -26,6 +29,16 @@ def refused(message: str, code: str = "InvalidRequest") -> ResourceFailed:
     return ResourceFailed(
         f'Resource handler returned message: "{message}" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
     )
+
+
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """That what is asked for or to be deleted is not there is no failure: of our own services, which say NotFound."""
+    try:
+        yield
+    except ClientError as failure:
+        if "NotFound" not in failure.response["Error"]["Code"]:
+            raise
 
 
 @dataclass(frozen=True)

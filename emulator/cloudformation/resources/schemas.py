@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from emulator.cloudformation.templates.functions import in_text
+
 _INDEX = "us-east-1"
 _CREATE_ONLY = ("createOnlyProperties", "conditionalCreateOnlyProperties")
 """The latter can be changed in some ways, which these do not tell."""
@@ -171,8 +173,7 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _among(value: Any, allowed: list[Any]) -> bool:
-    said = str(value).lower() if isinstance(value, bool) else str(value)
-    return value in allowed or said in map(str, allowed)
+    return value in allowed or in_text(value) in map(str, allowed)
 
 
 _FITS: dict[str, Callable[[Any], bool]] = {

@@ -62,6 +62,12 @@ def as_text(value: Any) -> str | None:
     return str(value) if isinstance(value, str | int | float) else None
 
 
+def in_text(value: Any) -> str:
+    """A value as it stands in a text; what cannot stand in one is written as Python writes it."""
+    text = as_text(value)
+    return str(value) if text is None else text
+
+
 def _text(function: str, value: Any) -> str:
     text = as_text(value)
     if text is None:

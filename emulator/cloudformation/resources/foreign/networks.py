@@ -22,6 +22,20 @@ def _instance(_context: Context, properties: Properties) -> Properties:
     return {**properties, "MinCount": 1, "MaxCount": 1}
 
 
+def _plain(noun: str) -> Row:
+    """A type that is what its creation says, and has an id of its noun."""
+    return Row(
+        f"AWS::EC2::{noun}",
+        "ec2",
+        f"Create{noun}",
+        f"{noun}.{noun}Id",
+        {f"{noun}Id": "id", "Resources": "id"},
+        f"Delete{noun}",
+        attributes={f"{noun}Id": "id"},
+        tags=_TAGS,
+    )
+
+
 def _own_rules(direction: str) -> Row:
     """AWS::EC2::SecurityGroupIngress: one rule of a group."""
     return Row(
@@ -103,16 +117,7 @@ TYPES: dict[str, Provider] = table(
         reshape=_instance,
         tags=_TAGS,
     ),
-    Row(
-        "AWS::EC2::InternetGateway",
-        "ec2",
-        "CreateInternetGateway",
-        "InternetGateway.InternetGatewayId",
-        {"InternetGatewayId": "id", "Resources": "id"},
-        "DeleteInternetGateway",
-        attributes={"InternetGatewayId": "id"},
-        tags=_TAGS,
-    ),
+    _plain("InternetGateway"),
     Row(
         "AWS::EC2::VPCGatewayAttachment",
         "ec2",
@@ -121,16 +126,7 @@ TYPES: dict[str, Provider] = table(
         {"InternetGatewayId": "InternetGatewayId", "VpcId": "VpcId"},
         "DetachInternetGateway",
     ),
-    Row(
-        "AWS::EC2::RouteTable",
-        "ec2",
-        "CreateRouteTable",
-        "RouteTable.RouteTableId",
-        {"RouteTableId": "id", "Resources": "id"},
-        "DeleteRouteTable",
-        attributes={"RouteTableId": "id"},
-        tags=_TAGS,
-    ),
+    _plain("RouteTable"),
     Row(
         "AWS::EC2::Route",
         "ec2",
@@ -165,16 +161,7 @@ TYPES: dict[str, Provider] = table(
         attributes={"AllocationId": "AllocationId", "PublicIp": "id"},
         tags=_TAGS,
     ),
-    Row(
-        "AWS::EC2::NatGateway",
-        "ec2",
-        "CreateNatGateway",
-        "NatGateway.NatGatewayId",
-        {"NatGatewayId": "id", "Resources": "id"},
-        "DeleteNatGateway",
-        attributes={"NatGatewayId": "id"},
-        tags=_TAGS,
-    ),
+    _plain("NatGateway"),
     Row(
         "AWS::EC2::VPCEndpoint",
         "ec2",

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, tags, unless_gone
+from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, unless_gone
 from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.stack_tags import with_stack_tags
 
 _DEFAULTS: dict[str, Any] = {
     "Description": "",
@@ -20,7 +21,7 @@ class CodeSigningConfig:
 
     def create(self, context: Context, properties: Properties) -> Made:
         said = accepted(context.clients, "CreateCodeSigningConfig", properties)
-        made = call(context, "CreateCodeSigningConfig", {**said, "Tags": tags(context, properties)})
+        made = call(context, "CreateCodeSigningConfig", {**said, "Tags": with_stack_tags(context, properties)})
         config = made["CodeSigningConfig"]
         names = ("CodeSigningConfigArn", "CodeSigningConfigId")
         return Made(config["CodeSigningConfigArn"], {name: config[name] for name in names})

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, tags, unless_gone
+from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, unless_gone
 from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.stack_tags import with_stack_tags
 
 _DEFAULTS: dict[str, Any] = {
     "Enabled": True,
@@ -33,7 +34,7 @@ class EventSourceMapping:
 
     def create(self, context: Context, properties: Properties) -> Made:
         said = accepted(context.clients, "CreateEventSourceMapping", _named_as_lambda_does(properties))
-        made = call(context, "CreateEventSourceMapping", {**said, "Tags": tags(context, properties)})
+        made = call(context, "CreateEventSourceMapping", {**said, "Tags": with_stack_tags(context, properties)})
         attributes = {"Id": made["UUID"], "EventSourceMappingArn": made["EventSourceMappingArn"]}
         return Made(made["UUID"], attributes)
 

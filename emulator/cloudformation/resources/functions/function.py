@@ -13,8 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.functions.code import source
-from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, tags, unless_gone
+from emulator.cloudformation.resources.functions.requests import accepted, call, changed, retag, unless_gone
 from emulator.cloudformation.resources.provider import Context, Provider
+from emulator.cloudformation.resources.stack_tags import with_stack_tags
 
 _DEFAULTS = {
     "Description": "",
@@ -42,7 +43,7 @@ class Function:
         named = {
             "FunctionName": properties.get("FunctionName") or context.new_name(),
             "Code": source(properties),
-            "Tags": tags(context, properties),
+            "Tags": with_stack_tags(context, properties),
         }
         made = call(context, "CreateFunction", {**accepted(context.clients, "CreateFunction", properties), **named})
         name = made["FunctionName"]

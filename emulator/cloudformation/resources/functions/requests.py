@@ -7,11 +7,11 @@ The properties of a type are named as the members of the operations that make it
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Properties
+from emulator.cloudformation.resources import provider
 from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.stack_tags import with_stack_tags
 
 SERVICE = "lambda"
 
@@ -35,21 +35,13 @@ def changed(old: Properties, new: Properties, defaults: Mapping[str, Any]) -> Pr
 
 def unless_gone(context: Context, operation: str, parameters: Mapping[str, Any]) -> None:
     """Delete what may be gone already."""
-    try:
+    with provider.unless_gone():
         call(context, operation, parameters)
-    except ClientError as refusal:
-        if "NotFound" not in refusal.response["Error"]["Code"]:
-            raise
-
-
-def tags(context: Context, properties: Properties) -> dict[str, str]:
-    """The stack's, then the resource's own."""
-    return {**context.tags, **{tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}}
 
 
 def retag(context: Context, arn: str, properties: Properties) -> None:
-    """Have what `tags` says, and nothing else."""
-    wanted = tags(context, properties)
+    """Have the tags of the stack and of the template, and no others."""
+    wanted = with_stack_tags(context, properties)
     found = call(context, "ListTags", {"Resource": arn})["Tags"]
     gone = [key for key in found if key not in wanted]
     if gone:

@@ -15,19 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.provider import Context, unless_gone
+from emulator.cloudformation.resources.stack_tags import own_tags, with_stack_tags
 
 _REFUSED = (ClientError, BotoCoreError)
-
-
-@contextmanager
-def unless_gone() -> Iterator[None]:
-    """That what is asked for or to be deleted is not there is no failure."""
-    try:
-        yield
-    except ClientError as failure:
-        if failure.response["Error"]["Code"] != "NotFoundException":
-            raise
 
 
 @dataclass(kw_only=True)
@@ -181,13 +172,3 @@ def as_members(value: Any, shape: Shape | None) -> Any:
 def _member(name: str, shape: StructureShape) -> str:
     small = name[:1].lower() + name[1:]
     return small if small in shape.members else name
-
-
-def own_tags(properties: Properties) -> dict[str, str]:
-    """The tags of a template, which are a list of Key and Value or a map."""
-    tags = properties.get("Tags") or {}
-    return dict(tags) if isinstance(tags, Mapping) else {each["Key"]: each["Value"] for each in tags}
-
-
-def with_stack_tags(context: Context, properties: Properties) -> dict[str, str]:
-    return {**context.tags, **own_tags(properties)}

@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.gateways.operations import unless_gone
 from emulator.cloudformation.resources.gateways.v1.method_settings import SETTINGS
 from emulator.cloudformation.resources.gateways.v1.patched import Patched
 from emulator.cloudformation.resources.gateways.v1.patches import text
 from emulator.cloudformation.resources.gateways.v1.stage import STAGE
-from emulator.cloudformation.resources.provider import Context, refused
+from emulator.cloudformation.resources.provider import Context, refused, unless_gone
 
 _AT_ONCE = ("CacheClusterEnabled", "CacheClusterSize", "TracingEnabled", "Variables")
 """What of a stage CreateDeployment takes."""

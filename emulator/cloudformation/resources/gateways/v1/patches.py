@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from emulator.cloudformation.templates.functions import in_text
+
 Operation = dict[str, str]
 Changed = Callable[[Any, Any], Iterator[Operation]]
 """The old value and the new one, None where there is none -> operations."""
@@ -105,9 +107,7 @@ def unescaped(key: str) -> str:
 
 def spelled(value: Any) -> str:
     """A value as a patch operation says it, which is a text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value) if isinstance(value, Mapping | list) else str(value)
+    return json.dumps(value) if isinstance(value, Mapping | list) else in_text(value)
 
 
 def _moved(old: list[Any], new: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.gateways.operations import unless_gone
 from emulator.cloudformation.resources.gateways.v1.patched import Patched
 from emulator.cloudformation.resources.gateways.v1.patches import (
     Operation,
@@ -15,7 +14,7 @@ from emulator.cloudformation.resources.gateways.v1.patches import (
     spelled,
     text,
 )
-from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.provider import Context, unless_gone
 
 _LIMITS: Mapping[str, str] = {"BurstLimit": "burstLimit", "RateLimit": "rateLimit"}
 

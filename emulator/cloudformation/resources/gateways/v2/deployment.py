@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.gateways.operations import unless_gone
 from emulator.cloudformation.resources.gateways.v2.partial import Partial
-from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.provider import Context, unless_gone
 
 
 @dataclass(kw_only=True)

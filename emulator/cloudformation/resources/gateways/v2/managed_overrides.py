@@ -4,9 +4,8 @@ create made (`Target` of an Api), which no other resource of a template can name
 from collections.abc import Mapping
 
 from emulator.cloudformation.records import Made, Properties
-from emulator.cloudformation.resources.gateways.operations import unless_gone
 from emulator.cloudformation.resources.gateways.v2.partial import Partial
-from emulator.cloudformation.resources.provider import Context, refused
+from emulator.cloudformation.resources.provider import Context, refused, unless_gone
 
 _SERVICE = "apigatewayv2"
 _STAYS = frozenset({"IntegrationMethod", "PayloadFormatVersion", "Target"})
