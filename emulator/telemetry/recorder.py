@@ -17,7 +17,7 @@ from data_plane.functions.records import FunctionSpec, Log
 from data_plane.metrics import Metrics
 from data_plane.telemetry import tracing
 from data_plane.telemetry.billing import Bills
-from data_plane.telemetry.reports import Record
+from data_plane.telemetry.records import Record
 from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
