@@ -141,7 +141,7 @@ def _named(body: bytes) -> bytes:
 
 
 def _environ(request: Request, caller: Caller) -> dict[str, Any]:
-    headers = list(request.headers)
+    headers = [header for header in request.headers if header[0].lower() != "transfer-encoding"]  # the edge has read it
     if caller.service and request.header("authorization") is None and caller.service != "s3":
         # S3 checks presigned URLs itself.
         scope = f"presigned/20000101/{caller.region}/{caller.service}/aws4_request"

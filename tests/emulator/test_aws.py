@@ -30,6 +30,25 @@ def test_an_object_larger_than_what_apis_take(aws: Any) -> None:
     assert aws("s3").head_object(Bucket="large", Key="k")["ContentLength"] == 12_000_000
 
 
+def test_an_object_that_comes_in_chunks_twice_over(aws: Any, emulator: Server) -> None:
+    """AWS's SDK for JavaScript sends a stream so: HTTP's chunks around those of S3, which end in a checksum.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+    """
+    aws("s3").create_bucket(Bucket="chunked")
+    scope = "test/20260101/us-east-1/s3/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        "Content-Encoding": "aws-chunked",
+        "X-Amz-Content-Sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "X-Amz-Decoded-Content-Length": "10",
+        "X-Amz-Trailer": "x-amz-checksum-crc32",
+    }
+    chunks = [b"6\r\n", b"hello \r\n", b"4\r\nyou!\r\n", b"0\r\nx-amz-checksum-crc32:bVOf7Q==\r\n\r\n"]
+    sent = requests.put(f"{emulator.url}/chunked/k", data=iter(chunks), headers=headers, timeout=10)
+    assert (sent.status_code, aws("s3").get_object(Bucket="chunked", Key="k")["Body"].read()) == (200, b"hello you!")
+
+
 def test_a_presigned_url_is_for_the_service_it_was_signed_for(aws: Any) -> None:
     aws("s3").create_bucket(Bucket="presigned")
     url = aws("s3").generate_presigned_url("put_object", {"Bucket": "presigned", "Key": "k"})
