@@ -3,7 +3,7 @@
 What is done to a request: moto finds the service in a signature's credential scope and does not read presigned URLs,
 so those are given the header they stand for; the caller's account is said in a header of moto's. What is done to a
 response: moto answers what it does not implement with an HTML page and status 500, which SDKs retry; that becomes a 501
-in the words of the service's protocol.
+in the words of the service's protocol; JSON that it calls HTML is called JSON.
 """
 
 import json
@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.signatures.identities import AssumableRole, Identity
-from data_plane.runtime import Request, Response
+from data_plane.runtime import Header, Request, Response
 from emulator.aws import configurations, iam, queues, streams
 from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
@@ -29,6 +29,7 @@ default_user_config["lambda"] = {"use_docker": False}
 _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
 _FORM = "application/x-www-form-urlencoded"
+_AMZ_JSON = "application/x-amz-json-"
 
 
 class Moto:
@@ -70,7 +71,10 @@ class Moto:
         content = b"".join(body)
         if status.startswith(("404", "500")) and content.startswith(_PAGE):
             return not_implemented(request, caller.service or "AWS")
-        return Response(int(status[:3]), list(headers.items()), content)
+        answered = list(headers.items())
+        if caller.service != "s3" and content.startswith(b"{"):
+            answered = _in_json(request, answered)
+        return Response(int(status[:3]), answered, content)
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
@@ -138,6 +142,16 @@ def _named(body: bytes) -> bytes:
     if not isinstance(asked, dict) or asked.get("name"):
         return body
     return json.dumps({**asked, "name": str(uuid.uuid4())}).encode()
+
+
+def _in_json(request: Request, answered: list[Header]) -> list[Header]:
+    """What moto says in JSON and calls HTML, or `text`: some clients, as aws-lite, read it by its type."""
+    asked = request.header("content-type") or ""
+    spoken = asked if asked.startswith(_AMZ_JSON) else "application/json"
+    return [
+        (name, spoken if name.lower() == "content-type" and value.startswith("text") else value)
+        for name, value in answered
+    ]
 
 
 def _environ(request: Request, caller: Caller) -> dict[str, Any]:

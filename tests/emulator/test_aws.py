@@ -64,6 +64,28 @@ def test_a_presigned_url_may_be_the_first_that_s3_sees() -> None:
         server.aws("s3").create_bucket(Bucket="later")
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "content_type"),
+    [
+        ("logs", "describe_log_groups", "application/x-amz-json-1.1"),
+        ("cognito-identity", "list_identity_pools", "application/x-amz-json-1.1"),
+        ("cloudwatch", "list_metrics", "application/x-amz-json-1.0"),
+        ("scheduler", "list_schedules", "application/json"),
+    ],
+)
+def test_json_is_called_json(aws: Any, service: str, operation: str, content_type: str) -> None:
+    """https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"""
+    limits = {"MaxResults": 1} if service == "cognito-identity" else {}
+    answer = getattr(aws(service), operation)(**limits)
+    assert answer["ResponseMetadata"]["HTTPHeaders"]["content-type"] == content_type
+
+
+def test_a_page_in_a_bucket_stays_a_page(aws: Any) -> None:
+    aws("s3").create_bucket(Bucket="pages")
+    aws("s3").put_object(Bucket="pages", Key="k", Body=b"{braces}", ContentType="text/html")
+    assert aws("s3").get_object(Bucket="pages", Key="k")["ContentType"] == "text/html"
+
+
 def test_accounts_and_regions_are_apart(aws: Any) -> None:
     aws("sqs", access_key="123456789012").create_queue(QueueName="apart")
     there = aws("sqs", access_key="123456789012").get_queue_url(QueueName="apart")["QueueUrl"]
