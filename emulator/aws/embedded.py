@@ -30,6 +30,7 @@ _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
 _FORM = "application/x-www-form-urlencoded"
 _AMZ_JSON = "application/x-amz-json-"
+_READING = ("GET", "HEAD")
 
 
 class Moto:
@@ -74,6 +75,8 @@ class Moto:
         answered = list(headers.items())
         if caller.service != "s3" and content.startswith(b"{"):
             answered = _in_json(request, answered)
+        elif caller.service == "s3" and not content and request.method not in _READING:
+            answered = [header for header in answered if header[0].lower() != "content-type"]  # S3's have none
         return Response(int(status[:3]), answered, content)
 
     def identity(self, access_key: str) -> Identity | None:

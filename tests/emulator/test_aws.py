@@ -86,6 +86,17 @@ def test_a_page_in_a_bucket_stays_a_page(aws: Any) -> None:
     assert aws("s3").get_object(Bucket="pages", Key="k")["ContentType"] == "text/html"
 
 
+def test_nothing_has_no_content_type(aws: Any) -> None:
+    """As S3's answers to PutObject have none, which a method's response may show by a mapping.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+    """
+    aws("s3").create_bucket(Bucket="untyped")
+    put = aws("s3").put_object(Bucket="untyped", Key="k", Body=b"")
+    assert "content-type" not in put["ResponseMetadata"]["HTTPHeaders"]
+    assert aws("s3").get_object(Bucket="untyped", Key="k")["ContentType"] == "binary/octet-stream"
+
+
 def test_accounts_and_regions_are_apart(aws: Any) -> None:
     aws("sqs", access_key="123456789012").create_queue(QueueName="apart")
     there = aws("sqs", access_key="123456789012").get_queue_url(QueueName="apart")["QueueUrl"]
