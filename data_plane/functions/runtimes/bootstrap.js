@@ -175,7 +175,9 @@ async function load(handler) {
   }
   const [, folder, module, names] = /^(.*\/)?([^./]+)\.(.+)$/.exec(handler) || [];
   if (!names) throw new Fault("Runtime.MalformedHandlerName", "Bad handler");
-  const loaded = await import(pathToFileURL(fileOf(folder || "", module)).href).catch((problem) => {
+  const file = fileOf(folder || "", module);
+  require("./node_path.js").lookThereFor(file);
+  const loaded = await import(pathToFileURL(file).href).catch((problem) => {
     if (problem instanceof SyntaxError) throw typed(problem, "Runtime.UserCodeSyntaxError");
     const missing = problem && problem.code === "MODULE_NOT_FOUND";
     throw missing ? typed(problem, "Runtime.ImportModuleError") : problem;
