@@ -52,14 +52,15 @@ class Moto:
         }
 
     def call(self, request: Request, caller: Caller) -> Response:
-        if configurations.is_asked_for(request, caller):
-            return configurations.get_configuration(request, caller)
-        target = request.header("x-amz-target")
-        if target == "AWSStepFunctions.StartSyncExecution":
-            return _start_sync_execution(request, caller)
-        if target == "AWSStepFunctions.StartExecution":
-            request.body = _named(request.body)
         self._prepare(caller.service)
+        answer = _without_moto(request, caller) or self._by_moto(request, caller)
+        if caller.service == "s3":
+            answer.headers += _for_pages(request)
+        return answer
+
+    def _by_moto(self, request: Request, caller: Caller) -> Response:
+        if request.header("x-amz-target") == "AWSStepFunctions.StartExecution":
+            request.body = _named(request.body)
         if caller.service == "iam":
             iam.load_managed_policies(caller.account_id, caller.region)
         environ = _environ(request, caller)
@@ -78,6 +79,14 @@ class Moto:
         elif caller.service == "s3" and not content and request.method not in _READING:
             answered = [header for header in answered if header[0].lower() != "content-type"]  # S3's have none
         return Response(int(status[:3]), answered, content)
+
+    def account_of_bucket(self, bucket: str) -> str | None:
+        """None where there is no such bucket."""
+        if "s3" in self._unprepared:
+            return None  # nobody has asked for S3 yet
+        from emulator.aws.buckets import account_of
+
+        return account_of(bucket)
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
@@ -127,6 +136,29 @@ class Moto:
             host = self._application.infer_service_region_host(environ, environ["PATH_INFO"])
             known = self._known[service] = bool(self._application.get_backend_for_host(host))
         return known
+
+
+def _without_moto(request: Request, caller: Caller) -> Response | None:
+    """The answer to what moto does not have, or does not look at."""
+    if caller.service == "s3":
+        return _before_s3(request)
+    if configurations.is_asked_for(request, caller):
+        return configurations.get_configuration(request, caller)
+    if request.header("x-amz-target") == "AWSStepFunctions.StartSyncExecution":
+        return _start_sync_execution(request, caller)
+    return None
+
+
+def _before_s3(request: Request) -> Response | None:
+    from emulator.aws.buckets import answer
+
+    return answer(request)
+
+
+def _for_pages(request: Request) -> list[Header]:
+    from emulator.aws.buckets import headers_for_pages
+
+    return headers_for_pages(request)
 
 
 def _start_sync_execution(request: Request, caller: Caller) -> Response:
