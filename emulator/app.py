@@ -183,6 +183,7 @@ class App:
                 self._portals.find,
                 guarded(services.unsigned),
                 apis.by_stage,
+                guarded(services.of_buckets),
             ]
         )
 

@@ -3,7 +3,7 @@
 What is done to a request: moto finds the service in a signature's credential scope and does not read presigned URLs,
 so those are given the header they stand for; the caller's account is said in a header of moto's. What is done to a
 response: moto answers what it does not implement with an HTML page and status 500, which SDKs retry; that becomes a 501
-in the words of the service's protocol.
+in the words of the service's protocol; JSON that it calls HTML is called JSON.
 """
 
 import json
@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.signatures.identities import AssumableRole, Identity
-from data_plane.runtime import Request, Response
+from data_plane.runtime import Header, Request, Response
 from emulator.aws import configurations, iam, queues, streams
 from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
@@ -29,6 +29,8 @@ default_user_config["lambda"] = {"use_docker": False}
 _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
 _FORM = "application/x-www-form-urlencoded"
+_AMZ_JSON = "application/x-amz-json-"
+_READING = ("GET", "HEAD")
 
 
 class Moto:
@@ -50,14 +52,15 @@ class Moto:
         }
 
     def call(self, request: Request, caller: Caller) -> Response:
-        if configurations.is_asked_for(request, caller):
-            return configurations.get_configuration(request, caller)
-        target = request.header("x-amz-target")
-        if target == "AWSStepFunctions.StartSyncExecution":
-            return _start_sync_execution(request, caller)
-        if target == "AWSStepFunctions.StartExecution":
-            request.body = _named(request.body)
         self._prepare(caller.service)
+        answer = _without_moto(request, caller) or self._by_moto(request, caller)
+        if caller.service == "s3":
+            answer.headers += _for_pages(request)
+        return answer
+
+    def _by_moto(self, request: Request, caller: Caller) -> Response:
+        if request.header("x-amz-target") == "AWSStepFunctions.StartExecution":
+            request.body = _named(request.body)
         if caller.service == "iam":
             iam.load_managed_policies(caller.account_id, caller.region)
         environ = _environ(request, caller)
@@ -70,7 +73,20 @@ class Moto:
         content = b"".join(body)
         if status.startswith(("404", "500")) and content.startswith(_PAGE):
             return not_implemented(request, caller.service or "AWS")
-        return Response(int(status[:3]), list(headers.items()), content)
+        answered = list(headers.items())
+        if caller.service != "s3" and content.startswith(b"{"):
+            answered = _in_json(request, answered)
+        elif caller.service == "s3" and not content and request.method not in _READING:
+            answered = [header for header in answered if header[0].lower() != "content-type"]  # S3's have none
+        return Response(int(status[:3]), answered, content)
+
+    def account_of_bucket(self, bucket: str) -> str | None:
+        """None where there is no such bucket."""
+        if "s3" in self._unprepared:
+            return None  # nobody has asked for S3 yet
+        from emulator.aws.buckets import account_of
+
+        return account_of(bucket)
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
@@ -122,6 +138,29 @@ class Moto:
         return known
 
 
+def _without_moto(request: Request, caller: Caller) -> Response | None:
+    """The answer to what moto does not have, or does not look at."""
+    if caller.service == "s3":
+        return _before_s3(request)
+    if configurations.is_asked_for(request, caller):
+        return configurations.get_configuration(request, caller)
+    if request.header("x-amz-target") == "AWSStepFunctions.StartSyncExecution":
+        return _start_sync_execution(request, caller)
+    return None
+
+
+def _before_s3(request: Request) -> Response | None:
+    from emulator.aws.buckets import answer
+
+    return answer(request)
+
+
+def _for_pages(request: Request) -> list[Header]:
+    from emulator.aws.buckets import headers_for_pages
+
+    return headers_for_pages(request)
+
+
 def _start_sync_execution(request: Request, caller: Caller) -> Response:
     """The interpreter of state machines takes 0.9 seconds to import."""
     from emulator.aws.state_machines import start_sync_execution
@@ -140,8 +179,18 @@ def _named(body: bytes) -> bytes:
     return json.dumps({**asked, "name": str(uuid.uuid4())}).encode()
 
 
+def _in_json(request: Request, answered: list[Header]) -> list[Header]:
+    """What moto says in JSON and calls HTML, or `text`: some clients, as aws-lite, read it by its type."""
+    asked = request.header("content-type") or ""
+    spoken = asked if asked.startswith(_AMZ_JSON) else "application/json"
+    return [
+        (name, spoken if name.lower() == "content-type" and value.startswith("text") else value)
+        for name, value in answered
+    ]
+
+
 def _environ(request: Request, caller: Caller) -> dict[str, Any]:
-    headers = list(request.headers)
+    headers = [header for header in request.headers if header[0].lower() != "transfer-encoding"]  # the edge has read it
     if caller.service and request.header("authorization") is None and caller.service != "s3":
         # S3 checks presigned URLs itself.
         scope = f"presigned/20000101/{caller.region}/{caller.service}/aws4_request"

@@ -193,7 +193,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "APIs by their names at AWS",
-            "`{api}.execute-api.us-east-1.amazonaws.com` leads functions of Python to the emulator, if it has the API",
+            "`{api}.execute-api.us-east-1.amazonaws.com` leads functions of Python and Node.js to the emulator, if it "
+            "has the API",
             "test_api_names.py::test_a_function_calls_an_api_as_at_aws",
         ),
         Feature(

@@ -8,7 +8,7 @@ What differs from AWS, and why:
 - Of the emulator's own environment PATH, NODE_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
 - AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the public authorities and the
   emulator's own: boto3, requests and what uses OpenSSL trust this machine by https.
-- In Python's workers the names AWS gives to APIs lead to the emulator, see `api_names.py`.
+- In workers of Python and Node.js the names AWS gives to APIs lead to the emulator, see `api_names.py`.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that. For
@@ -124,7 +124,9 @@ def _node(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
     node = shutil.which("node") or _missing("node")
     layers = map(str, reversed(spec.layers))
-    return _executed(spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets), *layers])
+    return _executed(
+        spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets), spec.endpoint_url or "", *layers]
+    )
 
 
 def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
