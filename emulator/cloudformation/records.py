@@ -127,11 +127,32 @@ class ChangeSet:
 
 
 @dataclass
+class Undo:
+    """What an update has done so far, to be undone or cleaned up.
+
+    plan, outputs, imports: those of the stack before. tags: what it tags with. created: logical ids. before: what
+    resources were, by their logical ids; replaced: those of them that have a new one in their place. superseded: what
+    resources were that made new ones of themselves when they were updated. leftovers: new ones that are not wanted any
+    more.
+    """
+
+    plan: Any
+    outputs: list[Output]
+    imports: set[str]
+    tags: dict[str, str]
+    created: list[str] = field(default_factory=list)
+    before: dict[str, Resource] = field(default_factory=dict)
+    replaced: list[str] = field(default_factory=list)
+    superseded: list[Resource] = field(default_factory=list)
+    leftovers: list[Resource] = field(default_factory=list)
+
+
+@dataclass
 class Stack:
     """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
     ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
-    back. abandoned: it is to stop, and say no more. heard: told of each event. unfinished: the `engine.deployment`
-    that failed and left all as it was then, and may be rolled back; None else."""
+    back. abandoned: it is to stop, and say no more. heard: told of each event. undo: of the update that is under
+    way, or that failed and left all as it was then, and may be rolled back; None else."""
 
     id: str
     name: str
@@ -157,7 +178,7 @@ class Stack:
     root_id: str | None = None
     cancelled: bool = False
     abandoned: bool = False
-    unfinished: Any = None
+    undo: Undo | None = None
     heard: Callable[[Event], None] = lambda event: None
     created: datetime = field(default_factory=now)
     updated: datetime | None = None

@@ -44,7 +44,12 @@ class Builder:
         self._clients = Clients(emulator, stack.account_id, stack.region)
         self._tags = tags
         self._former_tags = former_tags
+        self._emulator = emulator
         self.retagged = tags != former_tags
+
+    def back(self) -> "Builder":
+        """One that tags as before."""
+        return Builder(self._stack, self._types, self._emulator, self._former_tags, self._tags)
 
     def create(self, resource: Resource) -> None:
         say(self._stack, resource, "CREATE_IN_PROGRESS")

@@ -37,15 +37,17 @@ class Deployer:
 
     def update(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; the stack must be one that can be updated."""
-        stack.cancelled, stack.unfinished = False, None
+        stack.cancelled, stack.undo = False, None
         self._say(stack, "UPDATE_IN_PROGRESS", token)
         builder = self._builder(stack, plan.tags, stack.plan.tags)
         self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).update)
 
     def roll_back(self, stack: Stack, skipped: Collection[str] = (), token: str | None = None) -> None:
         """Begin to undo the deployment that has failed, and left the stack so. skipped: what is not to be undone."""
-        deployment, stack.unfinished = stack.unfinished, None
         created = stack.status == "CREATE_FAILED"
+        tags = stack.undo.tags if stack.undo else stack.plan.tags
+        builder = self._builder(stack, tags, stack.undo.plan.tags if stack.undo else {})
+        deployment = Deployment(stack, stack.plan, self._values(stack, stack.plan), builder, token)
         self._say(stack, "ROLLBACK_IN_PROGRESS" if created else "UPDATE_ROLLBACK_IN_PROGRESS", token)
         self._begin(stack, lambda: deployment.roll_back(skipped))
 

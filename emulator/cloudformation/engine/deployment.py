@@ -15,7 +15,6 @@ import copy
 import dataclasses
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -25,7 +24,7 @@ from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.engine.values import Values
-from emulator.cloudformation.records import Output, Properties, Resource, Stack, now
+from emulator.cloudformation.records import Resource, Stack, Undo, now
 from emulator.cloudformation.templates.errors import TemplateError
 
 _USER = "User Initiated"
@@ -44,19 +43,6 @@ class _Stopped(Exception):
         self.failed = failed
 
 
-@dataclass
-class _Done:
-    """What an update has done so far, to be undone or cleaned up. before: what resources were, by their logical ids.
-    superseded: what resources were that made new ones of themselves when they were updated. leftovers: new ones that
-    are not wanted any more."""
-
-    created: list[str] = field(default_factory=list)
-    before: dict[str, Resource] = field(default_factory=dict)
-    replaced: list[str] = field(default_factory=list)
-    superseded: list[Resource] = field(default_factory=list)
-    leftovers: list[Resource] = field(default_factory=list)
-
-
 class Deployment:
     def __init__(self, stack: Stack, plan: Plan, values: Values, builder: Builder, token: str | None) -> None:
         self._stack = stack
@@ -64,8 +50,7 @@ class Deployment:
         self._values = values
         self._builder = builder
         self._token = token
-        self._done = _Done()
-        self._before: tuple[Plan, list[Output], set[str]] | None = None
+        self._done = stack.undo or Undo(stack.plan, stack.outputs, stack.imports, plan.tags)
         self._why = ""
         self._due = monotonic() + 60 * stack.timeout_minutes if stack.timeout_minutes else None
 
@@ -86,8 +71,7 @@ class Deployment:
     def update(self) -> None:
         """The stack is UPDATE_IN_PROGRESS already."""
         stack = self._stack
-        self._before = stack.plan, stack.outputs, stack.imports
-        stack.plan = self._plan
+        stack.undo, stack.plan = self._done, self._plan
         with suppress(_Abandoned):
             try:
                 self._make_all()
@@ -100,11 +84,12 @@ class Deployment:
             stack.updated = now()
             stack.say("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
             self._clean_up()
+            stack.undo = None
             stack.say("UPDATE_COMPLETE", token=self._token)
 
     def roll_back(self, skipped: Collection[str] = ()) -> None:
         """Of one that has failed, and was left so. skipped: resources that are to be taken for put back."""
-        if self._before is None:
+        if self._stack.undo is None:
             self._roll_creation_back()
         else:
             self._roll_update_back(skipped)
@@ -113,7 +98,6 @@ class Deployment:
         """By a rollback, unless all is to be left as it is."""
         stack = self._stack
         if (stack.disable_rollback or stack.on_failure == "DO_NOTHING") and not stack.cancelled:
-            stack.unfinished = self
             stack.say(failed, self._why, self._token)
         else:
             roll_back()
@@ -220,8 +204,8 @@ class Deployment:
     def _roll_update_back(self, skipped: Collection[str] = ()) -> None:
         """What was done last is undone first."""
         stack, done = self._stack, self._done
-        assert self._before is not None
-        stack.plan, stack.outputs, stack.imports = self._before
+        stack.plan, stack.outputs, stack.imports = done.plan, done.outputs, done.imports
+        self._builder = self._builder.back()
         self._begin("UPDATE_ROLLBACK_IN_PROGRESS", self._why)
         stack.cancelled = False
         while done.before:
@@ -231,19 +215,20 @@ class Deployment:
                 done.leftovers.append(is_now)
                 stack.resources[name] = was
                 say(stack, was, "UPDATE_COMPLETE")
-            elif name not in skipped and not self._put_back(is_now, was.properties):
+            elif name not in skipped and not self._put_back(is_now, was):
                 done.before[name] = was
-                stack.unfinished = self
                 stack.say("UPDATE_ROLLBACK_FAILED", failed_to("update", [name]), self._token)
                 return
         stack.say("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
         for resource in (*done.leftovers, *(stack.resources.pop(name) for name in reversed(done.created))):
             self._drop(resource, "")
+        stack.undo = None
         stack.say("UPDATE_ROLLBACK_COMPLETE", token=self._token)
 
-    def _put_back(self, resource: Resource, properties: Properties) -> bool:
+    def _put_back(self, resource: Resource, was: Resource) -> bool:
         try:
-            self._builder.update(resource, properties)
+            self._builder.update(resource, was.properties)
         except StepFailed:
             return False
+        resource.source = was.source
         return True
