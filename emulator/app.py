@@ -90,7 +90,7 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
-        self._formation = Formation(url)
+        self._formation = Formation(url, self._store)
         self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
@@ -153,7 +153,7 @@ class App:
 
     def _front_door(self) -> FrontDoor:
         """It hands calls that are to be timed to a second one."""
-        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        documents = Documents(self._store, self._metering, self._state, self._imported)
         certificate = self.tls.certificate if self.tls else None
         asked = (self.reset, documents, self._usage, certificate, self._has_api)
         timed = self._door(Internal(*asked), timings.serve)
@@ -200,6 +200,11 @@ class App:
         await asyncio.to_thread(publishing.load)
         await asyncio.to_thread(publishing.load_http)
         self._settled()
+
+    def _imported(self) -> None:
+        """What is defined has been replaced."""
+        self._formation.reset()
+        self._results.clear()
 
     async def reset(self) -> None:
         """Empty everything."""

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from control_plane.store import Store
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
@@ -27,9 +28,10 @@ class Formation:
     """Make it on a running event loop. front_door: of whom stacks have their resources made; set it before the first
     request."""
 
-    def __init__(self, url: str) -> None:
-        """url: the emulator's own."""
+    def __init__(self, url: str, store: Store) -> None:
+        """url: the emulator's own. store: where stacks are kept."""
         self._url = url
+        self._store = store
         self._loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SERVICE, initializer=debuggers.leave_alone)
         self._lock = threading.Lock()
@@ -41,9 +43,10 @@ class Formation:
         return await self._loop.run_in_executor(self._threads, lambda: self._load().handle(request, caller))
 
     def reset(self) -> None:
-        """Forget all stacks; what they made is others' to forget."""
-        if self._service is not None:
-            self._service.reset()
+        """Have no stacks but those that the store has; what they made is others' to forget."""
+        service, self._service = self._service, None
+        if service is not None:
+            service.reset()
 
     def close(self) -> None:
         self._closed = True
@@ -53,7 +56,7 @@ class Formation:
     def _load(self) -> "CloudFormation":
         with self._lock:
             if self._service is None:
-                self._service = _module().of(self._ask, self._loop, self._url)
+                self._service = _module().of(self._ask, self._loop, self._url, self._store)
             return self._service
 
     async def _ask(self, request: Request) -> Response:

@@ -7,12 +7,18 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events
 
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from control_plane.wire.errors import InternalFailure
+
 _TICK = timedelta(milliseconds=1)
 STACK = "AWS::CloudFormation::Stack"
+UNDER_WAY, CLEANUP, REVIEW = "_IN_PROGRESS", "_CLEANUP_IN_PROGRESS", "REVIEW_IN_PROGRESS"
+"""How statuses end: of what is being worked on, of that only what is left over is to be deleted; a stack that has but
+change sets, which nobody works on."""
 Properties = dict[str, Any]
 
 
@@ -151,8 +157,9 @@ class Undo:
 class Stack:
     """plan: what it was last deployed from; None before its first change set is executed. on_failure: of creating it,
     ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
-    back. abandoned: it is to stop, and say no more. heard: told of each event. undo: of the update that is under
-    way, or that failed and left all as it was then, and may be rolled back; None else."""
+    back. abandoned: it is to stop, and say no more. heard: told of each event. keep: called with the stack as it is
+    to be and the event that says so, before either is to be seen; may raise InternalFailure. undo: of the update that
+    is under way, or that failed and left all as it was then, and may be rolled back; None else."""
 
     id: str
     name: str
@@ -179,19 +186,40 @@ class Stack:
     cancelled: bool = False
     abandoned: bool = False
     undo: Undo | None = None
-    heard: Callable[[Event], None] = lambda event: None
+    heard: Callable[[Event], None] = field(default_factory=lambda: _by_nobody)
+    keep: Callable[["Stack", Event], None] = field(default_factory=lambda: _nowhere)
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
     deleted: datetime | None = None
 
-    def say(self, status: str, reason: str | None = None, token: str | None = None) -> None:
-        """Change the stack's own status, with an event: whoever sees the one sees the other."""
-        self.record(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))
+    def say(self, status: str, reason: str | None = None, token: str | None = None, *, surely: bool = False) -> None:
+        """Change the stack's own status, with an event: whoever sees the one sees the other.
+
+        surely: nothing is said where it cannot be kept. Raises InternalFailure.
+        """
+        event = self._next(Event(self.id, self.name, self.name, self.id, STACK, status, reason, None, token))
+        with nullcontext() if surely else suppress(InternalFailure):
+            self.keep(replace(self, status=status, reason=reason), event)
+        self.events.append(event)
+        self.heard(event)
         self.status, self.reason = status, reason
 
     def record(self, event: Event) -> None:
-        """Each a millisecond or more after the one before: whoever sorts them by time, as CDK does, keeps the order."""
-        if self.events:
-            event = replace(event, time=max(event.time, self.events[-1].time + _TICK))
+        """What is said of a resource. Where that cannot be kept, which the journal says, work goes on."""
+        event = self._next(event)
+        with suppress(InternalFailure):
+            self.keep(self, event)
         self.events.append(event)
         self.heard(event)
+
+    def _next(self, event: Event) -> Event:
+        """Each a millisecond or more after the one before: whoever sorts them by time, as CDK does, keeps the order."""
+        return replace(event, time=max(event.time, self.events[-1].time + _TICK)) if self.events else event
+
+
+def _by_nobody(event: Event) -> None:
+    """Nobody hears of it."""
+
+
+def _nowhere(stack: Stack, event: Event) -> None:
+    """It is not kept."""

@@ -10,16 +10,19 @@ from typing import Any
 
 import emulator.cloudformation.operations  # noqa: F401  (importing the package registers its handlers)
 from control_plane import identifiers
+from control_plane.store import Store
 from control_plane.wire import model, validate
 from control_plane.wire.errors import AwsError, NotImplementedHere, ValidationException
 from control_plane.wire.model import Operation, snake
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
-from emulator.cloudformation import wire
+from emulator.cloudformation import keeping, wire
 from emulator.cloudformation.clients import Clients, Emulator, Handle
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.errors import InvalidAction, MissingAction, ValidationError
 from emulator.cloudformation.operations.registry import Account, cloudformation
+from emulator.cloudformation.recalling import recall
+from emulator.cloudformation.records import CLEANUP
 from emulator.cloudformation.resources.types import Types, every_type
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
@@ -71,6 +74,12 @@ class CloudFormation:
         )
         return handler(account, **arguments)
 
+    def go_on(self) -> None:
+        """What the last process only had to clean up is cleaned up."""
+        for stack in self._stacks.all():
+            if stack.status.endswith(CLEANUP):
+                self._deployer.clean_up(stack)
+
     def reset(self) -> None:
         """Forget all stacks; what they have made is others' to forget."""
         self._stacks.forget()
@@ -88,10 +97,13 @@ class CloudFormation:
         return codec
 
 
-def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str) -> CloudFormation:
-    """The one of an emulator; see `clients.Emulator`."""
-    stacks = Stacks()
-    return CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks))
+def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str, store: Store) -> CloudFormation:
+    """The one of an emulator, with the stacks that its store has; see `clients.Emulator`."""
+    stacks = Stacks(lambda stack, event: keeping.write(store, stack, event))
+    recall(store, stacks)
+    made = CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks))
+    made.go_on()
+    return made
 
 
 def _check(codec: Codec, arguments: Mapping[str, Any]) -> None:

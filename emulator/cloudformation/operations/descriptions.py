@@ -4,10 +4,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.cloudformation.operations.finding import REVIEW, found
+from emulator.cloudformation.operations.finding import found
 from emulator.cloudformation.operations.paging import page
 from emulator.cloudformation.operations.registry import Account, operation
-from emulator.cloudformation.records import Output, Parameter, Stack
+from emulator.cloudformation.records import REVIEW, Output, Parameter, Stack
 
 _DELETED = "DELETE_COMPLETE"
 _HIDDEN = "****"

@@ -1,0 +1,48 @@
+"""Stacks as the last process left them. What one was doing then is over: it is as AWS has it when that has failed.
+
+    CREATE_IN_PROGRESS -> CREATE_FAILED             may be updated, rolled back, deleted: as where rollback is disabled
+    UPDATE_IN_PROGRESS -> UPDATE_FAILED             the same
+    ROLLBACK_IN_PROGRESS -> ROLLBACK_FAILED         may be deleted
+    UPDATE_ROLLBACK_IN_PROGRESS -> UPDATE_ROLLBACK_FAILED       ContinueUpdateRollback goes on with it
+    DELETE_IN_PROGRESS -> DELETE_FAILED             may be deleted again
+
+Of one that has only to delete what is left over, UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, the rest is done.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+"""
+
+import logging
+from datetime import timedelta
+
+from control_plane.store import Store
+from emulator.cloudformation import keeping
+from emulator.cloudformation.engine.progress import say
+from emulator.cloudformation.records import CLEANUP, REVIEW, UNDER_WAY, Stack, now
+from emulator.cloudformation.stacks import DELETED, Stacks
+
+_log = logging.getLogger("cloudformation")
+_KEPT = timedelta(days=90)
+"""How long AWS shows what has been deleted."""
+_ENDED = "The emulator ended while this was under way"
+
+
+def recall(store: Store, stacks: Stacks) -> None:
+    """Have the stacks that the store has."""
+    for stack_id, parts in keeping.kept(store).items():
+        try:
+            stack = keeping.read(parts)
+        except keeping.Unreadable as problem:
+            _log.error("The stack %s cannot be read and is left out: %s", stack_id, problem)
+            continue
+        if stack.deleted and stack.status == DELETED and now() - stack.deleted > _KEPT:
+            keeping.remove(store, stack)
+            continue
+        stacks.hold(stack)
+        if stack.status.endswith(UNDER_WAY) and not stack.status.endswith((CLEANUP, REVIEW)):
+            _end(stack)
+
+
+def _end(stack: Stack) -> None:
+    for resource in list(stack.resources.values()):
+        if resource.status.endswith(UNDER_WAY):
+            say(stack, resource, f"{resource.status.removesuffix(UNDER_WAY)}_FAILED", _ENDED)
+    stack.say(f"{stack.status.removesuffix(UNDER_WAY)}_FAILED", _ENDED)
