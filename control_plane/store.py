@@ -251,6 +251,11 @@ class Store:
         with self._lock:
             return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
 
+    def has(self, table: str) -> bool:
+        """Is there any committed record in a table?"""
+        with self._lock:
+            return any(tables.get(table) for tables in self._homes.values())
+
     def everything(self) -> list[Stored]:
         """All committed records, those of a table in the order they were made."""
         with self._lock:

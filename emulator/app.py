@@ -91,6 +91,7 @@ class App:
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
         self._formation = Formation(url, self._store)
+        self._aws.recall, self._aws.has_more = self._formation.recall, self._formation.has_stacks
         self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
@@ -204,6 +205,7 @@ class App:
     def _imported(self) -> None:
         """What is defined has been replaced."""
         self._formation.reset()
+        self._aws.recall_again()
         self._results.clear()
 
     async def reset(self) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -36,14 +37,25 @@ class Formation:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SERVICE, initializer=debuggers.leave_alone)
         self._lock = threading.Lock()
         self._service: CloudFormation | None = None
+        self._resets = 0
         self._closed = False
         self.front_door: Callable[[Request], Awaitable[Response]] | None = None
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         return await self._loop.run_in_executor(self._threads, lambda: self._load().handle(request, caller))
 
+    def has_stacks(self) -> bool:
+        """Some that are not looked at yet."""
+        return self._service is None and self._store.has("stack_parts")
+
+    def recall(self) -> None:
+        """Have the stacks that were kept, and what they had made: in a thread, since it is asked for of others."""
+        if self.has_stacks():
+            self._load()
+
     def reset(self) -> None:
         """Have no stacks but those that the store has; what they made is others' to forget."""
+        self._resets += 1
         service, self._service = self._service, None
         if service is not None:
             service.reset()
@@ -55,9 +67,20 @@ class Formation:
 
     def _load(self) -> "CloudFormation":
         with self._lock:
-            if self._service is None:
-                self._service = _module().of(self._ask, self._loop, self._url, self._store)
-            return self._service
+            service = self._service
+            while service is None:
+                resets = self._resets
+                wanted = partial(self._is_as_after, resets)
+                made = _module().of(self._ask, self._loop, self._url, self._store, wanted)
+                if wanted() or self._closed:
+                    service = self._service = made
+                else:  # what it has been made with is not what there is any more
+                    made.reset()
+            return service
+
+    def _is_as_after(self, resets: int) -> bool:
+        """Has nothing been reset since?"""
+        return resets == self._resets
 
     async def _ask(self, request: Request) -> Response:
         """What a stack that is being deployed wants. While the emulator ends nobody is there for it any more."""

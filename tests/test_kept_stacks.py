@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,7 @@ def seen(server: Server) -> list[Any]:
     return json.loads(json.dumps(found, default=str))  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 def test_stacks_come_back_whole_and_can_be_changed_and_deleted(tmp_path: Path) -> None:
     with emulator(tmp_path) as server:
         stacks = server.aws("cloudformation")
@@ -95,6 +98,7 @@ def test_stacks_come_back_whole_and_can_be_changed_and_deleted(tmp_path: Path) -
         assert server.aws("cloudformation").list_stacks()["StackSummaries"] == []
 
 
+@pytest.mark.slow
 def test_what_was_under_way_has_failed_and_is_deployed_again_or_rolled_back(tmp_path: Path) -> None:
     with emulator(tmp_path) as server:
         stacks = server.aws("cloudformation")
@@ -125,6 +129,89 @@ def test_what_was_under_way_has_failed_and_is_deployed_again_or_rolled_back(tmp_
         assert {each["name"] for each in server.aws("apigateway").get_rest_apis()["items"]} == {"new", "old"}
 
 
+STREAMED = {
+    "Type": "AWS::DynamoDB::Table",
+    "Properties": {
+        "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+    },
+}
+COPIES = """
+import os
+import boto3
+
+def handler(event, context):
+    keys = [record["dynamodb"]["Keys"]["k"]["S"] for record in event["Records"]]
+    boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=",".join(keys))
+"""
+COPIER = {
+    "Type": "AWS::Lambda::Function",
+    "Properties": {
+        "Runtime": "python3.12",
+        "Handler": "index.handler",
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Code": {"ZipFile": COPIES},
+        "Environment": {"Variables": {"QUEUE": {"Ref": "Queue"}}},
+    },
+}
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [TRUST]}}}
+FEEDS = {
+    "Type": "AWS::Lambda::EventSourceMapping",
+    "Properties": {
+        "FunctionName": {"Ref": "Copier"},
+        "EventSourceArn": {"Fn::GetAtt": ["Table", "StreamArn"]},
+        "StartingPosition": "TRIM_HORIZON",
+    },
+}
+FED = {
+    "Resources": {
+        "Table": STREAMED,
+        "Queue": {"Type": "AWS::SQS::Queue"},
+        "Role": ROLE,
+        "Copier": COPIER,
+        "Feeds": FEEDS,
+    },
+    "Outputs": {"Table": {"Value": {"Ref": "Table"}}, "Stream": {"Value": {"Fn::GetAtt": ["Table", "StreamArn"]}}},
+}
+
+
+def test_what_stacks_had_elsewhere_is_there_for_whoever_asks_first(tmp_path: Path) -> None:
+    """Many do at once. A function is fed by the stream of its table, and knows its queue, which are made again."""
+    with emulator(tmp_path) as server:
+        create = server.aws("cloudformation").create_stack
+        create(StackName="fed", TemplateBody=json.dumps(FED), Capabilities=CAPABILITIES)
+        wait(server, "fed", "create")
+        kill(server)
+    with emulator(tmp_path) as server:
+        asked: list[Callable[[], Any]] = [
+            lambda: server.aws("sqs").list_queues()["QueueUrls"],
+            lambda: server.aws("dynamodb").list_tables()["TableNames"],
+            lambda: server.aws("cloudformation").describe_stacks()["Stacks"],
+            lambda: server.aws("iam").list_roles()["Roles"],
+            lambda: server.aws("logs").describe_log_groups() and ["any"],
+        ]
+        with ThreadPoolExecutor(20) as many:
+            found = list(many.map(lambda number: asked[number % len(asked)](), range(40)))
+        assert [len(each) for each in found] == [1] * 40
+        assert len({each[0] for each in found[::5]}) == 1
+        table = {each["OutputKey"]: each["OutputValue"] for each in found[2][0]["Outputs"]}
+        (stream,) = server.aws("dynamodbstreams").list_streams()["Streams"]
+        assert (stream["TableName"], stream["StreamArn"]) == (table["Table"], table["Stream"])
+        server.aws("dynamodb").put_item(TableName=table["Table"], Item={"k": {"S": "one"}})
+        assert received(server, found[0][0]) == "one"
+
+
+def received(server: Server, queue: str) -> str:
+    for _ in range(3):
+        found = server.aws("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=10).get("Messages")
+        if found:
+            return str(found[0]["Body"])
+    return "nothing"
+
+
 def resources(server: Server, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = server.aws("cloudformation").describe_stack_resources(StackName=name)[
         "StackResources"
@@ -132,16 +219,20 @@ def resources(server: Server, name: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_document_carries_stacks_from_one_emulator_to_another() -> None:
     """Neither keeps anything on disk; the stacks of the other are gone."""
     with emulating() as server:
-        server.aws("cloudformation").create_stack(StackName="plain", TemplateBody=json.dumps(PLAIN))
+        body = json.dumps({**PLAIN, "Resources": {"Api": API, "Topic": {"Type": "AWS::SNS::Topic"}}})
+        server.aws("cloudformation").create_stack(StackName="plain", TemplateBody=body)
         wait(server, "plain", "create")
         before, document = seen(server), requests.get(f"{server.url}/_emulator/state", timeout=20).content
     with emulating() as server:
         server.aws("cloudformation").create_stack(StackName="other", TemplateBody=json.dumps(PLAIN))
         wait(server, "other", "create")
+        assert server.aws("sns").list_topics()["Topics"] == []
         assert requests.put(f"{server.url}/_emulator/state", document, timeout=20).status_code == 200
+        assert len(server.aws("sns").list_topics()["Topics"]) == 1
         assert seen(server) == before
         server.aws("cloudformation").delete_stack(StackName="plain")
         wait(server, "plain", "delete")

@@ -5,6 +5,7 @@ Statuses are AWS's own words: CREATE_IN_PROGRESS, UPDATE_ROLLBACK_COMPLETE ...
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 """
 
+import secrets
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -14,6 +15,8 @@ from typing import Any
 
 from control_plane.wire.errors import InternalFailure
 
+_SEED = 62
+"""Bits: as a number of JSON may have."""
 _TICK = timedelta(milliseconds=1)
 STACK = "AWS::CloudFormation::Stack"
 UNDER_WAY, CLEANUP, REVIEW = "_IN_PROGRESS", "_CLEANUP_IN_PROGRESS", "REVIEW_IN_PROGRESS"
@@ -48,6 +51,7 @@ class Resource:
     """A resource of a stack, from the moment that making it begins.
 
     made: None until it is there. properties: as it was made with, functions evaluated. source: as the template has it.
+    seed: of the chance that its name, and the ids it gets, are made by. born: when making it began.
     """
 
     logical_id: str
@@ -58,6 +62,8 @@ class Resource:
     properties: Properties = field(default_factory=dict)
     made: Made | None = None
     changed: datetime = field(default_factory=now)
+    seed: int = field(default_factory=lambda: secrets.randbits(_SEED))
+    born: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ It blocks, and is called in a thread; what a stack's resources take is done in t
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import emulator.cloudformation.operations  # noqa: F401  (importing the package registers its handlers)
@@ -20,6 +20,7 @@ from emulator.cloudformation import keeping, wire
 from emulator.cloudformation.clients import Clients, Emulator, Handle
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.errors import InvalidAction, MissingAction, ValidationError
+from emulator.cloudformation.making_again import make_again
 from emulator.cloudformation.operations.registry import Account, cloudformation
 from emulator.cloudformation.recalling import recall
 from emulator.cloudformation.records import CLEANUP
@@ -74,8 +75,10 @@ class CloudFormation:
         )
         return handler(account, **arguments)
 
-    def go_on(self) -> None:
-        """What the last process only had to clean up is cleaned up."""
+    def go_on(self, wanted: Callable[[], bool]) -> None:
+        """What stacks had in the embedded services is made again; what only had to be cleaned up is cleaned up."""
+        if make_again(self._stacks, self._types, self._deployer, wanted):
+            self._emulator.forget()  # what is deployed next needs few of them
         for stack in self._stacks.all():
             if stack.status.endswith(CLEANUP):
                 self._deployer.clean_up(stack)
@@ -97,12 +100,14 @@ class CloudFormation:
         return codec
 
 
-def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str, store: Store) -> CloudFormation:
-    """The one of an emulator, with the stacks that its store has; see `clients.Emulator`."""
+def of(
+    handle: Handle, loop: asyncio.AbstractEventLoop, url: str, store: Store, wanted: Callable[[], bool]
+) -> CloudFormation:
+    """The one of an emulator (see `clients.Emulator`), with the stacks that its store has. wanted: are those still?"""
     stacks = Stacks(lambda stack, event: keeping.write(store, stack, event))
     recall(store, stacks)
     made = CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks))
-    made.go_on()
+    made.go_on(wanted)
     return made
 
 

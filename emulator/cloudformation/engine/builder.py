@@ -4,9 +4,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from botocore.exceptions import ClientError
 
+from emulator import chance
+from emulator.chance import Chance
 from emulator.cloudformation.clients import Clients, Emulator
 from emulator.cloudformation.engine.failures import FAILURES, is_gone, reason
 from emulator.cloudformation.engine.progress import say
@@ -99,6 +102,11 @@ class Builder:
                 raise self._failed(resource, "DELETE_FAILED", failure) from None
         say(self._stack, resource, "DELETE_COMPLETE")
 
+    def make_again(self, resource: Resource, moment: datetime | None) -> Made:
+        """One that is gone, and nothing is said of it. moment: see `Chance`. Raises one of FAILURES."""
+        with chance.taking(Chance.of(resource.seed, again=True, moment=moment)):
+            return self._provider(resource).create(self._context(resource), resource.properties)
+
     def _make(self, resource: Resource, verb: str) -> None:
         def initiated(physical_id: str) -> None:
             if resource.made is None:
@@ -107,7 +115,8 @@ class Builder:
 
         try:
             _check(resource, resource.properties)
-            made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
+            with chance.taking(Chance.of(resource.seed)):
+                made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
         except FAILURES as failure:
             raise self._failed(resource, f"{verb}_FAILED", failure) from None
         initiated(made.physical_id)

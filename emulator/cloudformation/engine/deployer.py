@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from control_plane.wire.errors import InternalFailure
 from emulator.cloudformation.clients import Clients, Emulator
@@ -16,7 +17,7 @@ from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.notifications import teller
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.values import Values
-from emulator.cloudformation.records import UNDER_WAY, Change, Stack, Undo, now
+from emulator.cloudformation.records import UNDER_WAY, Change, Made, Resource, Stack, Undo, now
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
 
@@ -61,6 +62,10 @@ class Deployer:
     def clean_up(self, stack: Stack) -> None:
         """Go on deleting what a deployment left over, where the last process ended."""
         self._begin(stack, self._under_way(stack).clean_up)
+
+    def make_again(self, stack: Stack, resource: Resource, moment: datetime | None) -> Made:
+        """What is gone with the process that it was in. Raises one of `failures.FAILURES`."""
+        return self._builder(stack, stack.plan.tags, {}).make_again(resource, moment)
 
     def delete(self, stack: Stack, retain: Collection[str] = (), token: str | None = None) -> None:
         """Begin to, after what is under way has stopped. Raises InternalFailure."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from botocore.exceptions import ClientError
 
+from emulator import chance
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Made, Properties
 
@@ -64,7 +65,9 @@ class Context:
 
     def new_name(self, longest: int = 64, *, lower: bool = False) -> str:
         """A name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`, no longer than it may be."""
-        suffix = "".join(secrets.choice(_LETTERS) for _ in range(_SUFFIX))
+        taken = chance.taken()
+        choice = secrets.choice if taken is None else taken.random.choice
+        suffix = "".join(choice(_LETTERS) for _ in range(_SUFFIX))
         room = longest - _SUFFIX - 1
         logical_id = self.logical_id[: max(room // 2, room - len(self.stack_name) - 1)]
         name = f"{self.stack_name[: room - len(logical_id) - 1]}-{logical_id}-{suffix}"
