@@ -18,6 +18,8 @@ from control_plane.wire.errors import InternalFailure
 _SEED = 62
 """Bits: as a number of JSON may have."""
 _TICK = timedelta(milliseconds=1)
+HIDDEN = "****"
+"""What is shown of a secret."""
 STACK = "AWS::CloudFormation::Stack"
 UNDER_WAY, CLEANUP, REVIEW = "_IN_PROGRESS", "_CLEANUP_IN_PROGRESS", "REVIEW_IN_PROGRESS"
 """How statuses end: of what is being worked on, of that only what is left over is to be deleted; a stack that has but
@@ -34,12 +36,13 @@ class Made:
     """What came of making a resource.
 
     physical_id: its PhysicalResourceId, and what Ref gives unless `ref` is another. attributes: what Fn::GetAtt finds,
-    by name; a name may hold dots (`Endpoint.Address`).
+    by name; a name may hold dots (`Endpoint.Address`). no_echo: these are not to be shown.
     """
 
     physical_id: str
     attributes: dict[str, Any] = field(default_factory=dict)
     ref: Any = None
+    no_echo: bool = False
 
     @property
     def reference(self) -> Any:
@@ -51,7 +54,8 @@ class Resource:
     """A resource of a stack, from the moment that making it begins.
 
     made: None until it is there. properties: as it was made with, functions evaluated. source: as the template has it.
-    seed: of the chance that its name, and the ids it gets, are made by. born: when making it began.
+    seed: of the chance that its name, and the ids it gets, are made by. born: when making it began. shown: properties
+    as events have them, where something in them is secret; None else.
     """
 
     logical_id: str
@@ -64,6 +68,7 @@ class Resource:
     changed: datetime = field(default_factory=now)
     seed: int = field(default_factory=lambda: secrets.randbits(_SEED))
     born: datetime = field(default_factory=now)
+    shown: Properties | None = None
 
 
 @dataclass(frozen=True)

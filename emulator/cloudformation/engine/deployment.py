@@ -128,7 +128,9 @@ class Deployment:
         old = self._stack.resources.get(logical_id)
         resource = Resource(logical_id, source["Type"], source)
         try:
-            resource.properties = self._values.scope().value(source.get("Properties", {})) or {}
+            given = source.get("Properties", {})
+            resource.properties = self._values.scope().value(given) or {}
+            resource.shown = self._values.shown(given)
             if old is None or old.made is None or old.status == "CREATE_FAILED":
                 self._create(resource, old)
             else:
@@ -165,6 +167,7 @@ class Deployment:
                 done.replaced.append(name)
             self._builder.replace(old, new)
             return
+        old.shown = new.shown
         was = self._builder.update(old, new.properties)
         if was is not None:
             self._done.superseded.append(dataclasses.replace(self._done.before[name], made=was))
@@ -251,6 +254,7 @@ class Deployment:
         stack.say("UPDATE_ROLLBACK_COMPLETE", token=self._token)
 
     def _put_back(self, resource: Resource, was: Resource) -> bool:
+        resource.shown = was.shown
         try:
             self._builder.update(resource, was.properties)
         except StepFailed:

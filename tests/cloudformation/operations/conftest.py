@@ -23,7 +23,8 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 
 class Things:
-    """A thing is made of its properties. One that `Fails` fails, one that `Waits` is made when it is let."""
+    """A thing is made of its properties. One that `Fails` fails, one that `Waits` is made when it is let; what one
+    with `NoEcho` gives is secret."""
 
     replaced_by = frozenset(("Size",))
 
@@ -32,7 +33,8 @@ class Things:
 
     def create(self, context: Context, properties: Properties) -> Made:
         self._go(properties, "create")
-        return Made(f"{context.logical_id.lower()}-id", {"Arn": f"arn:{context.logical_id}", **properties})
+        attributes = {"Arn": f"arn:{context.logical_id}", **properties}
+        return Made(f"{context.logical_id.lower()}-id", attributes, no_echo="NoEcho" in properties)
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
         self._go(new, "update")
