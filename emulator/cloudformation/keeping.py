@@ -28,7 +28,7 @@ _STACK, _TEMPLATE, _UNDO, _UNDO_TEMPLATE = "stack", "template", "undo", "undo te
 _RESOURCE, _CHANGE_SET, _EVENT = "resource ", "change set ", "event "
 _ELSEWHERE: dict[str, Any] = {"plan": None, "undo": None, "resources": {}, "events": [], "change_sets": {}}
 """Members of a stack that have parts of their own."""
-_PASSING = ("cancelled", "abandoned", "heard", "keep")
+_PASSING = ("awaiting", "cancelled", "abandoned", "heard", "keep")
 """What only means something to whoever works on it."""
 _MOST_EVENTS = 2000
 """Of a stack: one that is deployed every few minutes has thousands in a month."""

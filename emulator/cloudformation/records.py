@@ -55,7 +55,7 @@ class Resource:
 
     made: None until it is there. properties: as it was made with, functions evaluated. source: as the template has it.
     seed: of the chance that its name, and the ids it gets, are made by. born: when making it began. shown: properties
-    as events have them, where something in them is secret; None else.
+    as events have them, where something in them is secret; None else. creation_policy: functions evaluated.
     """
 
     logical_id: str
@@ -69,6 +69,7 @@ class Resource:
     seed: int = field(default_factory=lambda: secrets.randbits(_SEED))
     born: datetime = field(default_factory=now)
     shown: Properties | None = None
+    creation_policy: Properties = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ class Stack:
     ROLLBACK, DELETE or DO_NOTHING. imports: names of the exports it uses. cancelled: what it does is to be rolled
     back. abandoned: it is to stop, and say no more. heard: told of each event. keep: called with the stack as it is
     to be and the event that says so, before either is to be seen; may raise InternalFailure. undo: of the update that
-    is under way, or that failed and left all as it was then, and may be rolled back; None else."""
+    is under way, or that failed and left all as it was then, and may be rolled back; None else. awaiting: the
+    `engine.signals` that a resource waits for, by its logical id."""
 
     id: str
     name: str
@@ -197,6 +199,7 @@ class Stack:
     cancelled: bool = False
     abandoned: bool = False
     undo: Undo | None = None
+    awaiting: dict[str, Any] = field(default_factory=dict)
     heard: Callable[[Event], None] = field(default_factory=lambda: _by_nobody)
     keep: Callable[["Stack", Event], None] = field(default_factory=lambda: _nowhere)
     created: datetime = field(default_factory=now)

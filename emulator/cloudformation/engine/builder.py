@@ -13,6 +13,7 @@ from emulator.chance import Chance
 from emulator.cloudformation.clients import Clients, Emulator
 from emulator.cloudformation.engine.failures import FAILURES, is_gone, reason
 from emulator.cloudformation.engine.progress import say
+from emulator.cloudformation.engine.signals import awaits, signalled
 from emulator.cloudformation.records import Made, Properties, Resource, Stack
 from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
@@ -115,12 +116,14 @@ class Builder:
 
         try:
             _check(resource, resource.properties)
-            with chance.taking(Chance.of(resource.seed)):
-                made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
+            with signalled(self._stack, resource) as signals:
+                with chance.taking(Chance.of(resource.seed)):
+                    made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
+                initiated(made.physical_id)
+                resource.made = made
+                signals.wait(f"{verb}_IN_PROGRESS")
         except FAILURES as failure:
             raise self._failed(resource, f"{verb}_FAILED", failure) from None
-        initiated(made.physical_id)
-        resource.made = made
         say(self._stack, resource, f"{verb}_COMPLETE")
 
     def _provider(self, resource: Resource) -> Provider:
@@ -147,6 +150,8 @@ class Builder:
             tags={**self._tags, **own},
             former_tags=self._former_tags,
             initiated=initiated,
+            signalled=awaits(resource) is not None,
+            wanted=lambda: not (stack.abandoned or stack.cancelled),
         )
 
     def _failed(self, resource: Resource, status: str, failure: BaseException) -> StepFailed:

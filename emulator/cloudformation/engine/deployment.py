@@ -131,6 +131,7 @@ class Deployment:
             given = source.get("Properties", {})
             resource.properties = self._values.scope().value(given) or {}
             resource.shown = self._values.shown(given)
+            resource.creation_policy = self._values.scope().value(source.get("CreationPolicy", {})) or {}
             if old is None or old.made is None or old.status == "CREATE_FAILED":
                 self._create(resource, old)
             else:
@@ -140,6 +141,8 @@ class Deployment:
             say(self._stack, old or resource, "UPDATE_FAILED" if old else "CREATE_FAILED", str(error))
             raise _Stopped(str(error), logical_id) from None
         except StepFailed as failure:
+            if self._stack.abandoned:
+                raise _Abandoned from None
             raise _Stopped(failure.why, logical_id) from None
 
     def _create(self, resource: Resource, old: Resource | None) -> None:

@@ -13,6 +13,7 @@ from data_plane.runtime import Request
 from emulator.caller import Caller
 from emulator.cloudformation.clients import Emulator
 from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.custom.wait_conditions import WaitCondition
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.service import CloudFormation
@@ -64,7 +65,8 @@ class Cloud:
     def __init__(self, emulator: Emulator) -> None:
         self.things = Things()
         self.stacks = Stacks()
-        types = Types(dict.fromkeys(("Test::Thing::Thing", "AWS::IAM::Role", "AWS::IAM::Policy"), self.things))
+        things = dict.fromkeys(("Test::Thing::Thing", "AWS::IAM::Role", "AWS::IAM::Policy"), self.things)
+        types = Types({**things, "AWS::CloudFormation::WaitCondition": WaitCondition()})
         self.service = CloudFormation(emulator, self.stacks, types)
         self.client = self.client_of(ACCOUNT, REGION)
 
