@@ -30,7 +30,7 @@ _ELSEWHERE: dict[str, Any] = {"plan": None, "undo": None, "resources": {}, "even
 """Members of a stack that have parts of their own."""
 _PASSING = ("awaiting", "cancelled", "abandoned", "heard", "keep")
 """What only means something to whoever works on it."""
-_MOST_EVENTS = 2000
+_MOST_EVENTS = 1000
 """Of a stack: one that is deployed every few minutes has thousands in a month."""
 
 Unreadable = (msgspec.MsgspecError, TemplateError, TypeError, KeyError, RecursionError)

@@ -9,10 +9,12 @@ to it. Nothing of all this is in the stack's history.
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from control_plane.wire.errors import InternalFailure
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.engine.failures import FAILURES, is_taken, reason
 from emulator.cloudformation.records import Made, Resource, Stack
@@ -56,7 +58,9 @@ def make_again(stacks: Stacks, types: Types, deployer: Deployer, wanted: Callabl
 def _lost(stacks: Stacks, types: Types) -> Iterator[Lost]:
     for stack in stacks.all():
         if stack.status != DELETED and stack.plan is not None:
-            for each in stack.resources.values():
+            undo = stack.undo
+            before = [undo.before[name] for name in undo.replaced if name in undo.before] if undo is not None else []
+            for each in (*stack.resources.values(), *before):
                 if each.made is not None and each.status != DELETED and types.is_volatile(each.type):
                     yield stack, each
 
@@ -78,7 +82,8 @@ def _compare(stacks: Stacks, stack: Stack, resource: Resource, now: Made) -> Non
         _log.warning("The stack %s has made %s again, with another %s", stack.name, _called(resource), ", ".join(other))
     if other or was.physical_id != now.physical_id:
         resource.made = now
-        stacks.change(stack)
+        with suppress(InternalFailure):
+            stacks.change(stack)
 
 
 def _differing(was: Made, now: Made) -> list[str]:
