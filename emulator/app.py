@@ -212,6 +212,7 @@ class App:
         """Empty everything."""
         self._formation.reset()
         self._store.reset()
+        self._formation.reset()  # who asked in between has seen stacks that are gone
         self._recorder.reset()
         self._usage.months.reset()
         self._results.clear()

@@ -37,7 +37,7 @@ class Formation:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SERVICE, initializer=debuggers.leave_alone)
         self._lock = threading.Lock()
         self._service: CloudFormation | None = None
-        self._resets = 0
+        self._resets, self._recalled = 0, -1
         self._closed = False
         self.front_door: Callable[[Request], Awaitable[Response]] | None = None
 
@@ -46,7 +46,7 @@ class Formation:
 
     def has_stacks(self) -> bool:
         """Some that are not looked at yet."""
-        return self._service is None and self._store.has("stack_parts")
+        return self._recalled != self._resets and self._store.has("stack_parts")
 
     def recall(self) -> None:
         """Have the stacks that were kept, and what they had made: in a thread, since it is asked for of others."""
@@ -56,9 +56,8 @@ class Formation:
     def reset(self) -> None:
         """Have no stacks but those that the store has; what they made is others' to forget."""
         self._resets += 1
-        service, self._service = self._service, None
-        if service is not None:
-            service.reset()
+        if self._service is not None:
+            self._service.reset()
 
     def close(self) -> None:
         self._closed = True
@@ -67,16 +66,16 @@ class Formation:
 
     def _load(self) -> "CloudFormation":
         with self._lock:
-            service = self._service
-            while service is None:
+            if self._service is None:
+                self._service = _module().of(self._ask, self._loop, self._url, self._store)
+            while self._recalled != self._resets:
                 resets = self._resets
-                wanted = partial(self._is_as_after, resets)
-                made = _module().of(self._ask, self._loop, self._url, self._store, wanted)
-                if wanted() or self._closed:
-                    service = self._service = made
-                else:  # what it has been made with is not what there is any more
-                    made.reset()
-            return service
+                self._service.recall(partial(self._is_as_after, resets))
+                if self._is_as_after(resets):
+                    self._recalled = resets
+                else:  # what it has recalled is not what there is any more
+                    self._service.reset()
+            return self._service
 
     def _is_as_after(self, resets: int) -> bool:
         """Has nothing been reset since?"""

@@ -42,7 +42,11 @@ class Codec:
 
 
 class CloudFormation:
-    def __init__(self, emulator: Emulator, stacks: Stacks, types: Types) -> None:
+    def __init__(
+        self, emulator: Emulator, stacks: Stacks, types: Types, recall: Callable[[], None] = lambda: None
+    ) -> None:
+        """recall: has `stacks` have those that were kept."""
+        self._recall = recall
         self._emulator = emulator
         loaded = model.load(cloudformation.service, cloudformation.amendments)
         self._operations: Mapping[str, Operation] = {each.name: each for each in loaded.operations}
@@ -75,8 +79,10 @@ class CloudFormation:
         )
         return handler(account, **arguments)
 
-    def go_on(self, wanted: Callable[[], bool]) -> None:
-        """What stacks had in the embedded services is made again; what only had to be cleaned up is cleaned up."""
+    def recall(self, wanted: Callable[[], bool]) -> None:
+        """Have the stacks that were kept. What they had in the embedded services is made again, and what only had to
+        be cleaned up is cleaned up. wanted: are they still?"""
+        self._recall()
         if make_again(self._stacks, self._types, self._deployer, wanted):
             self._emulator.forget()  # what is deployed next needs few of them
         for stack in self._stacks.all():
@@ -100,15 +106,10 @@ class CloudFormation:
         return codec
 
 
-def of(
-    handle: Handle, loop: asyncio.AbstractEventLoop, url: str, store: Store, wanted: Callable[[], bool]
-) -> CloudFormation:
-    """The one of an emulator (see `clients.Emulator`), with the stacks that its store has. wanted: are those still?"""
+def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str, store: Store) -> CloudFormation:
+    """The one of an emulator, whose store keeps its stacks; see `clients.Emulator`."""
     stacks = Stacks(lambda stack, event: keeping.write(store, stack, event))
-    recall(store, stacks)
-    made = CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks))
-    made.go_on(wanted)
-    return made
+    return CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks), lambda: recall(store, stacks))
 
 
 def _check(codec: Codec, arguments: Mapping[str, Any]) -> None:
