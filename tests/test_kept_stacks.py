@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -11,6 +13,8 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from tests.process import Server, emulating
 from tests.test_data_dir import emulator
@@ -241,3 +245,61 @@ def test_a_document_carries_stacks_from_one_emulator_to_another() -> None:
         broken["records"] = [each for each in broken["records"] if each["record"].get("part") != "stack"]
         answer = requests.put(f"{server.url}/_emulator/state", json.dumps(broken), timeout=20)
         assert (answer.status_code, "lacks what its record" in answer.text) == (400, True)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_of_a_deployment_nothing_is_left_behind(tmp_path: Path) -> None:
+    """What is deployed again is whole, and what is deleted is gone; the function has a name that only one may have."""
+    book = "  Book:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+    body = SAM.read_text().replace(book, f"{book}      FunctionName: book\n")
+    chance = random.Random(7)
+    for _ in range(6):
+        with emulator(tmp_path) as server:
+            server.aws("dynamodb").list_tables()
+            create = server.aws("cloudformation").create_stack
+            create(StackName="guests", TemplateBody=body, Capabilities=CAPABILITIES)
+            time.sleep(chance.uniform(0, 1))
+            kill(server)
+        with emulator(tmp_path) as server:
+            stacks = server.aws("cloudformation")
+            if status(server, "guests") == "CREATE_FAILED":
+                stacks.update_stack(StackName="guests", TemplateBody=body, Capabilities=CAPABILITIES)
+                wait(server, "guests", "update")
+            (api,) = server.aws("apigatewayv2").get_apis()["Items"]
+            answer = requests.get(f"{server.url}/_aws/execute-api/{api['ApiId']}/$default/guests", timeout=20)
+            assert (answer.status_code, answer.json()) == (200, [])
+            stacks.delete_stack(StackName="guests")
+            wait(server, "guests", "delete")
+            assert server.aws("apigatewayv2").get_apis()["Items"] == []
+            assert server.aws("lambda").list_functions()["Functions"] == []
+            assert server.aws("dynamodb").list_tables()["TableNames"] == []
+
+
+@pytest.mark.slow
+def test_a_full_disk_refuses_what_it_cannot_keep(tmp_path: Path) -> None:
+    def body(name: str) -> str:
+        return json.dumps({"Resources": {"Api": {**API, "Properties": {"Name": name}}}})
+
+    with emulator(tmp_path) as server:
+        stacks = server.aws("cloudformation", config=Config(retries={"total_max_attempts": 1}))
+        stacks.create_stack(StackName="s", TemplateBody=body("one"))
+        wait(server, "s", "create")
+        before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+        refused: list[Callable[[], Any]] = [
+            lambda: stacks.create_stack(StackName="t", TemplateBody=body("t")),
+            lambda: stacks.update_stack(StackName="s", TemplateBody=body("two")),
+            lambda: stacks.create_change_set(StackName="s", ChangeSetName="c", TemplateBody=body("two")),
+            lambda: stacks.set_stack_policy(StackName="s", StackPolicyBody="{}"),
+            lambda: stacks.delete_stack(StackName="s"),
+        ]
+        for ask in refused:
+            with pytest.raises(ClientError, match="was not made"):
+                ask()
+        (stack,) = stacks.describe_stacks()["Stacks"]
+        assert (stack["StackName"], stack["StackStatus"]) == ("s", "CREATE_COMPLETE")
+        assert stacks.list_change_sets(StackName="s")["Summaries"] == []
+        assert "StackPolicyBody" not in stacks.get_stack_policy(StackName="s")
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, before)
+        stacks.update_stack(StackName="s", TemplateBody=body("two"))
+        wait(server, "s", "update")
+        assert [each["name"] for each in server.aws("apigateway").get_rest_apis()["items"]] == ["two"]

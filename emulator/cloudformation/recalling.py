@@ -16,12 +16,21 @@ from datetime import timedelta
 from control_plane.store import Store
 from emulator.cloudformation import keeping
 from emulator.cloudformation.engine.progress import say
-from emulator.cloudformation.records import CLEANUP, REVIEW, UNDER_WAY, Stack, now
+from emulator.cloudformation.records import CLEANUP, REVIEW, UNDER_WAY, Made, Resource, Stack, now
+from emulator.cloudformation.resources.provider import LOGICAL_TAG, STACK_TAG
 from emulator.cloudformation.stacks import DELETED, Stacks
 
 _log = logging.getLogger("cloudformation")
 _KEPT = timedelta(days=90)
 """How long AWS shows what has been deleted."""
+_TAGGED = frozenset(
+    (
+        "api_keys", "client_certificates", "domain_names", "event_source_mappings", "functions", "rest_apis",
+        "usage_plans", "v2_apis", "v2_vpc_links", "vpc_links",
+    )
+)  # fmt: skip
+"""Tables of what is tagged by the stack that makes it, and has its physical id for a key. What is below one of them
+goes with it."""
 _ENDED = "The emulator ended while this was under way"
 
 
@@ -38,11 +47,24 @@ def recall(store: Store, stacks: Stacks) -> None:
             continue
         stacks.hold(stack)
         if stack.status.endswith(UNDER_WAY) and not stack.status.endswith((CLEANUP, REVIEW)):
-            _end(stack)
+            _end(store, stack)
 
 
-def _end(stack: Stack) -> None:
+def _end(store: Store, stack: Stack) -> None:
     for resource in list(stack.resources.values()):
         if resource.status.endswith(UNDER_WAY):
+            if resource.made is None:
+                resource.made = _made(store, stack, resource)
             say(stack, resource, f"{resource.status.removesuffix(UNDER_WAY)}_FAILED", _ENDED)
     stack.say(f"{stack.status.removesuffix(UNDER_WAY)}_FAILED", _ENDED)
+
+
+def _made(store: Store, stack: Stack, resource: Resource) -> Made | None:
+    """What was made of a resource just before the process ended, by its tags: it is the stack's to delete."""
+    known = {each.made.physical_id for each in stack.undo.before.values() if each.made} if stack.undo else set()
+    for each in store.everything():
+        if each.table in _TAGGED and each.key not in known:
+            tags = each.record.tags
+            if (tags.get(STACK_TAG), tags.get(LOGICAL_TAG)) == (stack.id, resource.logical_id):
+                return Made(each.key)
+    return None

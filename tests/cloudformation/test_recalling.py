@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from control_plane.definitions import access
 from control_plane.store import Store, Stored
 from emulator.cloudformation import keeping
 from emulator.cloudformation.clients import Emulator
@@ -159,6 +160,24 @@ def test_an_update_that_was_under_way_is_rolled_back_from_where_it_ended(emulato
         if again.stack.status == "UPDATE_FAILED":
             assert again.settle(lambda: again.deployer.roll_back(again.stack)) == "UPDATE_ROLLBACK_COMPLETE"  # noqa: B023
             again.check(FIRST)
+
+
+def test_what_was_made_just_before_the_end_is_the_stacks_by_its_tags(emulator: Emulator) -> None:
+    """But not what it replaces, which has the same."""
+    tags = {"aws:cloudformation:stack-id": ID, "aws:cloudformation:logical-id": "A"}
+
+    def plan(plan_id: str) -> Stored:
+        return Stored(HOME, "usage_plans", plan_id, access.UsagePlan(id=plan_id, name="n", tags=tags))
+
+    process = after(emulator, FIRST)
+    records = next(each for each, _, _ in process.snapshots if any(part.key[1] == "resource A" for part in each))
+    again = Process(emulator, [*records, plan("new")], World({}))
+    assert again.stack.resources["A"].made == Made("new")
+    process = after(emulator, FIRST, SECOND)
+    records, _, _ = process.snapshots[1]
+    again = Process(emulator, [*records, plan("A-1"), plan("new")], World({}))
+    assert again.stack.resources["A"].status == "UPDATE_FAILED"
+    assert again.stack.resources["A"].made == Made("new")
 
 
 def test_a_stack_comes_back_as_it_was(emulator: Emulator) -> None:

@@ -16,7 +16,7 @@ from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.engine.signals import awaits, signalled
 from emulator.cloudformation.records import Made, Properties, Resource, Stack
 from emulator.cloudformation.resources import schemas
-from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
+from emulator.cloudformation.resources.provider import LOGICAL_TAG, STACK_TAG, Context, Provider, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 
 INITIATED = "Resource creation Initiated"
@@ -136,8 +136,8 @@ class Builder:
         stack = self._stack
         own = {
             "aws:cloudformation:stack-name": stack.name,
-            "aws:cloudformation:stack-id": stack.id,
-            "aws:cloudformation:logical-id": resource.logical_id,
+            STACK_TAG: stack.id,
+            LOGICAL_TAG: resource.logical_id,
         }
         return Context(
             clients=self._clients,

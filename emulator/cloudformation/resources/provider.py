@@ -19,6 +19,7 @@ from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Made, Properties
 
 CANCELLED = "Resource creation cancelled"
+STACK_TAG, LOGICAL_TAG = "aws:cloudformation:stack-id", "aws:cloudformation:logical-id"
 _LETTERS, _SUFFIX = string.ascii_uppercase + string.digits, 12
 
 
