@@ -49,6 +49,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "emulator.aws.log_subscriptions",
         "emulator.aws.rules",
         "emulator.aws.state_machines",
+        "emulator.aws.stream_labels",
         "emulator.aws.triggers",
     ),
     "emulator.aws.integrations": ("emulator.aws.speech",),

@@ -18,7 +18,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.runtime import Header, Request, Response
-from emulator.aws import configurations, iam, queues, streams
+from emulator import chance
+from emulator.aws import configurations, iam, queues, same_ids, streams
 from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
 from emulator.aws.timekeeper import Due
@@ -39,35 +40,43 @@ class Moto:
     def __init__(self, call_function: CallFunction) -> None:
         """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
         iam.take_policies_without_version()
+        same_ids.connect()
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
-        self._known: dict[str, bool] = {"s3": True}
-        """By service, as the first request for each tells; the scope of S3's presigned URLs tells moto nothing."""
+        self._known: dict[str, str | None] = {"s3": "s3"}
+        """moto's name by service, as the first request for each tells; the scope of S3's presigned URLs tells moto
+        nothing. None: it does not have it."""
         self._due: Callable[[float], Due] | None = None
         self._unprepared: dict[str | None, Callable[[], None]] = {
             "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
             "logs": self._connect_log_subscriptions,
+            "dynamodb": self._connect_stream_labels,
         }
 
-    def call(self, request: Request, caller: Caller) -> Response:
+    def call(self, request: Request, caller: Caller, taken: chance.Chance | None = None) -> Response:
+        """taken: what ids are made up by."""
         self._prepare(caller.service)
-        answer = _without_moto(request, caller) or self._by_moto(request, caller)
+        answer = _without_moto(request, caller) or self._by_moto(request, caller, taken)
         if caller.service == "s3":
             answer.headers += _for_pages(request)
         return answer
 
-    def _by_moto(self, request: Request, caller: Caller) -> Response:
+    def _by_moto(self, request: Request, caller: Caller, taken: chance.Chance | None) -> Response:
         if request.header("x-amz-target") == "AWSStepFunctions.StartExecution":
             request.body = _named(request.body)
         if caller.service == "iam":
             iam.load_managed_policies(caller.account_id, caller.region)
         environ = _environ(request, caller)
-        if caller.service and not self._knows(caller.service, environ):
+        known = self._name(caller.service, environ) if caller.service else None
+        if caller.service and known is None:
             return not_implemented(request, caller.service)
+        if taken is not None and known is not None:
+            same_ids.have(known, caller.account_id, caller.region)
         try:
-            body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
+            with chance.taking(taken):
+                body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
         except NotImplementedError:
             return not_implemented(request, caller.service or "AWS")
         content = b"".join(body)
@@ -130,12 +139,16 @@ class Moto:
 
         connect(self._call_function)
 
-    def _knows(self, service: str, environ: dict[str, Any]) -> bool:
-        known = self._known.get(service)
-        if known is None:
+    def _connect_stream_labels(self) -> None:
+        from emulator.aws import stream_labels
+
+        stream_labels.connect()
+
+    def _name(self, service: str, environ: dict[str, Any]) -> str | None:
+        if service not in self._known:
             host = self._application.infer_service_region_host(environ, environ["PATH_INFO"])
-            known = self._known[service] = bool(self._application.get_backend_for_host(host))
-        return known
+            self._known[service] = self._application.get_backend_for_host(host) or None
+        return self._known[service]
 
 
 def _without_moto(request: Request, caller: Caller) -> Response | None:

@@ -4,6 +4,7 @@ from data_plane.runtime import Request, Response
 from emulator.aws.backend import Aws
 from emulator.aws.bucket_requests import address, may_be_unsigned
 from emulator.caller import Caller, identify
+from emulator.chance import is_making_again
 from emulator.formation import SERVICE as CLOUDFORMATION
 from emulator.formation import Formation
 from emulator.front_door.rule import Answer
@@ -52,5 +53,7 @@ class ServiceRules:
 
     async def _rest_of_aws(self, request: Request, caller: Caller) -> Response:
         """CloudWatch and its like show what the data plane did, so they are brought up to date first."""
-        await self._recorder.flush(caller.service)
+        await self._aws.ready()
+        if not is_making_again():
+            await self._recorder.flush(caller.service)
         return await self._aws.handle(request, caller)

@@ -267,6 +267,16 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "cloudformation/resources/test_custom_resources.py::test_a_topic_asks_whoever_listens",
         ),
         Feature(
+            "Signals",
+            "for wait conditions by their handles' URLs, and by SignalResource for what has a CreationPolicy",
+            "cloudformation/operations/test_signals.py::test_a_resource_is_there_when_enough_have_said_so",
+        ),
+        Feature(
+            "Stacks that last",
+            "with `--data-dir`, as all definitions do; what they had in other services is made again",
+            "test_kept_stacks.py::test_stacks_come_back_whole_and_can_be_changed_and_deleted",
+        ),
+        Feature(
             "Other services' resources",
             "made, changed and deleted by their operations",
             "cloudformation/foreign/test_stacks.py::test_a_stack_of_many_types_comes_changes_and_goes",

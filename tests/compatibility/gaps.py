@@ -34,9 +34,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "has the operations; if that is not enough, the resource fails and says so.",
         "Resources are made one after the other. DescribeStacks waits up to five seconds for a stack that is under "
         "way, since those who wait for one ask every half a minute.",
-        "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; a CreationPolicy waits for "
-        "nobody. Change sets import no resources.",
-        "Stacks live in memory, as does all that they make elsewhere than in API Gateway and Lambda.",
+        "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; an UpdatePolicy waits for no "
+        "signals. Change sets import no resources.",
+        "What stacks make elsewhere than in API Gateway and Lambda lives in memory; with --data-dir it is made again, "
+        "empty, after a restart. What a function or a custom resource has put there is not.",
     ),
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "
