@@ -67,9 +67,9 @@ class JsonLines:
         }
         return self._event("INFO", "initStart", record)
 
-    def init_report(self, duration_ms: float, status: str, error_type: str = "") -> str:
+    def init_report(self, duration_ms: float, phase: str, status: str, error_type: str = "") -> str:
         """Of an init that failed."""
-        record = {"initializationType": "on-demand", "metrics": {"durationMs": round(duration_ms, 3)}, "phase": "init"}
+        record = {"initializationType": "on-demand", "metrics": {"durationMs": round(duration_ms, 3)}, "phase": phase}
         return self._event("WARN", "initReport", {**record, **_outcome(status, error_type)})
 
     def start(self, request_id: str, version: str) -> str:

@@ -14,12 +14,14 @@ import asyncio
 import signal
 from collections import deque
 from collections.abc import Callable, Coroutine
-from time import monotonic
+from os import urandom
+from time import monotonic, time
 
 from data_plane import processors
-from data_plane.functions import debuggers, failures
+from data_plane.functions import debuggers, failures, log_lines
 from data_plane.functions.call import Call
 from data_plane.functions.edits import Edits
+from data_plane.functions.journal import Journal
 from data_plane.functions.lanes import Lanes
 from data_plane.functions.records import Counted, FunctionSpec, Invocation, OpenLog, TooManyRequests
 from data_plane.functions.worker import Worker
@@ -31,6 +33,8 @@ LONG = 0.1
 """Seconds after which a worker that starts keeps others waiting no longer, unless what it lacks is a processor."""
 MOMENT = 0.005
 """Seconds for which others wait for one that has started."""
+MOST_RESET = 100
+"""Environments without a worker, for calls to come."""
 
 
 class Concurrency:
@@ -89,6 +93,7 @@ class Pool:
         self._lanes = Lanes(spec, self.give)
         self.took = self._lanes.took
         self._edits = Edits(spec.edited) if spec.edited else None
+        self._reset: deque[Journal] = deque(maxlen=MOST_RESET)
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,6 +108,7 @@ class Pool:
         self.outbox.expected += 1
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
+            self._reset.clear()
             self._end_idle()
             self._lanes.leave()
         self.give(call)
@@ -169,8 +175,12 @@ class Pool:
         self._waiting.append(call)
         self._start_next()
 
-    def restart(self, call: Call) -> None:
-        self._start(call, None)
+    def restart(self, call: Call, journal: Journal) -> None:
+        self._start(call, journal, None)
+
+    def reset(self, worker: Worker) -> None:
+        if worker not in self._outdated:
+            self._reset.append(worker.journal)
 
     def gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
@@ -207,11 +217,19 @@ class Pool:
     def _start_next(self) -> None:
         while self._waiting and len(self._starting) < AT_ONCE:
             call = self._waiting.popleft()
-            if not self._sent_ahead(call):
-                self._start(call, self._init_limit)
+            if self._sent_ahead(call):
+                continue
+            if self._reset:
+                self._start(call, self._reset.pop(), None)
+            else:
+                self._start(call, self._new_journal(), self._init_limit)
 
-    def _start(self, call: Call, init_limit: float | None) -> None:
-        worker = Worker(self.spec, self, self._open_log)
+    def _new_journal(self) -> Journal:
+        return Journal(self.spec, log_lines.stream_name(self.spec.version, time(), urandom(16).hex()), self._open_log)
+
+    def _start(self, call: Call, journal: Journal, init_limit: float | None) -> None:
+        """init_limit: None where it is in the place of another that has failed."""
+        worker = Worker(self.spec, self, journal)
         self._workers.add(worker)
         self._starting[worker] = self._loop.call_later(LONG, self._is_long, worker)
         self._do(worker.start(call, self._spawning, init_limit))

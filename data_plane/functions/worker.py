@@ -6,14 +6,20 @@
 A worker is started for a call, so it has one from its first moment; `reports.py` settles that call, whatever happened.
 A call whose caller has gone away runs to its end like any other: Lambda knows nothing of API Gateway's 29 seconds.
 
-Init may take 10 seconds. One that takes longer is killed and started again, and counts against the function's own
-timeout then (handbook/07 section 3).
+An environment outlives its worker where that ends by a failure, as its log stream does: init is run again in another
+worker, within the function's own timeout then. That is Lambda's "suppressed init", of which only a failure is told. So
+
+- an init that fails, or takes longer than 10 seconds, is run again for the call that waits for it;
+- after a call that ended its worker, one of the next is the one whose time init takes.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
 import asyncio
 import contextlib
 import math
 import os
+import signal
 import sys
 import time
 from collections import OrderedDict
@@ -23,7 +29,7 @@ from typing import Protocol
 import msgspec
 
 from data_plane import processors
-from data_plane.functions import debuggers, failures, log_lines
+from data_plane.functions import debuggers, failures
 from data_plane.functions.call import Call
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.processes import environment, frames
@@ -31,7 +37,7 @@ from data_plane.functions.processes.frame_process import FrameProcess
 from data_plane.functions.processes.frames import Frame, InvokeHeader
 from data_plane.functions.processes.memory import MemoryWatch
 from data_plane.functions.processes.process import WorkerProcess
-from data_plane.functions.records import FunctionSpec, Invocation, OpenLog
+from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.functions.reports import Reports
 from data_plane.functions.response_stream import ResponseStream, Streaming
 from data_plane.outbox import Outbox
@@ -75,8 +81,11 @@ class Host(Protocol):
     def give(self, call: Call) -> None:
         """The worker ended before it began this one: somebody else is to answer it."""
 
-    def restart(self, call: Call) -> None:
-        """Its worker took too long to start; another one is to be started for it."""
+    def restart(self, call: Call, journal: Journal) -> None:
+        """Its init has failed; it is to be run again, in the same environment."""
+
+    def reset(self, worker: "Worker") -> None:
+        """The worker ends by a failure; its environment may have another."""
 
     def gone(self, worker: "Worker") -> None:
         """The worker has ended."""
@@ -86,21 +95,23 @@ class Worker:
     """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)
 
     ahead: the calls it was sent and has not begun, as far as we know, by their tickets; the first one first.
+    journal: the environment's.
     """
 
-    def __init__(self, spec: FunctionSpec, host: Host, open_log: OpenLog | None) -> None:
+    def __init__(self, spec: FunctionSpec, host: Host, journal: Journal) -> None:
         self._spec = spec
         self._host = host
         self._loop = asyncio.get_running_loop()
-        self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
-        self._journal = Journal(spec, self._stream, open_log)
+        self.journal = journal
         self._process = self._make_process()
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
+        self._phase = "init"
+        self._again: Call | None = None
         self._call: Call | None = None
         limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
         self._memory = MemoryWatch(limit_kb, self._process.kill)
-        self._reports = Reports(spec, self._stream, self._journal, self._memory, host.settled)
+        self._reports = Reports(spec, journal, self._memory, host.settled)
         self._alarm: asyncio.TimerHandle | None = None
         self._awake = not spec.in_process and processors.several()
         self._closing = False
@@ -108,6 +119,7 @@ class Worker:
         self._ended = asyncio.Event()
         self.ahead: OrderedDict[int, Call] = OrderedDict()
         self.idle_since = 0.0
+        self._was_reset = False
 
     def _make_process(self) -> WorkerProcess:
         """Of the four kinds most emulators need but the first, so the others are loaded when they are."""
@@ -130,16 +142,17 @@ class Worker:
         self._take(call)
         async with spawning:
             self._spawned = time.monotonic()
-            self._reports.init_start()
             if init_limit is None:
+                self._phase = "invoke"
                 self._start_clock(call)
             else:
+                self._reports.init_start()
                 self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
             try:
                 await self._process.start(
                     partial(environment.command, self._spec),
                     self._spec.code,
-                    environment.variables(self._spec, self._stream, os.environ),
+                    environment.variables(self._spec, self.journal.stream, os.environ),
                 )
                 self._memory.begin(self._process.pid)
             except (OSError, ValueError) as cause:
@@ -201,7 +214,7 @@ class Worker:
             self._host.wrote()
             if self._call is not None:
                 self._reports.start(self._call)
-        self._journal.output(data)
+        self.journal.output(data)
 
     def on_frame(self, frame: Frame) -> None:
         """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
@@ -238,7 +251,7 @@ class Worker:
     def _take(self, call: Call, ticket: int = 0) -> None:
         self._call = call
         self._ticket = ticket
-        self._journal.tail = call.tail
+        self.journal.tail = call.tail
 
     def _not_begun(self) -> list[Call]:
         """Take back what can be: of `ahead`, and the call that runs as far as we know."""
@@ -326,7 +339,7 @@ class Worker:
             self._broken(call, frame)
             return
         self._process.kill()
-        self._call = self._journal.tail = None
+        self._call = self.journal.tail = None
         call.announced = False
         call.tail = Tail() if call.tail is not None else None
         self._host.give(call)
@@ -336,27 +349,50 @@ class Worker:
         if call is None or debuggers.watching(self._spec):
             return  # it has failed, and is about to end, or may take its time
         self._process.kill()
-        self._reports.init_failed(time.monotonic() - self._spawned, "timeout")
-        self._call = self._journal.tail = None
-        self._host.restart(call)
+        self._report_init("timeout")
+        self._call, self._again = None, call
 
     def _timed_out(self, call: Call) -> None:
         self._process.kill()
         self._call = None
+        if self._initializing:
+            self._report_init("timeout")
+        self._reset()
         self._reports.timed_out(call)
 
     def _leave(self) -> None:
         self._silence()
         self._memory.close()
         self._ended.set()
+        if self._again is not None:
+            self._run_init_again(self._again)
         self._host.gone(self)
+
+    def _run_init_again(self, call: Call) -> None:
+        if not self._closing:
+            self._host.restart(call, self.journal)
+            return
+        failure = failures.exited(-signal.SIGTERM)
+        self._reports.failed(call, failure.payload(call.request_id), failure.type, 0, failure.text(call.request_id))
+
+    def _reset(self) -> None:
+        if not self._was_reset:
+            self._was_reset = True
+            self._host.reset(self)
+
+    def _report_init(self, status: str, error_type: str = "") -> None:
+        self._reports.init_failed(time.monotonic() - self._spawned, self._phase, status, error_type)
 
     def _fail(self, call: Call, failure: failures.Failure) -> None:
         self._fail_with(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
 
     def _fail_with(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
         self._call = None
-        seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
-            self._reports.init_failed(seconds, "error", error_type)
+            self._report_init("error", error_type)
+            if self._phase == "init" and not self._closing and self._spec.debugging is None:
+                self._again = call
+                return
+        self._reset()
+        seconds = time.monotonic() - (call.clock or self._spawned)
         self._reports.failed(call, payload, error_type, seconds, text)

@@ -130,7 +130,7 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Timeouts",
-            "of calls and of the init phase, with AWS's messages",
+            "of calls and of the init phase, with AWS's messages; init that fails is run again",
             "data_plane/functions/test_crashes.py::test_a_timeout_is_answered_and_the_next_call_starts_anew",
         ),
         Feature(
