@@ -45,6 +45,8 @@ _UNITS = {
     "Latency": "Milliseconds",
     "IntegrationLatency": "Milliseconds",
     "Duration": "Milliseconds",
+    "IteratorAge": "Milliseconds",
+    "AsyncEventAge": "Milliseconds",
     "DataProcessed": "Bytes",
 }
 _MOST_POINTS = 50_000

@@ -23,13 +23,23 @@ from emulator.functions.destinations import Destinations
 from emulator.functions.event_sources.mappings import EventSourceMappings
 from emulator.functions.event_sources.triggers import Triggers
 from emulator.settings import Settings
+from emulator.telemetry.function_events import FunctionEvents
 
 
 class FunctionRuntime:
     """functions: for the data plane. port: for the control plane."""
 
-    def __init__(self, settings: Settings, url: str, authorities: Path, open_log: OpenLog, counted: Counted) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        url: str,
+        authorities: Path,
+        open_log: OpenLog,
+        counted: Counted,
+        events: FunctionEvents,
+    ) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
+        self._events = events
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
         self._registry = FunctionRegistry(open_log=open_log, counted=counted)
@@ -50,7 +60,7 @@ class FunctionRuntime:
         aws.call_function = Triggers(self.functions, permissions.lets if self._enforce else anyone)
         store.listen(FunctionPublisher(self.functions))
         delivery = Delivery(services, self._host)
-        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)
+        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host, self._events)
         store.listen(self._mappings)
         self._destinations = Destinations(delivery, self.functions)
 

@@ -9,9 +9,8 @@ import time
 from collections.abc import Iterator
 
 from data_plane.functions.records import FunctionSpec, Invocation
-from data_plane.metrics import Dimensions, Key, Metrics, Point
-
-_NAMESPACE = "AWS/Lambda"
+from data_plane.metrics import Key, Metrics, Point
+from emulator.telemetry.function_events import NAMESPACE, dimensions
 
 
 class _Tally:
@@ -20,9 +19,8 @@ class _Tally:
     __slots__ = ("dimensions", "durations", "errors", "home", "throttles")
 
     def __init__(self, spec: FunctionSpec, invoked_arn: str) -> None:
-        function, resource = ("FunctionName", spec.name), ("Resource", invoked_arn.partition(":function:")[2])
         self.home = (spec.account_id, spec.region)
-        self.dimensions: tuple[Dimensions, ...] = ((), (function,), (function, resource))
+        self.dimensions = dimensions(spec.name, invoked_arn)
         self.durations = Point()
         self.errors = self.throttles = 0
 
@@ -64,7 +62,7 @@ class FunctionCalls:
         """Add to the metrics what was counted since."""
         tallies, self._tallies = self._tallies, {}
         self._metrics.add(
-            (Key(tally.home, name, dimensions, self._minute, _NAMESPACE), point)
+            (Key(tally.home, name, dimensions, self._minute, NAMESPACE), point)
             for tally in tallies.values()
             for name, point in tally.points()
             for dimensions in tally.dimensions

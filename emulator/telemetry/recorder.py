@@ -22,6 +22,7 @@ from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
 from emulator.telemetry.function_calls import FunctionCalls
+from emulator.telemetry.function_events import FunctionEvents
 from emulator.telemetry.lines import Lines
 from emulator.telemetry.log_events import LogEvents, Stream, own_stream
 from emulator.telemetry.seen import seen
@@ -50,6 +51,7 @@ class Recorder:
         self.recorded = self._records.add
         self._function_calls = FunctionCalls(self._metrics)
         self.function_called = self._function_calls.called
+        self.function_events = FunctionEvents(self._metrics)
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
             "logs": self._flush_logs,
             "monitoring": self._flush_metrics,

@@ -172,7 +172,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Event source mappings",
-            "batches, windows, filters, partial failures, bisection, on-failure destinations",
+            "batches, batching and tumbling windows, shards read in parallel, filters, partial failures, bisection, "
+            "on-failure destinations, EventCount metrics",
             "test_event_sources.py::test_a_function_names_those_that_failed",
         ),
         Feature(
