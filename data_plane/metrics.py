@@ -140,6 +140,12 @@ class Metrics:
                 self._points.setdefault(key, Point()).merge(point)
             self._trim()
 
+    def put(self, points: Iterable[tuple[Key, Point]]) -> None:
+        """Have these in the place of what there is of their metrics and minutes."""
+        with self._lock:
+            self._points.update(points)
+            self._trim()
+
     def of(self, home: Home) -> list[tuple[Key, Point]]:
         """What an account has in a region, as it stands."""
         with self._lock:

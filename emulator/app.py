@@ -81,7 +81,7 @@ class App:
             url,
             self._own_tls.bundle,
             self._recorder.function_log,
-            self._recorder.function_called,
+            self._recorder.function_calls,
             self._recorder.function_events,
         )
         self._published = Published()

@@ -23,7 +23,7 @@ from data_plane.functions.call import Call
 from data_plane.functions.edits import Edits
 from data_plane.functions.journal import Journal
 from data_plane.functions.lanes import Lanes
-from data_plane.functions.records import Counted, FunctionSpec, Invocation, OpenLog, TooManyRequests
+from data_plane.functions.records import Calls, FunctionSpec, Invocation, OpenLog, TooManyRequests
 from data_plane.functions.worker import Worker
 from data_plane.outbox import Outbox
 
@@ -67,7 +67,7 @@ class Pool:
         concurrency: Concurrency,
         *,
         open_log: OpenLog | None,
-        counted: Counted,
+        calls: Calls,
         outbox: Outbox,
         spawning: asyncio.Lock,
         idle_limit: float,
@@ -78,7 +78,7 @@ class Pool:
         self.new_answer = debuggers.answers_of(spec)
         self._concurrency = concurrency
         self._open_log = open_log
-        self._counted = counted
+        self._calls = calls
         self.outbox = outbox
         self._spawning = spawning
         self._idle_limit = idle_limit
@@ -103,8 +103,9 @@ class Pool:
         try:
             self._concurrency.enter()
         except TooManyRequests:
-            self._counted(self.spec, call.invoked_arn, None)
+            self._calls.throttled(self.spec, call.invoked_arn)
             raise
+        self._calls.began(self.spec)
         self.outbox.expected += 1
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
@@ -135,7 +136,7 @@ class Pool:
     def settled(self, call: Call, invocation: Invocation) -> None:
         self._concurrency.leave()
         self.outbox.expected -= 1
-        self._counted(self.spec, call.invoked_arn, invocation)
+        self._calls.ended(self.spec, call.invoked_arn, invocation)
 
     def started(self, worker: Worker) -> None:
         """If its calls are quick, it may have answered all that wait in a moment."""

@@ -15,7 +15,16 @@ import msgspec
 
 from control_plane.definitions import functions
 from data_plane import context
-from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
+from data_plane.functions.event_queue import (
+    Event,
+    EventQueue,
+    Handling,
+    Ledger,
+    Observed,
+    Outcome,
+    Waits,
+    unobserved,
+)
 from data_plane.functions.processes import environment
 from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation, JsonLogs
 from data_plane.functions.registry import FunctionRegistry
@@ -56,7 +65,7 @@ class _Routes(dict[str, _Route]):
 
 
 class Functions:
-    """ended: told how every asynchronous invocation ended."""
+    """ended: told how every asynchronous invocation ended. observed: see `EventQueue`."""
 
     def __init__(
         self,
@@ -64,13 +73,14 @@ class Functions:
         surroundings: Surroundings,
         ended: Callable[[Outcome], Coroutine[None, None, None]],
         waits: Waits,
+        observed: Observed = unobserved,
     ) -> None:
         self.surroundings = surroundings
         self._registry = registry
         self._specs: dict[str, FunctionSpec] = {}
         self._unfit: set[str] = set()  # versions whose runtime is not here
         self._routes = _Routes()
-        self._events = EventQueue(self.invoke, self._handling, ended, waits)
+        self._events = EventQueue(self.invoke, self._handling, ended, waits, observed)
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""

@@ -106,12 +106,21 @@ OpenLog = Callable[[FunctionSpec, str], Log]
 """The log of a function's worker: the function, the stream's name."""
 
 
-Counted = Callable[[FunctionSpec, str, Invocation | None], None]
-"""Told of every call: the version, the ARN that was called, how it ended; None where there was no room for it."""
+class Calls(Protocol):
+    """Told of every call of a version, and by which ARN it was called."""
+
+    def began(self, spec: FunctionSpec) -> None: ...
+    def ended(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation) -> None: ...
+    def throttled(self, spec: FunctionSpec, invoked_arn: str) -> None:
+        """There was no room for it, so it is none."""
 
 
-def uncounted(spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
+class Uncounted:
     """Nobody counts."""
+
+    def began(self, spec: FunctionSpec) -> None: ...
+    def ended(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation) -> None: ...
+    def throttled(self, spec: FunctionSpec, invoked_arn: str) -> None: ...
 
 
 class FunctionNotFound(LookupError):

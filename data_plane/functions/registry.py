@@ -15,7 +15,7 @@ from data_plane import context
 from data_plane.functions.call import Call
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
-from data_plane.functions.records import Counted, FunctionNotFound, FunctionSpec, Invocation, OpenLog, uncounted
+from data_plane.functions.records import Calls, FunctionNotFound, FunctionSpec, Invocation, OpenLog, Uncounted
 from data_plane.functions.response_stream import Streaming
 from data_plane.outbox import Outbox
 
@@ -27,7 +27,7 @@ DEBUGGED_IDLE_LIMIT = 86_400.0
 
 class FunctionRegistry:
     """open_log: whose logs are told of every event as it is written; they must be quick and may not raise, and so must
-    `counted`, which is told of every call.
+    `calls`, which is told of every call.
     concurrency: calls at once of all functions without a reservation (AWS gives an account 1,000).
     idle_limit, init_limit: seconds; AWS says 10 for init and nothing about idle ones."""
 
@@ -35,13 +35,13 @@ class FunctionRegistry:
         self,
         *,
         open_log: OpenLog | None = None,
-        counted: Counted = uncounted,
+        calls: Calls | None = None,
         concurrency: int = 1000,
         idle_limit: float = IDLE_LIMIT,
         init_limit: float = INIT_LIMIT,
     ) -> None:
         self._open_log = open_log
-        self._counted = counted
+        self._calls = calls or Uncounted()
         self._idle_limit = idle_limit
         self._init_limit = init_limit
         self._shared = Concurrency(concurrency, "ConcurrentInvocationLimitExceeded")
@@ -58,7 +58,7 @@ class FunctionRegistry:
             spec,
             self._concurrency_of(spec),
             open_log=self._open_log,
-            counted=self._counted,
+            calls=self._calls,
             outbox=self._outbox,
             spawning=self._spawning,
             idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,

@@ -11,7 +11,7 @@ from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import Counted, Debugging, OpenLog
+from data_plane.functions.records import Calls, Debugging, OpenLog
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
@@ -35,14 +35,14 @@ class FunctionRuntime:
         url: str,
         authorities: Path,
         open_log: OpenLog,
-        counted: Counted,
+        calls: Calls,
         events: FunctionEvents,
     ) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
         self._events = events
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
-        self._registry = FunctionRegistry(open_log=open_log, counted=counted)
+        self._registry = FunctionRegistry(open_log=open_log, calls=calls)
         surroundings = Surroundings(
             interpreter=settings.python,
             endpoint_url=url,
@@ -51,7 +51,11 @@ class FunctionRuntime:
             debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
         )
         self.functions = Functions(
-            self._registry, surroundings, self._ended, Waits(after_errors=settings.lambda_retry_waits)
+            self._registry,
+            surroundings,
+            self._ended,
+            Waits(after_errors=settings.lambda_retry_waits),
+            events.observed,
         )
         self.port = FunctionsPort(self.functions)
 
@@ -62,7 +66,7 @@ class FunctionRuntime:
         delivery = Delivery(services, self._host)
         self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host, self._events)
         store.listen(self._mappings)
-        self._destinations = Destinations(delivery, self.functions)
+        self._destinations = Destinations(delivery, self.functions, self._events.observed)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
         urls = FunctionUrls(self.functions, identities, enforce=self._enforce)

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.metrics import Key, Metrics, Point
 from emulator.telemetry.function_events import NAMESPACE, dimensions
+from emulator.telemetry.function_loads import FunctionLoads
+
+_LONGEST = 15
+"""Minutes that a call takes."""
 
 
 class _Tally:
@@ -41,25 +45,47 @@ class FunctionCalls:
         self._metrics = metrics
         self._minute = 0
         self._tallies: dict[str, _Tally] = {}
+        self._loads = FunctionLoads()
 
-    def called(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
-        """invocation: None where there was no room for the call, which is none then."""
-        minute = int(time.time() // 60)
-        if minute != self._minute:
-            self.fold()
-            self._minute = minute
-        tally = self._tallies.get(invoked_arn)
-        if tally is None:
-            tally = self._tallies[invoked_arn] = _Tally(spec, invoked_arn)
-        if invocation is None:
-            tally.throttles += 1
-            return
+    def began(self, spec: FunctionSpec) -> None:
+        self._keep_time()
+        self._loads.began(spec)
+
+    def ended(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation) -> None:
+        self._keep_time()
+        self._loads.ended(spec)
+        tally = self._tally(spec, invoked_arn)
         tally.durations.add(invocation.duration_ms, 1)
         if invocation.function_error is not None:
             tally.errors += 1
 
+    def throttled(self, spec: FunctionSpec, invoked_arn: str) -> None:
+        self._keep_time()
+        self._tally(spec, invoked_arn).throttles += 1
+
+    def _tally(self, spec: FunctionSpec, invoked_arn: str) -> _Tally:
+        tally = self._tallies.get(invoked_arn)
+        if tally is None:
+            tally = self._tallies[invoked_arn] = _Tally(spec, invoked_arn)
+        return tally
+
+    def _keep_time(self) -> None:
+        """What runs for minutes is told of each of them."""
+        minute = int(time.time() // 60)
+        if minute == self._minute:
+            return
+        self._add()
+        for each in range(max(self._minute + 1, minute - _LONGEST), minute + 1):
+            self._loads.turn()
+            self._minute = each
+            self._add()
+
     def fold(self) -> None:
         """Add to the metrics what was counted since."""
+        self._keep_time()
+        self._add()
+
+    def _add(self) -> None:
         tallies, self._tallies = self._tallies, {}
         self._metrics.add(
             (Key(tally.home, name, dimensions, self._minute, NAMESPACE), point)
@@ -67,9 +93,15 @@ class FunctionCalls:
             for name, point in tally.points()
             for dimensions in tally.dimensions
         )
+        self._metrics.put(
+            (Key(home, name, dimensions, self._minute, NAMESPACE), Point(1, peak, peak, peak))
+            for home, name, dimensions, peak in self._loads.peaks()
+        )
 
     def forget(self) -> None:
+        """What runs is counted still."""
         self._tallies = {}
+        self._loads.turn()
 
 
 def _of_flags(raised: int, calls: int) -> Point:

@@ -145,7 +145,9 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Metrics",
-            "Invocations, Errors, Throttles and Duration, by function and by version or alias",
+            "Invocations, Errors, Throttles and Duration, by function and by version or alias; ConcurrentExecutions, "
+            "UnreservedConcurrentExecutions; AsyncEventsReceived, AsyncEventAge, AsyncEventsDropped, "
+            "DestinationDeliveryFailures, DeadLetterErrors; IteratorAge",
             "test_telemetry.py::test_cloudwatch_counts_the_calls_of_functions",
         ),
         Feature(
