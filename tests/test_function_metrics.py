@@ -67,6 +67,31 @@ def test_how_many_run_at_once(near: Near, tmp_path: Path) -> None:
     assert points(near, "UnreservedConcurrentExecutions", "Maximum", FunctionName=shared) == []
 
 
+def test_provisioned_concurrency(near: Any, tmp_path: Path) -> None:
+    """What it lacks spills over; utilization is the share that was busy. What is allocated is claimed by itself."""
+    client = near("lambda")
+    name = name_of(create_function(near, MEETING, Timeout=30, Publish=True))
+    client.create_alias(FunctionName=name, Name="live", FunctionVersion="1")
+    where = {"FunctionName": name, "Qualifier": "live"}
+    client.put_provisioned_concurrency_config(**where, ProvisionedConcurrentExecutions=2)
+    while client.get_provisioned_concurrency_config(**where)["Status"] != "READY":
+        pass
+    meet(near, f"{name}:live", tmp_path / "one", 1)
+    of_alias = {"FunctionName": name, "Resource": f"{name}:live"}
+    assert max(points(near, "ProvisionedConcurrencyUtilization", "Maximum", **of_alias)) == 0.5
+    assert points(near, "ProvisionedConcurrencySpilloverInvocations", **of_alias) == []
+    meet(near, f"{name}:live", tmp_path / "three", 3)
+    for dimensions in (of_alias, {"FunctionName": name}):
+        assert sum(points(near, "ProvisionedConcurrencyInvocations", **dimensions)) == 3
+        assert sum(points(near, "ProvisionedConcurrencySpilloverInvocations", **dimensions)) == 1
+    assert max(points(near, "ProvisionedConcurrencyUtilization", "Maximum", **of_alias)) == 1.0
+    assert max(points(near, "ProvisionedConcurrentExecutions", "Maximum", **of_alias)) == 2
+    allocated = 10 + 2  # what the test before has reserved
+    assert max(points(near, "ClaimedAccountConcurrency", "Maximum")) == allocated + 3
+    meet(near, name, tmp_path / "unpublished", 1)
+    assert points(near, "ProvisionedConcurrencyInvocations", FunctionName=name, Resource=name) == []
+
+
 def test_events_that_functions_get_asynchronously(near: Near) -> None:
     """Age is told of each attempt."""
     sqs = near("sqs")

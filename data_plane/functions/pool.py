@@ -23,7 +23,9 @@ from data_plane.functions.call import Call
 from data_plane.functions.edits import Edits
 from data_plane.functions.journal import Journal
 from data_plane.functions.lanes import Lanes
-from data_plane.functions.records import Calls, FunctionSpec, Invocation, OpenLog, TooManyRequests
+from data_plane.functions.provisioned_worker import ProvisionedWorker
+from data_plane.functions.provisioning import Provisioning
+from data_plane.functions.records import Calls, FunctionSpec, Invocation, OpenLog, Provision, TooManyRequests
 from data_plane.functions.worker import Worker
 from data_plane.outbox import Outbox
 
@@ -94,6 +96,7 @@ class Pool:
         self.took = self._lanes.took
         self._edits = Edits(spec.edited) if spec.edited else None
         self._reset: deque[Journal] = deque(maxlen=MOST_RESET)
+        self._provisioning = Provisioning()
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -113,6 +116,15 @@ class Pool:
             self._end_idle()
             self._lanes.leave()
         self.give(call)
+
+    def provision(self, executions: int, asked: float) -> None:
+        """Keep so many workers ready. asked: when somebody wished that."""
+        for worker in self._provisioning.want(executions, asked):
+            self._do(worker.close())
+        self._start_next()
+
+    def provisioned(self) -> Provision:
+        return self._provisioning.shown()
 
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
@@ -137,6 +149,16 @@ class Pool:
         self._concurrency.leave()
         self.outbox.expected -= 1
         self._calls.ended(self.spec, call.invoked_arn, invocation)
+        if self._provisioning.wanted:
+            self._count(call)
+
+    def _count(self, call: Call) -> None:
+        """Its worker is busy still; never are more busy than as one of them ends its call."""
+        if call.provisioned:
+            provisioning = self._provisioning
+            self._calls.provisioned(self.spec, call.invoked_arn, provisioning.busy, provisioning.wanted)
+        else:
+            self._calls.spilled(self.spec, call.invoked_arn)
 
     def started(self, worker: Worker) -> None:
         """If its calls are quick, it may have answered all that wait in a moment."""
@@ -155,6 +177,9 @@ class Pool:
         if self._retired or ends:
             self._do(worker.close())
             return
+        if worker.provisioned:
+            self._provisioning.idle.append(worker)
+            return
         self._idle.append(worker)
         if self._reaper is None:
             self._reaper = self._loop.call_later(self._idle_limit, self._reap)
@@ -167,8 +192,8 @@ class Pool:
         if self._sent_ahead(call):
             return
         call.clock = 0.0
-        while self._idle:
-            worker = self._idle.pop()
+        while idle := self._provisioning.idle or self._idle:
+            worker = idle.pop()
             if worker.alive:
                 self._lanes.busy(worker)
                 worker.invoke(call)
@@ -180,16 +205,19 @@ class Pool:
         self._start(call, journal, None)
 
     def reset(self, worker: Worker) -> None:
-        if worker not in self._outdated:
+        if worker not in self._outdated and not worker.provisioned:
             self._reset.append(worker.journal)
 
     def gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
         self._outdated.discard(worker)
         self._lanes.idle(worker)
+        self._provisioning.gone(worker)
         self._is_over(worker)
         if worker in self._idle:
             self._idle.remove(worker)
+        if self._provisioning.lacks:
+            self._start_next()
         if self._retired and not self._workers:
             self._emptied(self)
 
@@ -216,7 +244,12 @@ class Pool:
             self._start_next()
 
     def _start_next(self) -> None:
-        while self._waiting and len(self._starting) < AT_ONCE:
+        while len(self._starting) < AT_ONCE:
+            if not self._waiting:
+                if self._retired or not self._provisioning.lacks:
+                    return
+                self._start_ahead()
+                continue
             call = self._waiting.popleft()
             if self._sent_ahead(call):
                 continue
@@ -228,12 +261,21 @@ class Pool:
     def _new_journal(self) -> Journal:
         return Journal(self.spec, log_lines.stream_name(self.spec.version, time(), urandom(16).hex()), self._open_log)
 
+    def _start_ahead(self) -> None:
+        worker = ProvisionedWorker(self.spec, self, self._new_journal())
+        self._provisioning.add(worker)
+        self._add(worker)
+        self._do(worker.prepare(self._spawning))
+
     def _start(self, call: Call, journal: Journal, init_limit: float | None) -> None:
         """init_limit: None where it is in the place of another that has failed."""
         worker = Worker(self.spec, self, journal)
+        self._add(worker)
+        self._do(worker.start(call, self._spawning, init_limit))
+
+    def _add(self, worker: Worker) -> None:
         self._workers.add(worker)
         self._starting[worker] = self._loop.call_later(LONG, self._is_long, worker)
-        self._do(worker.start(call, self._spawning, init_limit))
 
     def _abandon(self, call: Call) -> None:
         """Nobody will begin it."""
@@ -253,8 +295,8 @@ class Pool:
             call.answer.set_result(invocation)
 
     def _end_idle(self) -> None:
-        while self._idle:
-            self._do(self._idle.pop().close())
+        while idle := self._provisioning.idle or self._idle:
+            self._do(idle.pop().close())
 
     def _reap(self) -> None:
         """End the workers idle for too long -- the first in the queue -- and come back when the next one will be."""

@@ -18,6 +18,10 @@ MAX_RESPONSE = 6_291_556
 """Bytes of the largest answer Lambda passes on (handbook/07 section 4)."""
 
 
+ON_DEMAND, PROVISIONED = "on-demand", "provisioned-concurrency"
+"""How a worker came to be, as AWS_LAMBDA_INITIALIZATION_TYPE says it."""
+
+
 class Debugging(msgspec.Struct, frozen=True):
     """A worker waits for a debugger on the first free port from `port`; with `wait`, before it loads its function."""
 
@@ -94,6 +98,14 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     init_ms: float | None
 
 
+class Provision(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a version's provisioned concurrency there is. allocated: workers that are ready, or busy.
+    failed: there are no more to come, as init has failed."""
+
+    allocated: int = 0
+    failed: bool = False
+
+
 class Log(Protocol):
     """One log stream."""
 
@@ -114,6 +126,12 @@ class Calls(Protocol):
     def throttled(self, spec: FunctionSpec, invoked_arn: str) -> None:
         """There was no room for it, so it is none."""
 
+    def provisioned(self, spec: FunctionSpec, invoked_arn: str, busy: int, of: int) -> None:
+        """A call of a version with provisioned concurrency, answered by one of its workers as so many were busy."""
+
+    def spilled(self, spec: FunctionSpec, invoked_arn: str) -> None:
+        """Another one answered it, since all those were busy."""
+
 
 class Uncounted:
     """Nobody counts."""
@@ -121,6 +139,8 @@ class Uncounted:
     def began(self, spec: FunctionSpec) -> None: ...
     def ended(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation) -> None: ...
     def throttled(self, spec: FunctionSpec, invoked_arn: str) -> None: ...
+    def provisioned(self, spec: FunctionSpec, invoked_arn: str, busy: int, of: int) -> None: ...
+    def spilled(self, spec: FunctionSpec, invoked_arn: str) -> None: ...
 
 
 class FunctionNotFound(LookupError):

@@ -15,7 +15,15 @@ from data_plane import context
 from data_plane.functions.call import Call
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
-from data_plane.functions.records import Calls, FunctionNotFound, FunctionSpec, Invocation, OpenLog, Uncounted
+from data_plane.functions.records import (
+    Calls,
+    FunctionNotFound,
+    FunctionSpec,
+    Invocation,
+    OpenLog,
+    Provision,
+    Uncounted,
+)
 from data_plane.functions.response_stream import Streaming
 from data_plane.outbox import Outbox
 
@@ -65,6 +73,13 @@ class FunctionRegistry:
             init_limit=self._init_limit,
             emptied=self._retired.discard,
         )
+
+    def provision(self, arn: str, executions: int, asked: float) -> None:
+        """Keep so many workers of a version ready. asked: when somebody wished that."""
+        self._pools[arn].provision(executions, asked)
+
+    def provisioned(self, arn: str) -> Provision:
+        return self._pools[arn].provisioned()
 
     def remove(self, arn: str) -> None:
         """Take a version out of force, if it is in; calls that have begun are answered still."""

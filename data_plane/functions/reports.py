@@ -18,7 +18,7 @@ from data_plane.functions.records import FunctionSpec, Invocation
 
 
 class Reports:
-    """Those of one worker. memory: knows the peak. settled: told of every end."""
+    """Those of one worker. memory: knows the peak. settled: told of every end. initialization: its type, AWS's word."""
 
     def __init__(
         self,
@@ -26,11 +26,12 @@ class Reports:
         journal: Journal,
         memory: MemoryWatch,
         settled: Callable[[Call, Invocation], None],
+        initialization: str,
     ) -> None:
         self._spec = spec
         self._lines: log_lines.Lines = log_lines
         if spec.json_logs:
-            self._lines = json_lines.JsonLines(spec, spec.json_logs, journal.stream)
+            self._lines = json_lines.JsonLines(spec, spec.json_logs, journal.stream, initialization)
         self._journal = journal
         self._memory = memory
         self._settled = settled
@@ -38,7 +39,7 @@ class Reports:
     def init_start(self) -> None:
         self._journal.announce(self._lines.init_start(self._spec))
 
-    def init_failed(self, seconds: float, phase: str, status: str, error_type: str = "") -> None:
+    def init_ended(self, seconds: float, phase: str, status: str, error_type: str = "") -> None:
         """phase: `init`, or `invoke` where it was within the time of a call."""
         self._journal.platform([self._lines.init_report(seconds * 1000, phase, status, error_type)])
 

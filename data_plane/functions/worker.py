@@ -24,23 +24,22 @@ import sys
 import time
 from collections import OrderedDict
 from functools import partial
-from typing import Protocol
 
 import msgspec
 
 from data_plane import processors
 from data_plane.functions import debuggers, failures
 from data_plane.functions.call import Call
+from data_plane.functions.host import Host
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.processes import environment, frames
 from data_plane.functions.processes.frame_process import FrameProcess
 from data_plane.functions.processes.frames import Frame, InvokeHeader
 from data_plane.functions.processes.memory import MemoryWatch
 from data_plane.functions.processes.process import WorkerProcess
-from data_plane.functions.records import FunctionSpec, Invocation
+from data_plane.functions.records import ON_DEMAND, FunctionSpec
 from data_plane.functions.reports import Reports
 from data_plane.functions.response_stream import ResponseStream, Streaming
-from data_plane.outbox import Outbox
 
 CLOSING_LIMIT = 0.5
 """Seconds a worker has after SIGTERM."""
@@ -58,47 +57,22 @@ class _Error(msgspec.Struct, rename="camel"):
 _ERROR = msgspec.json.Decoder(_Error)
 
 
-class Host(Protocol):
-    """The pool, as a worker sees it. outbox: for what all workers are sent."""
-
-    outbox: Outbox
-
-    def settled(self, call: Call, invocation: Invocation) -> None:
-        """A call has its answer."""
-
-    def took(self, seconds: float) -> None:
-        """What the worker says that a call took."""
-
-    def started(self, worker: "Worker") -> None:
-        """The worker begins its first call."""
-
-    def idle(self, worker: "Worker") -> None:
-        """The worker may be given another call."""
-
-    def wrote(self) -> None:
-        """The function has written to its log."""
-
-    def give(self, call: Call) -> None:
-        """The worker ended before it began this one: somebody else is to answer it."""
-
-    def restart(self, call: Call, journal: Journal) -> None:
-        """Its init has failed; it is to be run again, in the same environment."""
-
-    def reset(self, worker: "Worker") -> None:
-        """The worker ends by a failure; its environment may have another."""
-
-    def gone(self, worker: "Worker") -> None:
-        """The worker has ended."""
+def error_type_of(payload: bytes) -> str:
+    """Raises msgspec.DecodeError."""
+    return _ERROR.decode(payload).error_type
 
 
 class Worker:
     """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)
 
     ahead: the calls it was sent and has not begun, as far as we know, by their tickets; the first one first.
-    journal: the environment's.
+    journal: the environment's. provisioned: it was started ahead, and is kept.
     """
 
-    def __init__(self, spec: FunctionSpec, host: Host, journal: Journal) -> None:
+    initialization = ON_DEMAND
+    provisioned = False
+
+    def __init__(self, spec: FunctionSpec, host: "Host[Worker]", journal: Journal) -> None:
         self._spec = spec
         self._host = host
         self._loop = asyncio.get_running_loop()
@@ -111,7 +85,7 @@ class Worker:
         self._call: Call | None = None
         limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
         self._memory = MemoryWatch(limit_kb, self._process.kill)
-        self._reports = Reports(spec, journal, self._memory, host.settled)
+        self._reports = Reports(spec, journal, self._memory, host.settled, self.initialization)
         self._alarm: asyncio.TimerHandle | None = None
         self._awake = not spec.in_process and processors.several()
         self._closing = False
@@ -149,15 +123,19 @@ class Worker:
                 self._reports.init_start()
                 self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
             try:
-                await self._process.start(
-                    partial(environment.command, self._spec),
-                    self._spec.code,
-                    environment.variables(self._spec, self.journal.stream, os.environ),
-                )
-                self._memory.begin(self._process.pid)
+                await self._start_process()
             except (OSError, ValueError) as cause:
                 self._fail(call, failures.not_started(self._spec.interpreter, cause))
                 self._leave()
+
+    async def _start_process(self) -> None:
+        """Raises OSError, ValueError."""
+        await self._process.start(
+            partial(environment.command, self._spec),
+            self._spec.code,
+            environment.variables(self._spec, self.journal.stream, os.environ, self.initialization),
+        )
+        self._memory.begin(self._process.pid)
 
     def hurries(self) -> bool:
         return self._process.hurries()
@@ -252,6 +230,7 @@ class Worker:
         self._call = call
         self._ticket = ticket
         self.journal.tail = call.tail
+        call.provisioned = self.provisioned
 
     def _not_begun(self) -> list[Call]:
         """Take back what can be: of `ahead`, and the call that runs as far as we know."""
@@ -298,11 +277,14 @@ class Worker:
         )
         self._process.invoke(header, call.event, self._host.outbox)
 
-    def _ready(self, call: Call, frame: Frame) -> None:
+    def _initialized(self) -> None:
         answers = {frames.RESULT: self._answered, frames.ERROR: self._answered}
         self._expected |= {**answers, frames.GONE: self._gone_before}
         del self._expected[frames.READY]
         self._initializing = False
+
+    def _ready(self, call: Call, frame: Frame) -> None:
+        self._initialized()
         if not call.clock:
             self._silence()
             call.init_ms = (time.monotonic() - self._spawned) * 1000
@@ -331,7 +313,7 @@ class Worker:
         """What is no error is not of our runtimes: that call ends as the process does."""
         self._process.kill()
         with contextlib.suppress(msgspec.DecodeError):
-            self._fail_with(call, frame.payload, _ERROR.decode(frame.payload).error_type)
+            self._fail_with(call, frame.payload, error_type_of(frame.payload))
 
     def _gone_before(self, call: Call, frame: Frame) -> None:
         """What the last call left behind ended the worker; one's first call has begun, whatever is said of it."""
@@ -381,7 +363,7 @@ class Worker:
             self._host.reset(self)
 
     def _report_init(self, status: str, error_type: str = "") -> None:
-        self._reports.init_failed(time.monotonic() - self._spawned, self._phase, status, error_type)
+        self._reports.init_ended(time.monotonic() - self._spawned, self._phase, status, error_type)
 
     def _fail(self, call: Call, failure: failures.Failure) -> None:
         self._fail_with(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))

@@ -11,7 +11,7 @@ from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import Calls, Debugging, OpenLog
+from data_plane.functions.records import Debugging, OpenLog
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
@@ -23,6 +23,7 @@ from emulator.functions.destinations import Destinations
 from emulator.functions.event_sources.mappings import EventSourceMappings
 from emulator.functions.event_sources.triggers import Triggers
 from emulator.settings import Settings
+from emulator.telemetry.function_calls import FunctionCalls
 from emulator.telemetry.function_events import FunctionEvents
 
 
@@ -35,7 +36,7 @@ class FunctionRuntime:
         url: str,
         authorities: Path,
         open_log: OpenLog,
-        calls: Calls,
+        calls: FunctionCalls,
         events: FunctionEvents,
     ) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
@@ -58,6 +59,7 @@ class FunctionRuntime:
             events.observed,
         )
         self.port = FunctionsPort(self.functions)
+        calls.allocated = self.functions.allocated
 
     def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""

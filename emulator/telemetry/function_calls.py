@@ -6,12 +6,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from data_plane.functions.records import FunctionSpec, Invocation
 from data_plane.metrics import Key, Metrics, Point
 from emulator.telemetry.function_events import NAMESPACE, dimensions
 from emulator.telemetry.function_loads import FunctionLoads
+from emulator.telemetry.provisioned_calls import ProvisionedCalls
 
 _LONGEST = 15
 """Minutes that a call takes."""
@@ -39,13 +40,20 @@ class _Tally:
 
 
 class FunctionCalls:
-    """Counts on the event loop; `fold` before the metrics are read."""
+    """Counts on the event loop; `fold` before the metrics are read.
+
+    allocated: of an account in a region, how much of its concurrency is reserved or provisioned.
+    """
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._minute = 0
         self._tallies: dict[str, _Tally] = {}
         self._loads = FunctionLoads()
+        self.allocated: Callable[[str, str], int] = lambda account_id, region: 0
+        self._provisioned = ProvisionedCalls()
+        self.provisioned = self._provisioned.provisioned
+        self.spilled = self._provisioned.spilled
 
     def began(self, spec: FunctionSpec) -> None:
         self._keep_time()
@@ -77,6 +85,7 @@ class FunctionCalls:
         self._add()
         for each in range(max(self._minute + 1, minute - _LONGEST), minute + 1):
             self._loads.turn()
+            self._provisioned.turn()
             self._minute = each
             self._add()
 
@@ -95,13 +104,18 @@ class FunctionCalls:
         )
         self._metrics.put(
             (Key(home, name, dimensions, self._minute, NAMESPACE), Point(1, peak, peak, peak))
-            for home, name, dimensions, peak in self._loads.peaks()
+            for home, name, dimensions, peak in self._loads.peaks(self.allocated)
+        )
+        self._metrics.put(
+            (Key(home, name, dimensions, self._minute, NAMESPACE), point)
+            for home, name, dimensions, point in self._provisioned.points()
         )
 
     def forget(self) -> None:
         """What runs is counted still."""
         self._tallies = {}
         self._loads.turn()
+        self._provisioned.turn()
 
 
 def _of_flags(raised: int, calls: int) -> Point:

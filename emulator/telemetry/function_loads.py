@@ -1,15 +1,17 @@
 """How many calls of functions run at once: the most of each minute, as CloudWatch has it in `AWS/Lambda`.
 
 ConcurrentExecutions of a function, and of all of an account in a region; UnreservedConcurrentExecutions of those that
-have no reservation.
+have no reservation; ClaimedAccountConcurrency, which adds to that what is reserved or provisioned.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#concurrency-metrics
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from data_plane.functions.records import FunctionSpec
 from data_plane.metrics import Dimensions, Home
+
+_UNRESERVED = "UnreservedConcurrentExecutions"
 
 
 class _Load:
@@ -37,9 +39,17 @@ class FunctionLoads:
         for load in self._of(spec):
             load.running -= 1
 
-    def peaks(self) -> Iterator[tuple[Home, str, Dimensions, int]]:
-        """Since the minute began."""
-        return ((load.home, load.name, load.dimensions, load.peak) for load in self._loads.values() if load.peak)
+    def peaks(self, allocated: Callable[[str, str], int]) -> Iterator[tuple[Home, str, Dimensions, int]]:
+        """Since the minute began. allocated: of an account in a region, which is claimed whether it is used or not."""
+        claimed: dict[Home, int] = {}
+        for load in self._loads.values():
+            if not load.peak:
+                continue
+            yield load.home, load.name, load.dimensions, load.peak
+            claimed.setdefault(load.home, allocated(*load.home))
+            claimed[load.home] += load.peak if load.name == _UNRESERVED else 0
+        for home, concurrency in claimed.items():
+            yield home, "ClaimedAccountConcurrency", (), concurrency
 
     def turn(self) -> None:
         """Another minute begins, with those that run."""
@@ -58,7 +68,7 @@ class FunctionLoads:
                 self._load(home, "ConcurrentExecutions", (("FunctionName", spec.name),)),
             ]
             if unreserved:
-                loads.append(self._load(home, "UnreservedConcurrentExecutions", ()))
+                loads.append(self._load(home, _UNRESERVED, ()))
             found = self._by_version[spec.arn, unreserved] = tuple(loads)
         return found
 

@@ -129,6 +129,11 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_lifecycle.py::test_a_reservation_is_shared_by_a_functions_versions",
         ),
         Feature(
+            "Provisioned concurrency",
+            "workers that are started ahead and kept, of versions and aliases; what is beyond runs on demand",
+            "data_plane/functions/test_provisioning.py::test_what_is_beyond_runs_on_demand",
+        ),
+        Feature(
             "Timeouts",
             "of calls and of the init phase, with AWS's messages; init that fails is run again",
             "data_plane/functions/test_crashes.py::test_a_timeout_is_answered_and_the_next_call_starts_anew",
@@ -146,7 +151,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         Feature(
             "Metrics",
             "Invocations, Errors, Throttles and Duration, by function and by version or alias; ConcurrentExecutions, "
-            "UnreservedConcurrentExecutions; AsyncEventsReceived, AsyncEventAge, AsyncEventsDropped, "
+            "UnreservedConcurrentExecutions, ClaimedAccountConcurrency and those of provisioned concurrency; "
+            "AsyncEventsReceived, AsyncEventAge, AsyncEventsDropped, "
             "DestinationDeliveryFailures, DeadLetterErrors; IteratorAge",
             "test_telemetry.py::test_cloudwatch_counts_the_calls_of_functions",
         ),
