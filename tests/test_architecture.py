@@ -46,6 +46,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": (
         "emulator.aws.log_subscriptions",
+        "emulator.aws.metric_filters",
         "emulator.aws.rules",
         "emulator.aws.state_machines",
         "emulator.aws.triggers",

@@ -10,24 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from tests import metrics
 from tests.apis import create_function
 
 Near = Callable[..., Any]
 names = (f"metrics{number}" for number in itertools.count())
 
 
-def points(near: Near, metric: str, statistic: str = "Sum", **dimensions: str) -> list[float]:
-    """A value for each minute; none where there is no such metric."""
-    found = near("cloudwatch").get_metric_statistics(
-        Namespace="AWS/Lambda",
-        MetricName=metric,
-        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
-        StartTime=0,
-        EndTime=2**32,
-        Period=60,
-        Statistics=[statistic],
-    )["Datapoints"]
-    return [point[statistic] for point in found]
+def points(near: Any, metric: str, statistic: str = "Sum", **dimensions: str) -> list[float]:
+    return metrics.points(near, metric, statistic, "AWS/Lambda", **dimensions)
 
 
 def name_of(arn: str) -> str:

@@ -19,6 +19,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.feeding import Feeding, feeding
+from tests.metrics import total
 
 names = (f"windows{number}" for number in itertools.count())
 SOURCE = """
@@ -190,25 +191,7 @@ def test_event_counts_are_in_cloudwatch(fed: Callable[..., Fed], aws: Any) -> No
     )
     while one.texts() != ["good"]:
         pass
-    found = statistics(aws, "EventSourceMappingUUID", one.mapping, [f"{name}EventCount" for name in EVENTS])
-    assert found == dict(zip((f"{name}EventCount" for name in EVENTS), (3, 1, 3, 2, 1), strict=True))
-    ages = statistics(aws, "FunctionName", one.function.rpartition(":")[2], ["IteratorAge"], statistic="SampleCount")
-    assert ages == {"IteratorAge": 3}
-
-
-def statistics(aws: Any, dimension: str, value: str, metrics: list[str], statistic: str = "Sum") -> dict[str, float]:
-    return {
-        metric: sum(
-            point[statistic]
-            for point in aws("cloudwatch").get_metric_statistics(
-                Namespace="AWS/Lambda",
-                MetricName=metric,
-                Dimensions=[{"Name": dimension, "Value": value}],
-                StartTime=0,
-                EndTime=2**32,
-                Period=60,
-                Statistics=[statistic],
-            )["Datapoints"]
-        )
-        for metric in metrics
-    }
+    of_mapping = {"EventSourceMappingUUID": one.mapping}
+    assert [total(aws, f"{name}EventCount", "Sum", "AWS/Lambda", **of_mapping) for name in EVENTS] == [3, 1, 3, 2, 1]
+    of_function = {"FunctionName": one.function.rpartition(":")[2]}
+    assert total(aws, "IteratorAge", "SampleCount", "AWS/Lambda", **of_function) == 3

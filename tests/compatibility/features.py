@@ -185,6 +185,12 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_event_sources.py::test_a_function_names_those_that_failed",
         ),
         Feature(
+            "Filter patterns of log groups",
+            "for terms, JSON and columns, `[ip, ..., status=4*]`, in subscription filters, FilterLogEvents, "
+            "TestMetricFilter and metric filters, whose metrics are in CloudWatch",
+            "test_metric_filters.py::test_events_are_counted_and_measured",
+        ),
+        Feature(
             "Services that call functions",
             "S3 by notifications, SNS, EventBridge by rules for events, CloudWatch Logs by subscription filters, if "
             "the function lets them",

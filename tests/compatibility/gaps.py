@@ -27,7 +27,6 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "have one shard; what a stream of Kinesis had before it was split comes again from its new shards.",
         "Triggers of user pools and EventBridge Scheduler call no function. Rules of EventBridge send to functions, "
         "queues, topics, state machines, log groups and event buses, and nothing else.",
-        "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
     "CloudFormation": (
