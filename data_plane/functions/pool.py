@@ -25,7 +25,7 @@ from data_plane.functions.journal import Journal
 from data_plane.functions.lanes import Lanes
 from data_plane.functions.provisioned_worker import ProvisionedWorker
 from data_plane.functions.provisioning import Provisioning
-from data_plane.functions.records import Calls, FunctionSpec, Invocation, OpenLog, Provision, TooManyRequests
+from data_plane.functions.records import FunctionSpec, Invocation, OpenLog, Provision, TooManyRequests, VersionCalls
 from data_plane.functions.worker import Worker
 from data_plane.outbox import Outbox
 
@@ -69,7 +69,7 @@ class Pool:
         concurrency: Concurrency,
         *,
         open_log: OpenLog | None,
-        calls: Calls,
+        calls: VersionCalls,
         outbox: Outbox,
         spawning: asyncio.Lock,
         idle_limit: float,
@@ -106,9 +106,9 @@ class Pool:
         try:
             self._concurrency.enter()
         except TooManyRequests:
-            self._calls.throttled(self.spec, call.invoked_arn)
+            self._calls.throttled(call.invoked_arn)
             raise
-        self._calls.began(self.spec)
+        self._calls.began()
         self.outbox.expected += 1
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
@@ -148,7 +148,7 @@ class Pool:
     def settled(self, call: Call, invocation: Invocation) -> None:
         self._concurrency.leave()
         self.outbox.expected -= 1
-        self._calls.ended(self.spec, call.invoked_arn, invocation)
+        self._calls.ended(call.invoked_arn, invocation)
         if self._provisioning.wanted:
             self._count(call)
 
@@ -156,9 +156,9 @@ class Pool:
         """Its worker is busy still; never are more busy than as one of them ends its call."""
         if call.provisioned:
             provisioning = self._provisioning
-            self._calls.provisioned(self.spec, call.invoked_arn, provisioning.busy, provisioning.wanted)
+            self._calls.provisioned(call.invoked_arn, provisioning.busy, provisioning.wanted)
         else:
-            self._calls.spilled(self.spec, call.invoked_arn)
+            self._calls.spilled(call.invoked_arn)
 
     def started(self, worker: Worker) -> None:
         """If its calls are quick, it may have answered all that wait in a moment."""

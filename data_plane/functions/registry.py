@@ -35,7 +35,7 @@ DEBUGGED_IDLE_LIMIT = 86_400.0
 
 class FunctionRegistry:
     """open_log: whose logs are told of every event as it is written; they must be quick and may not raise, and so must
-    `calls`, which is told of every call.
+    what `calls` makes, which is told of every call.
     concurrency: calls at once of all functions without a reservation (AWS gives an account 1,000).
     idle_limit, init_limit: seconds; AWS says 10 for init and nothing about idle ones."""
 
@@ -43,13 +43,13 @@ class FunctionRegistry:
         self,
         *,
         open_log: OpenLog | None = None,
-        calls: Calls | None = None,
+        calls: Calls = Uncounted,
         concurrency: int = 1000,
         idle_limit: float = IDLE_LIMIT,
         init_limit: float = INIT_LIMIT,
     ) -> None:
         self._open_log = open_log
-        self._calls = calls or Uncounted()
+        self._calls = calls
         self._idle_limit = idle_limit
         self._init_limit = init_limit
         self._shared = Concurrency(concurrency, "ConcurrentInvocationLimitExceeded")
@@ -66,7 +66,7 @@ class FunctionRegistry:
             spec,
             self._concurrency_of(spec),
             open_log=self._open_log,
-            calls=self._calls,
+            calls=self._calls(spec),
             outbox=self._outbox,
             spawning=self._spawning,
             idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,

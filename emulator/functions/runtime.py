@@ -43,7 +43,7 @@ class FunctionRuntime:
         self._events = events
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
-        self._registry = FunctionRegistry(open_log=open_log, calls=calls)
+        self._registry = FunctionRegistry(open_log=open_log, calls=calls.of)
         surroundings = Surroundings(
             interpreter=settings.python,
             endpoint_url=url,

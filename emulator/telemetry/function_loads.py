@@ -7,15 +7,18 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#concu
 """
 
 from collections.abc import Callable, Iterator
+from weakref import WeakValueDictionary
 
 from data_plane.functions.records import FunctionSpec
 from data_plane.metrics import Dimensions, Home
 
-_UNRESERVED = "UnreservedConcurrentExecutions"
+_CONCURRENT, _UNRESERVED = "ConcurrentExecutions", "UnreservedConcurrentExecutions"
 
 
-class _Load:
-    __slots__ = ("dimensions", "home", "name", "peak", "running")
+class Load:
+    """running, peak: how many calls, and the most since the minute began."""
+
+    __slots__ = ("__weakref__", "dimensions", "home", "name", "peak", "running")
 
     def __init__(self, home: Home, name: str, dimensions: Dimensions) -> None:
         self.home, self.name, self.dimensions = home, name, dimensions
@@ -23,21 +26,17 @@ class _Load:
 
 
 class FunctionLoads:
-    """All on the event loop."""
+    """All on the event loop. They last as long as somebody counts."""
 
     def __init__(self) -> None:
-        self._loads: dict[tuple[Home, str, Dimensions], _Load] = {}
-        self._by_version: dict[tuple[str, bool], tuple[_Load, ...]] = {}
+        self._loads: WeakValueDictionary[tuple[Home, str, Dimensions], Load] = WeakValueDictionary()
 
-    def began(self, spec: FunctionSpec) -> None:
-        for load in self._of(spec):
-            load.running += 1
-            load.peak = max(load.peak, load.running)
-
-    def ended(self, spec: FunctionSpec) -> None:
-        """spec: the one with which it began."""
-        for load in self._of(spec):
-            load.running -= 1
+    def of(self, spec: FunctionSpec) -> tuple[Load, ...]:
+        """What a call of a version counts towards."""
+        home = (spec.account_id, spec.region)
+        unreserved = [self._load(home, _UNRESERVED, ())] if spec.concurrency is None else []
+        function = self._load(home, _CONCURRENT, (("FunctionName", spec.name),))
+        return (self._load(home, _CONCURRENT, ()), function, *unreserved)
 
     def peaks(self, allocated: Callable[[str, str], int]) -> Iterator[tuple[Home, str, Dimensions, int]]:
         """Since the minute began. allocated: of an account in a region, which is claimed whether it is used or not."""
@@ -55,26 +54,10 @@ class FunctionLoads:
         """Another minute begins, with those that run."""
         for load in self._loads.values():
             load.peak = load.running
-        if not any(load.peak for load in self._loads.values()):
-            self._loads, self._by_version = {}, {}
 
-    def _of(self, spec: FunctionSpec) -> tuple[_Load, ...]:
-        unreserved = spec.concurrency is None
-        found = self._by_version.get((spec.arn, unreserved))
-        if found is None:
-            home = (spec.account_id, spec.region)
-            loads = [
-                self._load(home, "ConcurrentExecutions", ()),
-                self._load(home, "ConcurrentExecutions", (("FunctionName", spec.name),)),
-            ]
-            if unreserved:
-                loads.append(self._load(home, _UNRESERVED, ()))
-            found = self._by_version[spec.arn, unreserved] = tuple(loads)
-        return found
-
-    def _load(self, home: Home, name: str, dimensions: Dimensions) -> _Load:
+    def _load(self, home: Home, name: str, dimensions: Dimensions) -> Load:
         key = (home, name, dimensions)
         load = self._loads.get(key)
         if load is None:
-            load = self._loads[key] = _Load(home, name, dimensions)
+            load = self._loads[key] = Load(home, name, dimensions)
         return load

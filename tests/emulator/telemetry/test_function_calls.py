@@ -41,31 +41,33 @@ def peaks(metrics: Metrics) -> dict[int, float]:
 
 def test_each_minute_has_the_most_that_ran_at_once_in_it(tmp_path: Path, clock: Clock) -> None:
     metrics = Metrics()
-    calls, spec = FunctionCalls(metrics), make_spec(tmp_path, "")
-    calls.began(spec)
-    calls.began(spec)
-    calls.ended(spec, ARN, DONE)
+    calls = FunctionCalls(metrics)
+    version = calls.of(make_spec(tmp_path, ""))
+    version.began()
+    version.began()
+    version.ended(ARN, DONE)
     calls.fold()
     calls.fold()
     assert peaks(metrics) == {100: 2}, "however often it is looked up"
     clock.minute = 103.5
-    calls.ended(spec, ARN, DONE)
+    version.ended(ARN, DONE)
     clock.minute = 104
     calls.fold()
     assert peaks(metrics) == {100: 2, 101: 1, 102: 1, 103: 1}, "one ran all the time"
     clock.minute = 200
-    calls.began(spec)
-    calls.ended(spec, ARN, DONE)
+    version.began()
+    version.ended(ARN, DONE)
     calls.fold()
     assert peaks(metrics) == {100: 2, 101: 1, 102: 1, 103: 1, 200: 1}
 
 
 def test_a_reset_forgets_what_was_counted_and_not_what_runs(tmp_path: Path, clock: Clock) -> None:
     metrics = Metrics()
-    calls, spec = FunctionCalls(metrics), make_spec(tmp_path, "")
+    calls = FunctionCalls(metrics)
+    version = calls.of(make_spec(tmp_path, ""))
     for _ in range(3):
-        calls.began(spec)
-    calls.ended(spec, ARN, DONE)
+        version.began()
+    version.ended(ARN, DONE)
     calls.forget()
     metrics.reset()
     calls.fold()
