@@ -77,7 +77,12 @@ class App:
         self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
         self.secure = self._own_tls.context
         self._functions = FunctionRuntime(
-            settings, url, self._own_tls.bundle, self._recorder.function_log, self._recorder.function_called
+            settings,
+            url,
+            self._own_tls.bundle,
+            self._recorder.function_log,
+            self._recorder.function_calls,
+            self._recorder.function_events,
         )
         self._published = Published()
         ready = self._own_tls.ready

@@ -47,6 +47,7 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.aws.embedded": (
         "emulator.aws.buckets",
         "emulator.aws.log_subscriptions",
+        "emulator.aws.metric_filters",
         "emulator.aws.rules",
         "emulator.aws.state_machines",
         "emulator.aws.stream_labels",

@@ -15,9 +15,18 @@ import msgspec
 
 from control_plane.definitions import functions
 from data_plane import context
-from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
+from data_plane.functions.event_queue import (
+    Event,
+    EventQueue,
+    Handling,
+    Ledger,
+    Observed,
+    Outcome,
+    Waits,
+    unobserved,
+)
 from data_plane.functions.processes import environment
-from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation, JsonLogs
+from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation, JsonLogs, Provision
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
 
@@ -56,7 +65,7 @@ class _Routes(dict[str, _Route]):
 
 
 class Functions:
-    """ended: told how every asynchronous invocation ended."""
+    """ended: told how every asynchronous invocation ended. observed: see `EventQueue`."""
 
     def __init__(
         self,
@@ -64,16 +73,19 @@ class Functions:
         surroundings: Surroundings,
         ended: Callable[[Outcome], Coroutine[None, None, None]],
         waits: Waits,
+        observed: Observed = unobserved,
     ) -> None:
         self.surroundings = surroundings
         self._registry = registry
         self._specs: dict[str, FunctionSpec] = {}
         self._unfit: set[str] = set()  # versions whose runtime is not here
         self._routes = _Routes()
-        self._events = EventQueue(self.invoke, self._handling, ended, waits)
+        self._allocated: dict[str, int] = {}
+        self._events = EventQueue(self.invoke, self._handling, ended, waits, observed)
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
+        self._allocated[function.arn] = function.allocated_concurrency
         self._withdraw_routes(function.arn)
         wanted = {}
         for qualifier, shares in function.routes().items():
@@ -91,8 +103,11 @@ class Functions:
                 self._specs[arn] = spec
                 self._registry.publish(spec)
                 (self._unfit.discard if environment.can_run(spec) else self._unfit.add)(arn)
+            if arn not in self._unfit:
+                self._registry.provision(arn, *function.provisions(spec.version))
 
     def remove(self, function_arn: str) -> None:
+        self._allocated.pop(function_arn, None)
         self._withdraw_routes(function_arn)
         self._events.drop(lambda arn: _belongs(arn, function_arn))
         for arn in [arn for arn in self._specs if _belongs(arn, function_arn)]:
@@ -131,6 +146,15 @@ class Functions:
         """The same, as InvokeWithResponseStream does it: until the answer begins, or the function has failed."""
         streamed: asyncio.Future[Streaming] = asyncio.get_running_loop().create_future()
         return await begun(self.invoke(arn, event, **how, streamed=streamed), streamed)
+
+    def provisioned(self, arn: str) -> Provision | None:
+        """Of a version; None where there is nothing to start, for its runtime is not here."""
+        return None if arn in self._unfit else self._registry.provisioned(arn)
+
+    def allocated(self, account_id: str, region: str) -> int:
+        """How much of an account's concurrency is reserved or provisioned."""
+        begins = f"arn:aws:lambda:{region}:{account_id}:"
+        return sum(number for arn, number in self._allocated.items() if arn.startswith(begins))
 
     def has(self, arn: str) -> bool:
         """Does an ARN, with or without qualifier, mean anything? Asked in any thread."""

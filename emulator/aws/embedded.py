@@ -135,9 +135,10 @@ class Moto:
         self._due = rules.due
 
     def _connect_log_subscriptions(self) -> None:
-        from emulator.aws.log_subscriptions import connect
+        from emulator.aws import log_subscriptions, metric_filters
 
-        connect(self._call_function)
+        log_subscriptions.connect(self._call_function)
+        metric_filters.connect()
 
     def _connect_stream_labels(self) -> None:
         from emulator.aws import stream_labels

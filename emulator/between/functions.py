@@ -45,6 +45,10 @@ class FunctionsPort:
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
 
+    def provisioned(self, arn: str) -> ports.Provision | None:
+        found = self._functions.provisioned(arn)
+        return None if found is None else ports.Provision(allocated=found.allocated, failed=found.failed)
+
     def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
         try:
             self._functions.invoke_later(arn, event, request_id=request_id, trace_id=trace_id)

@@ -11,7 +11,7 @@ from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions, Surroundings
-from data_plane.functions.records import Counted, Debugging, OpenLog
+from data_plane.functions.records import Debugging, OpenLog
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
@@ -23,16 +23,27 @@ from emulator.functions.destinations import Destinations
 from emulator.functions.event_sources.mappings import EventSourceMappings
 from emulator.functions.event_sources.triggers import Triggers
 from emulator.settings import Settings
+from emulator.telemetry.function_calls import FunctionCalls
+from emulator.telemetry.function_events import FunctionEvents
 
 
 class FunctionRuntime:
     """functions: for the data plane. port: for the control plane."""
 
-    def __init__(self, settings: Settings, url: str, authorities: Path, open_log: OpenLog, counted: Counted) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        url: str,
+        authorities: Path,
+        open_log: OpenLog,
+        calls: FunctionCalls,
+        events: FunctionEvents,
+    ) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
+        self._events = events
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
-        self._registry = FunctionRegistry(open_log=open_log, counted=counted)
+        self._registry = FunctionRegistry(open_log=open_log, calls=calls.of)
         surroundings = Surroundings(
             interpreter=settings.python,
             endpoint_url=url,
@@ -41,18 +52,23 @@ class FunctionRuntime:
             debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
         )
         self.functions = Functions(
-            self._registry, surroundings, self._ended, Waits(after_errors=settings.lambda_retry_waits)
+            self._registry,
+            surroundings,
+            self._ended,
+            Waits(after_errors=settings.lambda_retry_waits),
+            events.observed,
         )
         self.port = FunctionsPort(self.functions)
+        calls.allocated = self.functions.allocated
 
     def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""
         aws.call_function = Triggers(self.functions, permissions.lets if self._enforce else anyone)
         store.listen(FunctionPublisher(self.functions))
         delivery = Delivery(services, self._host)
-        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)
+        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host, self._events)
         store.listen(self._mappings)
-        self._destinations = Destinations(delivery, self.functions)
+        self._destinations = Destinations(delivery, self.functions, self._events.observed)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
         urls = FunctionUrls(self.functions, identities, enforce=self._enforce)

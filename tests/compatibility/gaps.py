@@ -21,12 +21,12 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH.",
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
-        "provisioned concurrency, runtime management, code signing (no package is verified).",
-        "Event source mappings: no ParallelizationFactor but 1, no tumbling windows. moto's streams of tables have one "
-        "shard; what a stream of Kinesis had before it was split comes again from its new shards.",
+        "runtime management, code signing (no package is verified).",
+        "Provisioned concurrency is a version's: who calls the version gets what an alias of it has, too.",
+        "Event source mappings: a tumbling window begins anew where its mapping is changed. moto's streams of tables "
+        "have one shard; what a stream of Kinesis had before it was split comes again from its new shards.",
         "Triggers of user pools and EventBridge Scheduler call no function. Rules of EventBridge send to functions, "
         "queues, topics, state machines, log groups and event buses, and nothing else.",
-        "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
     ),
     "CloudFormation": (

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from data_plane.functions import runtimes
-from data_plane.functions.records import FunctionSpec
+from data_plane.functions.records import ON_DEMAND, FunctionSpec
 
 RUNTIMES = Path(runtimes.__file__).parent
 BOOTSTRAP = RUNTIMES / "bootstrap.py"
@@ -155,9 +155,11 @@ COMMANDS: dict[str, Callable[..., list[str]]] = {
 """By what a runtime's name begins with."""
 
 
-def variables(spec: FunctionSpec, log_stream: str, host: Mapping[str, str]) -> dict[str, str]:
+def variables(
+    spec: FunctionSpec, log_stream: str, host: Mapping[str, str], initialization: str = ON_DEMAND
+) -> dict[str, str]:
     """The whole environment of a worker: what the user may override, the user's own, what is reserved."""
-    return _overridable(spec, host) | dict(spec.environment) | _reserved(spec, log_stream)
+    return _overridable(spec, host) | dict(spec.environment) | _reserved(spec, log_stream, initialization)
 
 
 def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
@@ -187,7 +189,7 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
+def _reserved(spec: FunctionSpec, log_stream: str, initialization: str) -> dict[str, str]:
     access_key, secret, token = spec.credentials
     return {
         "_HANDLER": spec.handler,
@@ -200,7 +202,7 @@ def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
         "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         **_logging(spec),
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": initialization,
         "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001",
         "AWS_ACCESS_KEY_ID": access_key,
         "AWS_SECRET_ACCESS_KEY": secret,

@@ -39,10 +39,11 @@ def test_nodejs24_takes_no_callbacks(handler: str, tmp_path: Path) -> None:
         error = await lab.error()
         assert (error["errorType"], error["errorMessage"]) == ("Runtime.CallbackHandlerDeprecated", REMOVED)
         assert error["trace"][0] == f"Runtime.CallbackHandlerDeprecated: {REMOVED}"
-        (logged,) = [event for event in lab.events if "\tInit Error \t" in event]
+        logged, again = [event for event in lab.events if "\tInit Error \t" in event]
         _, request_id, level, said, described = logged.split("\t")
         assert (request_id, level, said) == ("-", "ERROR", "Init Error ")
         assert json.loads(described)["name"] == "Runtime.CallbackHandlerDeprecated"
+        assert again.partition("\t")[2] == logged.partition("\t")[2], "init is run twice"
 
     play(scene, node_spec(tmp_path / "code", f"exports.handler = {handler};", runtime="nodejs24.x"))
 
