@@ -1,11 +1,13 @@
 """Stacks among the store's records, part by part: so they last, are reset, exported and imported as all else is.
 
-stack                   what it is itself
-template                what it was last deployed from, after its transforms
-undo, undo template     what undoes the update that is under way
-resource LOGICAL_ID     each as it is now
-change set ID           with what it would deploy
-event ID                in the order they came
+    stack                   what it is itself
+    template                what it was last deployed from, after its transforms
+    undo, undo template     what undoes the update that is under way
+    resource LOGICAL_ID     each as it is now
+    change set ID           with what it would deploy
+    event ID                in the order they came
+
+With an event of a resource that one is written, and what would undo it; with one of the stack, all that has changed.
 """
 
 from collections import defaultdict
