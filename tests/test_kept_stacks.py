@@ -182,6 +182,7 @@ FED = {
 }
 
 
+@pytest.mark.slow
 def test_what_stacks_had_elsewhere_is_there_for_whoever_asks_first(tmp_path: Path) -> None:
     """Many do at once. A function is fed by the stream of its table, and knows its queue, which are made again."""
     with emulator(tmp_path) as server:

@@ -1,5 +1,6 @@
 """moto makes its ids by the chance that is taken, if one is: see `chance`. Imports moto."""
 
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -21,7 +22,8 @@ def connect() -> None:
 def have(service: str, account_id: str, region: str) -> None:
     """Have a service make what an account has from the first, as a VPC, before a chance is taken. service: moto's."""
     backends: Any = get_backend(service)[account_id]  # type: ignore[call-overload]
-    backends[_EVERYWHERE if _EVERYWHERE in backends.regions else region]
+    with suppress(KeyError):  # there is no such region: moto says so when it is asked
+        backends[_EVERYWHERE if _EVERYWHERE in backends.regions else region]
 
 
 def _random(self: MotoRandom) -> float:

@@ -1,15 +1,18 @@
 """Stacks among the store's records, part by part: so they last, are reset, exported and imported as all else is.
 
-stack                   what it is itself
-template                what it was last deployed from, after its transforms
-undo, undo template     what undoes the update that is under way
-resource LOGICAL_ID     each as it is now
-change set ID           with what it would deploy
-event ID                in the order they came
+    stack                   what it is itself
+    template                what it was last deployed from, after its transforms
+    undo, undo template     what undoes the update that is under way
+    former LOGICAL_ID       what resources were before it, in the order they changed
+    resource LOGICAL_ID     each as it is now
+    change set ID           with what it would deploy
+    event ID                in the order they came
+
+With an event of a resource that one is written, and what would undo it; with one of the stack, all that has changed.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,9 +26,11 @@ from emulator.cloudformation.templates.template import Template
 
 T = TypeVar("T")
 Parts = Mapping[str, bytes]
+_Written = dict[str, bytes | None]
+"""None: it is there no more."""
 _TABLE = "stack_parts"
 _STACK, _TEMPLATE, _UNDO, _UNDO_TEMPLATE = "stack", "template", "undo", "undo template"
-_RESOURCE, _CHANGE_SET, _EVENT = "resource ", "change set ", "event "
+_RESOURCE, _FORMER, _CHANGE_SET, _EVENT = "resource ", "former ", "change set ", "event "
 _ELSEWHERE: dict[str, Any] = {"plan": None, "undo": None, "resources": {}, "events": [], "change_sets": {}}
 """Members of a stack that have parts of their own."""
 _PASSING = ("awaiting", "cancelled", "abandoned", "heard", "keep")
@@ -40,7 +45,7 @@ Unreadable = (msgspec.MsgspecError, TemplateError, TypeError, KeyError, Recursio
 def write(store: Store, stack: Stack, event: Event | None) -> None:
     """What has changed of it: with an event of one of its resources those two alone. Raises InternalFailure."""
     about = stack.resources.get(event.logical_id) if event is not None and event.physical_id != stack.id else None
-    parts = _whole(stack) if about is None else _around(stack, about)
+    parts = _whole(stack) if about is None else _around(stack, [about], [about.logical_id])
     if event is not None:
         parts[_EVENT + event.id] = _text(event)
     with store.operation(stack.account_id, stack.region) as account:
@@ -48,9 +53,12 @@ def write(store: Store, stack: Stack, event: Event | None) -> None:
         for part in _superfluous(table.under(stack.id), parts) if about is None else ():
             table.remove((stack.id, part))
         for name, content in parts.items():
-            put = StackPart(stack_id=stack.id, part=name, content=msgspec.Raw(content))
-            if table.find((stack.id, name)) != put:
-                table.put((stack.id, name), put)
+            old = table.find((stack.id, name))
+            new = content and StackPart(stack_id=stack.id, part=name, content=msgspec.Raw(content))
+            if new and new != old:
+                table.put((stack.id, name), new)
+            elif old and not new:
+                table.remove((stack.id, name))
 
 
 def remove(store: Store, stack: Stack) -> None:
@@ -73,6 +81,7 @@ def read(parts: Parts) -> Stack:
     stack.plan = msgspec.json.decode(parts[_TEMPLATE], type=_Given).plan() if _TEMPLATE in parts else None
     if _UNDO in parts:
         stack.undo = msgspec.json.decode(parts[_UNDO], type=Undo)
+        stack.undo.before = {each.logical_id: each for each in _all(parts, _FORMER, Resource)}
         stack.undo.plan = msgspec.json.decode(parts[_UNDO_TEMPLATE], type=_Given).plan()
     stack.resources = {each.logical_id: each for each in _all(parts, _RESOURCE, Resource)}
     stack.change_sets = {each.id: each for each in _all(parts, _CHANGE_SET, ChangeSet)}
@@ -100,15 +109,15 @@ class _Given(msgspec.Struct, frozen=True):
         return Plan(self.body, Template.of(self.template), self.parameters, self.tags, self.capabilities)
 
 
-def _superfluous(there: Sequence[StackPart], parts: Parts) -> list[str]:
+def _superfluous(there: Sequence[StackPart], parts: _Written) -> list[str]:
     events = [each.part for each in there if each.part.startswith(_EVENT)]
     others = [each.part for each in there if not each.part.startswith(_EVENT)]
     return [*events[:-_MOST_EVENTS], *(part for part in others if part not in parts)]
 
 
-def _whole(stack: Stack) -> dict[str, bytes]:
+def _whole(stack: Stack) -> _Written:
     own = {name: value for name, value in vars(stack).items() if name not in _PASSING}
-    parts = {_STACK: _text(own | _ELSEWHERE)}
+    parts: _Written = {_STACK: _text(own | _ELSEWHERE)}
     if stack.plan is not None:
         parts[_TEMPLATE] = _text(_Given.of(stack.plan))
     if stack.undo is not None:
@@ -116,14 +125,16 @@ def _whole(stack: Stack) -> dict[str, bytes]:
     for each in list(stack.change_sets.values()):
         plan = _Given.of(each.plan) if each.plan is not None else None
         parts[_CHANGE_SET + each.id] = _text({**vars(each), "plan": plan})
-    return parts | _around(stack, *list(stack.resources.values()))
+    return parts | _around(stack, list(stack.resources.values()), list(stack.undo.before) if stack.undo else ())
 
 
-def _around(stack: Stack, *resources: Resource) -> dict[str, bytes]:
-    """Resources, and what would undo what has become of them."""
-    parts = {_RESOURCE + each.logical_id: _text(each) for each in resources}
+def _around(stack: Stack, resources: Iterable[Resource], former: Iterable[str]) -> _Written:
+    """Resources, and what would undo what has become of some."""
+    parts: _Written = {_RESOURCE + each.logical_id: _text(each) for each in resources}
     if stack.undo is not None:
-        parts[_UNDO] = _text({**vars(stack.undo), "plan": None})
+        before = stack.undo.before
+        parts |= {_FORMER + name: _text(before[name]) if name in before else None for name in former}
+        parts[_UNDO] = _text({**vars(stack.undo), "plan": None, "before": {}})
     return parts
 
 
