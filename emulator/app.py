@@ -23,6 +23,8 @@ from data_plane.published import Published
 from data_plane.telemetry import timings
 from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator.aws.backend import Aws
+from emulator.aws.calling import Outside
+from emulator.aws.deliveries import Deliveries
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
@@ -99,7 +101,9 @@ class App:
         self._aws.recall, self._aws.has_more = self._formation.recall, self._formation.has_stacks
         self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
+        self._roles = IamRoles(self._aws, settings)
         self._services = self._data_plane_services()
+        self._deliveries = Deliveries(self._services.backends.aws)
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._portals = Portals(url)
         self._listen()
@@ -129,14 +133,13 @@ class App:
     def _data_plane_services(self) -> Services:
         """What compiled stages call on."""
         enforced = self._settings.lambda_permissions == "enforce"
-        roles = IamRoles(self._aws, self._settings)
         backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, self._formation, roles, urlsplit(self._url).netloc),
+            aws=ServiceCalls(self._aws, self._management, self._formation, self._roles, urlsplit(self._url).netloc),
             network=Network(self._store, self._settings.vpc_links),
             permits=self._permissions.permits if enforced else anyone,
-            roles=roles,
+            roles=self._roles,
         )
         return Services(
             backends=backends,
@@ -152,7 +155,8 @@ class App:
         """Who is told of what the control plane commits, in this order."""
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
-        self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
+        called = self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
+        self._aws.outside = Outside(called, self._deliveries, self._roles.assumed)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)
@@ -228,6 +232,7 @@ class App:
 
     async def close(self) -> None:
         self._formation.close()
+        self._deliveries.reset()
         await self._sockets.close()
         await self._functions.close()
         await self._transport.close()

@@ -49,6 +49,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "emulator.aws.log_subscriptions",
         "emulator.aws.metric_filters",
         "emulator.aws.rules",
+        "emulator.aws.scheduler.schedules",
         "emulator.aws.state_machines",
         "emulator.aws.stream_labels",
         "emulator.aws.triggers",

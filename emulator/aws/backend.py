@@ -13,7 +13,7 @@ from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator import chance
-from emulator.aws.calling import CallFunction, NoFunctions
+from emulator.aws.calling import ALONE, Outside
 from emulator.aws.timekeeper import Due, Timekeeper
 from emulator.caller import Caller
 
@@ -40,7 +40,7 @@ class Embedded(Protocol):
 
 
 class Aws:
-    """changes: how often identities may have changed. call_function: for services that call functions.
+    """changes: how often identities may have changed. outside: what services call and send to.
 
     recall: called once moto is loaded, in a thread, before it answers: it makes again what there was in it before,
     with requests that say so (`chance.is_making_again`), which are answered meanwhile. has_more: is there such?
@@ -69,7 +69,7 @@ class Aws:
         self.has_more: Callable[[], bool] = lambda: False
         self._timekeeper = Timekeeper(self._due, self.in_thread, clock)
         self.changes = 0
-        self.call_function: CallFunction = NoFunctions()
+        self.outside: Outside = ALONE
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
@@ -177,7 +177,7 @@ class Aws:
         os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
         from emulator.aws.embedded import Moto
 
-        loaded = Moto(self.call_function)
+        loaded = Moto(self.outside)
         self._loaded()
         return loaded
 
@@ -193,4 +193,4 @@ def _is_on_loop() -> bool:
 def _may_change_rules(request: Request, caller: Caller) -> bool:
     if caller.service == "events":
         return request.header("x-amz-target") != "AWSEvents.PutEvents"
-    return request.path == _RESET
+    return caller.service == "scheduler" or request.path == _RESET

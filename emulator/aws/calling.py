@@ -1,6 +1,10 @@
-"""How services of AWS call functions, in the background: used by those that stand in for moto's, which need moto."""
+"""How services of AWS call functions and send to targets: used by those that stand in for moto's, which need moto."""
 
 from typing import Any, NamedTuple, Protocol
+
+from data_plane.auth.signatures.identities import AssumableRole
+from data_plane.roles import Refusal, Role
+from emulator.aws.deliveries import Delivery
 
 LOGS = "logs.amazonaws.com"
 
@@ -37,3 +41,33 @@ class NoFunctions:
 
     def would(self, source: Source, function_arn: str) -> bool:
         return False
+
+
+class Deliver(Protocol):
+    def __call__(self, delivery: Delivery) -> None:
+        """Send it, in the background."""
+
+
+class Assumes(Protocol):
+    def __call__(self, role: Role, found: AssumableRole | None) -> Refusal | None:
+        """What a role may not do, found in IAM or not; None where its service may not assume it."""
+
+
+class Outside(NamedTuple):
+    """What services reach that is not moto's. Call it in any thread."""
+
+    call_function: CallFunction
+    deliver: Deliver
+    assumes: Assumes
+
+
+def _nowhere(delivery: Delivery) -> None:
+    pass
+
+
+def _nobody(role: Role, found: AssumableRole | None) -> Refusal | None:
+    return None
+
+
+ALONE = Outside(NoFunctions(), _nowhere, _nobody)
+"""Nothing."""

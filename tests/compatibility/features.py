@@ -202,6 +202,12 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_scheduled_rules.py::test_a_function_is_called_at_its_minute",
         ),
         Feature(
+            "EventBridge Scheduler",
+            "`at`, `rate` and `cron` in any time zone; functions, queues, topics, state machines, buses, streams and "
+            "any action of any service here, in the schedule's role, with retries and dead letters",
+            "test_schedules.py::test_a_function_is_called_in_a_role",
+        ),
+        Feature(
             "Packages",
             "the links that GetFunction and GetLayerVersion tell download what was uploaded",
             "test_packages.py::test_a_link_leads_to_the_very_package",

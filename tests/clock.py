@@ -1,0 +1,21 @@
+"""An emulator whose schedules go by a clock of the test's."""
+
+import time
+from collections.abc import Callable
+
+MINUTE = 1_795_000_020.0
+"""The begin of one: 2026-11-18T11:07:00Z."""
+
+
+class Clock:
+    """It stands still until told to go."""
+
+    def __init__(self) -> None:
+        self._now: Callable[[], float] = lambda: MINUTE - 40
+
+    def __call__(self) -> float:
+        return self._now()
+
+    def go(self, now: float) -> None:
+        began = time.monotonic()
+        self._now = lambda: now + time.monotonic() - began
