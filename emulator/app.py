@@ -156,7 +156,7 @@ class App:
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
         called = self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
-        self._aws.outside = Outside(called, self._deliveries, self._roles.assumed)
+        self._aws.outside = Outside(called, called.ask, self._deliveries, self._roles.assumed)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)

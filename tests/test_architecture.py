@@ -53,6 +53,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "emulator.aws.state_machines",
         "emulator.aws.stream_labels",
         "emulator.aws.triggers",
+        "emulator.aws.user_pools.triggers",
     ),
     "emulator.aws.integrations": ("emulator.aws.speech",),
     "emulator.aws.rule_targets": ("emulator.aws.state_machines",),

@@ -33,6 +33,19 @@ class CallFunction(Protocol):
         """Is there such a function, and does it let this service call it?"""
 
 
+class AskFunction(Protocol):
+    def __call__(self, source: Source, function_arn: str, event: Any, seconds: float) -> bytes | None:
+        """What it answers; None where it takes longer. It blocks. Raises NotCalled, FunctionFailed."""
+
+
+class NotCalled(Exception):
+    """A function that does not let the service call it, is not there or is too busy: Lambda's error says which."""
+
+
+class FunctionFailed(Exception):
+    """What the function raised: its message."""
+
+
 class NoFunctions:
     """There are none."""
 
@@ -57,8 +70,13 @@ class Outside(NamedTuple):
     """What services reach that is not moto's. Call it in any thread."""
 
     call_function: CallFunction
+    ask_function: AskFunction
     deliver: Deliver
     assumes: Assumes
+
+
+def _no_answer(source: Source, function_arn: str, event: Any, seconds: float) -> bytes | None:
+    raise NotCalled("ResourceNotFoundException")
 
 
 def _nowhere(delivery: Delivery) -> None:
@@ -69,5 +87,5 @@ def _nobody(role: Role, found: AssumableRole | None) -> Refusal | None:
     return None
 
 
-ALONE = Outside(NoFunctions(), _nowhere, _nobody)
+ALONE = Outside(NoFunctions(), _no_answer, _nowhere, _nobody)
 """Nothing."""

@@ -54,6 +54,7 @@ class Moto:
             "logs": self._connect_log_subscriptions,
             "dynamodb": self._connect_stream_labels,
             "scheduler": self._connect_scheduler,
+            "cognito-idp": self._connect_user_pools,
         }
 
     def call(self, request: Request, caller: Caller, taken: chance.Chance | None = None) -> Response:
@@ -149,6 +150,11 @@ class Moto:
 
         schedules.connect(self._outside)
         self._clocks.append(schedules.due)
+
+    def _connect_user_pools(self) -> None:
+        from emulator.aws.user_pools.triggers import connect
+
+        connect(self._outside.ask_function)
 
     def _connect_stream_labels(self) -> None:
         from emulator.aws import stream_labels

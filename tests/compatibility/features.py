@@ -202,6 +202,12 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_scheduled_rules.py::test_a_function_is_called_at_its_minute",
         ),
         Feature(
+            "Triggers of user pools",
+            "before and after signing up, confirming and signing in, PreTokenGeneration in all versions, CUSTOM_AUTH, "
+            "UserMigration, CustomMessage, with Cognito's events and errors",
+            "test_user_pool_triggers.py::test_a_function_changes_both_tokens",
+        ),
+        Feature(
             "EventBridge Scheduler",
             "`at`, `rate` and `cron` in any time zone; functions, queues, topics, state machines, buses, streams and "
             "any action of any service here, in the schedule's role, with retries and dead letters",

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from data_plane.functions.published import Functions
-from data_plane.functions.records import TooManyRequests
-from emulator.aws.calling import Source
+from data_plane.functions.records import FunctionNotFound, TooManyRequests
+from emulator.aws.calling import FunctionFailed, NotCalled, Source
 
 _log = logging.getLogger("emulator")
 
@@ -34,6 +34,25 @@ class Triggers:
     def would(self, source: Source, function_arn: str) -> bool:
         return self._functions.has(function_arn) and self._lets(function_arn, source)
 
+    def ask(self, source: Source, function_arn: str, event: Any, seconds: float) -> bytes | None:
+        if not self._lets(function_arn, source):
+            raise NotCalled("AccessDeniedException")
+        waiting = asyncio.run_coroutine_threadsafe(self._answer(function_arn, json.dumps(event).encode()), self._loop)
+        try:
+            return waiting.result(seconds)
+        except TimeoutError:
+            return None
+        except FunctionNotFound:
+            raise NotCalled("ResourceNotFoundException") from None
+        except TooManyRequests:
+            raise NotCalled("TooManyRequestsException") from None
+
+    async def _answer(self, function_arn: str, event: bytes) -> bytes:
+        invocation = await self._functions.invoke(function_arn, event)
+        if invocation.function_error is not None:
+            raise FunctionFailed(_message(invocation.payload))
+        return invocation.payload
+
     def _put(self, source: Source, function_arn: str, event: bytes) -> None:
         said = f"{source.service} calls {function_arn} for {source.arn}"
         if not self._lets(function_arn, source):
@@ -43,3 +62,12 @@ class Triggers:
             self._functions.invoke_later(function_arn, event)
         except TooManyRequests:
             _log.warning("%s, and too many events wait already", said)
+
+
+def _message(payload: bytes) -> str:
+    """Of Lambda's error document."""
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return payload.decode("utf-8", "replace")
+    return str(document.get("errorMessage", "")) if isinstance(document, dict) else str(document)
