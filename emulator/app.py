@@ -23,8 +23,9 @@ from data_plane.published import Published
 from data_plane.telemetry import timings
 from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator.aws.backend import Aws
-from emulator.aws.calling import Outside
-from emulator.aws.deliveries import Deliveries
+from emulator.aws.calling import FunctionEvent, Outside
+from emulator.aws.deliveries import Deliveries, Sender
+from emulator.aws.http_targets import HttpCall, HttpTargets
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
@@ -103,7 +104,7 @@ class App:
         self._permissions = FunctionPermissions()
         self._roles = IamRoles(self._aws, settings)
         self._services = self._data_plane_services()
-        self._deliveries = Deliveries(self._services.backends.aws)
+        self._http_targets = HttpTargets(self._transport, self._roles, self._services.backends.aws)
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._portals = Portals(url)
         self._listen()
@@ -112,7 +113,7 @@ class App:
         self._state.keep_usage(self._usage.months)
         self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
-        self.handle = self._formation.front_door = self._front_door().handle
+        self.handle = self._formation.front_door = self._http_targets.front_door = self._front_door().handle
         self.body_limit = body_limit
 
     def _ports(self) -> Ports:
@@ -156,6 +157,8 @@ class App:
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
         called = self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
+        senders: dict[type, Sender] = {FunctionEvent: called.send, HttpCall: self._http_targets.send}
+        self._deliveries = Deliveries(self._services.backends.aws, senders)
         self._aws.outside = Outside(called, called.ask, self._deliveries, self._roles.assumed)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)

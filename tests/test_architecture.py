@@ -55,8 +55,8 @@ LAZY: dict[str, tuple[str, ...]] = {
         "emulator.aws.triggers",
         "emulator.aws.user_pools.triggers",
     ),
+    "emulator.aws.http_targets": ("emulator.aws.signing",),  # botocore
     "emulator.aws.integrations": ("emulator.aws.speech",),
-    "emulator.aws.rule_targets": ("emulator.aws.state_machines",),
     "emulator.between.function_policies": (
         "control_plane.functions.access.policies",
         "data_plane.auth.policies.policy",

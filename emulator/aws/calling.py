@@ -25,6 +25,14 @@ class Source(NamedTuple):
         return frozenset((LOGS, LOGS.replace(".", f".{region}.", 1)))
 
 
+class FunctionEvent(NamedTuple):
+    """What a service has for a function, which is called later. event: JSON."""
+
+    source: Source
+    function_arn: str
+    event: bytes
+
+
 class CallFunction(Protocol):
     def __call__(self, source: Source, function_arn: str, event: Any) -> None:
         """Call it; how that ends is told to nobody."""

@@ -14,8 +14,8 @@ long each time, and ten minutes at most.
 import asyncio
 import json
 import logging
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -32,11 +32,12 @@ MOST_RETRIES, OLDEST = 185, 86_400
 
 
 class Failure(NamedTuple):
-    """again: it may go better another time."""
+    """again: it may go better another time. at_role: the role could not be assumed."""
 
     code: str
     message: str
     again: bool
+    at_role: bool = False
 
 
 class GivenUp(NamedTuple):
@@ -48,24 +49,34 @@ class GivenUp(NamedTuple):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """name: in the log. request: what is asked for at the first, second ... attempt. oldest: seconds.
+    """name: in the log. oldest: seconds.
+
+    request: what is asked for at the first, second ... attempt: an AwsRequest, or what else there is a `Sender` for, or
+    the Failure that is already known.
 
     letter: what is sent where it was in vain. ended: told, in a thread of its own, when nothing more is tried.
     """
 
     name: str
-    request: Callable[[int], AwsRequest]
+    request: Callable[[int], object]
     retries: int = MOST_RETRIES
     oldest: float = OLDEST
     letter: Callable[[GivenUp], AwsRequest] | None = None
     ended: Callable[[], None] | None = None
 
 
+Sender = Callable[[Any], Awaitable[Failure | None]]
+
+
 class Deliveries:
     """Make it on the event loop; call it in any thread."""
 
-    def __init__(self, services: AwsServices, first_wait: float = 1.0) -> None:
+    def __init__(
+        self, services: AwsServices, senders: Mapping[type, Sender] | None = None, first_wait: float = 1.0
+    ) -> None:
+        """senders: of other requests than those to services, by their type."""
         self._services = services
+        self._senders: dict[type, Sender] = {AwsRequest: self._ask, Failure: _known, **(senders or {})}
         self._first_wait = first_wait
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -108,11 +119,14 @@ class Deliveries:
             await asyncio.sleep(wait)
             retries, wait = retries + 1, min(2 * wait, _LONGEST)
 
-    async def _attempt(self, request: AwsRequest) -> Failure | None:
+    async def _attempt(self, request: object) -> Failure | None:
+        return await self._senders[type(request)](request)
+
+    async def _ask(self, request: AwsRequest) -> Failure | None:
         try:
             answer = await self._services.call(request)
         except RoleNotAssumed as problem:
-            return Failure("AccessDeniedException", problem.reason or "", again=False)
+            return Failure("AccessDenied", problem.reason, again=False, at_role=True)
         except UnknownService as problem:
             return Failure("UnknownOperationException", str(problem), again=False)
         return None if answer.status < 300 else _failure(answer)
@@ -121,6 +135,10 @@ class Deliveries:
         failure = await self._attempt(letter)
         if failure is not None:
             _log.warning("The dead letter of %s is lost: %s: %s", name, failure.code, failure.message)
+
+
+async def _known(failure: Failure) -> Failure:
+    return failure
 
 
 def sdk_request(arn: str, action: Action, role: Role | None = None) -> AwsRequest:

@@ -135,7 +135,7 @@ class Moto:
     def _connect_triggers(self) -> None:
         from emulator.aws import rules, triggers
 
-        triggers.connect(self._outside.call_function)
+        triggers.connect(self._outside)
         if rules.due not in self._clocks:
             self._clocks.append(rules.due)
 

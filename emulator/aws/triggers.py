@@ -15,7 +15,7 @@ from moto.s3 import notifications
 from moto.sns import models as sns
 
 from emulator.aws import bucket_cors, bucket_events, bucket_policies, rules
-from emulator.aws.calling import CallFunction, Source
+from emulator.aws.calling import CallFunction, Outside, Source
 
 
 class _Calls:
@@ -34,15 +34,15 @@ class _Subscription(sns.Subscription):
             _Calls.function(source, self.endpoint, event)
 
 
-def connect(call: CallFunction) -> None:
-    """Have the three services call functions by `call`, in whatever thread."""
-    _Calls.function = call
+def connect(outside: Outside) -> None:
+    """Have the three services call functions, and rules their targets, through `outside`, in whatever thread."""
+    _Calls.function = outside.call_function
     vars(notifications)["_invoke_awslambda"] = _notify
     vars(sns)["Subscription"] = _Subscription
     bucket_cors.connect()
     bucket_events.connect()
     bucket_policies.connect()
-    rules.connect(call)
+    rules.connect(outside)
 
 
 def _notify(account_id: str, event: Any, function_arn: str, region: str) -> None:

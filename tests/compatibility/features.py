@@ -197,6 +197,12 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_triggers.py::test_a_rule_calls_a_function_with_what_matches",
         ),
         Feature(
+            "Rules of EventBridge",
+            "functions, queues, topics, state machines, streams, delivery streams, API destinations with all ways of "
+            "authorization, REST APIs, log groups, buses; input transformers, retries and dead letters",
+            "test_rule_targets.py::test_dead_letters",
+        ),
+        Feature(
             "Schedules",
             "of EventBridge's rules, `rate` and `cron` with all that AWS's guide has, while the emulator runs",
             "test_scheduled_rules.py::test_a_function_is_called_at_its_minute",

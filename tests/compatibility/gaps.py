@@ -27,8 +27,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "have one shard; what a stream of Kinesis had before it was split comes again from its new shards.",
         "User pools: messages, which CustomMessage writes, are sent nowhere, and any code confirms. There are no "
         "custom senders, no triggers of external providers and of client credentials, no SRP in CUSTOM_AUTH.",
-        "Rules of EventBridge send to functions, queues, topics, state machines, log groups and event buses, and "
-        "nothing else.",
+        "Rules of EventBridge send nothing to ECS, Batch, CodeBuild, CodePipeline, Redshift, SageMaker, Systems "
+        "Manager and other targets. Log groups and buses are tried once.",
         "EventBridge Scheduler: templated targets of ECS, CodeBuild, CodePipeline, Inspector and SageMaker fail. In a "
         "flexible time window a target is called at its begin.",
         "Container images can be defined and not run.",

@@ -82,7 +82,7 @@ def _asking(given: dict[str, Any]) -> AwsRequest:
         ([MISSING], {}, 1, ["NotImplementedException", "not here", 0, ""], "the emulator has it at no time"),
         ([BROKEN] * 3, {"retries": 2}, 3, ["HTTP 500", "oops", 2, "MaximumRetryAttempts"], "too often"),
         ([SLOW_DOWN], {"oldest": 0}, 1, ["ThrottlingException", "slow down", 0, "MaximumEventAgeInSeconds"], "too old"),
-        ([RoleNotAssumed(reason="no")], {}, 1, ["AccessDeniedException", "no", 0, ""], "a role"),
+        ([RoleNotAssumed(reason="no")], {}, 1, ["AccessDenied", "no", 0, ""], "a role"),
         ([UnknownService("what?")], {}, 1, ["UnknownOperationException", "what?", 0, ""], "no service"),
     ],
 )

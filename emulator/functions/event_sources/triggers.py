@@ -12,7 +12,8 @@ from typing import Any
 
 from data_plane.functions.published import Functions
 from data_plane.functions.records import FunctionNotFound, TooManyRequests
-from emulator.aws.calling import FunctionFailed, NotCalled, Source
+from emulator.aws.calling import FunctionEvent, FunctionFailed, NotCalled, Source
+from emulator.aws.deliveries import Failure
 
 _log = logging.getLogger("emulator")
 
@@ -46,6 +47,19 @@ class Triggers:
             raise NotCalled("ResourceNotFoundException") from None
         except TooManyRequests:
             raise NotCalled("TooManyRequestsException") from None
+
+    async def send(self, asked: FunctionEvent) -> Failure | None:
+        """For `Deliveries`."""
+        source, arn = asked.source, asked.function_arn
+        if not self._functions.has(arn):
+            return Failure("ResourceNotFoundException", f"Function not found: {arn}", again=False)
+        if not self._lets(arn, source):
+            return Failure("AccessDeniedException", f"{arn} does not let {source.service} call it", again=False)
+        try:
+            self._functions.invoke_later(arn, asked.event)
+        except TooManyRequests as problem:
+            return Failure("TooManyRequestsException", str(problem), again=True)
+        return None
 
     async def _answer(self, function_arn: str, event: bytes) -> bytes:
         invocation = await self._functions.invoke(function_arn, event)
