@@ -159,7 +159,7 @@ class App:
         called = self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
         senders: dict[type, Sender] = {FunctionEvent: called.send, HttpCall: self._http_targets.send}
         self._deliveries = Deliveries(self._services.backends.aws, senders)
-        self._aws.outside = Outside(called, called.ask, self._deliveries, self._roles.assumed)
+        self._aws.outside = Outside(called, called.ask, self._deliveries, self._roles.assumed, self._url)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)

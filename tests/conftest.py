@@ -11,6 +11,7 @@ from emulator import app
 from emulator.aws.backend import Aws
 from emulator.testing import Emulator
 from tests.clock import Clock
+from tests.endpoint import Endpoint, listening
 from tests.process import Server, emulating
 
 
@@ -58,3 +59,9 @@ def own(clock: Clock) -> Iterator[Any]:
     with Emulator() as running:
         yield running.client
         running.reset()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with listening() as found:
+        yield found

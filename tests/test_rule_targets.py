@@ -5,15 +5,10 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
 
 import itertools
 import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue as Line
-from threading import Thread
-from typing import Any, NamedTuple
-
-import pytest
+from typing import Any
 
 from tests.apis import create_function
+from tests.endpoint import Endpoint
 from tests.test_roles import role, statement
 from tests.test_schedules import Queue
 
@@ -21,55 +16,6 @@ ACCOUNT = "000000000000"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/any"
 EVENT_SERVICE = {"Service": "events.amazonaws.com"}
 _names = (f"target{number}" for number in itertools.count())
-
-
-class Got(NamedTuple):
-    """A request that came."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: str
-
-
-class Endpoint:
-    """Answers by the path: `/503/pets` is unavailable at first, `/token` gives one."""
-
-    def __init__(self, url: str, came: "Line[Got]") -> None:
-        self.url = url
-        self._came = came
-
-    def got(self) -> Got:
-        return self._came.get(timeout=20)
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    came: Line[Got] = Line()
-    first = {"/503/pets"}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            came.put(Got(self.command, self.path, headers, self.rfile.read(length).decode()))
-            status = int(self.path[1:4]) if self.path in first or self.path.startswith("/4") else 200
-            first.discard(self.path)
-            answer = b'{"access_token": "of-the-client"}' if self.path == "/token" else b"{}"
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        do_PUT = do_POST  # noqa: N815 (http.server finds it by this name)
-
-        def log_message(self, format: str, *args: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever).start()
-    yield Endpoint(f"http://127.0.0.1:{server.server_port}", came)
-    server.shutdown()
-    server.server_close()
 
 
 class Rule:

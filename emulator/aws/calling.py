@@ -75,12 +75,13 @@ class Assumes(Protocol):
 
 
 class Outside(NamedTuple):
-    """What services reach that is not moto's. Call it in any thread."""
+    """What services reach that is not moto's. Call it in any thread. url: the emulator's."""
 
     call_function: CallFunction
     ask_function: AskFunction
     deliver: Deliver
     assumes: Assumes
+    url: str = ""
 
 
 def _no_answer(source: Source, function_arn: str, event: Any, seconds: float) -> bytes | None:

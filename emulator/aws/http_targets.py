@@ -180,6 +180,11 @@ class HttpTargets:
         return found
 
 
+def is_own(url: str) -> bool:
+    """Is it the address of an API, `{api}.execute-api...`, or of a function?"""
+    return urlsplit(url).netloc.split(".")[1:2] in (["execute-api"], ["lambda-url"])
+
+
 def with_query(url: str, pairs: Any) -> str:
     """pairs: (name, value), in order, after those that the URL has."""
     query = urlencode(list(pairs))

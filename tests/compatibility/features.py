@@ -208,6 +208,12 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_scheduled_rules.py::test_a_function_is_called_at_its_minute",
         ),
         Feature(
+            "Topics",
+            "to functions, queues, delivery streams and HTTP endpoints, which confirm; raw messages, signatures, "
+            "dead-letter queues, filter policies with all their rules",
+            "test_topics.py::test_an_endpoint_is_asked_first",
+        ),
+        Feature(
             "Triggers of user pools",
             "before and after signing up, confirming and signing in, PreTokenGeneration in all versions, CUSTOM_AUTH, "
             "UserMigration, CustomMessage, with Cognito's events and errors",

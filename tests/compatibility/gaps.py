@@ -29,6 +29,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "custom senders, no triggers of external providers and of client credentials, no SRP in CUSTOM_AUTH.",
         "Rules of EventBridge send nothing to ECS, Batch, CodeBuild, CodePipeline, Redshift, SageMaker, Systems "
         "Manager and other targets. Log groups and buses are tried once.",
+        "SNS sends nothing by e-mail and SMS. Endpoints are tried three times more, whatever delivery policies "
+        "say. The certificate is the emulator's own.",
         "EventBridge Scheduler: templated targets of ECS, CodeBuild, CodePipeline, Inspector and SageMaker fail. In a "
         "flexible time window a target is called at its begin.",
         "Container images can be defined and not run.",
