@@ -236,3 +236,32 @@ def test_a_target_that_is_not_here_harms_no_other(aws: Any) -> None:
     events.put_targets(Rule=rule.name, Targets=more)
     told = rule.send()
     assert json.loads(queue.message()["Body"])["id"] == told
+
+
+def test_buckets_send_events(aws: Any) -> None:
+    """The example of S3's guide, "EventBridge event message structure"; and no event of tags where none are put."""
+    queue, bucket, name = Queue(aws), aws("s3"), f"of-{next(_names)}"
+    bucket.create_bucket(Bucket=name)
+    bucket.put_bucket_notification_configuration(
+        Bucket=name, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    pattern = json.dumps({"source": ["aws.s3"], "detail": {"bucket": {"name": [name]}}})
+    aws("events").put_rule(Name=name, EventPattern=pattern)
+    aws("events").put_targets(Rule=name, Targets=[{"Id": "t", "Arn": queue.arn}])
+    where, told = {"Bucket": name, "Key": "a b.txt"}, []
+    etag = bucket.put_object(**where, Body=b"hello")["ETag"].strip('"')
+    told.append(json.loads(queue.message()["Body"]))
+    bucket.put_object_tagging(**where, Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    told.append(json.loads(queue.message()["Body"]))
+    bucket.delete_object(**where)
+    told.append(json.loads(queue.message()["Body"]))
+    kinds = [event["detail-type"] for event in told]
+    assert kinds == ["Object Created", "Object Tags Added", "Object Deleted"]
+    created, _, deleted = told
+    assert created["resources"] == [f"arn:aws:s3:::{name}"]
+    detail = created["detail"]
+    found = detail["object"]
+    assert found.pop("sequencer") < deleted["detail"]["object"]["sequencer"]
+    assert found == {"key": "a b.txt", "size": 5, "etag": etag}
+    assert (detail["reason"], detail["requester"], detail["source-ip-address"]) == ("PutObject", ACCOUNT, "127.0.0.1")
+    assert (deleted["detail"]["reason"], deleted["detail"]["deletion-type"]) == ("DeleteObject", "Permanently Deleted")
