@@ -22,6 +22,8 @@ _WITH_IDENTITIES = ("iam", "sts", None)
 """Requests for these services may change identities; without a service, moto guesses it, or is reset."""
 _RESET = "/moto-api/reset"
 _THREADS = 32  # a long poll of SQS holds one for up to 20 seconds
+_CALL_BACK = ("cognito-idp", "states")
+"""Requests for these may wait for functions, which ask other services: they have threads of their own."""
 
 
 class Embedded(Protocol):
@@ -60,7 +62,7 @@ class Aws:
         self._loaded = loaded
         self._account_id = account_id
         self._port = str(urlsplit(url).port)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws", initializer=debuggers.leave_alone)
+        self._threads, self._callers = _pool("aws"), _pool("aws-callers")
         self._waiting = asyncio.Lock()
         self._loading, self._recalling = threading.Lock(), threading.Lock()
         self._moto: Embedded | None = None
@@ -75,7 +77,8 @@ class Aws:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
         moto, taken = await self.ready(), chance.taken()
         try:
-            return await self.in_thread(lambda: moto.call(request, caller, taken))
+            pool = self._callers if caller.service in _CALL_BACK else self._threads
+            return await asyncio.get_running_loop().run_in_executor(pool, moto.call, request, caller, taken)
         finally:
             if caller.service in _WITH_IDENTITIES:
                 self.changes += 1
@@ -144,7 +147,8 @@ class Aws:
 
     def close(self) -> None:
         self._timekeeper.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._threads, self._callers):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run what may block in one of the threads that moto is called in."""
@@ -188,6 +192,10 @@ def _is_on_loop() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def _pool(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix=name, initializer=debuggers.leave_alone)
 
 
 def _may_change_rules(request: Request, caller: Caller) -> bool:

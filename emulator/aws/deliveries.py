@@ -92,7 +92,14 @@ class Deliveries:
     def _start(self, delivery: Delivery) -> None:
         task = self._loop.create_task(self._deliver(delivery))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """What a target is to be sent may be nothing that can be said; the others are none the worse for it."""
+        self._tasks.discard(task)
+        problem = None if task.cancelled() else task.exception()
+        if problem is not None:
+            _log.warning("A target was not reached: %r", problem)
 
     async def _deliver(self, delivery: Delivery) -> None:
         given_up = await self._attempts(delivery)

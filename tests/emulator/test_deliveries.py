@@ -116,3 +116,16 @@ def test_nothing_is_tried_again_after_a_reset() -> None:
 
     asyncio.run(scene())
     assert json.dumps(services.asked) == '[{"attempt": 1}]'
+
+
+def test_what_cannot_be_said_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    def request(attempt: int) -> AwsRequest:
+        raise ValueError("no JSON")
+
+    async def scene() -> None:
+        Deliveries(Services([]))(Delivery(name="it", request=request))
+        while not caplog.messages:
+            await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(scene(), 10))
+    assert caplog.messages == ["A target was not reached: ValueError('no JSON')"]
