@@ -1,4 +1,4 @@
-"""An emulator whose schedules go by a clock of the test's."""
+"""Clocks: of an emulator whose schedules go by the test's, and of tests that wait."""
 
 import time
 from collections.abc import Callable
@@ -19,3 +19,11 @@ class Clock:
     def go(self, now: float) -> None:
         began = time.monotonic()
         self._now = lambda: now + time.monotonic() - began
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """It does soon, or the test fails."""
+    last = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < last
+        time.sleep(0.01)

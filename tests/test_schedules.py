@@ -2,15 +2,14 @@
 
 import itertools
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.called import Called
-from tests.clock import MINUTE, Clock
+from tests.clock import MINUTE, Clock, until
 from tests.process import Server, emulating
 
 ROLE = "arn:aws:iam::000000000000:role/any"
@@ -225,13 +224,6 @@ def test_a_schedule_begins_and_ends(own: Any, clock: Clock) -> None:
     until(lambda: name not in _names_of(schedules))
     assert own("sqs").receive_message(QueueUrl=silent.url).get("Messages", []) == []
     assert own("sqs").receive_message(QueueUrl=queue.url).get("Messages", []) == []
-
-
-def until(holds: Callable[[], bool]) -> None:
-    last = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < last
-        time.sleep(0.01)
 
 
 def _names_of(schedules: Any) -> list[str]:

@@ -18,6 +18,7 @@ from emulator.aws.user_pools import calls
 from emulator.testing import Emulator
 from tests.apis import create_function
 from tests.authorizers import HEADER, Guarded
+from tests.clock import until
 from tests.process import Server
 
 PASSWORD = "Passw0rd!"
@@ -170,7 +171,7 @@ def test_a_pool_waits_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
         pool = Pool(running.client, "import time; time.sleep(0.5)", "PreSignUp")
         with pytest.raises(ClientError) as refused:
             pool.sign_up()
-        assert pool.sources() == ["PreSignUp_SignUp"] * 3
+        until(lambda: pool.sources() == ["PreSignUp_SignUp"] * 3)
         running.reset()
     error = refused.value.response["Error"]
     assert (error["Code"], error["Message"]) == (

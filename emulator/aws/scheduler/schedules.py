@@ -144,7 +144,7 @@ def _checked(schedule: _Schedule) -> expressions.Occurrences:
     try:
         found = expressions.read(expression, zone)
     except ScheduleError:
-        # aws/aws-sdk issues quote it so.
+        # So users of SDKs quote it.
         raise ValidationException(f"Invalid Schedule Expression {expression}.") from None
     start, end = (_seconds(date) for date in (schedule.start_date, schedule.end_date))
     if start is not None and end is not None and end <= start:
