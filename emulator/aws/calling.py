@@ -65,7 +65,7 @@ class NoFunctions:
 
 
 class Deliver(Protocol):
-    def __call__(self, delivery: Delivery) -> None:
+    def __call__(self, delivery: Delivery, /) -> None:
         """Send it, in the background."""
 
 

@@ -20,7 +20,7 @@ class Moto:
     def __init__(self, *_: Any) -> None:
         self._answered = threading.Event()
 
-    def call(self, request: Request, caller: Caller) -> Response:
+    def call(self, request: Request, caller: Caller, taken: object) -> Response:
         if caller.service == "dynamodb":
             self._answered.set()
         return Response(200 if self._answered.wait(20) else 500)

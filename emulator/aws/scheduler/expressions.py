@@ -62,6 +62,11 @@ class Occurrences(NamedTuple):
             return self._until_end(start)
         return self.after(max(now, start - 1))
 
+    def again(self, now: float) -> float | None:
+        """When it is due, asked of one that was there before: what was to come by now is over."""
+        first = self.first(now)
+        return first if first is not None and first > now else self.after(now)
+
     def after(self, moment: float) -> float | None:
         found = self.schedule.after(moment)
         return found if isinstance(self.schedule, Once) else self._until_end(found)

@@ -18,6 +18,7 @@ from moto.scheduler import models
 from moto.scheduler.exceptions import ScheduleGroupNotFound, ValidationException
 from moto.scheduler.responses import EventBridgeSchedulerResponse
 
+from emulator import chance
 from emulator.aws import iam
 from emulator.aws.calling import ALONE, Outside
 from emulator.aws.scheduler import expressions, targets
@@ -45,11 +46,15 @@ class _Calls:
 
 
 class _Schedule(models.Schedule):
-    """next: seconds since the epoch; None while nobody has looked since it was made or changed."""
+    """next: seconds since the epoch; None while nobody has looked since it was made or changed.
+
+    again: it is one that was there before, in a stack that is kept.
+    """
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.next: float | None = None
+        self.again = chance.is_making_again()
         self.occurrences = _checked(self)
 
     def update(self, *args: Any, **named: Any) -> None:
@@ -62,7 +67,14 @@ class _Schedule(models.Schedule):
             vars(self).update(before)
             raise
         if any(before[name] != vars(self)[name] for name in _WHEN):
-            self.next = None
+            self.next, self.again = None, False
+
+    def due(self, now: float) -> float:
+        """When it is due next; that may be over."""
+        if self.next is None:
+            found = self.occurrences.again(now) if self.again else self.occurrences.first(now)
+            self.next = _or_never(found)
+        return self.next
 
     @property
     def group_arn(self) -> str:
@@ -85,7 +97,7 @@ def due(now: float) -> Due:
     calls: list[Callable[[], None]] = []
     coming = math.inf
     for group, schedule in _enabled():
-        moment = _or_never(schedule.occurrences.first(now)) if schedule.next is None else schedule.next
+        moment = schedule.due(now)
         if moment <= now:
             following = _or_never(schedule.occurrences.after(moment))
             following = following if following > now else _or_never(schedule.occurrences.after(now))
@@ -93,6 +105,8 @@ def due(now: float) -> Due:
             calls.append(partial(_Calls.outside.deliver, targets.delivery(schedule.occurrence(moment), ended)))
             moment = following
         schedule.next = moment
+        if schedule.again:
+            _complete(group, schedule)
         coming = min(coming, moment)
     return Due(calls, None if coming == math.inf else coming)
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import flask
 from moto.core.exceptions import JsonRESTError
 
+from emulator import chance
 from emulator.aws.calling import ALONE, AskFunction, FunctionFailed, NotCalled, Source
 
 NOBODY = "CLIENT_ID_NOT_APPLICABLE"
@@ -48,12 +49,15 @@ def function_of(pool: Any, trigger: str) -> str | None:
 def call(
     occasion: Occasion, source: str, request: Mapping[str, Any], response: Mapping[str, Any]
 ) -> Mapping[str, Any] | None:
-    """What a trigger's function makes of the response; None where the pool has none.
+    """What a trigger's function makes of the response; None where the pool has none, and for users of stacks that are
+    made again: the function was asked when they were made.
 
     source: the event's `triggerSource`, which says which trigger. response: its members, as they are sent.
     """
     arn = function_of(occasion.pool, _trigger(source))
-    return None if arn is None else call_function(occasion.pool, arn, event(occasion, source, request, response))
+    if arn is None or chance.is_making_again():
+        return None
+    return call_function(occasion.pool, arn, event(occasion, source, request, response))
 
 
 def event(
