@@ -12,6 +12,7 @@ import msgspec
 
 from data_plane.errors import CONFIGURATION
 
+GATEWAY = "apigateway.amazonaws.com"
 CALLERS_OWN = "arn:aws:iam::*:user/*"
 """In a role's place: the credentials of who called the API."""
 
@@ -20,14 +21,20 @@ Refusal = Callable[[str, str], str]
 
 
 class Role(msgspec.Struct, frozen=True):
-    """source_arn: the method, route or authorizer that the gateway takes it on for."""
+    """source_arn: the method, route or authorizer that the gateway takes it on for.
+
+    principal: who takes it on, where that is another service than the gateway.
+    """
 
     arn: str
     source_arn: str
+    principal: str = GATEWAY
 
     @property
     def not_assumed(self) -> str:
-        """The execution log's line."""
+        """The execution log's line, or what another service says."""
+        if self.principal != GATEWAY:
+            return f"{self.principal} does not have permission to assume the provided role {self.arn}"
         return f"{CONFIGURATION}API Gateway does not have permission to assume the provided role {self.arn}"
 
 

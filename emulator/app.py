@@ -23,6 +23,9 @@ from data_plane.published import Published
 from data_plane.telemetry import timings
 from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator.aws.backend import Aws
+from emulator.aws.calling import FunctionEvent, Outside
+from emulator.aws.deliveries import Deliveries, Sender
+from emulator.aws.http_targets import HttpCall, HttpTargets
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
@@ -99,7 +102,9 @@ class App:
         self._aws.recall, self._aws.has_more = self._formation.recall, self._formation.has_stacks
         self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
+        self._roles = IamRoles(self._aws, settings)
         self._services = self._data_plane_services()
+        self._http_targets = HttpTargets(self._transport, self._roles, self._services.backends.aws)
         self._domains = CustomDomains(truststores.reader(self._store.ports.objects))
         self._portals = Portals(url)
         self._listen()
@@ -108,7 +113,7 @@ class App:
         self._state.keep_usage(self._usage.months)
         self._functions.functions.resume(self._state.events())
         self.tls = self._tls() if settings.tls else None
-        self.handle = self._formation.front_door = self._front_door().handle
+        self.handle = self._formation.front_door = self._http_targets.front_door = self._front_door().handle
         self.body_limit = body_limit
 
     def _ports(self) -> Ports:
@@ -129,14 +134,13 @@ class App:
     def _data_plane_services(self) -> Services:
         """What compiled stages call on."""
         enforced = self._settings.lambda_permissions == "enforce"
-        roles = IamRoles(self._aws, self._settings)
         backends = Backends(
             functions=self._functions.functions,
             http=self._transport,
-            aws=ServiceCalls(self._aws, self._management, self._formation, roles, urlsplit(self._url).netloc),
+            aws=ServiceCalls(self._aws, self._management, self._formation, self._roles, urlsplit(self._url).netloc),
             network=Network(self._store, self._settings.vpc_links),
             permits=self._permissions.permits if enforced else anyone,
-            roles=roles,
+            roles=self._roles,
         )
         return Services(
             backends=backends,
@@ -152,7 +156,10 @@ class App:
         """Who is told of what the control plane commits, in this order."""
         self._store.listen(self._permissions)
         self._store.listen(MeteringListener(self._metering))
-        self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
+        called = self._functions.connect(self._store, self._services.backends.aws, self._aws, self._permissions)
+        senders: dict[type, Sender] = {FunctionEvent: called.send, HttpCall: self._http_targets.send}
+        self._deliveries = Deliveries(self._services.backends.aws, senders)
+        self._aws.outside = Outside(called, called.ask, self._deliveries, self._roles.assumed, self._url)
         self._store.listen(publishing.StagePublisher(self._store, self._published, self._services, self._sockets))
         self._store.listen(self._domains)
         self._store.listen(self._portals)
@@ -228,6 +235,7 @@ class App:
 
     async def close(self) -> None:
         self._formation.close()
+        self._deliveries.reset()
         await self._sockets.close()
         await self._functions.close()
         await self._transport.close()

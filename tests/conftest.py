@@ -2,10 +2,16 @@
 
 import signal
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
+from emulator import app
+from emulator.aws.backend import Aws
+from emulator.testing import Emulator
+from tests.clock import Clock
+from tests.endpoint import Endpoint, listening
 from tests.process import Server, emulating
 
 
@@ -38,3 +44,24 @@ def eager() -> Iterator[Server]:
 def near(eager: Server) -> Any:
     """`near("sqs")`: a client of it."""
     return eager.aws
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr(app, "Aws", partial(Aws, clock=found))
+    return found
+
+
+@pytest.fixture
+def own(clock: Clock) -> Iterator[Any]:
+    """Clients of an emulator with that clock."""
+    with Emulator() as running:
+        yield running.client
+        running.reset()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with listening() as found:
+        yield found

@@ -49,12 +49,14 @@ LAZY: dict[str, tuple[str, ...]] = {
         "emulator.aws.log_subscriptions",
         "emulator.aws.metric_filters",
         "emulator.aws.rules",
+        "emulator.aws.scheduler.schedules",
         "emulator.aws.state_machines",
         "emulator.aws.stream_labels",
         "emulator.aws.triggers",
+        "emulator.aws.user_pools.triggers",
     ),
+    "emulator.aws.http_targets": ("emulator.aws.signing",),  # botocore
     "emulator.aws.integrations": ("emulator.aws.speech",),
-    "emulator.aws.rule_targets": ("emulator.aws.state_machines",),
     "emulator.between.function_policies": (
         "control_plane.functions.access.policies",
         "data_plane.auth.policies.policy",

@@ -1,50 +1,13 @@
 """Rules with schedules, from PutRule to what their targets get. The emulator's clock is the test's."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-import emulator.app
-from emulator.aws.backend import Aws
-from emulator.testing import Emulator
 from tests.called import Called
-
-MINUTE = 1_795_000_020.0
-"""The begin of one: 2026-11-18T11:07:00Z."""
-
-
-class Clock:
-    """It stands still until told to go."""
-
-    def __init__(self) -> None:
-        self._now: Callable[[], float] = lambda: MINUTE - 40
-
-    def __call__(self) -> float:
-        return self._now()
-
-    def go(self, now: float) -> None:
-        began = time.monotonic()
-        self._now = lambda: now + time.monotonic() - began
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setattr(emulator.app, "Aws", partial(Aws, clock=found))
-    return found
-
-
-@pytest.fixture
-def own(clock: Clock) -> Iterator[Any]:
-    """Clients of an emulator with that clock."""
-    with Emulator() as running:
-        yield running.client
-        running.reset()
+from tests.clock import MINUTE, Clock
 
 
 def test_a_function_is_called_at_its_minute(own: Any, clock: Clock) -> None:

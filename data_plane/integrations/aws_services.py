@@ -1,6 +1,7 @@
 """What integrations of type AWS call: any service of AWS, by the name its URI gives it. `emulator/aws` answers."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,7 +17,10 @@ class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One call. account_id, role: as whose it is made. refusal: the caller's, where that is the caller.
 
     path: percent-encoded. query: encoded, without `?`. action: the action asked for by name; None where method and path
-    say it all. The other members are the HTTP request as the API's author defined it.
+    say it all. The other members are the HTTP request as the API's author defined it, or there is none of that:
+
+    input: the action's, as an SDK is given it, with the service and the action as SDKs name them, `sfn` and
+    `startExecution`. An answer that is an error is then `{"Code": ..., "Message": ...}`.
     """
 
     account_id: str
@@ -30,6 +34,7 @@ class AwsRequest(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     role: Role | None = None
     refusal: Refusal | None = None
+    input: Mapping[str, Any] | None = None
 
 
 class AwsAnswer(msgspec.Struct, frozen=True):

@@ -10,28 +10,28 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
+from msgspec.structs import replace
 
 from data_plane.integrations.aws_services import AwsRequest
+from emulator.aws.said import Said
 
 _Resource = Callable[[AwsRequest, Mapping[str, Any]], str]
 _OBJECT_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
 
-def needed(asked: AwsRequest, service: str, action: str | None, body: bytes) -> tuple[str, str] | None:
-    """(`sqs:SendMessage`, ARN); None where it is not known.
-
-    service: what the call is signed for. body: as it is sent.
-    """
+def needed(asked: AwsRequest, said: Said) -> tuple[str, str] | None:
+    """(`sqs:SendMessage`, ARN); None where it is not known. said: the call as it is sent."""
+    service = said.signing_name
     if service == "s3":
-        return _object(asked)
+        return _object(asked if asked.input is None else replace(asked, method=said.method, path=said.path))
     resource = _RESOURCES.get(service)
-    if resource is None or action is None:
+    if resource is None or said.action is None:
         return None
     try:
-        arn = resource(asked, _parameters(body))
+        arn = resource(asked, _parameters(said.body) if said.input is None else said.input)
     except (LookupError, StopIteration, TypeError, ValueError, AttributeError):
         return None  # what the service cannot read it refuses itself
-    return f"{service}:{action}", arn
+    return _ACTIONS.get((service, said.action), f"{service}:{said.action}"), arn
 
 
 def _parameters(body: bytes) -> Mapping[str, Any]:
@@ -85,4 +85,7 @@ _RESOURCES: Mapping[str, _Resource] = {
     "firehose": _named("firehose", "deliverystream/", "DeliveryStreamName"),
     "states": _named("states", "", "stateMachineArn", "executionArn"),
     "events": _event_bus,
+    "lambda": _named("lambda", "function:", "FunctionName"),
 }
+_ACTIONS = {("lambda", "Invoke"): "lambda:InvokeFunction"}
+"""Those that IAM calls otherwise."""

@@ -13,7 +13,7 @@ from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
 from emulator import chance
-from emulator.aws.calling import CallFunction, NoFunctions
+from emulator.aws.calling import ALONE, Outside
 from emulator.aws.timekeeper import Due, Timekeeper
 from emulator.caller import Caller
 
@@ -22,6 +22,8 @@ _WITH_IDENTITIES = ("iam", "sts", None)
 """Requests for these services may change identities; without a service, moto guesses it, or is reset."""
 _RESET = "/moto-api/reset"
 _THREADS = 32  # a long poll of SQS holds one for up to 20 seconds
+_CALL_BACK = ("cognito-idp", "states")
+"""Requests for these may wait for functions, which ask other services: they have threads of their own."""
 
 
 class Embedded(Protocol):
@@ -40,7 +42,7 @@ class Embedded(Protocol):
 
 
 class Aws:
-    """changes: how often identities may have changed. call_function: for services that call functions.
+    """changes: how often identities may have changed. outside: what services call and send to.
 
     recall: called once moto is loaded, in a thread, before it answers: it makes again what there was in it before,
     with requests that say so (`chance.is_making_again`), which are answered meanwhile. has_more: is there such?
@@ -60,7 +62,7 @@ class Aws:
         self._loaded = loaded
         self._account_id = account_id
         self._port = str(urlsplit(url).port)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws", initializer=debuggers.leave_alone)
+        self._threads, self._callers = _pool("aws"), _pool("aws-callers")
         self._waiting = asyncio.Lock()
         self._loading, self._recalling = threading.Lock(), threading.Lock()
         self._moto: Embedded | None = None
@@ -69,13 +71,14 @@ class Aws:
         self.has_more: Callable[[], bool] = lambda: False
         self._timekeeper = Timekeeper(self._due, self.in_thread, clock)
         self.changes = 0
-        self.call_function: CallFunction = NoFunctions()
+        self.outside: Outside = ALONE
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
         moto, taken = await self.ready(), chance.taken()
         try:
-            return await self.in_thread(lambda: moto.call(request, caller, taken))
+            pool = self._callers if caller.service in _CALL_BACK else self._threads
+            return await asyncio.get_running_loop().run_in_executor(pool, moto.call, request, caller, taken)
         finally:
             if caller.service in _WITH_IDENTITIES:
                 self.changes += 1
@@ -144,7 +147,8 @@ class Aws:
 
     def close(self) -> None:
         self._timekeeper.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._threads, self._callers):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run what may block in one of the threads that moto is called in."""
@@ -177,7 +181,7 @@ class Aws:
         os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
         from emulator.aws.embedded import Moto
 
-        loaded = Moto(self.call_function)
+        loaded = Moto(self.outside)
         self._loaded()
         return loaded
 
@@ -190,7 +194,11 @@ def _is_on_loop() -> bool:
     return True
 
 
+def _pool(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix=name, initializer=debuggers.leave_alone)
+
+
 def _may_change_rules(request: Request, caller: Caller) -> bool:
     if caller.service == "events":
         return request.header("x-amz-target") != "AWSEvents.PutEvents"
-    return request.path == _RESET
+    return caller.service == "scheduler" or request.path == _RESET

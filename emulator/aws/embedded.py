@@ -20,7 +20,7 @@ from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.runtime import Header, Request, Response
 from emulator import chance
 from emulator.aws import configurations, iam, queues, same_ids, streams
-from emulator.aws.calling import CallFunction
+from emulator.aws.calling import Outside
 from emulator.aws.refusals import not_implemented
 from emulator.aws.timekeeper import Due
 from emulator.caller import Caller
@@ -37,22 +37,24 @@ _READING = ("GET", "HEAD")
 class Moto:
     """Call it in any thread. One answer blocks its thread, for a long poll up to 20 seconds."""
 
-    def __init__(self, call_function: CallFunction) -> None:
-        """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
+    def __init__(self, outside: Outside) -> None:
+        """outside: for services that call functions and targets: `triggers`, `log_subscriptions`, `scheduler`."""
         iam.take_policies_without_version()
         same_ids.connect()
-        self._call_function = call_function
+        self._outside = outside
         self._application = DomainDispatcherApplication(create_backend_app)
         self._known: dict[str, str | None] = {"s3": "s3"}
         """moto's name by service, as the first request for each tells; the scope of S3's presigned URLs tells moto
         nothing. None: it does not have it."""
-        self._due: Callable[[float], Due] | None = None
+        self._clocks: list[Callable[[float], Due]] = []
         self._unprepared: dict[str | None, Callable[[], None]] = {
             "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
             "logs": self._connect_log_subscriptions,
             "dynamodb": self._connect_stream_labels,
+            "scheduler": self._connect_scheduler,
+            "cognito-idp": self._connect_user_pools,
         }
 
     def call(self, request: Request, caller: Caller, taken: chance.Chance | None = None) -> Response:
@@ -119,8 +121,10 @@ class Moto:
         return streams.records(stream_arn, shard_id, start, most)
 
     def due(self, now: float) -> Due:
-        """What rules with schedules have to do; nothing where nobody has asked for EventBridge yet."""
-        return Due([], None) if self._due is None else self._due(now)
+        """What rules and schedules have to do; nothing where nobody has asked for EventBridge yet."""
+        found = [due(now) for due in list(self._clocks)]
+        coming = [each.then for each in found if each.then is not None]
+        return Due([call for each in found for call in each.calls], min(coming, default=None))
 
     def _prepare(self, service: str | None) -> None:
         """Put our own in the place of what moto does else, once a service is asked for that takes long to import."""
@@ -131,14 +135,26 @@ class Moto:
     def _connect_triggers(self) -> None:
         from emulator.aws import rules, triggers
 
-        triggers.connect(self._call_function)
-        self._due = rules.due
+        triggers.connect(self._outside)
+        if rules.due not in self._clocks:
+            self._clocks.append(rules.due)
 
     def _connect_log_subscriptions(self) -> None:
         from emulator.aws import log_subscriptions, metric_filters
 
-        log_subscriptions.connect(self._call_function)
+        log_subscriptions.connect(self._outside.call_function)
         metric_filters.connect()
+
+    def _connect_scheduler(self) -> None:
+        from emulator.aws.scheduler import schedules
+
+        schedules.connect(self._outside)
+        self._clocks.append(schedules.due)
+
+    def _connect_user_pools(self) -> None:
+        from emulator.aws.user_pools.triggers import connect
+
+        connect(self._outside.ask_function)
 
     def _connect_stream_labels(self) -> None:
         from emulator.aws import stream_labels

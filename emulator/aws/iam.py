@@ -31,13 +31,15 @@ _SHUT = compile_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource
 
 def load_managed_policies(account_id: str, region: str) -> None:
     """Give an account AWS's own 1,500 policies, with the first thing it asks of IAM: moto makes every account an IAM
-    with its first request of any kind, and at every reset one more, which would take 70 ms each time.
+    with its first request of any kind, and at every reset one more, which would take 70 ms each time. Other threads
+    may ask that IAM meanwhile.
     """
     with _loading:
         backend = iam_backends[account_id][get_partition(region)]
         if not backend.aws_managed_policies:
             default_user_config["iam"] = {"load_aws_managed_policies": True}
-            backend.reset()
+            backend.aws_managed_policies = backend._init_aws_policies()
+            backend.managed_policies = {**backend._init_managed_policies(), **backend.managed_policies}
             default_user_config["iam"] = {"load_aws_managed_policies": False}
 
 

@@ -13,13 +13,14 @@ from data_plane.runtime import Request, Response
 from emulator.aws.access import needed
 from emulator.aws.backend import Aws
 from emulator.aws.refusals import InvalidInput, denied
+from emulator.aws.said import Said
 from emulator.caller import Caller
 from emulator.formation import SERVICE as CLOUDFORMATION
 from emulator.formation import Formation
 from emulator.management import SERVICES, Management
 
 if TYPE_CHECKING:
-    from emulator.aws.speech import Said, Speech
+    from emulator.aws.speech import Speech
 
 
 class ServiceCalls:
@@ -62,7 +63,7 @@ class ServiceCalls:
             return await self._formation.handle(request, caller)
         return await self._aws.handle(request, caller)
 
-    async def _denied(self, asked: AwsRequest, said: "Said", request: Request) -> Response | None:
+    async def _denied(self, asked: AwsRequest, said: Said, request: Request) -> Response | None:
         """What the service says where the role of the call, or its caller, may not do this."""
         refusal = asked.refusal
         if asked.role is not None:
@@ -71,7 +72,7 @@ class ServiceCalls:
                 raise RoleNotAssumed(reason=asked.role.not_assumed)
         if refusal is None or refusal is anything:
             return None
-        wanted = needed(asked, said.signing_name, said.action, said.body)
+        wanted = needed(asked, said)
         message = refusal(*wanted) if wanted else ""
         return denied(request, said.signing_name, message) if message else None
 

@@ -1,7 +1,7 @@
-"""EventBridge's rules: functions among their targets are called, and schedules keep their times.
+"""EventBridge's rules: their targets are called, and schedules keep their times.
 
 A rule with a schedule is due first when its schedule says so after it was put or enabled, and is then given AWS's
-`Scheduled Event`. Topics and state machines are those of `rule_targets`, other targets are left to moto. `due` is asked
+`Scheduled Event`. Targets are those of `rule_targets`; log groups, archives and buses are left to moto. `due` is asked
 by `emulator.aws.timekeeper`.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
@@ -11,31 +11,36 @@ Importing this imports EventBridge.
 """
 
 import json
+import logging
 import math
 import uuid
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.events import models as events
 from moto.events.exceptions import ValidationException
-from moto.events.utils import EventTemplateParser
 
 from emulator.aws import rule_targets
-from emulator.aws.calling import CallFunction, Source
+from emulator.aws.calling import ALONE, Outside
+from emulator.aws.rule_inputs import shown, text_of
+from emulator.aws.rule_targets import Match
 from emulator.aws.schedules import Schedule, ScheduleError, read
 from emulator.aws.timekeeper import Due
 
+_log = logging.getLogger("emulator")
 _RULE: Any = events.Rule
 """moto's own."""
+_MOTOS_PROBLEMS = (JsonRESTError, ServiceException, LookupError, TypeError, ValueError)
+"""What its targets raise that are gone, or cannot take what is sent."""
 
 
 class _Calls:
     """Where they go. What moto keeps is the whole process's, and so is this."""
 
-    function: CallFunction
+    outside: Outside = ALONE
 
 
 class _Rule(events.Rule):
@@ -61,35 +66,35 @@ class _Rule(events.Rule):
         """A rule with a schedule and no pattern matches no event, whatever moto thinks of what is empty."""
         if self.schedule and not self.event_pattern.get_pattern():
             return
-        ours = [target for target in self.targets if _is_ours(target)]
-        if self.state == "ENABLED" and ours and self.event_pattern.matches_event(original_event):
-            for target in ours:
-                self._send(target, original_event)
-        others = copy(self)
-        others.targets = [target for target in self.targets if not _is_ours(target)]
-        _RULE.send_to_targets(others, original_event, transform_input)
+        if self.event_pattern.matches_event(original_event):
+            for target in list(self.targets):
+                self.send_to(target, original_event)
 
     def send_to(self, target: dict[str, Any], event: dict[str, Any]) -> None:
-        """An event of the rule's own, which need not match."""
-        if _is_ours(target):
-            self._send(target, event)
+        """An event of the rule's own need not match."""
+        arn = str(target["Arn"])
+        if self.state != "ENABLED":
             return
+        if rule_targets.is_ours(arn):
+            _Calls.outside.deliver(rule_targets.delivery(Match(self.arn, target, event)))
+        elif rule_targets.is_motos(arn):
+            self._leave_to_moto(target, event)
+        else:
+            _log.warning("%s sends nothing to %s: the emulator has no such targets", self.arn, arn)
+
+    def _leave_to_moto(self, target: dict[str, Any], event: dict[str, Any]) -> None:
         alone = copy(self)
         alone.event_pattern = events.EventPattern.load(None)
-        alone.targets = [_transformed(target, event)]
-        _RULE.send_to_targets(alone, event)
-
-    def _send(self, target: dict[str, Any], event: dict[str, Any]) -> None:
-        arn, said = str(target["Arn"]), _input(target, event)
-        if rule_targets.has(arn):
-            rule_targets.send(arn, json.dumps(said))
-        else:
-            _Calls.function(Source("events.amazonaws.com", self.account_id, self.arn), arn, said)
+        alone.targets = [target if _is_archive(target) else _transformed(target, event, self.arn)]
+        try:
+            _RULE.send_to_targets(alone, event)
+        except _MOTOS_PROBLEMS as problem:
+            _log.warning("%s could not send to %s: %s", self.arn, target["Arn"], problem)
 
 
-def connect(call: CallFunction) -> None:
-    """Have EventBridge call functions by `call`, in whatever thread."""
-    _Calls.function = call
+def connect(outside: Outside) -> None:
+    """Have EventBridge send to targets through `outside`, in whatever thread."""
+    _Calls.outside = outside
     vars(events)["Rule"] = _Rule
 
 
@@ -155,38 +160,17 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _is_ours(target: dict[str, Any]) -> bool:
-    arn = str(target["Arn"])
-    return arn.split(":")[2] == "lambda" or rule_targets.has(arn)
+def _is_archive(target: dict[str, Any]) -> bool:
+    return str(target["Arn"]).endswith(":::")
 
 
-def _input(target: dict[str, Any], event: dict[str, Any]) -> Any:
-    """What a target is sent: the whole event, unless it says otherwise."""
-    if "Input" in target:
-        return json.loads(target["Input"])
-    told: Any = {**event, "time": _written(event)}
-    transformer = target.get("InputTransformer")
-    if transformer is not None:
-        return EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), told)
-    return _part(
-        {name: value for name, value in told.items() if name != "ingestion-time"}, target.get("InputPath", "$")
-    )
-
-
-def _part(event: Any, path: str) -> Any:
-    """InputPath: `$.detail.order`; an empty object where there is nothing."""
-    for name in path.split(".")[1:]:
-        event = event.get(name, {}) if isinstance(event, dict) else {}
-    return event
-
-
-def _written(event: dict[str, Any]) -> str:
-    return datetime.fromtimestamp(event["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _transformed(target: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+def _transformed(target: dict[str, Any], event: dict[str, Any], rule_arn: str) -> dict[str, Any]:
     """moto makes what it sends by templates alone, in which it replaces `<name>`, and writes out the event's time."""
-    said = _input(target, event)
-    if isinstance(said, dict) and said.get("time") == _written(event):
+    text = text_of(target, event, rule_arn)
+    try:
+        said = json.loads(text)
+    except ValueError:
+        said = text
+    if isinstance(said, dict) and said.get("time") == shown(event)["time"]:
         said = {**said, "time": event["time"]}
     return {**target, "InputTransformer": {"InputTemplate": json.dumps(said).replace("<", "\\u003c")}}

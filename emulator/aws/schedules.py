@@ -20,7 +20,7 @@ _EXPRESSION = re.compile(r"(rate|cron)\((.*)\)")
 _RATE = re.compile(r"([1-9][0-9]{0,8}) (minute|hour|day)(s?)")
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _PART = re.compile(r"(?:\*|(\w{1,4})(?:-(\w{1,4}))?)(?:/([0-9]{1,4}))?")
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
+SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _MINUTE = timedelta(minutes=1)
 
 
@@ -87,7 +87,7 @@ def _rate(text: str) -> Rate:
     found = _RATE.fullmatch(text)
     if found is None or (found[1] == "1") == bool(found[3]):
         raise ScheduleError(text)
-    return Rate(int(found[1]) * _SECONDS[found[2]])
+    return Rate(int(found[1]) * SECONDS[found[2]])
 
 
 class _Field(NamedTuple):

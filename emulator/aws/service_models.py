@@ -6,9 +6,10 @@ That name is the beginning of the service's host (its endpointPrefix), `monitori
 """
 
 import json
+import re
 import zlib
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,21 +42,37 @@ class ServiceModels:
                 return Found(having[0], before)
         return None
 
+    @lru_cache(maxsize=256)  # noqa: B019 (see `find`)
+    def find_by_id(self, service: str, action: str) -> tuple[ServiceModel, str] | None:
+        """The model of a service by its id, `cloudwatchlogs`, and the name that it has for an action in any case."""
+        for directory in self._ids.get(service.lower(), ()):
+            model = self._load(directory)
+            for name in model.operation_names:
+                if name.lower() == action.lower():
+                    return model, name
+        return None
+
+    @cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for directory, head in self._heads:
+            found.setdefault(re.sub("[^a-z0-9]", "", head["serviceId"].lower()), []).append(directory)
+        return found
+
     def _named(self, name: str) -> list[str]:
         return [directory for directory, names in self._names.items() if name in names]
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
         """Directory -> the names a URI may give it; those that a host begins with come first."""
-        found = {directory: _names(head) for directory, head in self._heads()}
+        found = {directory: _names(head) for directory, head in self._heads}
         return dict(sorted(found.items(), key=lambda item: item[0] not in item[1]))
 
-    def _heads(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for root in self._loader.search_paths:
-            for directory in sorted(Path(root).glob("*/")):
-                versions = sorted(directory.glob("*/service-2.json.gz"))
-                if versions:
-                    yield directory.name, _metadata(versions[-1])
+    @cached_property
+    def _heads(self) -> list[tuple[str, dict[str, Any]]]:
+        directories = chain.from_iterable(sorted(Path(root).glob("*/")) for root in self._loader.search_paths)
+        versions = [(each.name, sorted(each.glob("*/service-2.json.gz"))) for each in directories]
+        return [(name, _metadata(files[-1])) for name, files in versions if files]
 
     @lru_cache(maxsize=64)  # noqa: B019 (see `find`)
     def _load(self, directory: str) -> ServiceModel:

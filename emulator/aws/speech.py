@@ -15,7 +15,7 @@ author maps another `Accept`. See `query_json` for that form.
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -27,8 +27,10 @@ from moto.core.parse import QueryParser
 
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
 from data_plane.runtime import Header
+from emulator.aws import sdk_speech
 from emulator.aws.query_json import answer_json
 from emulator.aws.refusals import malformed, unreadable
+from emulator.aws.said import Read, Said
 from emulator.aws.service_models import ServiceModels
 
 _FORM = "application/x-www-form-urlencoded"
@@ -38,26 +40,6 @@ _SPOKEN = ("json", "rest-json", "rest-xml", "query", "ec2")
 
 _object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
-Read = Callable[[AwsAnswer], AwsAnswer]
-
-
-class Said(NamedTuple):
-    """A request as it goes to the service, and how to read its answer.
-
-    signing_name: what it is signed for. action: that is asked for, where it has a name. host: of a subdomain the URI
-    named; empty for the service's own.
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: list[Header]
-    body: bytes
-    read: Read
-    signing_name: str = ""
-    action: str | None = None
-    host: str = ""
-
 
 class Speech:
     def __init__(self) -> None:
@@ -65,12 +47,28 @@ class Speech:
 
     def say(self, asked: AwsRequest) -> Said:
         """Put a call into the service's words. Raises UnknownService and InvalidInput."""
+        if asked.input is not None:
+            return self._say_as_sdk(asked, asked.input)
         found = self._models.find(asked.service, asked.action)
         if found is None:
             raise UnknownService(f"AWS has no {asked.service} {asked.action or ''}".rstrip())
         model, subdomain = found
         host = f"{asked.service}.{asked.region}.amazonaws.com" if subdomain else ""
         return _say(model, asked)._replace(signing_name=model.signing_name, host=host)
+
+    def knows(self, service: str, action: str) -> bool:
+        """Do SDKs have this service and this action?"""
+        return self._models.find_by_id(service, action) is not None
+
+    def _say_as_sdk(self, asked: AwsRequest, given: Mapping[str, Any]) -> Said:
+        found = self._models.find_by_id(asked.service, asked.action or "")
+        if found is None:
+            raise UnknownService(f"AWS has no {asked.service}:{asked.action}")
+        model, operation = found
+        protocol = _protocol(model, as_query=False)
+        if protocol is None:
+            raise UnknownService(f"{asked.service} speaks none of the protocols that are known")
+        return sdk_speech.say(model, model.operation_model(operation), given, protocol)
 
 
 def _say(model: ServiceModel, asked: AwsRequest) -> Said:

@@ -1,5 +1,4 @@
-"""StartSyncExecution, which moto's interpreter of state machines can do and its HTTP interface does not offer; and
-executions that services start.
+"""StartSyncExecution, which moto's interpreter of state machines can do and its HTTP interface does not offer.
 
 An Express execution runs in the caller's thread; its answer is that of DescribeExecution, with what came of it
 (`FAILED` is an answer with status 200, too).
@@ -56,12 +55,6 @@ def start_sync_execution(request: Request, caller: Caller) -> Response:
     execution.start()
     answer = {**execution.to_start_sync_execution_output(), "billingDetails": _billed(began)}
     return _say(200, {key: _shown(value) for key, value in answer.items() if value is not None})
-
-
-def start_execution(arn: str, text: str) -> None:
-    """Of any machine, by a service. text: its input, JSON."""
-    _, _, _, region, account_id, *_ = arn.split(":")
-    stepfunctions_parser_backends[account_id][region].start_execution(arn, str(uuid.uuid4()), text)
 
 
 def _billed(began: float) -> dict[str, int]:

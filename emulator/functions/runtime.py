@@ -61,14 +61,14 @@ class FunctionRuntime:
         self.port = FunctionsPort(self.functions)
         calls.allocated = self.functions.allocated
 
-    def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
-        """Serve what the store has from now on."""
-        aws.call_function = Triggers(self.functions, permissions.lets if self._enforce else anyone)
+    def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> Triggers:
+        """Serve what the store has from now on. By what comes back services call functions."""
         store.listen(FunctionPublisher(self.functions))
         delivery = Delivery(services, self._host)
         self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host, self._events)
         store.listen(self._mappings)
         self._destinations = Destinations(delivery, self.functions, self._events.observed)
+        return Triggers(self.functions, permissions.lets if self._enforce else anyone)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
         urls = FunctionUrls(self.functions, identities, enforce=self._enforce)

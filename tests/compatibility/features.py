@@ -197,9 +197,33 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "test_triggers.py::test_a_rule_calls_a_function_with_what_matches",
         ),
         Feature(
+            "Rules of EventBridge",
+            "functions, queues, topics, state machines, streams, delivery streams, API destinations with all ways of "
+            "authorization, REST APIs, log groups, buses; input transformers, retries and dead letters",
+            "test_rule_targets.py::test_dead_letters",
+        ),
+        Feature(
             "Schedules",
             "of EventBridge's rules, `rate` and `cron` with all that AWS's guide has, while the emulator runs",
             "test_scheduled_rules.py::test_a_function_is_called_at_its_minute",
+        ),
+        Feature(
+            "Topics",
+            "to functions, queues, delivery streams and HTTP endpoints, which confirm; raw messages, signatures, "
+            "dead-letter queues, filter policies with all their rules",
+            "test_topics.py::test_an_endpoint_is_asked_first",
+        ),
+        Feature(
+            "Triggers of user pools",
+            "before and after signing up, confirming and signing in, PreTokenGeneration in all versions, CUSTOM_AUTH, "
+            "UserMigration, CustomMessage, with Cognito's events and errors",
+            "test_user_pool_triggers.py::test_a_function_changes_both_tokens",
+        ),
+        Feature(
+            "EventBridge Scheduler",
+            "`at`, `rate` and `cron` in any time zone; functions, queues, topics, state machines, buses, streams and "
+            "any action of any service here, in the schedule's role, with retries and dead letters",
+            "test_schedules.py::test_a_function_is_called_in_a_role",
         ),
         Feature(
             "Packages",

@@ -25,8 +25,14 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "Provisioned concurrency is a version's: who calls the version gets what an alias of it has, too.",
         "Event source mappings: a tumbling window begins anew where its mapping is changed. moto's streams of tables "
         "have one shard; what a stream of Kinesis had before it was split comes again from its new shards.",
-        "Triggers of user pools and EventBridge Scheduler call no function. Rules of EventBridge send to functions, "
-        "queues, topics, state machines, log groups and event buses, and nothing else.",
+        "User pools: messages, which CustomMessage writes, are sent nowhere, and any code confirms. There are no "
+        "custom senders, no triggers of external providers and of client credentials, no SRP in CUSTOM_AUTH.",
+        "Rules of EventBridge send nothing to ECS, Batch, CodeBuild, CodePipeline, Redshift, SageMaker, Systems "
+        "Manager and other targets. Log groups and buses are tried once.",
+        "SNS sends nothing by e-mail and SMS. Endpoints are tried three times more, whatever delivery policies "
+        "say. The certificate is the emulator's own.",
+        "EventBridge Scheduler: templated targets of ECS, CodeBuild, CodePipeline, Inspector and SageMaker fail. In a "
+        "flexible time window a target is called at its begin.",
         "Container images can be defined and not run.",
     ),
     "CloudFormation": (

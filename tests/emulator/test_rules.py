@@ -8,16 +8,14 @@ from typing import Any
 import pytest
 from moto.events.models import events_backends
 from moto.logs.models import logs_backends
-from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
 
 from emulator.aws import rules
-from emulator.aws.calling import Source
+from emulator.aws.calling import ALONE, FunctionEvent, Source
+from emulator.aws.deliveries import Delivery
 
 ACCOUNT, REGION = "111122223333", "eu-west-3"
 ARN = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/r"
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
-QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"
 NOW = datetime(2026, 11, 20, 10, 0, 0, 500_000, tzinfo=UTC).timestamp()
 EVENT = {
     "version": "0",
@@ -32,19 +30,18 @@ EVENT = {
 
 
 class Calls(list[tuple[Source, str, Any]]):
-    """What functions were called with."""
+    """What functions were to be called with."""
 
-    def __call__(self, source: Source, function_arn: str, event: Any) -> None:
-        self.append((source, function_arn, event))
-
-    def would(self, source: Source, function_arn: str) -> bool:
-        return True
+    def deliver(self, delivery: Delivery) -> None:
+        asked = delivery.request(1)
+        assert isinstance(asked, FunctionEvent)
+        self.append((asked.source, asked.function_arn, json.loads(asked.event)))
 
 
 @pytest.fixture
 def calls() -> Calls:
     found = Calls()
-    rules.connect(found)
+    rules.connect(ALONE._replace(deliver=found.deliver))
     return found
 
 
@@ -56,7 +53,7 @@ def backend(calls: Calls) -> Iterator[Any]:
     found.put_targets("r", None, [{"Id": "t", "Arn": FUNCTION}])
     rules.due(NOW)
     yield found
-    for service in (found, sqs_backends[ACCOUNT][REGION], logs_backends[ACCOUNT][REGION]):
+    for service in (found, logs_backends[ACCOUNT][REGION]):
         service.reset()
 
 
@@ -160,30 +157,17 @@ def test_where_no_rule_is_due_again_nobody_waits(backend: Any) -> None:
     ],
 )
 def test_what_targets_are_sent(backend: Any, calls: Calls, target: dict[str, Any], expected: Any, why: str) -> None:
-    """A queue as well as a function."""
-    queue = sqs_backends[ACCOUNT][REGION].create_queue("q", {})
-    backend.put_targets("r", None, [{"Id": "t", "Arn": FUNCTION, **target}, {"Id": "q", "Arn": QUEUE, **target}])
+    """A log group as well as a function."""
+    group = logs_backends[ACCOUNT][REGION].create_log_group("/aws/events/g", {})
+    log_group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/events/g"
+    backend.put_targets("r", None, [{"Id": "t", "Arn": FUNCTION, **target}, {"Id": "q", "Arn": log_group, **target}])
     run(NOW + 300)
     ((_, _, to_function),) = calls
-    (message,) = queue._messages
-    to_queue = json.loads(message.body)
-    assert to_queue == to_function
+    ((logged,),) = (stream.events for stream in group.streams.values())
+    assert json.loads(logged.message) == to_function
     if target == {}:
         to_function.pop("id")
     assert to_function == expected, why
-
-
-def test_a_topic_is_a_target_and_one_that_is_gone_harms_no_other(backend: Any, calls: Calls) -> None:
-    queue, sns = sqs_backends[ACCOUNT][REGION].create_queue("q", {}), sns_backends[ACCOUNT][REGION]
-    topic = sns.create_topic("t", {}, None).arn
-    sns.subscribe(topic, QUEUE, "sqs").attributes["RawMessageDelivery"] = "true"
-    targets = [topic + "-gone", topic, FUNCTION]
-    backend.put_targets("r", None, [{"Id": str(index), "Arn": arn} for index, arn in enumerate(targets)])
-    run(NOW + 300)
-    (message,) = queue._messages
-    ((_, _, event), *_) = calls
-    assert json.loads(message.body) == event
-    sns.reset()
 
 
 def test_a_log_group_is_a_target_too(backend: Any) -> None:

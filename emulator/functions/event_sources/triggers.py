@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from data_plane.functions.published import Functions
-from data_plane.functions.records import TooManyRequests
-from emulator.aws.calling import Source
+from data_plane.functions.records import FunctionNotFound, TooManyRequests
+from emulator.aws.calling import FunctionEvent, FunctionFailed, NotCalled, Source
+from emulator.aws.deliveries import Failure
 
 _log = logging.getLogger("emulator")
 
@@ -34,6 +35,38 @@ class Triggers:
     def would(self, source: Source, function_arn: str) -> bool:
         return self._functions.has(function_arn) and self._lets(function_arn, source)
 
+    def ask(self, source: Source, function_arn: str, event: Any, seconds: float) -> bytes | None:
+        if not self._lets(function_arn, source):
+            raise NotCalled("AccessDeniedException")
+        waiting = asyncio.run_coroutine_threadsafe(self._answer(function_arn, json.dumps(event).encode()), self._loop)
+        try:
+            return waiting.result(seconds)
+        except TimeoutError:
+            return None
+        except FunctionNotFound:
+            raise NotCalled("ResourceNotFoundException") from None
+        except TooManyRequests:
+            raise NotCalled("TooManyRequestsException") from None
+
+    async def send(self, asked: FunctionEvent) -> Failure | None:
+        """For `Deliveries`."""
+        source, arn = asked.source, asked.function_arn
+        if not self._functions.has(arn):
+            return Failure("ResourceNotFoundException", f"Function not found: {arn}", again=False)
+        if not self._lets(arn, source):
+            return Failure("AccessDeniedException", f"{arn} does not let {source.service} call it", again=False)
+        try:
+            self._functions.invoke_later(arn, asked.event)
+        except TooManyRequests as problem:
+            return Failure("TooManyRequestsException", str(problem), again=True)
+        return None
+
+    async def _answer(self, function_arn: str, event: bytes) -> bytes:
+        invocation = await self._functions.invoke(function_arn, event)
+        if invocation.function_error is not None:
+            raise FunctionFailed(_message(invocation.payload))
+        return invocation.payload
+
     def _put(self, source: Source, function_arn: str, event: bytes) -> None:
         said = f"{source.service} calls {function_arn} for {source.arn}"
         if not self._lets(function_arn, source):
@@ -43,3 +76,12 @@ class Triggers:
             self._functions.invoke_later(function_arn, event)
         except TooManyRequests:
             _log.warning("%s, and too many events wait already", said)
+
+
+def _message(payload: bytes) -> str:
+    """Of Lambda's error document."""
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return payload.decode("utf-8", "replace")
+    return str(document.get("errorMessage", "")) if isinstance(document, dict) else str(document)

@@ -14,6 +14,21 @@ MACHINE: Around = (
     "AWS::StepFunctions::StateMachine",
     {"RoleArn": "<Role.Arn>", "DefinitionString": DEFINITION},
 )
+SCHEDULERS = (
+    "Role",
+    "AWS::IAM::Role",
+    {
+        "AssumeRolePolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "scheduler.amazonaws.com"},
+            },
+        }
+    },
+)
+"""A role that EventBridge Scheduler may assume."""
 SCHEDULED = {"FlexibleTimeWindow": {"Mode": "OFF"}, "Target": {"Arn": "<Queue.Arn>", "RoleArn": "<Role.Arn>"}}
 STREAM = (
     "kinesis",
@@ -93,7 +108,7 @@ CASES = (
         {"ScheduleExpression": "rate(2 hours)", **SCHEDULED},
         "rate(2 hours)",
         {"Arn": "arn:aws:scheduler:us-east-1:000000000000:schedule/default/<id>"},
-        around=(QUEUE, ROLE),
+        around=(QUEUE, SCHEDULERS),
     ),
     Case(
         "a parameter has another value",
