@@ -33,7 +33,7 @@ from data_plane.functions.call import Call
 from data_plane.functions.host import Host
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.processes import environment, frames
-from data_plane.functions.processes.frame_process import FrameProcess
+from data_plane.functions.processes.frame_process import FrameProcess, WatchedProcess
 from data_plane.functions.processes.frames import Frame, InvokeHeader
 from data_plane.functions.processes.memory import MemoryWatch
 from data_plane.functions.processes.process import WorkerProcess
@@ -96,7 +96,9 @@ class Worker:
         self._was_reset = False
 
     def _make_process(self) -> WorkerProcess:
-        """Of the four kinds most emulators need but the first, so the others are loaded when they are."""
+        """Most emulators need but those of frames, so the others are loaded when they are."""
+        if environment.is_framed(self._spec):
+            return WatchedProcess(self)
         if environment.is_node(self._spec):
             from data_plane.functions.processes.node_process import NodeProcess
 

@@ -18,7 +18,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     ),
     "Lambda": (
         "Functions run as you, on this machine, with its files and its network: there is no sandbox. All Python "
-        "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH.",
+        "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH, all of Ruby the "
+        "`ruby` there, or a function's `EMULATOR_RUBY`.",
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "runtime management, code signing (no package is verified).",
