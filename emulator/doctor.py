@@ -50,6 +50,7 @@ def examine(endpoint: str, environment: Mapping[str, str] = os.environ) -> list[
         lambda: folder("temporary folder", Path(tempfile.gettempdir())),
         node,
         ruby,
+        lambda: java(environment),
     )
     return [check() for check in checks]
 
@@ -163,6 +164,13 @@ def ruby(program: str = "ruby") -> Finding:
     return _runtime("ruby", "Ruby", f"Ruby {_OLDEST_RUBY[0]}.{_OLDEST_RUBY[1]}", _OLDEST_RUBY, program, "--version")
 
 
+def java(environment: Mapping[str, str]) -> Finding:
+    """For functions written in Java: a JDK, for what runs them is compiled first."""
+    home = environment.get("JAVA_HOME")
+    program = f"{home}/bin/javac" if home else "javac"
+    return _runtime("java", "Java", "a JDK, of Java 8", (8,), program, "-version")
+
+
 def _runtime(check: str, language: str, wanted: str, oldest: tuple[int, ...], program: str, *options: str) -> Finding:
     """Whether functions of a language would find their program; wanted: the name of its oldest version that will do."""
     found = shutil.which(program)
@@ -172,8 +180,9 @@ def _runtime(check: str, language: str, wanted: str, oldest: tuple[int, ...], pr
         said = subprocess.run((found, *options), capture_output=True, text=True, timeout=_PATIENCE, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as problem:
         return Finding(check, WARNING, f"{found}: {problem}", f"Install {wanted} or newer.")
-    version = _VERSION.search(said.stdout)
-    number = version[0] if version else said.stdout.strip()
+    answer = said.stdout + said.stderr
+    version = _VERSION.search(answer)
+    number = version[0].removeprefix("1.") if version else answer.strip()
     if version and tuple(map(int, number.split("."))) >= oldest:
         return Finding(check, OK, f"{number} at {found}")
     return Finding(check, WARNING, f"{number} at {found}", f"Install {wanted} or newer.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.data_plane.functions.java_lab import NEEDS_JAVA, functions
 from tests.data_plane.functions.test_ruby import NEEDS_RUBY
 from tests.data_plane.functions.test_runtime_api import ECHO, RUNTIME
 
@@ -28,7 +29,7 @@ def zipped(name: str, source: str, *, executable: bool = False) -> bytes:
 def lambda_(aws: Any) -> Iterator[Any]:
     client = aws("lambda")
     yield client
-    for name in ("runtime-node", "runtime-own", "runtime-ruby", "runtime-dotnet"):
+    for name in ("runtime-node", "runtime-own", "runtime-ruby", "runtime-java", "runtime-dotnet"):
         with contextlib.suppress(client.exceptions.ResourceNotFoundException):
             client.delete_function(FunctionName=name)
 
@@ -59,6 +60,20 @@ def test_ruby(lambda_: Any) -> None:
     error, kind = invoke(lambda_, "runtime-ruby", {"fail": "so"})
     assert (error["errorType"], error["errorMessage"], kind) == ("Function<RuntimeError>", "so", "Unhandled")
     assert error["stackTrace"][0].startswith("/")
+
+
+@NEEDS_JAVA
+def test_java(lambda_: Any) -> None:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as jar:
+        for path in functions().rglob("*.class"):
+            jar.write(path, path.relative_to(functions()))
+    arguments = {"Runtime": "java11", "Role": ROLE, "Code": {"ZipFile": code.getvalue()}}
+    lambda_.create_function(FunctionName="runtime-java", Handler="shop.Classes$OfMaps", **arguments)
+    assert invoke(lambda_, "runtime-java", {"a": 1}) == ({"a": 2}, None)
+    lambda_.update_function_configuration(FunctionName="runtime-java", Handler="shop.Methods::fails")
+    error, kind = invoke(lambda_, "runtime-java", {})
+    assert (error["errorType"], error["errorMessage"], kind) == ("java.lang.IllegalStateException", "no", "Unhandled")
 
 
 def test_a_runtime_of_the_users_own(lambda_: Any) -> None:

@@ -116,19 +116,22 @@ class Worker:
     async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
         """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""
         self._take(call)
-        async with spawning:
-            self._spawned = time.monotonic()
-            if init_limit is None:
-                self._phase = "invoke"
-                self._start_clock(call)
-            else:
-                self._reports.init_start()
-                self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
-            try:
+        self._spawned = time.monotonic()
+        if init_limit is None:
+            self._phase = "invoke"
+        try:
+            await environment.prepare(self._spec)
+            async with spawning:
+                self._spawned = time.monotonic()
+                if init_limit is None:
+                    self._start_clock(call)
+                else:
+                    self._reports.init_start()
+                    self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
                 await self._start_process()
-            except (OSError, ValueError) as cause:
-                self._fail(call, failures.not_started(self._spec.interpreter, cause))
-                self._leave()
+        except (OSError, ValueError) as cause:
+            self._fail(call, failures.not_started(self._spec.interpreter, cause))
+            self._leave()
 
     async def _start_process(self) -> None:
         """Raises OSError, ValueError."""

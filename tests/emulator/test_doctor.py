@@ -36,6 +36,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
         (lambda: doctor.node("no-such-program"), WARNING, "Node.js 18", "no node"),
         (lambda: doctor.node("false"), WARNING, "Node.js 18", "one that does not run"),
         (lambda: doctor.ruby("no-such-program"), WARNING, "Ruby 3.1", "no Ruby"),
+        (lambda: doctor.java({"JAVA_HOME": "/nowhere"}), WARNING, "a JDK, of Java 8", "no Java"),
     ],
 )
 def test_checks(finding: Callable[[], Finding], state: str, advice: str, why: str) -> None:
@@ -62,6 +63,16 @@ def test_versions_of_programs(
     program.chmod(0o755)
     finding = check(str(program))
     assert (finding.state, finding.found) == (state, f"{found} at {program}")
+
+
+@pytest.mark.parametrize(("said", "number"), [("javac 17.0.15", "17.0.15"), ("javac 1.8.0_402", "8.0")])
+def test_a_jdk(said: str, number: str, tmp_path: Path) -> None:
+    """Java 8 says it on stderr."""
+    program = tmp_path / "bin" / "javac"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\n")
+    program.chmod(0o755)
+    assert doctor.java({"JAVA_HOME": str(tmp_path)})[1:3] == (OK, f"{number} at {program}")
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

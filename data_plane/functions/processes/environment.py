@@ -27,6 +27,7 @@ from typing import NoReturn
 
 from data_plane.functions import runtimes
 from data_plane.functions.failures import NoBootstrap
+from data_plane.functions.processes import java
 from data_plane.functions.records import ON_DEMAND, FunctionSpec
 
 RUNTIMES = Path(runtimes.__file__).parent
@@ -89,11 +90,17 @@ def is_node(spec: FunctionSpec) -> bool:
 
 def is_framed(spec: FunctionSpec) -> bool:
     """Does it speak frames, and its memory is looked at from outside?"""
-    return spec.runtime.startswith(("ruby",))
+    return spec.runtime.startswith(("ruby", "java"))
 
 
 def can_run(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith(tuple(COMMANDS))
+
+
+async def prepare(spec: FunctionSpec) -> None:
+    """Before a worker is started, and before its time runs. Raises OSError: there is no runtime."""
+    if spec.runtime.startswith("java"):
+        await java.prepare(spec)
 
 
 def command(spec: FunctionSpec, *descriptors: int) -> list[str]:
@@ -147,6 +154,10 @@ def _ruby(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     return _executed(spec, BECOME_FRAMED, lifeline, [str(tickets), ruby, *options, str(RUBY_BOOTSTRAP)])
 
 
+def _java(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
+    return _executed(spec, BECOME_FRAMED, lifeline, [str(tickets), *java.command(spec)])
+
+
 def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
     """The `bootstrap` of the code or, if it has none, of a layer."""
     folders = (spec.code, *reversed(spec.layers))
@@ -170,6 +181,7 @@ COMMANDS: dict[str, Callable[..., list[str]]] = {
     "python": _python,
     "nodejs": _node,
     "ruby": _ruby,
+    "java": _java,
     "provided": _custom,
 }
 """By what a runtime's name begins with."""
