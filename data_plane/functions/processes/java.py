@@ -7,7 +7,6 @@ in a folder that nobody else may enter, and that goes with the process. A functi
 import asyncio
 import atexit
 import errno
-import functools
 import os
 import re
 import shutil
@@ -29,7 +28,6 @@ _PATIENCE = 120
 """Seconds that another program is given."""
 _SETTING = re.compile(r"^\s*(java\.home|java\.specification\.version) = (.+)$", re.MULTILINE)
 _RUNTIME = re.compile(r"java(\d+)")
-_lock = threading.Lock()
 
 
 class Java(NamedTuple):
@@ -39,6 +37,10 @@ class Java(NamedTuple):
     version: int
     classes: Path
     api: Path
+
+
+_lock = threading.Lock()
+_compiled: dict[tuple[str, int], Java] = {}
 
 
 async def prepare(spec: FunctionSpec) -> None:
@@ -63,17 +65,18 @@ def _java_of(spec: FunctionSpec) -> Java:
     if program is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), named)
     program = os.path.abspath(program)
-    with _lock:  # whoever comes while it is being compiled waits for that
-        java = _compiled(program, os.stat(program).st_mtime_ns)
+    known = program, os.stat(program).st_mtime_ns  # another one may have taken its place
+    java = _compiled.get(known)
+    if java is None:
+        with _lock:  # whoever comes while it is being compiled waits for that
+            java = _compiled.get(known) or _compiled.setdefault(known, _compile(program))
     wanted = _RUNTIME.match(spec.runtime)
     if wanted and java.version < int(wanted[1]):
         raise _unfit(program, f"it is Java {java.version}, and {spec.runtime} needs {wanted[1]} or newer")
     return java
 
 
-@functools.cache
-def _compiled(program: str, changed: int) -> Java:
-    """changed: when the program was, lest another one that took its place be taken for it."""
+def _compile(program: str) -> Java:
     settings = dict(_SETTING.findall(_run(program, "-XshowSettings:properties", "-version")))
     version = settings.get("java.specification.version", "").strip().removeprefix("1.")
     if not version.isdecimal():

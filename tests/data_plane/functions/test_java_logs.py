@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from data_plane.functions.records import JsonLogs
-from tests.data_plane.functions.java_lab import NEEDS_JAVA, java_spec
+from tests.data_plane.functions.java_lab import NEEDS_JAVA, compile_java, java_spec
 from tests.data_plane.functions.lab import Lab, play
 
 pytestmark = NEEDS_JAVA
@@ -45,6 +45,36 @@ def test_a_log_of_json(tmp_path: Path) -> None:
         assert ours[6:] == ["without an end\n"], "DEBUG is below INFO"
 
     play(scene, java_spec(tmp_path, "Methods::logs", json_logs=JsonLogs()))
+
+
+def test_log4j_knows_the_request(tmp_path: Path) -> None:
+    """As safeAddRequestIdToLog4j of EventHandlerLoader; AWS's appender says that it is there."""
+    context, app = tmp_path / "ThreadContext.java", tmp_path / "App.java"
+    context.write_text(
+        """
+        package org.apache.logging.log4j;
+        public class ThreadContext {
+            public static String known = "";
+            public static void put(String name, String value) { known = name + "=" + value; }
+        }
+        """
+    )
+    app.write_text(
+        """
+        public class App {
+            static { com.amazonaws.services.lambda.runtime.LambdaRuntimeInternal.setUseLog4jAppender(true); }
+            public String go() { return org.apache.logging.log4j.ThreadContext.known; }
+        }
+        """
+    )
+    compile_java(tmp_path / "code", context, app)
+
+    async def scene(lab: Lab) -> None:
+        for _ in range(2):
+            call = await lab.invoke({})
+            assert json.loads(call.payload) == f"AWSRequestId={call.request_id}"
+
+    play(scene, java_spec(tmp_path, "", handler="App::go", code=tmp_path / "code"))
 
 
 def test_the_trace_of_an_error(tmp_path: Path) -> None:

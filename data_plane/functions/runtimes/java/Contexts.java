@@ -12,13 +12,16 @@ import java.util.function.Supplier;
 /** The Context of a call, and what belongs to it, by the interfaces that the function brings along. */
 final class Contexts {
     private static final String API = "com.amazonaws.services.lambda.runtime.";
+    private static final String[] LOG4J = {"org.apache.log4j.MDC", "org.apache.logging.log4j.ThreadContext"};
     private final ClassLoader loader;
     private final Object logger;
+    private final Method usesLog4j;
 
     /** Sets LambdaRuntime's logger as well. */
     Contexts(ClassLoader loader) throws ReflectiveOperationException {
         this.loader = loader;
         this.logger = made("LambdaLogger", Log.LOGGER);
+        this.usesLog4j = api("LambdaRuntimeInternal").getMethod("getUseLog4jAppender");
         Field field = api("LambdaRuntime").getDeclaredField("logger");
         field.setAccessible(true);
         field.set(null, logger);
@@ -29,6 +32,9 @@ final class Contexts {
     }
 
     Object context(Channel.Call call) throws ReflectiveOperationException {
+        if ((Boolean) usesLog4j.invoke(null)) {
+            tellLog4j(call.requestId);
+        }
         Map<String, Supplier<Object>> answers = new HashMap<>();
         answers.put("getAwsRequestId", () -> call.requestId);
         answers.put("getInvokedFunctionArn", () -> call.arn);
@@ -45,6 +51,21 @@ final class Contexts {
             answers.put("getClientContext", () -> client);
         }
         return made("Context", answering(answers));
+    }
+
+    /** For the patterns of AWS's appender: `%X{AWSRequestId}`. */
+    private void tellLog4j(String requestId) throws ReflectiveOperationException {
+        for (String name : LOG4J) {
+            try {
+                for (Method method : Class.forName(name, true, loader).getMethods()) {
+                    if (method.getName().equals("put") && method.getParameterCount() == 2) {
+                        method.invoke(null, "AWSRequestId", requestId);
+                    }
+                }
+            } catch (ClassNotFoundException other) {
+                // is that it uses
+            }
+        }
     }
 
     private Object clientContext(Object json) throws ReflectiveOperationException {

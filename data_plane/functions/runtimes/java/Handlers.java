@@ -163,7 +163,6 @@ final class Handlers {
         if (!both && (types.size() > 1 || types.contains(contextType))) {
             return null;
         }
-        Bean.open(method);
         Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
         if (in || out || both) {
             return ofStreams(method, target, in || both, out || both, context);
@@ -216,9 +215,7 @@ final class Handlers {
 
     private static Constructor<?> constructor(Class<?> type) throws Exception {
         try {
-            Constructor<?> found = type.getConstructor();
-            Bean.open(found);
-            return found;
+            return type.getConstructor();
         } catch (NoSuchMethodException none) {
             boolean inner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
             throw inner

@@ -7,5 +7,9 @@ public enum LogLevel {
     INFO,
     WARN,
     ERROR,
-    FATAL
+    FATAL;
+
+    public static LogLevel fromString(String logLevel) {
+        return valueOf(logLevel.toUpperCase());
+    }
 }
