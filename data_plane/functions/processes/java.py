@@ -45,19 +45,19 @@ _compiled: dict[tuple[str, int], Java] = {}
 
 async def prepare(spec: FunctionSpec) -> None:
     """Have what `command` needs. Raises OSError: there is no Java that would do."""
-    await asyncio.to_thread(_java_of, spec)
+    await asyncio.to_thread(java_of, spec)
 
 
 def command(spec: FunctionSpec) -> list[str]:
     """What runs a function; its descriptors follow. Raises OSError."""
-    java = _java_of(spec)
+    java = java_of(spec)
     opened = ["--add-opens=java.base/java.io=ALL-UNNAMED"] if java.version > 8 else []
     folders = [spec.code / "lib", *(layer / "java" / "lib" for layer in reversed(spec.layers))]
     options = [f"-Xmx{int(spec.memory_size * 1024 * _HEAP)}k", *_QUICK, *opened, "-cp", str(java.classes)]
     return [java.program, *options, "apigw.runtime.Bootstrap", str(java.api), str(spec.code), *map(str, folders)]
 
 
-def _java_of(spec: FunctionSpec) -> Java:
+def java_of(spec: FunctionSpec) -> Java:
     """That of EMULATOR_JAVA, of the emulator's JAVA_HOME, or of its PATH."""
     home = os.environ.get("JAVA_HOME")
     named = spec.environment.get(OWN_JAVA) or (os.path.join(home, "bin", "java") if home else "java")

@@ -32,13 +32,13 @@ def functions() -> Path:
 
 def compile_java(folder: Path, *sources: Path) -> None:
     """Against the interfaces that our runtime offers, which have the names and signatures of AWS's."""
-    found = java._java_of(make_spec(folder, "", runtime="java8.al2"))
-    compiler = str(Path(found.program).with_name("javac"))
+    found = java.java_of(make_spec(folder, "", runtime="java8.al2"))
+    compiler = str(Path(found.program).resolve().with_name("javac"))
     arguments = ["-J-XX:TieredStopAtLevel=1", "-J-Xshare:auto", "-nowarn", "-cp", str(found.api), "-d", str(folder)]
     subprocess.run([compiler, *arguments, *map(str, sources)], check=True)
 
 
 def java_spec(folder: Path, name: str, **changes: Any) -> FunctionSpec:
     """name: of a handler among `java_functions`, unless another handler, and its code, is given."""
-    changes = {"runtime": "java17", "handler": f"shop.{name}", "memory_size": 256, "code": functions(), **changes}
+    changes = {"runtime": "java11", "handler": f"shop.{name}", "memory_size": 256, "code": functions(), **changes}
     return msgspec.structs.replace(make_spec(folder, ""), **changes)

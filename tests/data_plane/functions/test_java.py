@@ -73,7 +73,7 @@ ANSWERS: dict[str, tuple[str, object, object]] = {
         {},
         ["fn", "$LATEST", 256, ARN, "/aws/lambda/fn", True, 36, None, None, None, True, True, True, True],
     ),
-    "the environment": ("Methods::environment", {}, ["us-east-1", "AWS_Lambda_java17", True, True, True, False]),
+    "the environment": ("Methods::environment", {}, ["us-east-1", "AWS_Lambda_java11", True, True, True, False]),
     "the longest of several": ("Methods::overloaded", "x", "event and context"),
     "streams": ("Methods::copies", {"a": 1}, {"a": 1}),
     "streams and the context": ("Methods::copiesWithContext", "", None),
@@ -339,7 +339,7 @@ def own_java(folder: Path, says: str) -> Path:
     [
         (
             "    java.home = /nowhere\n    java.specification.version = 1.8",
-            "it is Java 8, and java17 needs 17 or newer",
+            "it is Java 8, and java11 needs 11 or newer",
         ),
         (
             "    java.home = /nowhere\n    java.specification.version = 17",

@@ -17,7 +17,7 @@ pytestmark = NEEDS_JAVA
 def test_the_log(tmp_path: Path) -> None:
     async def scene(lab: Lab) -> None:
         call = await lab.invoke({})
-        assert lab.events[0].startswith("INIT_START Runtime Version: java:17.v1\t")
+        assert lab.events[0].startswith("INIT_START Runtime Version: java:11.v1\t")
         assert lab.events[2:-2] == [
             "two\n", "lines é\n", "to stderr\n", "one\nevent\n", "bytes\n", "[WARN] careful\n", "[DEBUG] details\n",
             "without an end\n",
