@@ -101,8 +101,9 @@ def test_a_mapper_of_ones_own(names: list[str], many: bool, tmp_path: Path) -> N
 
     async def scene(lab: Lab) -> None:
         if many:
-            error = await lab.error("x")
-            assert error["errorMessage"].startswith("Too many serializers provided inside the META-INF/services folder")
+            for _ in range(2):
+                error = await lab.error("x")
+                assert error["errorMessage"].startswith("Too many serializers provided inside the META-INF/services")
         else:
             assert await lab.value("x") == "own read -x- as java.lang.String"
 

@@ -28,13 +28,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class Handlers {
     private final ClassLoader loader;
     private final Contexts contexts;
-    private final Mapper mapper;
     private final Class<?> contextType;
 
     Handlers(ClassLoader loader, Contexts contexts) throws ReflectiveOperationException {
         this.loader = loader;
         this.contexts = contexts;
-        this.mapper = new Mapper(loader, contexts.api("CustomPojoSerializer"));
         this.contextType = contexts.api("Context");
     }
 
@@ -111,6 +109,7 @@ final class Handlers {
     /** taken: null where the event is not wanted. */
     private Handler ofObjects(Called called, Type taken, Type returned) {
         boolean nothing = returned == void.class || returned == Void.class;
+        Mapper mapper = mapper();
         return (event, answer, context) -> {
             Object value = called.call(taken == null ? null : mapper.read(event, taken), context);
             if (nothing) {
@@ -119,6 +118,14 @@ final class Handlers {
                 mapper.write(value, answer, returned);
             }
         };
+    }
+
+    private Mapper mapper() {
+        try {
+            return new Mapper(loader, contexts.api("CustomPojoSerializer"));
+        } catch (Throwable problem) {
+            throw Fault.of(problem, false); // of every call
+        }
     }
 
     /** The longest of them counts, with a context before one without. */
