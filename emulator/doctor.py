@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 OK, WARNING, FAILED = "ok", "warning", "failed"
 _DISTRIBUTION = "apigw-emulator"
 _OLDEST = (3, 11)
-_OLDEST_NODE = 18
+_OLDEST_NODE, _OLDEST_RUBY = (18,), (3, 1)
 _NAME = re.compile(r"[\w.-]+")
+_VERSION = re.compile(r"\d+(\.\d+)*")
 _TEST_KEYS = "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
 _PATIENCE = 5
 """Seconds that another program is given to answer."""
@@ -48,6 +49,8 @@ def examine(endpoint: str, environment: Mapping[str, str] = os.environ) -> list[
         lambda: folder("home folder", Path(environment.get("HOME") or Path.home())),
         lambda: folder("temporary folder", Path(tempfile.gettempdir())),
         node,
+        ruby,
+        lambda: java(environment),
     )
     return [check() for check in checks]
 
@@ -153,16 +156,33 @@ def folder(name: str, path: Path) -> Finding:
 
 def node(program: str = "node") -> Finding:
     """For functions written in JavaScript."""
+    return _runtime("node", "JavaScript", f"Node.js {_OLDEST_NODE[0]}", _OLDEST_NODE, program, "--version")
+
+
+def ruby(program: str = "ruby") -> Finding:
+    """For functions written in Ruby."""
+    return _runtime("ruby", "Ruby", f"Ruby {_OLDEST_RUBY[0]}.{_OLDEST_RUBY[1]}", _OLDEST_RUBY, program, "--version")
+
+
+def java(environment: Mapping[str, str]) -> Finding:
+    """For functions written in Java: a JDK, for what runs them is compiled first."""
+    home = environment.get("JAVA_HOME")
+    program = f"{home}/bin/javac" if home else "javac"
+    return _runtime("java", "Java", "a JDK, of Java 8", (8,), program, "-version")
+
+
+def _runtime(check: str, language: str, wanted: str, oldest: tuple[int, ...], program: str, *options: str) -> Finding:
+    """Whether functions of a language would find their program; wanted: the name of its oldest version that will do."""
     found = shutil.which(program)
     if found is None:
-        return Finding("node", WARNING, "not installed", f"Only JavaScript needs it: Node.js {_OLDEST_NODE} or newer.")
-    command = (found, "--version")
+        return Finding(check, WARNING, "not installed", f"Only {language} needs it: {wanted} or newer.")
     try:
-        said = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=True)  # noqa: S603
+        said = subprocess.run((found, *options), capture_output=True, text=True, timeout=_PATIENCE, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as problem:
-        return Finding("node", WARNING, f"{found}: {problem}", f"Install Node.js {_OLDEST_NODE} or newer.")
-    version = said.stdout.strip()
-    major = version.lstrip("v").partition(".")[0]
-    if major.isdecimal() and int(major) >= _OLDEST_NODE:
-        return Finding("node", OK, f"{version} at {found}")
-    return Finding("node", WARNING, f"{version} at {found}", f"Install Node.js {_OLDEST_NODE} or newer.")
+        return Finding(check, WARNING, f"{found}: {problem}", f"Install {wanted} or newer.")
+    answer = said.stdout + said.stderr
+    version = _VERSION.search(answer)
+    number = version[0].removeprefix("1.") if version else answer.strip()
+    if version and tuple(map(int, number.split("."))) >= oldest:
+        return Finding(check, OK, f"{number} at {found}")
+    return Finding(check, WARNING, f"{number} at {found}", f"Install {wanted} or newer.")

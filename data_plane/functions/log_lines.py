@@ -8,7 +8,7 @@ from typing import Protocol
 
 from data_plane.functions.records import FunctionSpec, Invocation
 
-_VERSION = re.compile(r"(python|nodejs|provided)\.?(.+)")
+_VERSION = re.compile(r"(python|nodejs|ruby|java|provided)\.?(.+)")
 _BEGINNINGS = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
 _TYPE = len('{"time":"2024-01-01T00:00:00.000Z"')
 """Where a line of JSON says that it is of Lambda's own."""

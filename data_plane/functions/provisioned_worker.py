@@ -16,7 +16,7 @@ import msgspec
 
 from data_plane.functions import debuggers, failures
 from data_plane.functions.call import Call
-from data_plane.functions.processes import frames
+from data_plane.functions.processes import environment, frames
 from data_plane.functions.processes.frames import Frame
 from data_plane.functions.records import PROVISIONED
 from data_plane.functions.worker import Worker, error_type_of
@@ -38,15 +38,20 @@ class ProvisionedWorker(Worker):
 
     async def prepare(self, spawning: asyncio.Lock) -> None:
         """Start the process; the host is told that it is idle, or has gone."""
-        async with spawning:
-            self._spawned = time.monotonic()
-            self._reports.init_start()
-            self._alarm = self._loop.call_later(max(INIT_LIMIT, self._spec.timeout), self._too_long)
-            try:
+        self._spawned = time.monotonic()
+        try:
+            await environment.prepare(self._spec)
+            async with spawning:
+                if self._closing:  # meanwhile
+                    self._leave()
+                    return
+                self._spawned = time.monotonic()
+                self._reports.init_start()
+                self._alarm = self._loop.call_later(max(INIT_LIMIT, self._spec.timeout), self._too_long)
                 await self._start_process()
-            except (OSError, ValueError) as cause:
-                self._tell("error", failures.not_started(self._spec.interpreter, cause).type)
-                self._leave()
+        except (OSError, ValueError) as cause:
+            self._tell("error", failures.not_started(self._spec.interpreter, cause).type)
+            self._leave()
 
     def invoke(self, call: Call) -> None:
         if self._init_ms is not None:

@@ -264,7 +264,8 @@ def _belongs(arn: str, function_arn: str) -> bool:
 
 def _no_such_runtime(spec: FunctionSpec) -> Invocation:
     """A function that can be defined here but not run: the error a runtime would give that cannot start."""
-    message = f"The emulator runs functions of python, nodejs and provided runtimes, not {spec.runtime or 'images'}"
+    known = ", ".join(environment.COMMANDS)
+    message = f"The emulator runs functions of these runtimes: {known}; not {spec.runtime or 'images'}"
     return Invocation(
         payload=msgspec.json.encode({"errorType": "Runtime.InvalidRuntime", "errorMessage": message}),
         function_error="Unhandled",

@@ -33,7 +33,7 @@ from data_plane.functions.call import Call
 from data_plane.functions.host import Host
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.processes import environment, frames
-from data_plane.functions.processes.frame_process import FrameProcess
+from data_plane.functions.processes.frame_process import FrameProcess, WatchedProcess
 from data_plane.functions.processes.frames import Frame, InvokeHeader
 from data_plane.functions.processes.memory import MemoryWatch
 from data_plane.functions.processes.process import WorkerProcess
@@ -96,7 +96,9 @@ class Worker:
         self._was_reset = False
 
     def _make_process(self) -> WorkerProcess:
-        """Of the four kinds most emulators need but the first, so the others are loaded when they are."""
+        """Most emulators need but those of frames, so the others are loaded when they are."""
+        if environment.is_framed(self._spec):
+            return WatchedProcess(self)
         if environment.is_node(self._spec):
             from data_plane.functions.processes.node_process import NodeProcess
 
@@ -114,19 +116,22 @@ class Worker:
     async def start(self, call: Call, spawning: asyncio.Lock, init_limit: float | None) -> None:
         """Start the process and give it `call` when it is ready. init_limit None: the call's clock runs from now."""
         self._take(call)
-        async with spawning:
-            self._spawned = time.monotonic()
-            if init_limit is None:
-                self._phase = "invoke"
-                self._start_clock(call)
-            else:
-                self._reports.init_start()
-                self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
-            try:
+        self._spawned = time.monotonic()
+        if init_limit is None:
+            self._phase = "invoke"
+        try:
+            await environment.prepare(self._spec)
+            async with spawning:
+                self._spawned = time.monotonic()
+                if init_limit is None:
+                    self._start_clock(call)
+                else:
+                    self._reports.init_start()
+                    self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
                 await self._start_process()
-            except (OSError, ValueError) as cause:
-                self._fail(call, failures.not_started(self._spec.interpreter, cause))
-                self._leave()
+        except (OSError, ValueError) as cause:
+            self._fail(call, failures.not_started(self._spec.interpreter, cause))
+            self._leave()
 
     async def _start_process(self) -> None:
         """Raises OSError, ValueError."""

@@ -120,7 +120,7 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Layers",
-            "of Python and Node.js",
+            "of Python, Node.js, Ruby and Java",
             "data_plane/functions/test_handlers.py::test_code_comes_before_layers_and_layers_before_the_environment",
         ),
         Feature(
@@ -145,7 +145,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Logs",
-            "START, END, REPORT and what is printed; a LogFormat of JSON, with levels, in Python and Node.js",
+            "START, END, REPORT and what is printed; a LogFormat of JSON, with levels, in Python, Node.js, "
+            "Ruby and Java",
             "data_plane/functions/test_json_logs.py::test_what_a_python_function_logs",
         ),
         Feature(

@@ -18,7 +18,13 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     ),
     "Lambda": (
         "Functions run as you, on this machine, with its files and its network: there is no sandbox. All Python "
-        "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH.",
+        "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH, all of Ruby the "
+        "`ruby` there, or a function's `EMULATOR_RUBY`, all of Java the JDK of `JAVA_HOME` or of the PATH, or a "
+        "function's `EMULATOR_JAVA`, which must be as new as the runtime.",
+        "Functions of Java read events and write answers by rules written after those of AWS's mapper, which is not "
+        "here: unusual collections, sub-classes that nothing names, and what is said of an event that does not fit may "
+        "differ; so may events of aws-lambda-java-events before its version 3. No hooks of CRaC; Java does not trust "
+        "the emulator's https.",
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
         "runtime management, code signing (no package is verified).",

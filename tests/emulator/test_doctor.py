@@ -35,12 +35,44 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
         (lambda: doctor.folder("x", Path("/nowhere/at/all")), FAILED, "Make /nowhere/at/all", "no such folder"),
         (lambda: doctor.node("no-such-program"), WARNING, "Node.js 18", "no node"),
         (lambda: doctor.node("false"), WARNING, "Node.js 18", "one that does not run"),
+        (lambda: doctor.ruby("no-such-program"), WARNING, "Ruby 3.1", "no Ruby"),
+        (lambda: doctor.java({"JAVA_HOME": "/nowhere"}), WARNING, "a JDK, of Java 8", "no Java"),
     ],
 )
 def test_checks(finding: Callable[[], Finding], state: str, advice: str, why: str) -> None:
     found = finding()
     assert found.state == state, why
     assert found.advice.startswith(advice) if state == OK else advice in found.advice, why
+
+
+@pytest.mark.parametrize(
+    ("check", "said", "state", "found"),
+    [
+        (doctor.node, "v18.20.4", OK, "18.20.4"),
+        (doctor.node, "v16.1.0", WARNING, "16.1.0"),
+        (doctor.ruby, "ruby 3.4.1 (2024-12-25 revision 48d4efcb85) +PRISM [x86_64-linux]", OK, "3.4.1"),
+        (doctor.ruby, "ruby 2.6.10p210 (2022-04-12 revision 67958)", WARNING, "2.6.10"),
+        (doctor.ruby, "no number", WARNING, "no number"),
+    ],
+)
+def test_versions_of_programs(
+    check: Callable[[str], Finding], said: str, state: str, found: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho '{said}'\n")
+    program.chmod(0o755)
+    finding = check(str(program))
+    assert (finding.state, finding.found) == (state, f"{found} at {program}")
+
+
+@pytest.mark.parametrize(("said", "number"), [("javac 17.0.15", "17.0.15"), ("javac 1.8.0_402", "8.0")])
+def test_a_jdk(said: str, number: str, tmp_path: Path) -> None:
+    """Java 8 says it on stderr."""
+    program = tmp_path / "bin" / "javac"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\n")
+    program.chmod(0o755)
+    assert doctor.java({"JAVA_HOME": str(tmp_path)})[1:3] == (OK, f"{number} at {program}")
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ What differs from AWS, and why:
   Programs that Python's workers start from there are found, see `layer_programs.py`.
 - AWS_LAMBDA_RUNTIME_API and the X-Ray daemon name this machine, where nothing listens for Python's workers, instead of
   a link-local address that would make a library wait.
-- Of the emulator's own environment PATH, NODE_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
+- Of the emulator's own environment PATH, NODE_PATH, GEM_HOME, GEM_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and
+  nothing else.
 - AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the public authorities and the
   emulator's own: boto3, requests and what uses OpenSSL trust this machine by https.
 - In workers of Python and Node.js the names AWS gives to APIs lead to the emulator, see `api_names.py`.
@@ -13,6 +14,7 @@ What differs from AWS, and why:
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that. For
   Node.js do so the emulator's NODE_PATH and what `npm install -g` installed: AWS's SDK is in /var/runtime/node_modules.
+  For Ruby it is GEM_HOME, GEM_PATH and where `gem install` puts things.
 """
 
 import errno
@@ -25,6 +27,7 @@ from typing import NoReturn
 
 from data_plane.functions import runtimes
 from data_plane.functions.failures import NoBootstrap
+from data_plane.functions.processes import java
 from data_plane.functions.records import ON_DEMAND, FunctionSpec
 
 RUNTIMES = Path(runtimes.__file__).parent
@@ -34,6 +37,7 @@ API_NAMES = RUNTIMES / "api_names.py"
 LAYER_PROGRAMS = RUNTIMES / "layer_programs.py"
 DEBUGGEE = RUNTIMES / "debuggee.py"
 NODE_BOOTSTRAP = RUNTIMES / "bootstrap.js"
+RUBY_BOOTSTRAP = RUNTIMES / "bootstrap.rb"
 PREPARE = """import sys
 sys.path[:] = filter(None, sys.path)
 from importlib.machinery import SourceFileLoader
@@ -59,17 +63,19 @@ if hasattr(fcntl, "F_SETSIG"):
 BECOME = """os.execv(sys.argv[2], sys.argv[2:])
 """
 """Becomes the runtime."""
-BECOME_NODE = """given = 0, int(sys.argv[4]), lifeline
+BECOME_FRAMED = """given = 0, int(sys.argv[2]), lifeline
 moved = [os.dup(descriptor) for descriptor in given]
 for before, after in zip(given, moved):
     os.close(before)
     os.set_inheritable(after, True)
 os.open(os.devnull, os.O_RDONLY)
 os.set_inheritable(0, True)
-os.execv(sys.argv[2], [*sys.argv[2:4], *map(str, moved[:2]), *sys.argv[5:]])
+os.execv(sys.argv[3], [*sys.argv[3:], *map(str, moved)])
 """
-"""The same, where the socket leaves fd 0, out of the function's reach. What is ours gets low numbers: those Node.js
-keeps to itself where it starts others."""
+"""The same for one that speaks frames: its last arguments are its descriptors, of the socket, which leaves fd 0, out of
+the function's reach, of the tickets and of the lifeline. They get low numbers: those Node.js keeps to itself where it
+starts others."""
+OWN_RUBY = "EMULATOR_RUBY"
 _TRUSTED = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 CUSTOM = "bootstrap"
 
@@ -82,8 +88,19 @@ def is_node(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith("nodejs")
 
 
+def is_framed(spec: FunctionSpec) -> bool:
+    """Does it speak frames, and its memory is looked at from outside?"""
+    return spec.runtime.startswith(("ruby", "java"))
+
+
 def can_run(spec: FunctionSpec) -> bool:
     return spec.runtime.startswith(tuple(COMMANDS))
+
+
+async def prepare(spec: FunctionSpec) -> None:
+    """Before a worker is started, and before its time runs. Raises OSError: there is no runtime."""
+    if spec.runtime.startswith("java"):
+        await java.prepare(spec)
 
 
 def command(spec: FunctionSpec, *descriptors: int) -> list[str]:
@@ -124,10 +141,21 @@ def _python(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
 def _node(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
     node = shutil.which("node") or _missing("node")
-    layers = map(str, reversed(spec.layers))
-    return _executed(
-        spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets), spec.endpoint_url or "", *layers]
-    )
+    told = [spec.endpoint_url or "", *map(str, reversed(spec.layers))]
+    return _executed(spec, BECOME_FRAMED, lifeline, [str(tickets), node, str(NODE_BOOTSTRAP), *told])
+
+
+def _ruby(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
+    """Ruby of EMULATOR_RUBY or of the emulator's PATH. Without what explains errors in their messages: of the versions
+    that AWS runs none does."""
+    named = spec.environment.get(OWN_RUBY, "ruby")
+    ruby = shutil.which(named) or _missing(named)
+    options = ["-EUTF-8", "--disable=did_you_mean,error_highlight"]
+    return _executed(spec, BECOME_FRAMED, lifeline, [str(tickets), ruby, *options, str(RUBY_BOOTSTRAP)])
+
+
+def _java(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
+    return _executed(spec, BECOME_FRAMED, lifeline, [str(tickets), *java.command(spec)])
 
 
 def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
@@ -152,6 +180,8 @@ def _missing(path: str) -> NoReturn:
 COMMANDS: dict[str, Callable[..., list[str]]] = {
     "python": _python,
     "nodejs": _node,
+    "ruby": _ruby,
+    "java": _java,
     "provided": _custom,
 }
 """By what a runtime's name begins with."""
@@ -176,7 +206,7 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
         **endpoint,
         **trusted,
         **fresh,
-        **(_of_node(spec, host) if spec.runtime.startswith("nodejs") else {}),
+        **next((of(spec, host) for runtime, of in _OF_RUNTIMES.items() if spec.runtime.startswith(runtime)), {}),
         "PATH": ":".join(binaries),
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "LANG": "en_US.UTF-8",
@@ -234,6 +264,26 @@ def _brought_by_node(host: Mapping[str, str]) -> list[str]:
     node = shutil.which("node", path=host.get("PATH"))
     everywhere = [str(Path(node).parent.parent / "lib" / "node_modules")] if node else []
     return [*filter(None, [host.get("NODE_PATH")]), *everywhere]
+
+
+def _of_ruby(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
+    """Gems are looked for in `vendor/bundle/ruby/3.4.0`, in `/opt/ruby/gems/3.4.0` and among the machine's own; other
+    files in the code and in `/opt/ruby/lib`."""
+    version = spec.runtime.removeprefix("ruby") + ".0"
+    gems = [str(spec.code / "vendor/bundle/ruby" / version), *_in_layers(spec, f"ruby/gems/{version}")]
+    own = [host[name] for name in ("GEM_PATH", "GEM_HOME") if host.get(name)]
+    usual = ""  # Ruby's own folders, besides those that are named
+    return {
+        "GEM_PATH": ":".join([*gems, *own, usual]),
+        "RUBYLIB": ":".join([str(spec.code), *_in_layers(spec, "ruby/lib")]),
+    }
+
+
+_OF_RUNTIMES: dict[str, Callable[[FunctionSpec, Mapping[str, str]], dict[str, str]]] = {
+    "nodejs": _of_node,
+    "ruby": _of_ruby,
+}
+"""Variables of some runtimes alone."""
 
 
 def _in_layers(spec: FunctionSpec, folder: str) -> list[str]:

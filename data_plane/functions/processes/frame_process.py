@@ -1,11 +1,12 @@
-"""A worker that speaks the frames of `frames.py` and takes the tickets of the calls it begins, as Python's do."""
+"""A worker that speaks the frames of `frames.py` and takes the tickets of the calls it begins."""
 
 import contextlib
 import socket
 from pathlib import Path
 
 from data_plane.functions.processes import frames
-from data_plane.functions.processes.frames import BadFrame, Decoder, InvokeHeader
+from data_plane.functions.processes.frames import BadFrame, Decoder, Frame, InvokeHeader
+from data_plane.functions.processes.memory import PeakMemory
 from data_plane.functions.processes.process import Command, Listener, WorkerProcess
 from data_plane.functions.processes.tickets import Tickets
 from data_plane.functions.records import MAX_RESPONSE
@@ -55,3 +56,23 @@ class FrameProcess(WorkerProcess):
             return
         for frame in found:
             self._on_frame(frame)
+
+
+class WatchedProcess(FrameProcess):
+    """The same, where the runtime leaves it to us to look at its memory."""
+
+    def __init__(self, listener: Listener) -> None:
+        super().__init__(listener)
+        self._tell = listener.on_frame
+        self._on_frame = self._heard
+        self._peak: PeakMemory | None = None
+
+    def _heard(self, frame: Frame) -> None:
+        if self._peak is None:
+            self._peak = PeakMemory(self.pid)
+        self._tell(Frame(frame.kind, self._peak.kilobytes(), frame.payload, frame.microseconds))
+
+    def _release(self) -> None:
+        super()._release()
+        if self._peak is not None:
+            self._peak.close()

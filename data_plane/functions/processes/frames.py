@@ -20,8 +20,8 @@ was taken back (`tickets.py`). Logs do not travel here but through the pipe behi
 that what C code and child processes print is in order with the rest; the answering frame is its end mark, because what
 was written before it is in the pipe when the frame arrives.
 
-`bootstrap.py` and `frames.js` of `runtimes/`, which import nothing of ours, repeat this format; tests hold them
-together. Of a worker that runs Node.js the peak memory is looked at from outside.
+`bootstrap.py`, `frames.js`, `frames.rb` and `Channel.java` of `runtimes/`, which import nothing of ours, repeat this
+format; tests hold them together. Of a worker that does not run Python the peak memory is looked at from outside.
 """
 
 import struct

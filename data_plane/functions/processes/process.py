@@ -156,7 +156,7 @@ class WorkerProcess(asyncio.Protocol, ABC):
 
     def terminate(self) -> None:
         """Ask it to end: SIGTERM for a handler the function may have, then end of file."""
-        if not self.dead:
+        if self._spawned and not self.dead:
             os.kill(self.pid, signal.SIGTERM)
             self._transport.write_eof()
 
@@ -165,6 +165,8 @@ class WorkerProcess(asyncio.Protocol, ABC):
         if self.dead:
             return
         self.dead = True
+        if not self._spawned:
+            return
         self._strike()
         self._transport.abort()  # not to wait for an end of file that a stray child may hold back
 

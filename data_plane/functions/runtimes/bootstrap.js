@@ -1,8 +1,9 @@
 // The inside of a Node.js worker: loads the function's handler and answers calls, as AWS's Node.js runtime does.
 //
-// Run by path under the user's node, 16 or later; it needs nothing but node. Its arguments are two descriptors, of the
-// socket that speaks the frames of frames.py and of the pipe of tickets.py, and the emulator's endpoint, or nothing. Errors, their texts and the format of the log
-// are those of AWS's runtime; a log event of several lines is one line in the pipe, marked as in journal.py.
+// Run by path under the user's node, 16 or later; it needs nothing but node. Its arguments are the emulator's endpoint, or
+// nothing, the layers' folders, and three descriptors: of the socket that speaks the frames of frames.py, of the pipe of
+// tickets.py and of one that ends with the parent. Errors, their texts and the format of the log are those of AWS's
+// runtime; a log event of several lines is one line in the pipe, marked as in journal.py.
 //
 // A handler answers by its promise, or by its callback: then its answer goes out when the event loop is empty, unless
 // `context.callbackWaitsForEmptyEventLoop` is false; an error, and what goes by `context.succeed` and its like, goes out
@@ -27,14 +28,15 @@ const { Channel, READY, RESULT, ERROR } = require("./frames.js");
 const { writeSync } = fs;
 
 const ENV = process.env;
-const [SOCKET, TICKETS, ENDPOINT] = process.argv.splice(2, 3);
+const [SOCKET, TICKETS] = process.argv.splice(-3).map(Number);
+const [ENDPOINT] = process.argv.splice(2, 1);
 const LAYERS = process.argv.splice(2); // where `/opt` is, for the names of handlers
 const NO_CALLBACKS = Number((/nodejs(\d+)/.exec(ENV.AWS_EXECUTION_ENV) || [])[1]) >= 24;
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const NO_WARNING = "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING";
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
-const channel = new Channel(Number(SOCKET), Number(TICKETS));
+const channel = new Channel(SOCKET, TICKETS);
 if (ENDPOINT) require("./api_names.js").leadHere(ENDPOINT);
 let report = (json) => channel.fail(json);
 let requestId = "";

@@ -1,6 +1,5 @@
 """Functions of Node.js: what the runtime does with handlers, their answers, their errors and their logs."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 import pytest
 
 from data_plane.functions import lanes
-from data_plane.functions.records import MAX_RESPONSE, FunctionSpec
-from tests.data_plane.functions.lab import ARN, Lab, Lifeline, make_spec, play
+from data_plane.functions.records import FunctionSpec
+from tests.data_plane.functions.lab import Lab, Lifeline, make_spec, play
+from tests.data_plane.functions.scenes import many_reads, sixty_at_once, too_large_an_answer, too_long_and_too_much
 
 
 def node_spec(folder: Path, source: str, name: str = "index.js", **changes: Any) -> FunctionSpec:
@@ -199,12 +199,7 @@ def test_calls_that_wait_for_a_busy_worker_are_answered_in_turn(
     """The process may not end because it has nothing to wait for but calls that are there."""
     monkeypatch.setattr(lanes, "WAIT", 30.0)
 
-    async def scene(lab: Lab) -> list[Any]:
-        await lab.registry.invoke(ARN, b"0")
-        calls = [lab.registry.invoke(ARN, b"%d" % number) for number in range(60)]
-        return [json.loads(invocation.payload) for invocation in await asyncio.gather(*calls)]
-
-    found = play(scene, node_spec(tmp_path / "code", STYLES[style]))
+    found = play(sixty_at_once, node_spec(tmp_path / "code", STYLES[style]))
     match style:
         case "null when the loop is empty":
             assert found == [None] * 60
@@ -215,14 +210,7 @@ def test_calls_that_wait_for_a_busy_worker_are_answered_in_turn(
 
 
 def test_an_answer_that_is_too_large(tmp_path: Path) -> None:
-    async def scene(lab: Lab) -> None:
-        assert len(await lab.value(MAX_RESPONSE - 2)) == MAX_RESPONSE - 2
-        error = await lab.error(MAX_RESPONSE - 1)
-        assert error["errorType"] == "Function.ResponseSizeTooLarge"
-        assert error["errorMessage"].endswith(f"payload size ({MAX_RESPONSE} bytes).")
-        assert await lab.value(1) == "x"
-
-    play(scene, node_spec(tmp_path / "code", "exports.handler = async (size) => 'x'.repeat(size);"))
+    play(too_large_an_answer, node_spec(tmp_path / "code", "exports.handler = async (size) => 'x'.repeat(size);"))
 
 
 def test_the_emulators_socket_is_out_of_reach(tmp_path: Path) -> None:
@@ -247,13 +235,8 @@ def test_the_emulators_socket_is_out_of_reach(tmp_path: Path) -> None:
 
 
 def test_events_and_answers_that_take_many_reads(tmp_path: Path) -> None:
-    async def scene(lab: Lab) -> None:
-        for length in (1, 900_000, 60_000, 1):
-            text = "é" * length
-            assert await lab.value(text) == text + "!"
-
     source = "exports.handler = async (text) => text + '!';"
-    play(scene, node_spec(tmp_path / "code", source))
+    play(many_reads, node_spec(tmp_path / "code", source))
 
 
 def test_a_library_may_replace_http(tmp_path: Path) -> None:
@@ -370,12 +353,7 @@ def test_timeouts_and_memory_hold_for_it_too(tmp_path: Path) -> None:
         };
     """
 
-    async def scene(lab: Lab) -> None:
-        assert await lab.value(10) == 10 << 20
-        assert (await lab.error(400))["errorType"] == "Runtime.ExitError"
-        assert (await lab.error("sleep"))["errorType"] == "Sandbox.Timedout"
-
-    play(scene, node_spec(tmp_path / "code", source, memory_size=256, timeout=2))
+    play(too_long_and_too_much, node_spec(tmp_path / "code", source, memory_size=256, timeout=2))
 
 
 def test_it_and_what_it_started_end_with_the_registry(tmp_path: Path) -> None:

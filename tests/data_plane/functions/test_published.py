@@ -183,7 +183,7 @@ def test_where_a_function_runs(
 
 def test_a_runtime_that_cannot_be_run_says_so(published: Functions) -> None:
     published.put(FUNCTION, *HERE)
-    published.put(replace(FUNCTION, latest=replace(configuration(), runtime="java21")), *HERE)
+    published.put(replace(FUNCTION, latest=replace(configuration(), runtime="dotnet8")), *HERE)
     done = asyncio.run(invoked(published, ARN, b"{}"))
     assert done.function_error == "Unhandled"
-    assert b"java21" in done.payload
+    assert b"dotnet8" in done.payload
