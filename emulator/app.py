@@ -32,6 +32,7 @@ from emulator.aws.objects import Objects
 from emulator.aws.roles import IamRoles
 from emulator.between import publishing
 from emulator.between.authorizer_tests import AuthorizerTests
+from emulator.between.aws_names import AwsNames, Here
 from emulator.between.connections import ConnectionsPort
 from emulator.between.function_permissions import FunctionPermissions, anyone
 from emulator.between.metering import MeteringListener, account_limit, connection_limit
@@ -74,7 +75,7 @@ class App:
         """
         self._settings, self._url, self._settled = settings, url, settled
         self._state = open_state(settings.data_dir, url)
-        self._transport = Transport()
+        self._transport = Transport(at_home=self._at_home)
         self._aws = Aws(settings.account_id, url, settled)
         self._recorder = Recorder(self._aws, settings.access_log)
         self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
@@ -109,6 +110,8 @@ class App:
         self._portals = Portals(url)
         self._listen()
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
+        here = Here(self._published.has, self._urls.has, self._aws.has_bucket)
+        self._names = AwsNames(url, here, ready)
         self._state.restore(self._store, self._metering)
         self._state.keep_usage(self._usage.months)
         self._functions.functions.resume(self._state.events())
@@ -171,6 +174,9 @@ class App:
         asked = (self.reset, documents, self._usage, certificate, self._has_api)
         timed = self._door(Internal(*asked), timings.serve)
         return self._door(Internal(*asked, timed.handle), pipeline.serve)
+
+    async def _at_home(self, name: str) -> tuple[str, int] | None:
+        return await self._names.find(name)
 
     async def _has_api(self, api_id: str) -> bool:
         """Whoever asks is about to call it, by https perhaps."""

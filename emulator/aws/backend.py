@@ -119,6 +119,9 @@ class Aws:
         """None where S3 has no such bucket, as it has none while moto is not loaded."""
         return None if self._moto is None else self._moto.account_of_bucket(bucket)
 
+    def has_bucket(self, name: str) -> bool:
+        return self.account_of_bucket(name) is not None
+
     def visibility_timeout(self, queue_arn: str) -> int | None:
         """A queue's, in seconds; None where there is no such queue. As quick as what follows."""
         return None if self._moto is None else self._moto.visibility_timeout(queue_arn)

@@ -12,7 +12,10 @@ from urllib.parse import unquote
 from data_plane.runtime import Request
 from emulator.aws.forms import is_form
 
-_HOST = re.compile(r"([a-z0-9.-]{3,63}?)\.(?:s3\.(?:[a-z0-9-]+\.)?)?localhost(?:\.localstack\.cloud)?(?::\d+)?")
+_HOST = re.compile(
+    r"([a-z0-9.-]{3,63}?)\."
+    r"(?:(?:s3\.(?:[a-z0-9-]+\.)?)?localhost(?:\.localstack\.cloud)?|s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com)(?::\d+)?"
+)
 
 
 class Address(NamedTuple):

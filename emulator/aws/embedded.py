@@ -173,7 +173,7 @@ def _without_moto(request: Request, caller: Caller) -> Response | None:
     if caller.service == "s3":
         return _before_s3(request)
     if configurations.is_asked_for(request, caller):
-        return configurations.get_configuration(request, caller)
+        return configurations.give(request, caller)
     if request.header("x-amz-target") == "AWSStepFunctions.StartSyncExecution":
         return _start_sync_execution(request, caller)
     return None

@@ -48,6 +48,9 @@ class FunctionUrls(TableListener):
         if change.new is not None:
             self._put(change.new, *change.home)
 
+    def has(self, url_id: str) -> bool:
+        return url_id in self._compiled
+
     def find(self, request: Request) -> Awaitable[Response] | None:
         """The answer to a request for a function's URL; None where it is not for one."""
         name, mark, _ = (request.header("host") or "").partition(_HOST)

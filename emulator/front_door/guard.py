@@ -19,6 +19,8 @@ from emulator.front_door.answers import say
 from emulator.front_door.rule import Answer, Finder, Rule
 
 _LOCAL = re.compile(r"(.+\.)?(localhost|localhost\.localstack\.cloud)", re.IGNORECASE)
+_S3 = re.compile(r"([a-z0-9.-]+\.)?s3([.-][a-z0-9-]+)?\.amazonaws\.com")
+"""Names of S3, by which integrations call the emulator. No page's owner can have DNS lead them here."""
 _PORT = re.compile(r":\d+$")
 
 
@@ -58,7 +60,7 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         name = _name(host)
-        return bool(_LOCAL.fullmatch(name)) or name in self._hosts or _is_loopback(name)
+        return bool(_LOCAL.fullmatch(name) or _S3.fullmatch(name)) or name in self._hosts or _is_loopback(name)
 
 
 def _name(host: str) -> str:

@@ -44,7 +44,7 @@ class ServiceRules:
 
     def of_buckets(self, request: Request) -> Answer | None:
         """What browsers send to a bucket without signing the request: forms, preflights, requests for objects."""
-        asked = address(request, lambda name: self._aws.account_of_bucket(name) is not None)
+        asked = address(request, self._aws.has_bucket)
         if asked is None or not may_be_unsigned(request, asked.key):
             return None
         owner = self._aws.account_of_bucket(asked.bucket) or self._settings.account_id

@@ -356,6 +356,17 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "control_plane/v1/test_captured_errors.py::test_create_rest_api",
         ),
         Feature(
+            "Names of AWS",
+            "integrations that call an API, a function's URL or a bucket by the name AWS gives it reach the "
+            "emulator's, if it has that",
+            "test_names_of_aws.py::test_an_api_before_another",
+        ),
+        Feature(
+            "Buckets and web pages",
+            "forms with policies, CORS rules, presigned URLs that end, public objects; for pages of this machine",
+            "test_buckets_of_pages.py::test_a_presigned_url_ends",
+        ),
+        Feature(
             "Tags",
             "of whatever has an ARN",
             "control_plane/v1/test_tags.py::test_whatever_has_tags_is_tagged_by_its_arn",

@@ -229,3 +229,36 @@ def test_a_buckets_policy(aws: Any, rule: str, effect: str, condition: dict[str,
     aws("s3").delete_bucket_policy(Bucket="guarded")
     aws("s3").delete_object(Bucket="guarded", Key="k")
     aws("s3").delete_bucket(Bucket="guarded")
+
+
+class TestSessionsOfAppConfig:
+    """https://docs.aws.amazon.com/appconfig/latest/userguide/retrieving-the-configuration.html"""
+
+    def test_a_client_polls_for_what_is_new(self, aws: Any) -> None:
+        control, data = aws("appconfig"), aws("appconfigdata")
+        application = control.create_application(Name="shop")["Id"]
+        profile = control.create_configuration_profile(ApplicationId=application, Name="flags", LocationUri="hosted")
+        where = {"ApplicationId": application, "ConfigurationProfileId": profile["Id"]}
+        control.create_hosted_configuration_version(**where, Content=b'{"a": 1}', ContentType="application/json")
+        token = data.start_configuration_session(
+            ApplicationIdentifier="shop",
+            EnvironmentIdentifier="dev",
+            ConfigurationProfileIdentifier=profile["Id"],
+            RequiredMinimumPollIntervalInSeconds=15,
+        )["InitialConfigurationToken"]
+        first = data.get_latest_configuration(ConfigurationToken=token)
+        assert (first["Configuration"].read(), first["ContentType"]) == (b'{"a": 1}', "application/json")
+        assert first["NextPollIntervalInSeconds"] == 15
+        again = data.get_latest_configuration(ConfigurationToken=first["NextPollConfigurationToken"])
+        assert again["Configuration"].read() == b""
+        control.create_hosted_configuration_version(**where, Content=b"two", ContentType="text/plain")
+        newer = data.get_latest_configuration(ConfigurationToken=again["NextPollConfigurationToken"])
+        assert newer["Configuration"].read() == b"two"
+
+    def test_what_there_is_not(self, aws: Any) -> None:
+        data = aws("appconfigdata")
+        asked = ("ApplicationIdentifier", "EnvironmentIdentifier", "ConfigurationProfileIdentifier")
+        with pytest.raises(data.exceptions.ResourceNotFoundException, match="Application not found: none"):
+            data.start_configuration_session(**dict.fromkeys(asked, "none"))
+        with pytest.raises(data.exceptions.BadRequestException, match="Request token is corrupted"):
+            data.get_latest_configuration(ConfigurationToken="bm9uZQ==")

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import ssl
+from collections.abc import Awaitable, Callable
 
 from data_plane.integrations.transport.connection import Connection
 from data_plane.integrations.transport.dial import Resolver, is_name, open_socket
@@ -22,6 +23,9 @@ from data_plane.outbox import Outbox
 GOODBYE_SECONDS = 1.0
 RESENDABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
+AtHome = Callable[[str], Awaitable[tuple[str, int] | None]]
+"""By a host's name, the address and port that it leads to; None where DNS says. No certificate is looked at there."""
+
 _NOT_FOR_THIS = (62, 64)
 """OpenSSL's codes of a certificate for another host name or address."""
 
@@ -29,8 +33,11 @@ _NOT_FOR_THIS = (62, 64)
 class Transport:
     """A pooled HTTP/1.1 client for one event loop. cafile: PEM file of authorities to trust instead of the system's."""
 
-    def __init__(self, *, cafile: str | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, *, cafile: str | None = None, limits: Limits | None = None, at_home: AtHome | None = None
+    ) -> None:
         self._limits = limits or Limits()
+        self._at_home = at_home
         self._pool = Pool(self._limits)
         self._resolver = Resolver()
         self._contexts = Contexts(cafile)
@@ -82,6 +89,9 @@ class Transport:
         context = None if scheme == "http" else self._context(destination)
         try:
             async with asyncio.timeout_at(deadline):
+                home = await self._at_home(host) if self._at_home else None
+                if home is not None:
+                    (host, port), context = home, context and self._contexts.trusting
                 sock = await open_socket(await self._resolver.addresses(host, port))
                 _, connection = await self._loop.create_connection(
                     lambda: Connection(destination, self._pool, self._limits, self._outbox),
