@@ -100,7 +100,7 @@ class App:
         self._urls = self._functions.serve_urls(self._store, self._services.identities)
         self._state.restore(self._store, self._metering)
         self._state.keep_usage(self._usage.months)
-        self._functions.functions.resume(self._state.events())
+        self._functions.functions.resume(self._state.events(), self._state.executions())
         self.tls = self._tls() if settings.tls else None
         self.handle = self._formation.front_door = self._front_door().handle
         self.body_limit = body_limit
@@ -109,6 +109,7 @@ class App:
         """What the control plane asks of everything else."""
         return Ports(
             functions=self._functions.port,
+            durable=self._functions.durable,
             files=self._state.files,
             objects=Objects(self._aws, self._settings),
             queues=self._aws,

@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Protocol
 
 from control_plane.store import Store
+from data_plane.functions.durable.ledger import Ledger as DurableLedger
+from data_plane.functions.durable.ledger import NoLedger as NoDurableLedger
 from data_plane.functions.event_queue import Ledger, NoLedger
 from data_plane.metering.state import Metering
 from emulator.billing.months import Months
@@ -25,6 +27,10 @@ class State(Protocol):
 
     def events(self) -> Ledger:
         """Where asynchronous invocations are kept; asked for once, when what is defined has been restored."""
+        ...
+
+    def executions(self) -> DurableLedger:
+        """The same for durable executions."""
         ...
 
     def keep_usage(self, months: Months) -> None:
@@ -49,6 +55,9 @@ class InMemory:
 
     def events(self) -> Ledger:
         return NoLedger()
+
+    def executions(self) -> DurableLedger:
+        return NoDurableLedger()
 
     def keep_usage(self, months: Months) -> None:
         """Nor here."""

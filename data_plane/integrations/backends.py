@@ -24,7 +24,7 @@ class Functions(Protocol):
         """Run a function and wait for the beginning of its answer. Raises FunctionNotFound and TooManyRequests."""
         ...
 
-    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
+    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> str | None:
         """Run a function when there is room for it; nobody waits for the outcome. Raises TooManyRequests."""
         ...
 

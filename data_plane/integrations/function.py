@@ -15,7 +15,7 @@ from control_plane.definitions import v1
 from control_plane.definitions.event_complaints import complaint
 from data_plane.errors import CONFIGURATION, ApiConfigurationError, BadRequestBody
 from data_plane.functions import shown_headers
-from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, TooManyRequests
+from data_plane.functions.records import MAX_EVENT, MAX_REQUEST, Invocation, NotInvocable, TooManyRequests
 from data_plane.integrations import function_call, non_proxy, reception, said
 from data_plane.integrations.backends import Backends, Integrate
 from data_plane.integrations.function_call import Invoke, Target
@@ -40,9 +40,11 @@ def sender(
     if target.streams:
         raise ApiConfigurationError(reason=f"{CONFIGURATION}Response streaming needs a proxy integration")
 
-    def later(call: Call, event: bytes) -> None:
+    def later(call: Call, event: bytes) -> str | None:
         try:
-            backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
+            return backends.functions.invoke_later(target.arn, event, trace_id=call.trace)
+        except NotInvocable as why:
+            raise function_call.not_invocable(why) from None
         except TooManyRequests:
             raise function_call.throttled(call) from None
 
@@ -84,9 +86,17 @@ def _selector(call: Call, invocation: Invocation) -> str:
 
 
 def _handed_over(
-    target: Target, scope: Scope, backends: Backends, status: int, largest: int, start: Callable[[Call, bytes], None]
+    target: Target,
+    scope: Scope,
+    backends: Backends,
+    status: int,
+    largest: int,
+    start: Callable[[Call, bytes], str | None],
 ) -> _Start:
-    """A call that nobody waits for: Lambda says only that it took it, with a status and no body."""
+    """A call that nobody waits for: Lambda says only that it took it, with a status and no body.
+
+    start: may give the ARN of a durable execution, which Lambda tells in a header.
+    """
     check = function_call.compile_check(target, backends, largest)
     requested = function_call.compile_headers(target, scope)
 
@@ -100,7 +110,9 @@ def _handed_over(
             raise function_call.refused()
         headers = [("X-Amzn-Trace-Id", call.trace)]
         call.integrated = Integrated(latency=0, status=status, integration_status=status)
-        start(call, event)
+        execution = start(call, event)
+        if execution is not None:
+            headers.append(("X-Amz-Durable-Execution-Arn", execution))
         if call.log is not None:
             said.received(call, status, headers, b"")
         return Answer("", headers, b"")
@@ -108,8 +120,9 @@ def _handed_over(
     return hand_over
 
 
-def _nothing(call: Call, event: bytes) -> None:
+def _nothing(call: Call, event: bytes) -> str | None:
     """What a dry run does once it is known to be permitted."""
+    return None
 
 
 def _rejected(message: str) -> Answer:

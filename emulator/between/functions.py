@@ -9,6 +9,7 @@ from control_plane.wire.errors import TooManyRequests
 from data_plane import context
 from data_plane.functions import records, response_stream
 from data_plane.functions.published import Functions
+from emulator.between.durable import in_awss_words
 
 
 class FunctionPublisher(TableListener):
@@ -33,23 +34,30 @@ class FunctionsPort:
         return context.trace_of(offered, time.time_ns() // 1_000_000)
 
     async def invoke(self, arn: str, event: bytes, **how: Any) -> ports.Invocation:
-        try:
-            done = await self._functions.invoke(arn, event, **how)
-        except records.TooManyRequests as refused:
-            raise _throttled(refused) from None
+        with in_awss_words():
+            try:
+                done = await self._functions.invoke(arn, event, **how)
+            except records.TooManyRequests as refused:
+                raise _throttled(refused) from None
         return _shown(done)
 
     async def stream(self, arn: str, event: bytes, **how: Any) -> ports.Streaming:
-        try:
-            return Streaming(await self._functions.stream(arn, event, **how))
-        except records.TooManyRequests as refused:
-            raise _throttled(refused) from None
+        with in_awss_words():
+            try:
+                return Streaming(await self._functions.stream(arn, event, **how))
+            except records.TooManyRequests as refused:
+                raise _throttled(refused) from None
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
-        try:
-            self._functions.invoke_later(arn, event, request_id=request_id, trace_id=trace_id)
-        except records.TooManyRequests as refused:
-            raise _throttled(refused) from None
+    def invoke_later(
+        self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None
+    ) -> str | None:
+        with in_awss_words():
+            try:
+                return self._functions.invoke_later(
+                    arn, event, request_id=request_id, trace_id=trace_id, durable_name=durable_name
+                )
+            except records.TooManyRequests as refused:
+                raise _throttled(refused) from None
 
 
 class Streaming:
@@ -78,6 +86,7 @@ def _shown(done: records.Invocation) -> ports.Invocation:
         executed_version=done.executed_version,
         function_error=done.function_error,
         log=done.log,
+        durable_execution_arn=done.durable_execution_arn,
     )
 
 

@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 
 from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
+from data_plane.functions.durable.running import Pauses
 from data_plane.functions.event_queue import Outcome, Waits
-from data_plane.functions.published import Functions, Surroundings
+from data_plane.functions.published import Functions
 from data_plane.functions.records import Counted, Debugging, OpenLog
 from data_plane.functions.registry import FunctionRegistry
+from data_plane.functions.specs import Surroundings
 from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
+from emulator.between.durable import DurablePort
 from emulator.between.function_permissions import FunctionPermissions, anyone
 from emulator.between.functions import FunctionPublisher, FunctionsPort
 from emulator.front_door.function_urls import FunctionUrls
@@ -40,10 +43,11 @@ class FunctionRuntime:
             in_process=settings.in_process,
             debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
         )
-        self.functions = Functions(
-            self._registry, surroundings, self._ended, Waits(after_errors=settings.lambda_retry_waits)
-        )
+        waits = settings.lambda_retry_waits
+        pauses = Pauses().no_longer_than(max(waits))
+        self.functions = Functions(self._registry, surroundings, self._ended, Waits(after_errors=waits), pauses)
         self.port = FunctionsPort(self.functions)
+        self.durable = DurablePort(self.functions.durable)
 
     def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""

@@ -28,6 +28,9 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "queues, topics, state machines, log groups and event buses, and nothing else.",
         "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
+        "Durable executions: a deleted one is gone at once, without the status DELETING. All of them together have "
+        "256 MB of memory; those that have been over for longest are forgotten first. Nobody asks what a function's "
+        "role lets it checkpoint.",
     ),
     "CloudFormation": (
         "Types that are not listed above are made by what AWS's schema and botocore's model say of them, where moto "

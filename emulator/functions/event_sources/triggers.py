@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data_plane.functions.published import Functions
-from data_plane.functions.records import TooManyRequests
+from data_plane.functions.records import NotInvocable, TooManyRequests
 from emulator.aws.calling import Source
 
 _log = logging.getLogger("emulator")
@@ -43,3 +43,5 @@ class Triggers:
             self._functions.invoke_later(function_arn, event)
         except TooManyRequests:
             _log.warning("%s, and too many events wait already", said)
+        except NotInvocable as why:
+            _log.warning("%s: %s", said, why)

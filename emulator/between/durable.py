@@ -1,0 +1,83 @@
+"""Durable executions between the planes: what may not be done is said as AWS says it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from control_plane.definitions import durable
+from control_plane.wire import errors
+from data_plane.functions.durable import refusals
+from data_plane.functions.durable.executions import Executions
+from data_plane.functions.records import NotInvocable
+
+_ERRORS: dict[type[Exception], type[errors.AwsError]] = {
+    NotInvocable: errors.InvalidParameterValue,
+    refusals.InvalidValue: errors.InvalidParameterValue,
+    refusals.NotFound: errors.ResourceNotFound,
+    refusals.Conflict: errors.ResourceConflict,
+    refusals.CallbackClosed: errors.CallbackTimeout,
+    refusals.AlreadyStarted: errors.DurableExecutionAlreadyStarted,
+}
+
+
+@contextmanager
+def in_awss_words() -> Iterator[None]:
+    try:
+        yield
+    except (NotInvocable, refusals.Refused) as refused:
+        raise _ERRORS[type(refused)](str(refused)) from None
+
+
+class DurablePort:
+    """See `ports.DurableExecutions`."""
+
+    def __init__(self, executions: Executions) -> None:
+        self._executions = executions
+
+    def find(self, arn: str) -> durable.Execution:
+        with in_awss_words():
+            return self._executions.find(arn)
+
+    def of_function(self, function_arn: str) -> Sequence[durable.Execution]:
+        return self._executions.of_function(function_arn)
+
+    def history(self, arn: str) -> Sequence[durable.Event]:
+        with in_awss_words():
+            return self._executions.history(arn)
+
+    def checkpoint(
+        self, arn: str, token: str, updates: Sequence[durable.OperationUpdate], client_token: str | None
+    ) -> durable.Checkpointed:
+        with in_awss_words():
+            return self._executions.checkpoint(arn, token, updates, client_token)
+
+    def state(
+        self, arn: str, token: str, marker: str | None, most: int
+    ) -> tuple[Sequence[durable.Operation], str | None]:
+        with in_awss_words():
+            return self._executions.state(arn, token, marker, most)
+
+    def end_callback(
+        self, callback_id: str, status: str, result: str | None = None, error: durable.ErrorObject | None = None
+    ) -> None:
+        with in_awss_words():
+            self._executions.end_callback(callback_id, status, result, error)
+
+    def heartbeat(self, callback_id: str) -> None:
+        with in_awss_words():
+            self._executions.heartbeat(callback_id)
+
+    def stop(self, arn: str, error: durable.ErrorObject | None) -> float:
+        with in_awss_words():
+            return self._executions.stop(arn, error)
+
+    def pause(self, arn: str, reason: str | None, client_token: str | None, *, timeout_paused: bool) -> None:
+        with in_awss_words():
+            self._executions.pause(arn, reason, client_token, timeout_paused=timeout_paused)
+
+    def resume_paused(self, arn: str, reason: str | None) -> None:
+        with in_awss_words():
+            self._executions.resume_paused(arn, reason)
+
+    def delete(self, arn: str) -> None:
+        with in_awss_words():
+            self._executions.delete(arn)
