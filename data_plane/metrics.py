@@ -45,6 +45,8 @@ _UNITS = {
     "Latency": "Milliseconds",
     "IntegrationLatency": "Milliseconds",
     "Duration": "Milliseconds",
+    "DurableExecutionDuration": "Milliseconds",
+    "DurableExecutionStorageWrittenBytes": "Bytes",
     "DataProcessed": "Bytes",
 }
 _MOST_POINTS = 50_000

@@ -76,9 +76,7 @@ class App:
         self._recorder = Recorder(self._aws, settings.access_log)
         self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
         self.secure = self._own_tls.context
-        self._functions = FunctionRuntime(
-            settings, url, self._own_tls.bundle, self._recorder.function_log, self._recorder.function_called
-        )
+        self._functions = FunctionRuntime(settings, url, self._own_tls.bundle, self._recorder)
         self._published = Published()
         ready = self._own_tls.ready
         self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)

@@ -275,6 +275,51 @@ def test_a_dead_letter(aws: Any, lambda_: Any) -> None:
     assert json.loads(message["Body"]) == {"fail": "no"}
 
 
+def test_rules_hear_of_executions(aws: Any, lambda_: Any, durable: str) -> None:
+    """The event of https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html"""
+    name = next(names)
+    sqs, events = aws("sqs"), aws("events")
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    pattern = {
+        "source": ["aws.lambda"],
+        "detail-type": ["Durable Execution Status Change"],
+        "detail": {"durableExecutionName": [name]},
+    }
+    events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=name, Targets=[{"Id": "q", "Arn": arn}])
+    execution = start(lambda_, durable, {}, DurableExecutionName=name)
+    heard: dict[str, dict[str, Any]] = {}
+    while len(heard) < 2:
+        for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]:
+            event = json.loads(message["Body"])
+            heard[event["detail"]["status"]] = event["detail"]
+    assert set(heard["RUNNING"]) == {
+        "durableExecutionArn", "durableExecutionName", "functionArn", "status", "startTimestamp",
+    }  # fmt: skip
+    done = heard["SUCCEEDED"]
+    assert (done["durableExecutionArn"], done["functionArn"]) == (execution, durable)
+    assert done["endTimestamp"] > done["startTimestamp"]
+
+
+def test_metrics(aws: Any, lambda_: Any) -> None:
+    arn = create_function(aws, SOURCE, DurableConfig={"ExecutionTimeout": 60})
+    for event in ({}, {"fail": "no"}, {}):
+        lambda_.invoke(FunctionName=f"{arn}:$LATEST", Payload=json.dumps(event))
+
+    def total(metric: str) -> float:
+        (point,) = aws("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda", MetricName=metric, Statistics=["Sum"], Period=86_400,
+            Dimensions=[{"Name": "FunctionName", "Value": arn.rpartition(":")[2]}],
+            StartTime=time.time() - 86_400, EndTime=time.time() + 3600,
+        )["Datapoints"]  # fmt: skip
+        return float(point["Sum"])
+
+    counted = {name: total(f"DurableExecution{name}") for name in ("Started", "Succeeded", "Failed", "Operations")}
+    assert counted == {"Started": 3, "Succeeded": 2, "Failed": 1, "Operations": 4}
+    assert total("DurableExecutionDuration") > 0
+
+
 @pytest.mark.slow
 def test_a_restart(tmp_path: Path) -> None:
     """`--data-dir`: what waited goes on, and callbacks find it."""

@@ -152,7 +152,8 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
 
     function_arn: qualified by the version that it runs, whatever it was called by. invoked_arn: what it was called by.
     expires: when it times out. asynchronous: nobody waits for it. parent: the execution that invoked it, and the
-    operation there. idle: its function has seen everything and waits for something to happen.
+    operation there. idle: its function has seen everything and waits for something to happen. performed, written: how
+    many operations it had, and bytes of them, when it ended.
     """
 
     durable_execution_arn: str
@@ -173,6 +174,8 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     asynchronous: bool = False
     parent: tuple[str, str] | None = None
     idle: bool = False
+    performed: int = 0
+    written: int = 0
 
 
 class Checkpointed(msgspec.Struct, frozen=True, kw_only=True):

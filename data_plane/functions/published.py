@@ -70,7 +70,7 @@ class _Routes(dict[str, _Route]):
 class Functions:
     """ended: told how every asynchronous invocation ended. pauses: between invocations of durable functions.
 
-    durable: their executions.
+    told: of durable executions that have begun or are over. durable: all of them.
     """
 
     def __init__(
@@ -80,16 +80,18 @@ class Functions:
         ended: Callable[[Outcome], Coroutine[None, None, None]],
         waits: Waits,
         pauses: Pauses = Pauses(),  # noqa: B008 (it is frozen)
+        told: Callable[[Execution], None] = lambda execution: None,
     ) -> None:
         self.surroundings = surroundings
         self._registry = registry
+        self._told = told
         self._specs: dict[str, FunctionSpec] = {}
         self._unfit: set[str] = set()  # versions whose runtime is not here
         self._odd: dict[str, _Odd] = {_UNQUALIFIED: _refuse_unqualified}
         self._durable: dict[str, Version] = {}
         self._routes = _Routes()
         self._events = EventQueue(self.invoke, self._handling, ended, waits)
-        self.durable = Executions(registry.invoke, self.invoke, self._version, self._execution_over, pauses)
+        self.durable = Executions(registry.invoke, self.invoke, self._version, self._execution_told, pauses)
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
@@ -255,13 +257,18 @@ class Functions:
         plain = Version(function_arn=arn, number=spec.version, arn=chosen, config=None)
         return self._durable.get(chosen, plain)
 
-    def _execution_over(self, execution: Execution, answer: Invocation) -> None:
+    def _execution_told(self, execution: Execution, answer: Invocation | None) -> None:
+        self._told(execution)
+        if answer is not None and answer.function_error is not None and execution.asynchronous:
+            self._bury(execution, answer)
+
+    def _bury(self, execution: Execution, answer: Invocation) -> None:
         """A dead letter is all that comes of one that nobody waits for: destinations are not told.
 
         https://docs.aws.amazon.com/lambda/latest/dg/durable-best-practices.html ("Error handling")
         """
         arn = execution.invoked_arn
-        if not execution.asynchronous or answer.function_error is None or arn not in self._routes:
+        if arn not in self._routes:
             return
         letter = msgspec.structs.replace(self._handling(arn), on_success=None, on_failure=None)
         event = Event(

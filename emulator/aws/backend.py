@@ -80,6 +80,11 @@ class Aws:
             self._moto = self._load()
         return self._moto.call(request, caller)
 
+    @property
+    def in_use(self) -> bool:
+        """Is moto loaded? Nothing is in any service before."""
+        return self._moto is not None
+
     async def identity(self, access_key: str) -> Identity | None:
         """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not loaded."""
         moto = self._moto

@@ -7,12 +7,13 @@ are there.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from control_plane.definitions.durable import Execution
 from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
 from data_plane.functions.durable.running import Pauses
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions
-from data_plane.functions.records import Counted, Debugging, OpenLog
+from data_plane.functions.records import Debugging
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.specs import Surroundings
 from data_plane.integrations.aws_services import AwsServices
@@ -25,17 +26,21 @@ from emulator.functions.delivery import Delivery
 from emulator.functions.destinations import Destinations
 from emulator.functions.event_sources.mappings import EventSourceMappings
 from emulator.functions.event_sources.triggers import Triggers
+from emulator.functions.status_changes import StatusChanges
 from emulator.settings import Settings
+from emulator.telemetry.recorder import Recorder
 
 
 class FunctionRuntime:
-    """functions: for the data plane. port: for the control plane."""
+    """functions: for the data plane. port, durable: for the control plane."""
 
-    def __init__(self, settings: Settings, url: str, authorities: Path, open_log: OpenLog, counted: Counted) -> None:
+    def __init__(self, settings: Settings, url: str, authorities: Path, recorder: Recorder) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
+        self._recorder = recorder
+        self._status_changes: StatusChanges | None = None
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
-        self._registry = FunctionRegistry(open_log=open_log, counted=counted)
+        self._registry = FunctionRegistry(open_log=recorder.function_log, counted=recorder.function_called)
         surroundings = Surroundings(
             interpreter=settings.python,
             endpoint_url=url,
@@ -45,7 +50,9 @@ class FunctionRuntime:
         )
         waits = settings.lambda_retry_waits
         pauses = Pauses().no_longer_than(max(waits))
-        self.functions = Functions(self._registry, surroundings, self._ended, Waits(after_errors=waits), pauses)
+        self.functions = Functions(
+            self._registry, surroundings, self._ended, Waits(after_errors=waits), pauses, self._told
+        )
         self.port = FunctionsPort(self.functions)
         self.durable = DurablePort(self.functions.durable)
 
@@ -53,6 +60,7 @@ class FunctionRuntime:
         """Serve what the store has from now on."""
         aws.call_function = Triggers(self.functions, permissions.lets if self._enforce else anyone)
         store.listen(FunctionPublisher(self.functions))
+        self._status_changes = StatusChanges(services, lambda: aws.in_use)
         delivery = Delivery(services, self._host)
         self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)
         store.listen(self._mappings)
@@ -67,7 +75,14 @@ class FunctionRuntime:
         """Stop what waits, which lasts where state does; end every worker."""
         await self._mappings.close()
         await self.functions.close()
+        if self._status_changes is not None:
+            await self._status_changes.close()
         await self._registry.close()
+
+    def _told(self, execution: Execution) -> None:
+        self._recorder.execution_told(execution)
+        if self._status_changes is not None:
+            self._status_changes.tell(execution)
 
     async def _ended(self, outcome: Outcome) -> None:
         await self._destinations.tell(outcome)

@@ -140,8 +140,9 @@ class LiveExecution:
         """It is over, how ever its function goes on."""
         self._token = ""
         self.change(
-            status=status, end_timestamp=now, result=result, error=error, pause_details=None, expires=now, idle=True
-        )
+            status=status, end_timestamp=now, result=result, error=error, pause_details=None, expires=now, idle=True,
+            performed=len(self.entries), written=self.size,
+        )  # fmt: skip
         details = events.result(result) if status == "SUCCEEDED" else events.error(error)
         kind = "Execution" + {"TIMED_OUT": "TimedOut"}.get(status, status.capitalize())
         self.tell(Event(event_id=0, event_type=kind, event_timestamp=now, details=details))

@@ -37,7 +37,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 class Executions:
     """call: invokes a version. invoke: any function. resolve: what an ARN means; raises FunctionNotFound.
 
-    ended: told of executions that are over, and what who waits is told.
+    told: of executions that have begun and, with what who waits is told, of those that are over.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Executions:
         call: Call,
         invoke: chained.Invoke,
         resolve: Callable[[str], Version],
-        ended: Callable[[Execution, Invocation], None],
+        told: Callable[[Execution, Invocation | None], None],
         pauses: Pauses,
     ) -> None:
-        self._call, self._invoke, self._resolve, self._ended = call, invoke, resolve, ended
+        self._call, self._invoke, self._resolve, self._told = call, invoke, resolve, told
         self._pauses = pauses
         self._shelf = Shelf()
         self._running: dict[str, Running] = {}
@@ -100,6 +100,7 @@ class Executions:
         live.tell(events.began(record))
         self._shelf.add(live)
         self._run(live, version.arn, request_id)
+        self._told(record, None)
         return Started(arn=arn, answer=self._answer(live))
 
     def resume(self, kept: Ledger) -> None:
@@ -227,7 +228,7 @@ class Executions:
         waiting = self._answers.pop(live.arn, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
-        self._ended(record, answer)
+        self._told(record, answer)
 
     def _answer(self, live: LiveExecution) -> asyncio.Future[Invocation]:
         found = self._answers.get(live.arn)
@@ -297,8 +298,12 @@ class Executions:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         arn = self._tasks.pop(task)
-        if not task.cancelled() and task.exception() is not None:
-            _log.error("Durable execution %s came to a halt", arn, exc_info=task.exception())
+        problem = None if task.cancelled() else task.exception()
+        if problem is not None:
+            _log.error("Durable execution %s came to a halt", arn, exc_info=problem)
+            waiting = self._answers.pop(arn, None)
+            if waiting is not None and not waiting.done():
+                waiting.set_exception(problem)
 
 
 def _awaits_function(entry: Entry) -> bool:

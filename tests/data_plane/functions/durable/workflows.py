@@ -71,7 +71,7 @@ class World:
         self.turns: list[Turn] = []
         self.over: list[Execution] = []
         self.calls = 0
-        self.executions = Executions(self.call, self.invoke, self.resolve, self._over, pauses)
+        self.executions = Executions(self.call, self.invoke, self.resolve, self._told, pauses)
 
     def call(self, arn: str, event: bytes, **how: Any) -> asyncio.Future[Invocation]:
         """As the registry: what the function does, it does some time later."""
@@ -112,8 +112,9 @@ class World:
         """Of its history."""
         return [event.event_type for event in self.executions.history(arn)]
 
-    def _over(self, execution: Execution, answer: Invocation) -> None:
-        self.over.append(execution)
+    def _told(self, execution: Execution, answer: Invocation | None) -> None:
+        if answer is not None:
+            self.over.append(execution)
 
     async def _run(self, work: Work, event: bytes) -> Invocation:
         await asyncio.sleep(0)
