@@ -19,12 +19,20 @@ _ERRORS: dict[type[Exception], type[errors.AwsError]] = {
 }
 
 
+REFUSED = (NotInvocable, refusals.Refused)
+"""What `in_awss_words` knows."""
+
+
+def in_awss_words(refused: Exception) -> errors.AwsError:
+    return _ERRORS[type(refused)](str(refused))
+
+
 @contextmanager
-def in_awss_words() -> Iterator[None]:
+def _said() -> Iterator[None]:
     try:
         yield
-    except (NotInvocable, refusals.Refused) as refused:
-        raise _ERRORS[type(refused)](str(refused)) from None
+    except REFUSED as refused:
+        raise in_awss_words(refused) from None
 
 
 class DurablePort:
@@ -34,50 +42,50 @@ class DurablePort:
         self._executions = executions
 
     def find(self, arn: str) -> durable.Execution:
-        with in_awss_words():
+        with _said():
             return self._executions.find(arn)
 
     def of_function(self, function_arn: str) -> Sequence[durable.Execution]:
         return self._executions.of_function(function_arn)
 
     def history(self, arn: str) -> Sequence[durable.Event]:
-        with in_awss_words():
+        with _said():
             return self._executions.history(arn)
 
     def checkpoint(
         self, arn: str, token: str, updates: Sequence[durable.OperationUpdate], client_token: str | None
     ) -> durable.Checkpointed:
-        with in_awss_words():
+        with _said():
             return self._executions.checkpoint(arn, token, updates, client_token)
 
     def state(
         self, arn: str, token: str, marker: str | None, most: int
     ) -> tuple[Sequence[durable.Operation], str | None]:
-        with in_awss_words():
+        with _said():
             return self._executions.state(arn, token, marker, most)
 
     def end_callback(
         self, callback_id: str, status: str, result: str | None = None, error: durable.ErrorObject | None = None
     ) -> None:
-        with in_awss_words():
+        with _said():
             self._executions.end_callback(callback_id, status, result, error)
 
     def heartbeat(self, callback_id: str) -> None:
-        with in_awss_words():
+        with _said():
             self._executions.heartbeat(callback_id)
 
     def stop(self, arn: str, error: durable.ErrorObject | None) -> float:
-        with in_awss_words():
+        with _said():
             return self._executions.stop(arn, error)
 
     def pause(self, arn: str, reason: str | None, client_token: str | None, *, timeout_paused: bool) -> None:
-        with in_awss_words():
+        with _said():
             self._executions.pause(arn, reason, client_token, timeout_paused=timeout_paused)
 
     def resume_paused(self, arn: str, reason: str | None) -> None:
-        with in_awss_words():
+        with _said():
             self._executions.resume_paused(arn, reason)
 
     def delete(self, arn: str) -> None:
-        with in_awss_words():
+        with _said():
             self._executions.delete(arn)

@@ -9,7 +9,7 @@ from control_plane.wire.errors import TooManyRequests
 from data_plane import context
 from data_plane.functions import records, response_stream
 from data_plane.functions.published import Functions
-from emulator.between.durable import in_awss_words
+from emulator.between.durable import REFUSED, in_awss_words
 
 
 class FunctionPublisher(TableListener):
@@ -34,30 +34,33 @@ class FunctionsPort:
         return context.trace_of(offered, time.time_ns() // 1_000_000)
 
     async def invoke(self, arn: str, event: bytes, **how: Any) -> ports.Invocation:
-        with in_awss_words():
-            try:
-                done = await self._functions.invoke(arn, event, **how)
-            except records.TooManyRequests as refused:
-                raise _throttled(refused) from None
+        try:
+            done = await self._functions.invoke(arn, event, **how)
+        except records.TooManyRequests as refused:
+            raise _throttled(refused) from None
+        except REFUSED as refused:
+            raise in_awss_words(refused) from None
         return _shown(done)
 
     async def stream(self, arn: str, event: bytes, **how: Any) -> ports.Streaming:
-        with in_awss_words():
-            try:
-                return Streaming(await self._functions.stream(arn, event, **how))
-            except records.TooManyRequests as refused:
-                raise _throttled(refused) from None
+        try:
+            return Streaming(await self._functions.stream(arn, event, **how))
+        except records.TooManyRequests as refused:
+            raise _throttled(refused) from None
+        except REFUSED as refused:
+            raise in_awss_words(refused) from None
 
     def invoke_later(
         self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None
     ) -> str | None:
-        with in_awss_words():
-            try:
-                return self._functions.invoke_later(
-                    arn, event, request_id=request_id, trace_id=trace_id, durable_name=durable_name
-                )
-            except records.TooManyRequests as refused:
-                raise _throttled(refused) from None
+        try:
+            return self._functions.invoke_later(
+                arn, event, request_id=request_id, trace_id=trace_id, durable_name=durable_name
+            )
+        except records.TooManyRequests as refused:
+            raise _throttled(refused) from None
+        except REFUSED as refused:
+            raise in_awss_words(refused) from None
 
 
 class Streaming:

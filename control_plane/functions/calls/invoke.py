@@ -44,7 +44,10 @@ def invoke(
     not_here(locals())
     reference = refer(account, function_name, qualifier)
     found = lookup.qualified(account, reference)
-    named = _durable_name(lookup.main_version(found, reference.qualifier), durable_execution_name)
+    named = {}
+    if durable_execution_name is not None:
+        _check_durable(lookup.main_version(found, reference.qualifier))
+        named["durable_name"] = durable_execution_name
     event = event_of(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
     context = parse_client_context(client_context) if client_context is not None else None
     functions, request_id = account.ports.functions, account.request_id
@@ -98,13 +101,9 @@ async def _answer(running: Awaitable[Invocation], trace_id: str, *, with_log: bo
     }
 
 
-def _durable_name(one: Configuration, name: str | None) -> dict[str, str]:
-    """Of the execution that the call starts, where it has one."""
-    if name is None:
-        return {}
+def _check_durable(one: Configuration) -> None:
     if one.durable_config is None:
         raise InvalidParameterValue("You cannot provide a durable execution name for a function that is not durable.")
-    return {"durable_name": name}
 
 
 def event_of(payload: bytes | None, limit: int) -> bytes:

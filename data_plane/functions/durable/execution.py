@@ -27,6 +27,7 @@ from control_plane.definitions.durable import (
 )
 from data_plane.functions.durable import events, operations
 from data_plane.functions.durable.refusals import InvalidValue
+from data_plane.functions.records import MAX_REQUEST
 
 MAX_OPERATIONS = 3_000
 """AWS's: "operations performed within a durable execution (max: 3,000)"."""
@@ -139,6 +140,7 @@ class LiveExecution:
     def close(self, status: str, now: float, result: str | None = None, error: ErrorObject | None = None) -> None:
         """It is over, how ever its function goes on."""
         self._token = ""
+        self.size += len(result or "")
         self.change(
             status=status, end_timestamp=now, result=result, error=error, pause_details=None, expires=now, idle=True,
             performed=len(self.entries), written=self.size,
@@ -241,6 +243,9 @@ class LiveExecution:
     ) -> list[tuple[Entry, OperationUpdate]]:
         """What becomes of operations, one after the other. Raises InvalidValue."""
         operations.check_batch(updates)
+        problem = too_large(self.record, updates[-1].payload) if updates and updates[-1].type == "EXECUTION" else None
+        if problem:
+            raise InvalidValue(problem)
         known: dict[str, Entry] = {}
         drafts = []
         for update in updates:
@@ -276,6 +281,15 @@ class LiveExecution:
             elif kind == "operation":
                 value = self.entries[key]
             yield part, msgspec.json.encode(value)
+
+
+def too_large(execution: Execution, result: str | None) -> str | None:
+    """What is said of a result that is more than its kind of execution may give: 6 MB to who waits, 1 MB else."""
+    waited_for = not (execution.asynchronous or execution.parent)
+    most = MAX_REQUEST if waited_for else operations.MAX_PAYLOAD
+    if result is None or len(result.encode()) <= most:
+        return None
+    return f"Execution output payload size must be less than or equal to {most} bytes."
 
 
 def callback_id(arn: str, operation_id: str) -> str:

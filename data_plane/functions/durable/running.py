@@ -18,7 +18,7 @@ import msgspec
 from control_plane.definitions.durable import ErrorObject
 from data_plane import context
 from data_plane.functions.durable import envelope, events, operations
-from data_plane.functions.durable.execution import LiveExecution
+from data_plane.functions.durable.execution import LiveExecution, too_large
 from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 
 _log = logging.getLogger("functions")
@@ -143,8 +143,11 @@ class Running:
         live, now = self.live, time.time()
         live.settle(now)
         live.tell(events.invoked(began, now, request_id, said.failure))
+        problem = too_large(live.record, said.result)
         if said.invalid:
             self._fail(_invalid(said.invalid))
+        elif problem:
+            self._fail(ErrorObject(error_message=problem))
         elif said.status == "FAILED":
             self._fail(said.error or ErrorObject())
         elif said.status == "SUCCEEDED" and not live.over:

@@ -416,3 +416,27 @@ def test_children_of_a_completed_context_are_left_out() -> None:
         assert await World(work).result() == ["a", "b", "b.s", "w"]
 
     asyncio.run(run())
+
+
+def test_who_does_not_wait_gets_less() -> None:
+    """The model's `OperationUpdate.Payload`: 6 MB for RequestResponse, 1 MB for Event."""
+    large = "x" * 1_048_577
+
+    async def run() -> None:
+        world = World(lambda turn: {"Status": "SUCCEEDED", "Result": json.dumps(large)})
+        assert await world.result() == large
+        assert await world.error(asynchronous=True) == {
+            "errorMessage": "Execution output payload size must be less than or equal to 1048576 bytes."
+        }
+
+    asyncio.run(run())
+
+
+def test_an_end_may_be_checkpointed() -> None:
+    def work(turn: Turn) -> Answer:
+        end = OperationUpdate(id="e", type="EXECUTION", action="SUCCEED", payload='"large"')
+        assert turn.checkpoint(step("a", "START"), end) == []
+        assert turn.token is None
+        return {"Status": "SUCCEEDED", "Result": ""}
+
+    assert asyncio.run(World(work).result()) == "large"
