@@ -244,6 +244,15 @@ def test_what_may_not_be_invoked(aws: Any, lambda_: Any, durable: str) -> None:
     assert found(lambda_, start(lambda_, f"{long}:$LATEST", {}), "SUCCEEDED")["Version"] == "$LATEST"
 
 
+def test_executions_are_an_accounts_own(emulator: Server, lambda_: Any, durable: str) -> None:
+    execution = start(lambda_, durable, {})
+    stranger = client_of("lambda", emulator.url, access_key="111111111111")
+    for operation in ("get_durable_execution", "stop_durable_execution", "get_durable_execution_history"):
+        assert refusal(getattr(stranger, operation), DurableExecutionArn=execution)[0] == "ResourceNotFoundException"
+    elsewhere = client_of("lambda", emulator.url, region="eu-west-1")
+    assert refusal(elsewhere.get_durable_execution, DurableExecutionArn=execution)[0] == "ResourceNotFoundException"
+
+
 def test_behind_a_gateway(aws: Any, emulator: Server, lambda_: Any, durable: str) -> None:
     """A method that starts an execution and tells its ARN, and one that waits."""
     allow_gateway(aws, durable)

@@ -315,7 +315,7 @@ def _begun(entry: Entry, update: OperationUpdate, target: Target | None, now: fl
     if update.type == "CHAINED_INVOKE":
         return replace(entry, target=target, payload=update.payload)
     options = update.callback_options
-    if options is None:
+    if update.type != "CALLBACK" or options is None:
         return entry
     timeout, heartbeat = options.timeout_seconds, options.heartbeat_timeout_seconds
     return replace(
