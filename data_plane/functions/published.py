@@ -91,7 +91,7 @@ class Functions:
         self._durable: dict[str, Version] = {}
         self._routes = _Routes()
         self._events = EventQueue(self.invoke, self._handling, ended, waits)
-        self.durable = Executions(registry.invoke, self.invoke, self._version, self._execution_told, pauses)
+        self.durable = Executions(self._call, self.invoke, self._version, self._execution_told, pauses)
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
@@ -227,6 +227,14 @@ class Functions:
         failed: asyncio.Future[Invocation] = asyncio.get_running_loop().create_future()
         failed.set_result(_no_such_runtime(self._specs[asked.version]))
         return failed
+
+    def _call(
+        self, arn: str, event: bytes, *, request_id: str, invoked_arn: str, trace_id: str
+    ) -> asyncio.Future[Invocation]:
+        """One invocation of a durable function. Raises FunctionNotFound, TooManyRequests."""
+        if arn in self._unfit:
+            return self._cannot_run(_Asked(arn=invoked_arn, version=arn, event=event))
+        return self._registry.invoke(arn, event, request_id=request_id, invoked_arn=invoked_arn, trace_id=trace_id)
 
     def _run_durably(self, asked: _Asked) -> asyncio.Future[Invocation]:
         config = self._durable[asked.version].config

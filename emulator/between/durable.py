@@ -7,7 +7,7 @@ from control_plane.definitions import durable
 from control_plane.wire import errors
 from data_plane.functions.durable import refusals
 from data_plane.functions.durable.executions import Executions
-from data_plane.functions.records import NotInvocable
+from data_plane.functions.records import NotInvocable, TooManyRequests
 
 _ERRORS: dict[type[Exception], type[errors.AwsError]] = {
     NotInvocable: errors.InvalidParameterValue,
@@ -33,6 +33,8 @@ def _said() -> Iterator[None]:
         yield
     except REFUSED as refused:
         raise in_awss_words(refused) from None
+    except TooManyRequests as refused:
+        raise errors.TooManyRequests(str(refused), reason=refused.reason) from None
 
 
 class DurablePort:

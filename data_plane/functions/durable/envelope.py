@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from control_plane.definitions.durable import ErrorObject, ExecutionDetails, Operation
-from data_plane.functions.durable.events import outcome
+from data_plane.functions.durable.events import size
 from data_plane.functions.durable.execution import LiveExecution
 from data_plane.functions.durable.operations import COMPLETED
 from data_plane.functions.durable.refusals import InvalidValue
@@ -58,9 +58,9 @@ def state(live: LiveExecution, marker: str | None, max_items: int) -> tuple[list
     if marker and not marker.isdecimal():
         raise InvalidValue("Invalid pagination marker.")
     start = end = int(marker or 0)
-    size = 0
-    while end < min(len(everything), start + max_items) and size < _PAGE_BYTES:
-        size += _size(everything[end])
+    taken = 0
+    while end < min(len(everything), start + max_items) and taken < _PAGE_BYTES:
+        taken += _size(everything[end])
         end += 1
     return everything[start:end], str(end) if end < len(everything) else None
 
@@ -97,9 +97,8 @@ def _visible(live: LiveExecution) -> list[Operation]:
 
 def _size(operation: Operation) -> int:
     """Bytes, roughly."""
-    result, error = outcome(operation)
     given = operation.execution_details.input_payload if operation.execution_details else ""
-    return 300 + len(result or "") + len(given) + (len(error.error_message or "") if error else 0)
+    return 300 + len(given) + size(operation)
 
 
 def _on_the_wire(value: Any) -> Any:

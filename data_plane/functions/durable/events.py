@@ -147,3 +147,9 @@ def outcome(operation: Operation) -> tuple[str | None, ErrorObject | None]:
         if details is not None:
             return details.result, details.error
     return None, None
+
+
+def size(operation: Operation) -> int:
+    """Bytes of what it came to, as far as it has."""
+    result, failed = outcome(operation)
+    return len(result or "") + len((failed.error_message if failed else None) or "")

@@ -31,6 +31,8 @@ from data_plane.functions.records import MAX_REQUEST
 
 MAX_OPERATIONS = 3_000
 """AWS's: "operations performed within a durable execution (max: 3,000)"."""
+MAX_BYTES = 100 * 1024 * 1024
+"""AWS's: "data in bytes persisted by a durable execution (max: 100 MB)"."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -79,7 +81,7 @@ class LiveExecution:
         self.sequence = max((entry.changed for entry in self.entries.values()), default=0)
         self.seen = self.sequence if record.idle else 0
         self.invoking = self.cut_short = False
-        self.size = len(record.input_payload)
+        self.size = len(record.input_payload) + sum(events.size(entry.operation) for entry in self.entries.values())
         self._token = ""
         self._last: _Answered | None = None
         self._unkept: dict[str, None] = {}
@@ -165,7 +167,7 @@ class LiveExecution:
         for entry, update in self._drafts(updates, targets, now):
             self._write(entry, update, now)
         self.settle(now)
-        if updates and updates[-1].type == "EXECUTION":
+        if updates and updates[-1].type == "EXECUTION" and not self.over:
             ending = updates[-1]
             self.close("SUCCEEDED" if ending.action == "SUCCEED" else "FAILED", now, ending.payload, ending.error)
         if self.over or self.pausing:
@@ -179,7 +181,7 @@ class LiveExecution:
 
     def _write(self, entry: Entry, update: OperationUpdate, now: float) -> None:
         self.put(entry)
-        self.size += len(update.payload or "") + len(update.error.error_message or "" if update.error else "")
+        self.size += events.size(entry.operation) + len(entry.payload or "")
         self.tell(events.of_operation(entry.operation, update, now, _started(entry, update)))
         if entry.target is not None and entry.target.error is not None:
             self.complete(entry, "FAILED", now, error=entry.target.error)
@@ -228,9 +230,15 @@ class LiveExecution:
     ) -> None:
         """End an operation that waits for something other than its function."""
         operation = operations.completed(entry.operation, status, now, result, error)
-        self.size += len(result or "")
+        self.size += events.size(operation)
         self.put(replace(entry, operation=operation, times_out=None, heartbeat_due=None, payload=None))
         self.tell(events.of_operation(operation, None, now, _NOTHING))
+
+    def beat(self, entry: Entry, now: float) -> None:
+        """A callback's heartbeat. Its function is not told."""
+        if entry.heartbeat:
+            self.entries[entry.operation.id] = replace(entry, heartbeat_due=now + entry.heartbeat)
+            self._unkept[f"operation:{entry.operation.id}"] = None
 
     def _due(self, entry: Entry, now: float) -> None:
         if entry.operation.type == "WAIT":
@@ -259,6 +267,8 @@ class LiveExecution:
                 drafts.append((entry, update))
         if len(self.entries.keys() | known.keys()) > MAX_OPERATIONS:
             raise InvalidValue(f"Durable execution has more than the maximum of {MAX_OPERATIONS} operations.")
+        if self.size + given(updates) > MAX_BYTES:
+            raise InvalidValue(f"Durable execution has more than the maximum of {MAX_BYTES} bytes of data.")
         return drafts
 
     def _entry(self, operation_id: str | None, drafted: Mapping[str, Entry]) -> Entry | None:
@@ -281,6 +291,11 @@ class LiveExecution:
             elif kind == "operation":
                 value = self.entries[key]
             yield part, msgspec.json.encode(value)
+
+
+def given(updates: Sequence[OperationUpdate]) -> int:
+    """Bytes that a checkpoint brings."""
+    return sum(len(update.payload or "") for update in updates)
 
 
 def too_large(execution: Execution, result: str | None) -> str | None:

@@ -15,12 +15,12 @@ import msgspec
 
 from control_plane.definitions.durable import Checkpointed, ErrorObject, Event, Execution, Operation, OperationUpdate
 from data_plane.functions.durable import chained, envelope, events
-from data_plane.functions.durable.execution import Entry, LiveExecution, execution_of
+from data_plane.functions.durable.execution import Entry, LiveExecution, execution_of, given
 from data_plane.functions.durable.ledger import Ledger
 from data_plane.functions.durable.pausing import pause, resume
 from data_plane.functions.durable.refusals import AlreadyStarted, CallbackClosed, Conflict, NotFound
 from data_plane.functions.durable.running import Call, Pauses, Running
-from data_plane.functions.durable.shelf import Shelf
+from data_plane.functions.durable.shelf import OF_ONE, Shelf
 from data_plane.functions.durable.versions import Version
 from data_plane.functions.records import Invocation, TooManyRequests
 
@@ -74,7 +74,7 @@ class Executions:
             if there.record.input_payload != payload:
                 raise AlreadyStarted(f"Durable execution with name '{name}' already exists with different payload.")
             return Started(arn=there.arn, answer=self._answer(there))
-        self._shelf.make_room(len(event))
+        self._shelf.make_room(len(event) + OF_ONE)
         assert version.config is not None
         now = time.time()
         arn = chained.execution_arn(version, name or str(uuid.uuid4()))
@@ -127,8 +127,9 @@ class Executions:
     def checkpoint(
         self, arn: str, token: str, updates: Sequence[OperationUpdate], client_token: str | None
     ) -> Checkpointed:
-        """Raises NotFound, InvalidValue."""
+        """Raises NotFound, InvalidValue, TooManyRequests."""
         live = self._shelf.find(arn)
+        self._shelf.make_room(given(updates))
         targets = {
             update.id: chained.target(update.function_arn, self._resolve)
             for update in updates
@@ -162,10 +163,8 @@ class Executions:
     def heartbeat(self, callback_id: str) -> None:
         """Raises as `end_callback` does."""
         live, entry = self._callback(callback_id)
-        if entry.heartbeat:
-            due = time.time() + entry.heartbeat
-            live.entries[entry.operation.id] = msgspec.structs.replace(entry, heartbeat_due=due)
-            self._changed(live)
+        live.beat(entry, time.time())
+        self._changed(live)
 
     def stop(self, arn: str, error: ErrorObject | None) -> float:
         """When it was stopped, or ended before. Raises NotFound."""

@@ -13,8 +13,9 @@ from data_plane.functions.records import TooManyRequests
 
 _MOST_BYTES = 256 * 1024 * 1024
 _MOST_OVER = 10_000
-_OF_ONE = 2_000
+OF_ONE = 2_000
 """Bytes that an execution takes besides what it was given."""
+_OF_AN_EVENT = 300
 _DAY = 86_400.0
 
 
@@ -46,7 +47,7 @@ class Shelf:
         """It has changed."""
         if live.arn not in self._all:
             return
-        size = live.size + _OF_ONE
+        size = live.size + OF_ONE + _OF_AN_EVENT * len(live.events)
         self._bytes += size - self._sizes.get(live.arn, 0)
         self._sizes[live.arn] = size
         if live.over:
@@ -75,8 +76,7 @@ class Shelf:
         return [live for live in found if not self._expired(live)]
 
     def make_room(self, size: int) -> None:
-        """For one more, with so many bytes of input. Raises TooManyRequests."""
-        size += _OF_ONE
+        """For so many bytes more. Raises TooManyRequests."""
         while self._over and (self._bytes + size > _MOST_BYTES or len(self._over) >= _MOST_OVER):
             self.forget(self._all[next(iter(self._over))])
         if self._bytes + size > _MOST_BYTES:

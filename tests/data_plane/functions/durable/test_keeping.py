@@ -111,7 +111,7 @@ def test_a_function_that_was_running_is_invoked_again() -> None:
 
 
 def test_those_that_are_over_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "_MOST_BYTES", 3 * shelf._OF_ONE + 100)
+    monkeypatch.setattr(shelf, "_MOST_BYTES", 3 * shelf.OF_ONE + 9 * shelf._OF_AN_EVENT + 100)
 
     async def run() -> None:
         paper = Paper()
