@@ -11,7 +11,6 @@ from typing import Protocol
 
 from control_plane.store import Store
 from data_plane.functions.durable.ledger import Ledger as DurableLedger
-from data_plane.functions.durable.ledger import NoLedger as NoDurableLedger
 from data_plane.functions.event_queue import Ledger, NoLedger
 from data_plane.metering.state import Metering
 from emulator.billing.months import Months
@@ -29,8 +28,8 @@ class State(Protocol):
         """Where asynchronous invocations are kept; asked for once, when what is defined has been restored."""
         ...
 
-    def executions(self) -> DurableLedger:
-        """The same for durable executions."""
+    def executions(self) -> DurableLedger | None:
+        """The same for durable executions; None where they are not kept."""
         ...
 
     def keep_usage(self, months: Months) -> None:
@@ -56,8 +55,8 @@ class InMemory:
     def events(self) -> Ledger:
         return NoLedger()
 
-    def executions(self) -> DurableLedger:
-        return NoDurableLedger()
+    def executions(self) -> None:
+        """Nor these."""
 
     def keep_usage(self, months: Months) -> None:
         """Nor here."""

@@ -11,16 +11,14 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from control_plane.definitions import functions
 from control_plane.definitions.durable import Execution
 from data_plane import context
-from data_plane.functions.durable.executions import Executions, Started
 from data_plane.functions.durable.ledger import Ledger as DurableLedger
-from data_plane.functions.durable.running import Pauses
 from data_plane.functions.durable.versions import Version
 from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
 from data_plane.functions.processes import environment
@@ -28,6 +26,9 @@ from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocat
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
 from data_plane.functions.specs import Surroundings, spec_of
+
+if TYPE_CHECKING:
+    from data_plane.functions.durable.executions import Executions, Started
 
 _random = random.Random()  # noqa: S311 (chance, not secrecy)
 
@@ -68,10 +69,7 @@ class _Routes(dict[str, _Route]):
 
 
 class Functions:
-    """ended: told how every asynchronous invocation ended. pauses: between invocations of durable functions.
-
-    told: of durable executions that have begun or are over. durable: all of them.
-    """
+    """ended: told how every asynchronous invocation ended. told: of durable executions that have begun or are over."""
 
     def __init__(
         self,
@@ -79,7 +77,6 @@ class Functions:
         surroundings: Surroundings,
         ended: Callable[[Outcome], Coroutine[None, None, None]],
         waits: Waits,
-        pauses: Pauses = Pauses(),  # noqa: B008 (it is frozen)
         told: Callable[[Execution], None] = lambda execution: None,
     ) -> None:
         self.surroundings = surroundings
@@ -91,7 +88,19 @@ class Functions:
         self._durable: dict[str, Version] = {}
         self._routes = _Routes()
         self._events = EventQueue(self.invoke, self._handling, ended, waits)
-        self.durable = Executions(self._call, self.invoke, self._version, self._execution_told, pauses)
+        self._longest_pause = waits.after_errors[-1]
+        self._executions: Executions | None = None
+
+    @property
+    def durable(self) -> "Executions":
+        """The executions of durable functions; what runs them is loaded with the first one."""
+        if self._executions is None:
+            from data_plane.functions.durable.executions import Executions
+            from data_plane.functions.durable.running import Pauses
+
+            pauses = Pauses().no_longer_than(self._longest_pause)
+            self._executions = Executions(self._call, self.invoke, self._version, self._execution_told, pauses)
+        return self._executions
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
@@ -119,7 +128,8 @@ class Functions:
     def remove(self, function_arn: str) -> None:
         self._withdraw_routes(function_arn)
         self._events.drop(lambda arn: _belongs(arn, function_arn))
-        self.durable.drop(function_arn)
+        if self._executions is not None:
+            self._executions.drop(function_arn)
         for arn in [arn for arn in self._specs if _belongs(arn, function_arn)]:
             self._remove(arn)
 
@@ -191,15 +201,17 @@ class Functions:
         self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id, accepted=now))
         return None
 
-    def resume(self, ledger: Ledger, executions: DurableLedger) -> None:
+    def resume(self, ledger: Ledger, executions: DurableLedger | None) -> None:
         """Keep asynchronous invocations and durable executions in ledgers, and go on with those that are in them. Once
         functions are there."""
         self._events.resume(ledger)
-        self.durable.resume(executions)
+        if executions is not None:
+            self.durable.resume(executions)
 
     async def close(self) -> None:
         """Stop the asynchronous invocations; workers are the registry's."""
-        await self.durable.close()
+        if self._executions is not None:
+            await self._executions.close()
         await self._events.close()
 
     def _handling(self, arn: str) -> Handling:
@@ -242,7 +254,7 @@ class Functions:
             raise NotInvocable(_TOO_LONG)
         return self._start(asked).answer
 
-    def _start(self, asked: _Asked) -> Started:
+    def _start(self, asked: _Asked) -> "Started":
         """Start a durable execution. Raises NotInvocable, AlreadyStarted, TooManyRequests."""
         if asked.version == _UNQUALIFIED:
             raise NotInvocable(UNQUALIFIED)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from control_plane.definitions import durable
 from control_plane.wire import errors
 from data_plane.functions.durable import refusals
-from data_plane.functions.durable.executions import Executions
+from data_plane.functions.published import Functions
 from data_plane.functions.records import NotInvocable, TooManyRequests
 
 _ERRORS: dict[type[Exception], type[errors.AwsError]] = {
@@ -40,54 +40,54 @@ def _said() -> Iterator[None]:
 class DurablePort:
     """See `ports.DurableExecutions`."""
 
-    def __init__(self, executions: Executions) -> None:
-        self._executions = executions
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
 
     def find(self, arn: str) -> durable.Execution:
         with _said():
-            return self._executions.find(arn)
+            return self._functions.durable.find(arn)
 
     def of_function(self, function_arn: str) -> Sequence[durable.Execution]:
-        return self._executions.of_function(function_arn)
+        return self._functions.durable.of_function(function_arn)
 
     def history(self, arn: str) -> Sequence[durable.Event]:
         with _said():
-            return self._executions.history(arn)
+            return self._functions.durable.history(arn)
 
     def checkpoint(
         self, arn: str, token: str, updates: Sequence[durable.OperationUpdate], client_token: str | None
     ) -> durable.Checkpointed:
         with _said():
-            return self._executions.checkpoint(arn, token, updates, client_token)
+            return self._functions.durable.checkpoint(arn, token, updates, client_token)
 
     def state(
         self, arn: str, token: str, marker: str | None, most: int
     ) -> tuple[Sequence[durable.Operation], str | None]:
         with _said():
-            return self._executions.state(arn, token, marker, most)
+            return self._functions.durable.state(arn, token, marker, most)
 
     def end_callback(
         self, callback_id: str, status: str, result: str | None = None, error: durable.ErrorObject | None = None
     ) -> None:
         with _said():
-            self._executions.end_callback(callback_id, status, result, error)
+            self._functions.durable.end_callback(callback_id, status, result, error)
 
     def heartbeat(self, callback_id: str) -> None:
         with _said():
-            self._executions.heartbeat(callback_id)
+            self._functions.durable.heartbeat(callback_id)
 
     def stop(self, arn: str, error: durable.ErrorObject | None) -> float:
         with _said():
-            return self._executions.stop(arn, error)
+            return self._functions.durable.stop(arn, error)
 
     def pause(self, arn: str, reason: str | None, client_token: str | None, *, timeout_paused: bool) -> None:
         with _said():
-            self._executions.pause(arn, reason, client_token, timeout_paused=timeout_paused)
+            self._functions.durable.pause(arn, reason, client_token, timeout_paused=timeout_paused)
 
     def resume_paused(self, arn: str, reason: str | None) -> None:
         with _said():
-            self._executions.resume_paused(arn, reason)
+            self._functions.durable.resume_paused(arn, reason)
 
     def delete(self, arn: str) -> None:
         with _said():
-            self._executions.delete(arn)
+            self._functions.durable.delete(arn)

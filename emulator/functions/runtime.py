@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from control_plane.definitions.durable import Execution
 from control_plane.store import Store
 from data_plane.auth.signatures.identities import Identities
-from data_plane.functions.durable.running import Pauses
 from data_plane.functions.event_queue import Outcome, Waits
 from data_plane.functions.published import Functions
 from data_plane.functions.records import Debugging
@@ -48,13 +47,10 @@ class FunctionRuntime:
             in_process=settings.in_process,
             debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
         )
-        waits = settings.lambda_retry_waits
-        pauses = Pauses().no_longer_than(max(waits))
-        self.functions = Functions(
-            self._registry, surroundings, self._ended, Waits(after_errors=waits), pauses, self._told
-        )
+        waits = Waits(after_errors=settings.lambda_retry_waits)
+        self.functions = Functions(self._registry, surroundings, self._ended, waits, self._told)
         self.port = FunctionsPort(self.functions)
-        self.durable = DurablePort(self.functions.durable)
+        self.durable = DurablePort(self.functions)
 
     def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""

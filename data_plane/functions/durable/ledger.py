@@ -3,11 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-import msgspec
-
-from control_plane.definitions.durable import Event, Execution
-from data_plane.functions.durable.execution import Entry, LiveExecution
-
 
 class Ledger(Protocol):
     def kept(self) -> Iterable[Mapping[str, bytes]]:
@@ -32,11 +27,3 @@ class NoLedger:
             pass  # nobody asks for them again
 
     def forget(self, arn: str) -> None: ...
-
-
-def restored(parts: Mapping[str, bytes]) -> LiveExecution:
-    """An execution of its parts."""
-    record = msgspec.json.decode(parts["record"], type=Execution)
-    entries = [msgspec.json.decode(part, type=Entry) for name, part in parts.items() if name.startswith("operation:")]
-    happened = [msgspec.json.decode(part, type=Event) for name, part in parts.items() if name.startswith("event:")]
-    return LiveExecution(record, entries, sorted(happened, key=lambda event: event.event_id))

@@ -4,10 +4,13 @@ Those that have been over for longest are forgotten first; where those that run 
 """
 
 import time
+from collections.abc import Mapping
 
-from control_plane.definitions.durable import Execution
-from data_plane.functions.durable.execution import LiveExecution
-from data_plane.functions.durable.ledger import Ledger, NoLedger, restored
+import msgspec
+
+from control_plane.definitions.durable import Event, Execution
+from data_plane.functions.durable.execution import Entry, LiveExecution
+from data_plane.functions.durable.ledger import Ledger, NoLedger
 from data_plane.functions.durable.refusals import NotFound
 from data_plane.functions.records import TooManyRequests
 
@@ -31,7 +34,7 @@ class Shelf:
     def resume(self, ledger: Ledger) -> list[LiveExecution]:
         """Keep executions in a ledger from now on; those that are in it, over or not."""
         self._ledger = ledger
-        found = [restored(parts) for parts in ledger.kept()]
+        found = [_restored(parts) for parts in ledger.kept()]
         for live in found:
             self.add(live)
         return found
@@ -102,3 +105,11 @@ class Shelf:
 
 def _name(record: Execution) -> tuple[str, str]:
     return record.function_arn.rpartition(":")[0], record.durable_execution_name
+
+
+def _restored(parts: Mapping[str, bytes]) -> LiveExecution:
+    """An execution of its parts."""
+    record = msgspec.json.decode(parts["record"], type=Execution)
+    entries = [msgspec.json.decode(part, type=Entry) for name, part in parts.items() if name.startswith("operation:")]
+    happened = [msgspec.json.decode(part, type=Event) for name, part in parts.items() if name.startswith("event:")]
+    return LiveExecution(record, entries, sorted(happened, key=lambda event: event.event_id))
