@@ -5,7 +5,8 @@ a higher one than its function has `seen` is news to it: it is in the answer to 
 invoke it again.
 
 A checkpoint consumes its token and gives the next one, so what an invocation sends that is no longer the current one is
-refused. While an execution pauses, a checkpoint is kept but answered without a token, and the invocation ends.
+refused. While an execution pauses, a checkpoint is kept but answered without a token, and the invocation ends. So it
+does where an execution has failed since it was given more than AWS's limits let it have.
 """
 
 import uuid
@@ -164,8 +165,12 @@ class LiveExecution:
         if last is not None and client_token and (last.client_token, last.token) == (client_token, token):
             return last.answer
         self.check_token(token)
-        for entry, update in self._drafts(updates, targets, now):
-            self._write(entry, update, now)
+        drafts, exceeded = self._drafts(updates, targets, now), self._exceeded(updates)
+        if exceeded is not None:
+            self.close("FAILED", now, error=exceeded)
+        else:
+            for entry, update in drafts:
+                self._write(entry, update, now)
         self.settle(now)
         if updates and updates[-1].type == "EXECUTION" and not self.over:
             ending = updates[-1]
@@ -265,11 +270,15 @@ class LiveExecution:
                 entry = replace(before or Entry(operation=operation), operation=operation)
                 known[update.id] = entry = _begun(entry, update, targets.get(update.id), now)
                 drafts.append((entry, update))
-        if len(self.entries.keys() | known.keys()) > MAX_OPERATIONS:
-            raise InvalidValue(f"Durable execution has more than the maximum of {MAX_OPERATIONS} operations.")
-        if self.size + given(updates) > MAX_BYTES:
-            raise InvalidValue(f"Durable execution has more than the maximum of {MAX_BYTES} bytes of data.")
         return drafts
+
+    def _exceeded(self, updates: Sequence[OperationUpdate]) -> ErrorObject | None:
+        """What an execution fails by that is given too much."""
+        if len(self.entries.keys() | {update.id for update in updates}) > MAX_OPERATIONS:
+            return ErrorObject(error_message=f"Durable execution exceeds {MAX_OPERATIONS} operations.")
+        if self.size + given(updates) > MAX_BYTES:
+            return ErrorObject(error_message=f"Durable execution exceeds {MAX_BYTES} bytes of data.")
+        return None
 
     def _entry(self, operation_id: str | None, drafted: Mapping[str, Entry]) -> Entry | None:
         if operation_id is None:

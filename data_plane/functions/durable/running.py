@@ -142,17 +142,14 @@ class Running:
     def _ended(self, said: envelope.Output, began: float, request_id: str) -> None:
         live, now = self.live, time.time()
         live.settle(now)
+        if live.over:  # its end is the last that its history tells
+            live.end(idle=True)
+            return
         live.tell(events.invoked(began, now, request_id, said.failure))
-        problem = too_large(live.record, said.result)
-        if said.invalid:
-            self._fail(_invalid(said.invalid))
-        elif problem:
-            self._fail(ErrorObject(error_message=problem))
-        elif said.status == "FAILED":
-            self._fail(said.error or ErrorObject())
-        elif said.status == "SUCCEEDED" and not live.over:
-            live.close("SUCCEEDED", now, result=said.result)
-        if live.over:
+        end = self._end(said)
+        if end is not None:
+            status, result, error = end
+            live.close(status, now, result, error)
             live.end(idle=True)
             return
         interrupted = live.pausing or live.cut_short
@@ -164,6 +161,17 @@ class Running:
         self._failures = 0
         if not interrupted:
             self._waits()
+
+    def _end(self, said: envelope.Output) -> tuple[str, str | None, ErrorObject | None] | None:
+        """The execution's status, result and error, if it is over with what its function says."""
+        problem = too_large(self.live.record, said.result)
+        if said.invalid:
+            return "FAILED", None, _invalid(said.invalid)
+        if problem:
+            return "FAILED", None, ErrorObject(error_message=problem)
+        if said.status == "FAILED":
+            return "FAILED", None, said.error or ErrorObject()
+        return ("SUCCEEDED", said.result, None) if said.status == "SUCCEEDED" else None
 
     def _waits(self) -> None:
         """Does it wait for anything?"""
@@ -188,9 +196,7 @@ class Running:
         self._failures += 1
 
     def _fail(self, error: ErrorObject) -> None:
-        """Unless it is over already: it may have been stopped while its function ran."""
-        if not self.live.over:
-            self.live.close("FAILED", time.time(), error=error)
+        self.live.close("FAILED", time.time(), error=error)
 
 
 def _invalid(message: str) -> ErrorObject:

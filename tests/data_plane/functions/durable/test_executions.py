@@ -16,6 +16,7 @@ from control_plane.definitions.durable import (
     StepOptions,
 )
 from control_plane.definitions.functions import DurableConfig
+from data_plane.functions.durable import execution
 from data_plane.functions.durable.refusals import AlreadyStarted, CallbackClosed, Conflict, InvalidValue, NotFound
 from data_plane.functions.records import TooManyRequests
 from tests.data_plane.functions.durable.workflows import (
@@ -440,3 +441,21 @@ def test_an_end_may_be_checkpointed() -> None:
         return {"Status": "SUCCEEDED", "Result": ""}
 
     assert asyncio.run(World(work).result()) == "large"
+
+
+def test_an_execution_that_is_given_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fails, and its checkpoint is answered without a token: so AWS's SDK for Python tells it in `state.py`."""
+    monkeypatch.setattr(execution, "MAX_OPERATIONS", 3)
+
+    def work(turn: Turn) -> Answer:
+        turn.checkpoint(step("a", "START"), step("b", "START"), step("c", "START"))
+        assert turn.checkpoint(step("a", "SUCCEED"), step("d", "START")) == []
+        assert turn.token is None
+        return PENDING
+
+    async def run() -> None:
+        world = World(work)
+        assert await world.error() == {"errorMessage": "Durable execution exceeds 3 operations."}
+        assert world.kinds(world.over[0].durable_execution_arn)[-1] == "ExecutionFailed"
+
+    asyncio.run(run())
