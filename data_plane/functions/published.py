@@ -57,7 +57,7 @@ _Odd = Callable[[_Asked], asyncio.Future[Invocation]]
 _UNQUALIFIED = ""
 _LONGEST_WAIT = 900
 """Seconds that a caller waits for a durable execution."""
-UNQUALIFIED = "You cannot invoke a durable function using an unqualified ARN."
+_NEEDS_QUALIFIER = "You cannot invoke a durable function using an unqualified ARN."
 _TOO_LONG = "You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes."
 
 
@@ -257,7 +257,7 @@ class Functions:
     def _start(self, asked: _Asked) -> "Started":
         """Start a durable execution. Raises NotInvocable, AlreadyStarted, TooManyRequests."""
         if asked.version == _UNQUALIFIED:
-            raise NotInvocable(UNQUALIFIED)
+            raise NotInvocable(_NEEDS_QUALIFIER)
         return self.durable.start(
             self._durable[asked.version],
             asked.event,
@@ -272,7 +272,7 @@ class Functions:
         """What an ARN means to who asks before it invokes. Raises FunctionNotFound."""
         chosen = self._chosen(arn)
         if chosen == _UNQUALIFIED:
-            raise NotInvocable(UNQUALIFIED)
+            raise NotInvocable(_NEEDS_QUALIFIER)
         spec = self._specs[chosen]
         plain = Version(function_arn=arn, number=spec.version, arn=chosen, config=None)
         return self._durable.get(chosen, plain)
@@ -315,7 +315,7 @@ class Functions:
 
 
 def _refuse_unqualified(asked: _Asked) -> asyncio.Future[Invocation]:
-    raise NotInvocable(UNQUALIFIED)
+    raise NotInvocable(_NEEDS_QUALIFIER)
 
 
 def _handling_of(function: functions.Function, qualifier: str) -> Handling:

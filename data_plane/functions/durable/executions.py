@@ -22,7 +22,7 @@ from data_plane.functions.durable.refusals import AlreadyStarted, CallbackClosed
 from data_plane.functions.durable.running import Call, Pauses, Running
 from data_plane.functions.durable.shelf import OF_ONE, Shelf
 from data_plane.functions.durable.versions import Version
-from data_plane.functions.records import Invocation, TooManyRequests
+from data_plane.functions.records import FunctionNotFound, Invocation, TooManyRequests
 
 _log = logging.getLogger("functions")
 
@@ -252,8 +252,9 @@ class Executions:
             self.start(
                 version, payload, invoked_arn=target.function_arn, trace_id=live.record.trace_id, child_of=(live, entry)
             )
-        except TooManyRequests as refused:
-            said = ErrorObject(error_message=str(refused), error_type="TooManyRequestsException")
+        except (FunctionNotFound, TooManyRequests) as refused:
+            kind = "TooManyRequestsException" if isinstance(refused, TooManyRequests) else "ResourceNotFoundException"
+            said = ErrorObject(error_message=str(refused), error_type=kind)
             self._complete(live, entry, ("FAILED", None, said))
 
     async def _call_function(self, live: LiveExecution, entry: Entry) -> None:
@@ -323,7 +324,7 @@ def _answer(record: Execution) -> Invocation:
         function_error="Unhandled" if failed else None,
         executed_version=record.version,
         log="",
-        request_id="",
+        request_id=record.durable_execution_arn.rpartition("/")[2],
         duration_ms=took,
         billed_ms=0,
         max_memory_mb=0,
