@@ -257,7 +257,7 @@ def test_behind_a_gateway(aws: Any, emulator: Server, lambda_: Any, durable: str
     """A method that starts an execution and tells its ARN, and one that waits."""
     allow_gateway(aws, durable)
     arn_header = "integration.response.header.X-Amz-Durable-Execution-Arn"
-    later = {
+    later: dict[str, Any] = {
         "type": "AWS",
         "integrationHttpMethod": "POST",
         "uri": uri(durable),
@@ -268,6 +268,16 @@ def test_behind_a_gateway(aws: Any, emulator: Server, lambda_: Any, durable: str
     answer = requests.post(f"{url}/later", json={"n": 2}, timeout=10)
     assert answer.status_code == 200
     assert found(lambda_, answer.headers["Execution"], "SUCCEEDED")["Result"] == "30"
+    named = {
+        **later["requestParameters"],
+        "integration.request.header.X-Amz-Durable-Execution-Name": f"'{next(names)}'",
+    }
+    conflict = {"409": {"selectionPattern": "409"}}
+    url = deploy(aws, emulator, {**later, "requestParameters": named}, path_part="once", responses={**told, **conflict})
+    first, same, other = (requests.post(f"{url}/once", json={"n": n}, timeout=10) for n in (2, 2, 3))
+    assert first.headers["Execution"] == same.headers["Execution"]
+    assert other.status_code == 409
+    assert "already exists" in other.json()["message"]
     now = {key: value for key, value in later.items() if key != "requestParameters"}
     url = deploy(aws, emulator, now, path_part="now", responses={"200": {}})
     assert requests.post(f"{url}/now", json={"n": 3}, timeout=10).json() == 40

@@ -196,6 +196,8 @@ class Functions:
             )  # fmt: skip
             if asked.version in self._durable or asked.version == _UNQUALIFIED:
                 return self._start(asked).arn
+        if durable_name is not None:
+            raise NotInvocable("You cannot provide a durable execution name for a function that is not durable.")
         request_id = request_id or context.new_request_id()
         now = time.time()
         self._events.put(Event(arn=arn, payload=event, request_id=request_id, trace_id=trace_id, accepted=now))
