@@ -29,6 +29,13 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     durable_execution_arn: str | None = None
 
 
+class Provision(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is of a version's provisioned concurrency. failed: no more will come, for init has failed."""
+
+    allocated: int
+    failed: bool = False
+
+
 class Streaming(Protocol):
     """An answer that a function is writing."""
 
@@ -85,6 +92,10 @@ class Functions(Protocol):
         log_tail: bool = False,
     ) -> Streaming:
         """Run a function and wait for the beginning of its answer. Raises as `invoke` does."""
+        ...
+
+    def provisioned(self, arn: str) -> Provision | None:
+        """Of a version, by its ARN; None where its runtime is not here, and nothing to be made ready."""
         ...
 
     def invoke_later(

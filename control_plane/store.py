@@ -5,7 +5,8 @@ Laws:
 1. An operation sees the tables of one account and region through an `Account`, and changes only that.
 2. All its changes are committed together when it returns, or none when it raises: never half a change. What it did
    outside the tables, as writing files, it registers with `account.undo`, which runs when it raises.
-3. Operations run one at a time, under the store's lock. Records are frozen, so whoever holds one may read it anywhere.
+3. Operations run one at a time, under the store's lock, in any thread. Records are frozen, so whoever holds one may
+   read it anywhere.
 4. A journal, where there is one, writes a commit's changes down before they are in force; what it raises undoes the
    operation like any failure of its own.
 5. Who must know of changes, as what serves the APIs, is told after the commit, in order.
@@ -18,6 +19,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from control_plane.definitions import access, domains, portals, v1, v2
 from control_plane.definitions.functions import CodeSigningConfig, EventSourceMapping, Function, LayerVersions
+from control_plane.definitions.stacks import StackPart
 from control_plane.ports import Ports
 from control_plane.wire.errors import AwsError, NotFound, ResourceNotFound
 
@@ -185,6 +187,8 @@ class Account:
         CodeSigningConfig, "The Lambda code signing configuration {key} can not be found.", ResourceNotFound
     )
 
+    stack_parts = ByParent(StackPart, "Stack with id {key} does not exist")
+
     def __init__(
         self,
         home: Home,
@@ -244,16 +248,23 @@ class Store:
 
     def records(self, table: str) -> list[Any]:
         """All committed records of a table, of every account and region."""
-        return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
+        with self._lock:
+            return [record for tables in self._homes.values() for record in tables.get(table, {}).values()]
+
+    def has(self, table: str) -> bool:
+        """Is there any committed record in a table?"""
+        with self._lock:
+            return any(tables.get(table) for tables in self._homes.values())
 
     def everything(self) -> list[Stored]:
         """All committed records, those of a table in the order they were made."""
-        return [
-            Stored(home, name, key, record)
-            for home, tables in self._homes.items()
-            for name, table in tables.items()
-            for key, record in table.items()
-        ]
+        with self._lock:
+            return [
+                Stored(home, name, key, record)
+                for home, tables in self._homes.items()
+                for name, table in tables.items()
+                for key, record in table.items()
+            ]
 
     @contextmanager
     def operation(

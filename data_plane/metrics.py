@@ -47,6 +47,8 @@ _UNITS = {
     "Duration": "Milliseconds",
     "DurableExecutionDuration": "Milliseconds",
     "DurableExecutionStorageWrittenBytes": "Bytes",
+    "IteratorAge": "Milliseconds",
+    "AsyncEventAge": "Milliseconds",
     "DataProcessed": "Bytes",
 }
 _MOST_POINTS = 50_000
@@ -138,6 +140,12 @@ class Metrics:
         with self._lock:
             for key, point in points:
                 self._points.setdefault(key, Point()).merge(point)
+            self._trim()
+
+    def put(self, points: Iterable[tuple[Key, Point]]) -> None:
+        """Have these in the place of what there is of their metrics and minutes."""
+        with self._lock:
+            self._points.update(points)
             self._trim()
 
     def of(self, home: Home) -> list[tuple[Key, Point]]:

@@ -88,7 +88,8 @@ class App:
         self._store = Store(self._ports())
         self._usage = Usage(self._recorder.bills, self._store)
         self._management = Management(self._store)
-        self._formation = Formation(url)
+        self._formation = Formation(url, self._store)
+        self._aws.recall, self._aws.has_more = self._formation.recall, self._formation.has_stacks
         self.deployed = DeployedFunctions(self._store, self._management)
         self._permissions = FunctionPermissions()
         self._services = self._data_plane_services()
@@ -152,7 +153,7 @@ class App:
 
     def _front_door(self) -> FrontDoor:
         """It hands calls that are to be timed to a second one."""
-        documents = Documents(self._store, self._metering, self._state, self._results.clear)
+        documents = Documents(self._store, self._metering, self._state, self._imported)
         certificate = self.tls.certificate if self.tls else None
         asked = (self.reset, documents, self._usage, certificate, self._has_api)
         timed = self._door(Internal(*asked), timings.serve)
@@ -182,6 +183,7 @@ class App:
                 self._portals.find,
                 guarded(services.unsigned),
                 apis.by_stage,
+                guarded(services.of_buckets),
             ]
         )
 
@@ -200,10 +202,17 @@ class App:
         await asyncio.to_thread(publishing.load_http)
         self._settled()
 
+    def _imported(self) -> None:
+        """What is defined has been replaced."""
+        self._formation.reset()
+        self._aws.recall_again()
+        self._results.clear()
+
     async def reset(self) -> None:
         """Empty everything."""
         self._formation.reset()
         self._store.reset()
+        self._formation.reset()  # who asked in between has seen stacks that are gone
         self._recorder.reset()
         self._usage.months.reset()
         self._results.clear()

@@ -92,11 +92,16 @@ def function(aws: Any, source: str, **settings: Any) -> str:
     return arn
 
 
-def zipped(source: str) -> bytes:
+def zipped(source: str, name: str = "index.py") -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.py", source)
+        bundle.writestr(name, source)
     return archive.getvalue()
+
+
+def node(source: str) -> dict[str, Any]:
+    """Settings of a function of Node.js."""
+    return {"Runtime": "nodejs20.x", "Code": {"ZipFile": zipped(source, "index.js")}, "Timeout": 20}
 
 
 def uri(function_arn: str) -> str:

@@ -25,3 +25,16 @@ def emulator() -> Iterator[Server]:
 def aws(emulator: Server) -> Any:
     """`aws("apigateway")`: a boto3 client that knows only the endpoint."""
     return emulator.aws
+
+
+@pytest.fixture(scope="module")
+def eager() -> Iterator[Server]:
+    """An emulator that tries again at once."""
+    with emulating("--log-level", "error", "--lambda-retry-waits", "0") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def near(eager: Server) -> Any:
+    """`near("sqs")`: a client of it."""
+    return eager.aws

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.apis import create_function, deploy
+from tests.apis import create_function, deploy, node
 from tests.process import Server
 
 CALLING = {
@@ -23,6 +23,32 @@ def handler(event, context):
     return json.load(urllib.request.urlopen(f"https://{event['host']}{event['path']}"))
 """,
 }
+CALLING_IN_NODE = {
+    "https": """
+const https = require("https");
+exports.handler = ({ host, path }) => new Promise((done, fail) => {
+  https.get(`https://${host}${path}`, (answer) => {
+    let body = "";
+    answer.on("data", (data) => (body += data)).on("end", () => done(JSON.parse(body)));
+  }).on("error", fail);
+});
+""",
+    "fetch": "exports.handler = async ({ host, path }) => (await fetch(`https://${host}${path}`)).json();",
+    "a socket": """
+const tls = require("tls");
+exports.handler = ({ host, path }) => new Promise((done, fail) => {
+  const socket = tls.connect({ host, port: 443, servername: host });
+  socket.on("error", fail).on("data", (data) => done(JSON.parse(String(data).split("\\r\\n\\r\\n")[1])));
+  socket.write(`GET ${path} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n`);
+});
+""",
+}
+CONNECTING = """
+const net = require("net");
+exports.handler = ({ host }) => new Promise((done) => {
+  const socket = net.connect(443, host, () => done(socket.remotePort)).on("error", (problem) => done(problem.code));
+});
+"""
 RESOLVING = """
 import socket
 
@@ -45,8 +71,8 @@ def deployed_api(aws: Any, emulator: Server) -> tuple[str, str]:
     return f"{api_id}.execute-api.us-east-1.amazonaws.com", f"/{stage}/x"
 
 
-def answer(aws: Any, source: str, event: Any) -> Any:
-    arn = create_function(aws, source, Timeout=30)
+def answer(aws: Any, source: str, event: Any, **settings: Any) -> Any:
+    arn = create_function(aws, source, **{"Timeout": 30, **settings})
     return json.load(aws("lambda").invoke(FunctionName=arn, Payload=json.dumps(event))["Payload"])
 
 
@@ -55,6 +81,19 @@ def test_a_function_calls_an_api_as_at_aws(aws: Any, api: tuple[str, str], libra
     """By https, which it trusts, and at the port of https."""
     host, path = api
     assert answer(aws, CALLING[library], {"host": host, "path": path}) == {"host": host}
+
+
+@pytest.mark.parametrize("library", CALLING_IN_NODE)
+def test_a_function_of_node_calls_an_api_as_at_aws(aws: Any, api: tuple[str, str], library: str) -> None:
+    """As `new ApiGatewayManagementApiClient({ endpoint: `https://${domainName}/${stage}` })` does."""
+    host, path = api
+    source = CALLING_IN_NODE[library]
+    assert answer(aws, source, {"host": host, "path": path}, **node(source)) == {"host": host}
+
+
+def test_a_name_leads_elsewhere_in_node_if_the_emulator_has_no_such_api(aws: Any, api: tuple[str, str]) -> None:
+    host, _ = api
+    assert answer(aws, "", {"host": "nothere" + host}, **node(CONNECTING)) in ("ENOTFOUND", "EAI_AGAIN", PORT_OF_HTTPS)
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,12 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": (
+        "emulator.aws.buckets",
         "emulator.aws.log_subscriptions",
+        "emulator.aws.metric_filters",
         "emulator.aws.rules",
         "emulator.aws.state_machines",
+        "emulator.aws.stream_labels",
         "emulator.aws.triggers",
     ),
     "emulator.aws.integrations": ("emulator.aws.speech",),

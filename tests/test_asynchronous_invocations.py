@@ -2,13 +2,11 @@
 
 import itertools
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.apis import create_function
-from tests.process import Server, emulating
 
 SOURCE = """
 def handler(event, context):
@@ -18,19 +16,6 @@ def handler(event, context):
     return {"ok": event}
 """
 names = (f"async{number}" for number in itertools.count())
-
-
-@pytest.fixture(scope="module")
-def eager() -> Iterator[Server]:
-    """An emulator that tries again at once."""
-    with emulating("--log-level", "error", "--lambda-retry-waits", "0") as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def near(eager: Server) -> Any:
-    """`near("sqs")`: a client of it."""
-    return eager.aws
 
 
 class Queue:

@@ -124,6 +124,18 @@ def test_a_function_is_told_of_the_events_that_its_filter_wants(aws: Any, group:
     }
 
 
+def test_what_columns_have_is_told_too(aws: Any, group: str) -> None:
+    """`extractedFields`: of what CloudWatch Logs sends to functions, and to OpenSearch."""
+    called = Called(aws, "logs")
+    aws("logs").put_subscription_filter(
+        logGroupName=group, filterName="f", filterPattern="[ip, , ..., status=4*]", destinationArn=called.arn
+    )
+    put(aws, '127.0.0.1 - "GET /" 200', '127.0.0.1 - "GET /b" 404')
+    (event,) = told(called)["logEvents"]
+    assert event["message"].endswith("404")
+    assert event["extractedFields"] == {"ip": "127.0.0.1", "2": "-", "3": "GET /b", "status": "404"}
+
+
 def test_filters_come_and_go(aws: Any, group: str) -> None:
     called, logs = Called(aws, "logs"), aws("logs")
     filters = {"logGroupName": group, "filterName": "f"}

@@ -5,9 +5,7 @@ A function goes on when the test makes a file, so that what is there before that
 
 import base64
 import http.client
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.apis import allow_gateway, create_function, deploy, log_accesses
+from tests.apis import allow_gateway, create_function, deploy, log_accesses, node
 from tests.process import Server
 
 SOURCE = """
@@ -38,13 +36,6 @@ exports.handler = awslambda.streamifyResponse(async (event, out) => {
   if (asked.done) fs.writeFileSync(asked.done, "");
 });
 """
-
-
-def node(source: str) -> dict[str, Any]:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as bundle:
-        bundle.writestr("index.js", source)
-    return {"Runtime": "nodejs20.x", "Code": {"ZipFile": archive.getvalue()}, "Timeout": 20}
 
 
 @pytest.fixture(scope="module")

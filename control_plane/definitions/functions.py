@@ -250,6 +250,18 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
             return self.aliases[qualifier].function_version
         return qualifier if qualifier in self.versions else None
 
+    def provisions(self, number: str) -> tuple[int, float]:
+        """How many workers of a version are to be kept ready, by itself or by aliases, and when that was asked last."""
+        found = [each for qualifier, each in self.provisioned.items() if self.main_version(qualifier) == number]
+        return sum(each.executions for each in found), max((each.last_modified for each in found), default=0.0)
+
+    @property
+    def allocated_concurrency(self) -> int:
+        """What nobody else can have: what is provisioned is part of what is reserved."""
+        if self.reserved_concurrency is not None:
+            return self.reserved_concurrency
+        return sum(each.executions for each in self.provisioned.values())
+
     def routes(self) -> dict[str, dict[str, float]]:
         """Every qualifier (`""` is none) -> version -> the share of invocations it gets; shares sum to 1."""
         found = {qualifier: {LATEST: 1.0} for qualifier in ("", LATEST)}

@@ -4,7 +4,7 @@ from control_plane.definitions import v2
 from data_plane.metrics import HTTP_METRICS, Dimensions, Series
 from data_plane.runtime import Scope
 from data_plane.telemetry.access_log import compile_line
-from data_plane.telemetry.reports import Telemetry, Written
+from data_plane.telemetry.records import Telemetry, Written
 
 COMMON_LOG_FORMAT = (
     "$context.identity.sourceIp - - [$context.requestTime] "

@@ -13,7 +13,7 @@ from control_plane.definitions import v1
 from data_plane import cloudfront, context
 from data_plane.apis import rest_steps, rest_telemetry
 from data_plane.apis.gateway_responses import GatewayResponses
-from data_plane.apis.rest_steps import Plan
+from data_plane.apis.rest_steps import Plan, RestRoute
 from data_plane.apis.services import Services
 from data_plane.auth.resource_policy import compile_resource_policy
 from data_plane.auth.signatures.sigv4 import unmatched
@@ -23,7 +23,7 @@ from data_plane.errors import BrokenRequest, GatewayError, RequestUriTooLong
 from data_plane.media_types import matcher
 from data_plane.metrics import Series
 from data_plane.routing.tree import Tree
-from data_plane.runtime import Call, CompiledRoute, Request, Response, Scope
+from data_plane.runtime import Call, Request, Response, Scope
 from data_plane.telemetry import billing, execution_lines, tracing
 from data_plane.telemetry.reports import Reporter
 from data_plane.validation.schemas import Documents
@@ -41,19 +41,6 @@ _LONGEST_URLS = {"REGIONAL": 10_240, "EDGE": 8_192, "PRIVATE": 8_192}
 """Characters of path and query, by the type of the endpoint (handbook/02 section 3)."""
 _LONGEST_ARN = 1600
 """Bytes of a method's ARN with the request's path in it (handbook/02 sections 3 and 21)."""
-
-
-class RestRoute(CompiledRoute, frozen=True, kw_only=True):
-    """A method of a resource. key: `GET /pets/{petId}`. operation_name: None where the method has none.
-
-    log_executions: at level INFO; data_trace: in full.
-    """
-
-    resource_id: str
-    resource_path: str
-    operation_name: str | None = None
-    log_executions: bool = False
-    data_trace: bool = False
 
 
 class RestStage:

@@ -22,9 +22,22 @@ from data_plane.integrations.backends import Integrate
 from data_plane.integrations.compose import compile_integration
 from data_plane.metering.rest import Target, compile_meter
 from data_plane.routing.tree import ANY
-from data_plane.runtime import Call, Response, Scope, skip
+from data_plane.runtime import Call, CompiledRoute, Response, Scope, skip
 from data_plane.validation.request import compile_validation
 from data_plane.validation.schemas import Documents
+
+
+class RestRoute(CompiledRoute, frozen=True, kw_only=True):
+    """A method of a resource. key: `GET /pets/{petId}`. operation_name: None where the method has none.
+
+    log_executions: at level INFO; data_trace: in full.
+    """
+
+    resource_id: str
+    resource_path: str
+    operation_name: str | None = None
+    log_executions: bool = False
+    data_trace: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

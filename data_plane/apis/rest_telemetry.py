@@ -9,7 +9,7 @@ from control_plane.definitions import v1
 from data_plane.metrics import REST_METRICS, Dimensions, Series
 from data_plane.runtime import Scope
 from data_plane.telemetry.access_log import compile_line
-from data_plane.telemetry.reports import Telemetry, Written
+from data_plane.telemetry.records import Telemetry, Written
 
 _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 INFO, ERROR = "INFO", "ERROR"

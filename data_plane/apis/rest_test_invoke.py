@@ -15,7 +15,7 @@ from control_plane.definitions import v1
 from data_plane import context
 from data_plane.apis import rest, rest_telemetry, rest_trial
 from data_plane.apis.gateway_responses import DEFAULT_TYPE, GatewayResponses
-from data_plane.apis.rest import RestRoute
+from data_plane.apis.rest_steps import RestRoute
 from data_plane.apis.services import Services
 from data_plane.errors import GatewayError
 from data_plane.execution_log import ExecutionLog

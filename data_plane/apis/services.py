@@ -8,7 +8,7 @@ from data_plane.auth.tokens.key_store import KeyStore
 from data_plane.caching.responses import ResponseCaches
 from data_plane.integrations.backends import Backends
 from data_plane.metering.state import Metering
-from data_plane.telemetry.reports import Telemetry
+from data_plane.telemetry.records import Telemetry
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):

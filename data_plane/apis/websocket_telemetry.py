@@ -18,7 +18,8 @@ from data_plane.runtime import Call, Response, Scope
 from data_plane.telemetry import billing
 from data_plane.telemetry.access_log import compile_format
 from data_plane.telemetry.billing import Bill
-from data_plane.telemetry.reports import Reporter, Telemetry, Written
+from data_plane.telemetry.records import Telemetry, Written
+from data_plane.telemetry.reports import Reporter
 
 INFO, ERROR = "INFO", "ERROR"
 ACCESS_LOG_FORMAT = (

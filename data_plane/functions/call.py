@@ -13,7 +13,7 @@ class Call(msgspec.Struct, kw_only=True):
     """clock: `time.monotonic()` when its timeout began to run, 0 before that.
 
     streamed: where the beginning of a streamed answer is told; None where answers are wanted whole.
-    announced: its START is in the log.
+    announced: its START is in the log. provisioned: a worker that was started ahead answers it.
     """
 
     request_id: str
@@ -27,3 +27,4 @@ class Call(msgspec.Struct, kw_only=True):
     clock: float = 0.0
     init_ms: float | None = None
     announced: bool = False
+    provisioned: bool = False

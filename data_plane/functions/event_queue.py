@@ -111,6 +111,14 @@ class Ledger(Protocol):
         ...
 
 
+Observed = Callable[[str, str, float], None]
+"""Told what happens: the ARN that was called, the name of AWS's metric, its value; ages are in milliseconds."""
+
+
+def unobserved(arn: str, metric: str, value: float) -> None:
+    """Nobody counts."""
+
+
 class NoLedger:
     """Events end with the process."""
 
@@ -131,8 +139,10 @@ class EventQueue:
         handling: Callable[[str], Handling],
         ended: Callable[[Outcome], Coroutine[None, None, None]],
         waits: Waits,
+        observed: Observed = unobserved,
     ) -> None:
         self._invoke = invoke
+        self._observed = observed
         self._handling = handling
         self._ended = ended
         self._waits = waits
@@ -146,6 +156,7 @@ class EventQueue:
         if self._bytes + len(event.payload) > _MOST_BYTES:
             raise TooManyRequests("FunctionInvocationRateLimitExceeded")
         self._ledger.accepted(event)
+        self._observed(event.arn, "AsyncEventsReceived", 1)
         self._begin(Waiting(event=event))
 
     def resume(self, ledger: Ledger) -> None:
@@ -197,6 +208,7 @@ class EventQueue:
         if outcome.condition != "Success":
             said = outcome.invocation.payload.decode("utf-8", "replace") if outcome.invocation else "it never ran"
             _log.warning("Event invocation of %s failed (%s): %s", event.arn, outcome.condition, said)
+            self._observed(event.arn, "AsyncEventsDropped", 1)
         self._do(self._tell(outcome), None)
 
     async def _tell(self, outcome: Outcome) -> None:
@@ -232,6 +244,7 @@ class EventQueue:
         if slot is None:
             slot = self._slots[event.arn] = asyncio.Semaphore(_AT_ONCE)
         async with slot:
+            self._observed(event.arn, "AsyncEventAge", (time.time() - event.accepted) * 1000)
             try:
                 return await self._invoke(
                     event.arn, event.payload, request_id=event.request_id, trace_id=event.trace_id

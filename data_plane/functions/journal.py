@@ -38,9 +38,10 @@ class Tail:
 
 
 class Journal:
-    """One worker's log stream. `tail` belongs to the call in flight; output between calls goes to the log alone."""
+    """One environment's log stream. `tail` belongs to the call in flight; what comes between calls is in no tail."""
 
     def __init__(self, spec: FunctionSpec, stream: str, open_log: OpenLog | None) -> None:
+        self.stream = stream
         self._log = open_log(spec, stream) if open_log else None
         self._json = spec.json_logs
         self._partial = b""

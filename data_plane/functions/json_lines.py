@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from data_plane.functions import log_lines
-from data_plane.functions.records import FunctionSpec, Invocation, JsonLogs
+from data_plane.functions.records import ON_DEMAND, FunctionSpec, Invocation, JsonLogs
 
 _LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 _LEVEL_OF: dict[str, int] = {name: number for number, name in enumerate(_LEVELS)} | {"WARNING": 3, "CRITICAL": 5}
@@ -48,15 +48,16 @@ def _level(line: bytes) -> int:
 class JsonLines:
     """The same as the functions of `log_lines`. Empty are those that SystemLogLevel leaves out."""
 
-    def __init__(self, spec: FunctionSpec, logs: JsonLogs, stream: str) -> None:
+    def __init__(self, spec: FunctionSpec, logs: JsonLogs, stream: str, initialization: str = ON_DEMAND) -> None:
         """stream: the name of the worker's log stream."""
+        self._initialization = initialization
         self._spec = spec
         self._least = _LEVEL_OF[logs.system_level]
         self._instance = stream.replace("[", f"{spec.name}[", 1)
 
     def init_start(self, spec: FunctionSpec) -> str:
         record = {
-            "initializationType": "on-demand",
+            "initializationType": self._initialization,
             "phase": "init",
             "runtimeVersion": log_lines.runtime_version(spec),
             "runtimeVersionArn": log_lines.runtime_version_arn(spec),
@@ -67,10 +68,15 @@ class JsonLines:
         }
         return self._event("INFO", "initStart", record)
 
-    def init_report(self, duration_ms: float, status: str, error_type: str = "") -> str:
-        """Of an init that failed."""
-        record = {"initializationType": "on-demand", "metrics": {"durationMs": round(duration_ms, 3)}, "phase": "init"}
-        return self._event("WARN", "initReport", {**record, **_outcome(status, error_type)})
+    def init_report(self, duration_ms: float, phase: str, status: str, error_type: str = "") -> str:
+        """Of an init that failed, or was ahead of any call."""
+        record = {
+            "initializationType": self._initialization,
+            "metrics": {"durationMs": round(duration_ms, 3)},
+            "phase": phase,
+        }
+        level = "INFO" if status == "success" else "WARN"
+        return self._event(level, "initReport", {**record, **_outcome(status, error_type)})
 
     def start(self, request_id: str, version: str) -> str:
         record = {"requestId": request_id, "functionArn": self._spec.arn, "version": version}

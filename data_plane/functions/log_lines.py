@@ -18,7 +18,7 @@ class Lines(Protocol):
     """Lambda's own lines: this module, or `JsonLines`. An empty one is left out."""
 
     def init_start(self, spec: FunctionSpec) -> str: ...
-    def init_report(self, duration_ms: float, status: str, error_type: str = "") -> str: ...
+    def init_report(self, duration_ms: float, phase: str, status: str, error_type: str = "") -> str: ...
     def start(self, request_id: str, version: str) -> str: ...
     def end(self, invocation: Invocation, status: str) -> str: ...
     def report(self, invocation: Invocation, memory_size: int, status: str, trace_id: str) -> str: ...
@@ -53,9 +53,9 @@ def init_start(spec: FunctionSpec) -> str:
     return f"INIT_START Runtime Version: {runtime_version(spec)}\tRuntime Version ARN: {runtime_version_arn(spec)}\n"
 
 
-def init_report(duration_ms: float, status: str, error_type: str = "") -> str:
+def init_report(duration_ms: float, phase: str, status: str, error_type: str = "") -> str:
     error = f"\tError Type: {error_type}" if error_type else ""
-    return f"INIT_REPORT Init Duration: {duration_ms:.2f} ms\tPhase: init\tStatus: {status}{error}\n"
+    return f"INIT_REPORT Init Duration: {duration_ms:.2f} ms\tPhase: {phase}\tStatus: {status}{error}\n"
 
 
 def start(request_id: str, version: str) -> str:

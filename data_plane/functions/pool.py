@@ -14,14 +14,18 @@ import asyncio
 import signal
 from collections import deque
 from collections.abc import Callable, Coroutine
-from time import monotonic
+from os import urandom
+from time import monotonic, time
 
 from data_plane import processors
-from data_plane.functions import debuggers, failures
+from data_plane.functions import debuggers, failures, log_lines
 from data_plane.functions.call import Call
 from data_plane.functions.edits import Edits
+from data_plane.functions.journal import Journal
 from data_plane.functions.lanes import Lanes
-from data_plane.functions.records import Counted, FunctionSpec, Invocation, OpenLog, TooManyRequests
+from data_plane.functions.provisioned_worker import ProvisionedWorker
+from data_plane.functions.provisioning import Provisioning
+from data_plane.functions.records import FunctionSpec, Invocation, OpenLog, Provision, TooManyRequests, VersionCalls
 from data_plane.functions.worker import Worker
 from data_plane.outbox import Outbox
 
@@ -31,6 +35,8 @@ LONG = 0.1
 """Seconds after which a worker that starts keeps others waiting no longer, unless what it lacks is a processor."""
 MOMENT = 0.005
 """Seconds for which others wait for one that has started."""
+MOST_RESET = 100
+"""Environments without a worker, for calls to come."""
 
 
 class Concurrency:
@@ -63,7 +69,7 @@ class Pool:
         concurrency: Concurrency,
         *,
         open_log: OpenLog | None,
-        counted: Counted,
+        calls: VersionCalls,
         outbox: Outbox,
         spawning: asyncio.Lock,
         idle_limit: float,
@@ -74,7 +80,7 @@ class Pool:
         self.new_answer = debuggers.answers_of(spec)
         self._concurrency = concurrency
         self._open_log = open_log
-        self._counted = counted
+        self._calls = calls
         self.outbox = outbox
         self._spawning = spawning
         self._idle_limit = idle_limit
@@ -89,6 +95,8 @@ class Pool:
         self._lanes = Lanes(spec, self.give)
         self.took = self._lanes.took
         self._edits = Edits(spec.edited) if spec.edited else None
+        self._reset: deque[Journal] = deque(maxlen=MOST_RESET)
+        self._provisioning = Provisioning()
         self._reaper: asyncio.TimerHandle | None = None
         self._retired = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -98,14 +106,25 @@ class Pool:
         try:
             self._concurrency.enter()
         except TooManyRequests:
-            self._counted(self.spec, call.invoked_arn, None)
+            self._calls.throttled(call.invoked_arn)
             raise
+        self._calls.began()
         self.outbox.expected += 1
         if self._edits is not None and self._edits.there():
             self._outdated = set(self._workers)
+            self._reset.clear()
             self._end_idle()
             self._lanes.leave()
         self.give(call)
+
+    def provision(self, executions: int, asked: float) -> None:
+        """Keep so many workers ready. asked: when somebody wished that."""
+        for worker in self._provisioning.want(executions, asked):
+            self._do(worker.close())
+        self._start_next()
+
+    def provisioned(self) -> Provision:
+        return self._provisioning.shown()
 
     def retire(self) -> None:
         """Take no more calls; end every worker as soon as it is idle."""
@@ -129,7 +148,17 @@ class Pool:
     def settled(self, call: Call, invocation: Invocation) -> None:
         self._concurrency.leave()
         self.outbox.expected -= 1
-        self._counted(self.spec, call.invoked_arn, invocation)
+        self._calls.ended(call.invoked_arn, invocation)
+        if self._provisioning.wanted:
+            self._count(call)
+
+    def _count(self, call: Call) -> None:
+        """Its worker is busy still; never are more busy than as one of them ends its call."""
+        if call.provisioned:
+            provisioning = self._provisioning
+            self._calls.provisioned(call.invoked_arn, provisioning.busy, provisioning.wanted)
+        else:
+            self._calls.spilled(call.invoked_arn)
 
     def started(self, worker: Worker) -> None:
         """If its calls are quick, it may have answered all that wait in a moment."""
@@ -148,6 +177,9 @@ class Pool:
         if self._retired or ends:
             self._do(worker.close())
             return
+        if worker.provisioned:
+            self._provisioning.idle.append(worker)
+            return
         self._idle.append(worker)
         if self._reaper is None:
             self._reaper = self._loop.call_later(self._idle_limit, self._reap)
@@ -160,8 +192,8 @@ class Pool:
         if self._sent_ahead(call):
             return
         call.clock = 0.0
-        while self._idle:
-            worker = self._idle.pop()
+        while idle := self._provisioning.idle or self._idle:
+            worker = idle.pop()
             if worker.alive:
                 self._lanes.busy(worker)
                 worker.invoke(call)
@@ -169,16 +201,23 @@ class Pool:
         self._waiting.append(call)
         self._start_next()
 
-    def restart(self, call: Call) -> None:
-        self._start(call, None)
+    def restart(self, call: Call, journal: Journal) -> None:
+        self._start(call, journal, None)
+
+    def reset(self, worker: Worker) -> None:
+        if worker not in self._outdated and not worker.provisioned:
+            self._reset.append(worker.journal)
 
     def gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
         self._outdated.discard(worker)
         self._lanes.idle(worker)
+        self._provisioning.gone(worker)
         self._is_over(worker)
         if worker in self._idle:
             self._idle.remove(worker)
+        if self._provisioning.lacks:
+            self._start_next()
         if self._retired and not self._workers:
             self._emptied(self)
 
@@ -205,16 +244,38 @@ class Pool:
             self._start_next()
 
     def _start_next(self) -> None:
-        while self._waiting and len(self._starting) < AT_ONCE:
+        while len(self._starting) < AT_ONCE:
+            if not self._waiting:
+                if self._retired or not self._provisioning.lacks:
+                    return
+                self._start_ahead()
+                continue
             call = self._waiting.popleft()
-            if not self._sent_ahead(call):
-                self._start(call, self._init_limit)
+            if self._sent_ahead(call):
+                continue
+            if self._reset:
+                self._start(call, self._reset.pop(), None)
+            else:
+                self._start(call, self._new_journal(), self._init_limit)
 
-    def _start(self, call: Call, init_limit: float | None) -> None:
-        worker = Worker(self.spec, self, self._open_log)
+    def _new_journal(self) -> Journal:
+        return Journal(self.spec, log_lines.stream_name(self.spec.version, time(), urandom(16).hex()), self._open_log)
+
+    def _start_ahead(self) -> None:
+        worker = ProvisionedWorker(self.spec, self, self._new_journal())
+        self._provisioning.add(worker)
+        self._add(worker)
+        self._do(worker.prepare(self._spawning))
+
+    def _start(self, call: Call, journal: Journal, init_limit: float | None) -> None:
+        """init_limit: None where it is in the place of another that has failed."""
+        worker = Worker(self.spec, self, journal)
+        self._add(worker)
+        self._do(worker.start(call, self._spawning, init_limit))
+
+    def _add(self, worker: Worker) -> None:
         self._workers.add(worker)
         self._starting[worker] = self._loop.call_later(LONG, self._is_long, worker)
-        self._do(worker.start(call, self._spawning, init_limit))
 
     def _abandon(self, call: Call) -> None:
         """Nobody will begin it."""
@@ -234,8 +295,8 @@ class Pool:
             call.answer.set_result(invocation)
 
     def _end_idle(self) -> None:
-        while self._idle:
-            self._do(self._idle.pop().close())
+        while idle := self._provisioning.idle or self._idle:
+            self._do(idle.pop().close())
 
     def _reap(self) -> None:
         """End the workers idle for too long -- the first in the queue -- and come back when the next one will be."""

@@ -20,9 +20,18 @@ from control_plane.definitions.durable import Execution
 from data_plane import context
 from data_plane.functions.durable.ledger import Ledger as DurableLedger
 from data_plane.functions.durable.versions import Version
-from data_plane.functions.event_queue import Event, EventQueue, Handling, Ledger, Outcome, Waits
+from data_plane.functions.event_queue import (
+    Event,
+    EventQueue,
+    Handling,
+    Ledger,
+    Observed,
+    Outcome,
+    Waits,
+    unobserved,
+)
 from data_plane.functions.processes import environment
-from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, NotInvocable
+from data_plane.functions.records import FunctionNotFound, FunctionSpec, Invocation, NotInvocable, Provision
 from data_plane.functions.registry import FunctionRegistry
 from data_plane.functions.response_stream import Streaming, begun
 from data_plane.functions.specs import Surroundings, spec_of
@@ -69,7 +78,10 @@ class _Routes(dict[str, _Route]):
 
 
 class Functions:
-    """ended: told how every asynchronous invocation ended. told: of durable executions that have begun or are over."""
+    """ended: told how every asynchronous invocation ended. observed: see `EventQueue`.
+
+    told: of durable executions that have begun or are over.
+    """
 
     def __init__(
         self,
@@ -77,6 +89,7 @@ class Functions:
         surroundings: Surroundings,
         ended: Callable[[Outcome], Coroutine[None, None, None]],
         waits: Waits,
+        observed: Observed = unobserved,
         told: Callable[[Execution], None] = lambda execution: None,
     ) -> None:
         self.surroundings = surroundings
@@ -87,7 +100,8 @@ class Functions:
         self._odd: dict[str, _Odd] = {_UNQUALIFIED: _refuse_unqualified}
         self._durable: dict[str, Version] = {}
         self._routes = _Routes()
-        self._events = EventQueue(self.invoke, self._handling, ended, waits)
+        self._allocated: dict[str, int] = {}
+        self._events = EventQueue(self.invoke, self._handling, ended, waits, observed)
         self._longest_pause = waits.after_errors[-1]
         self._executions: Executions | None = None
 
@@ -104,6 +118,7 @@ class Functions:
 
     def put(self, function: functions.Function, account_id: str, region: str) -> None:
         """Serve a function as it is defined now."""
+        self._allocated[function.arn] = function.allocated_concurrency
         self._withdraw_routes(function.arn)
         wanted = {}
         for qualifier, shares in function.routes().items():
@@ -124,8 +139,11 @@ class Functions:
                 self._registry.publish(spec)
                 (self._unfit.discard if environment.can_run(spec) else self._unfit.add)(arn)
             self._sort(function, spec)
+            if arn not in self._unfit:
+                self._registry.provision(arn, *function.provisions(spec.version))
 
     def remove(self, function_arn: str) -> None:
+        self._allocated.pop(function_arn, None)
         self._withdraw_routes(function_arn)
         self._events.drop(lambda arn: _belongs(arn, function_arn))
         if self._executions is not None:
@@ -171,6 +189,15 @@ class Functions:
         """The same, as InvokeWithResponseStream does it: until the answer begins, or the function has failed."""
         streamed: asyncio.Future[Streaming] = asyncio.get_running_loop().create_future()
         return await begun(self.invoke(arn, event, **how, streamed=streamed), streamed)
+
+    def provisioned(self, arn: str) -> Provision | None:
+        """Of a version; None where there is nothing to start, for its runtime is not here."""
+        return None if arn in self._unfit else self._registry.provisioned(arn)
+
+    def allocated(self, account_id: str, region: str) -> int:
+        """How much of an account's concurrency is reserved or provisioned."""
+        begins = f"arn:aws:lambda:{region}:{account_id}:"
+        return sum(number for arn, number in self._allocated.items() if arn.startswith(begins))
 
     def has(self, arn: str) -> bool:
         """Does an ARN, with or without qualifier, mean anything? Asked in any thread."""

@@ -18,6 +18,10 @@ MAX_RESPONSE = 6_291_556
 """Bytes of the largest answer Lambda passes on (handbook/07 section 4)."""
 
 
+ON_DEMAND, PROVISIONED = "on-demand", "provisioned-concurrency"
+"""How a worker came to be, as AWS_LAMBDA_INITIALIZATION_TYPE says it."""
+
+
 class Debugging(msgspec.Struct, frozen=True):
     """A worker waits for a debugger on the first free port from `port`; with `wait`, before it loads its function."""
 
@@ -96,6 +100,14 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     durable_execution_arn: str | None = None
 
 
+class Provision(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a version's provisioned concurrency there is. allocated: workers that are ready, or busy.
+    failed: there are no more to come, as init has failed."""
+
+    allocated: int = 0
+    failed: bool = False
+
+
 class Log(Protocol):
     """One log stream."""
 
@@ -108,12 +120,34 @@ OpenLog = Callable[[FunctionSpec, str], Log]
 """The log of a function's worker: the function, the stream's name."""
 
 
-Counted = Callable[[FunctionSpec, str, Invocation | None], None]
-"""Told of every call: the version, the ARN that was called, how it ended; None where there was no room for it."""
+class VersionCalls(Protocol):
+    """Told of every call of a version, and by which ARN it was called."""
+
+    def began(self) -> None: ...
+    def ended(self, invoked_arn: str, invocation: Invocation) -> None: ...
+    def throttled(self, invoked_arn: str) -> None:
+        """There was no room for it, so it is none."""
+
+    def provisioned(self, invoked_arn: str, busy: int, of: int) -> None:
+        """A call of a version with provisioned concurrency, answered by one of its workers as so many were busy."""
+
+    def spilled(self, invoked_arn: str) -> None:
+        """Another one answered it, since all those were busy."""
 
 
-def uncounted(spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
+Calls = Callable[[FunctionSpec], VersionCalls]
+"""Who counts the calls of a version, for as long as it is in force."""
+
+
+class Uncounted:
     """Nobody counts."""
+
+    def __init__(self, spec: FunctionSpec) -> None: ...
+    def began(self) -> None: ...
+    def ended(self, invoked_arn: str, invocation: Invocation) -> None: ...
+    def throttled(self, invoked_arn: str) -> None: ...
+    def provisioned(self, invoked_arn: str, busy: int, of: int) -> None: ...
+    def spilled(self, invoked_arn: str) -> None: ...
 
 
 class FunctionNotFound(LookupError):

@@ -15,7 +15,15 @@ from data_plane import context
 from data_plane.functions.call import Call
 from data_plane.functions.journal import Tail
 from data_plane.functions.pool import Concurrency, Pool
-from data_plane.functions.records import Counted, FunctionNotFound, FunctionSpec, Invocation, OpenLog, uncounted
+from data_plane.functions.records import (
+    Calls,
+    FunctionNotFound,
+    FunctionSpec,
+    Invocation,
+    OpenLog,
+    Provision,
+    Uncounted,
+)
 from data_plane.functions.response_stream import Streaming
 from data_plane.outbox import Outbox
 
@@ -27,7 +35,7 @@ DEBUGGED_IDLE_LIMIT = 86_400.0
 
 class FunctionRegistry:
     """open_log: whose logs are told of every event as it is written; they must be quick and may not raise, and so must
-    `counted`, which is told of every call.
+    what `calls` makes, which is told of every call.
     concurrency: calls at once of all functions without a reservation (AWS gives an account 1,000).
     idle_limit, init_limit: seconds; AWS says 10 for init and nothing about idle ones."""
 
@@ -35,13 +43,13 @@ class FunctionRegistry:
         self,
         *,
         open_log: OpenLog | None = None,
-        counted: Counted = uncounted,
+        calls: Calls = Uncounted,
         concurrency: int = 1000,
         idle_limit: float = IDLE_LIMIT,
         init_limit: float = INIT_LIMIT,
     ) -> None:
         self._open_log = open_log
-        self._counted = counted
+        self._calls = calls
         self._idle_limit = idle_limit
         self._init_limit = init_limit
         self._shared = Concurrency(concurrency, "ConcurrentInvocationLimitExceeded")
@@ -58,13 +66,20 @@ class FunctionRegistry:
             spec,
             self._concurrency_of(spec),
             open_log=self._open_log,
-            counted=self._counted,
+            calls=self._calls(spec),
             outbox=self._outbox,
             spawning=self._spawning,
             idle_limit=DEBUGGED_IDLE_LIMIT if spec.debugging else self._idle_limit,
             init_limit=self._init_limit,
             emptied=self._retired.discard,
         )
+
+    def provision(self, arn: str, executions: int, asked: float) -> None:
+        """Keep so many workers of a version ready. asked: when somebody wished that."""
+        self._pools[arn].provision(executions, asked)
+
+    def provisioned(self, arn: str) -> Provision:
+        return self._pools[arn].provisioned()
 
     def remove(self, arn: str) -> None:
         """Take a version out of force, if it is in; calls that have begun are answered still."""

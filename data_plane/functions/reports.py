@@ -18,20 +18,20 @@ from data_plane.functions.records import FunctionSpec, Invocation
 
 
 class Reports:
-    """Those of one worker. stream: the name of its log stream. memory: knows the peak. settled: told of every end."""
+    """Those of one worker. memory: knows the peak. settled: told of every end. initialization: its type, AWS's word."""
 
     def __init__(
         self,
         spec: FunctionSpec,
-        stream: str,
         journal: Journal,
         memory: MemoryWatch,
         settled: Callable[[Call, Invocation], None],
+        initialization: str,
     ) -> None:
         self._spec = spec
         self._lines: log_lines.Lines = log_lines
         if spec.json_logs:
-            self._lines = json_lines.JsonLines(spec, spec.json_logs, stream)
+            self._lines = json_lines.JsonLines(spec, spec.json_logs, journal.stream, initialization)
         self._journal = journal
         self._memory = memory
         self._settled = settled
@@ -39,8 +39,9 @@ class Reports:
     def init_start(self) -> None:
         self._journal.announce(self._lines.init_start(self._spec))
 
-    def init_failed(self, seconds: float, status: str, error_type: str = "") -> None:
-        self._journal.platform([self._lines.init_report(seconds * 1000, status, error_type)])
+    def init_ended(self, seconds: float, phase: str, status: str, error_type: str = "") -> None:
+        """phase: `init`, or `invoke` where it was within the time of a call."""
+        self._journal.platform([self._lines.init_report(seconds * 1000, phase, status, error_type)])
 
     def start(self, call: Call) -> None:
         """Its START, once: as it is sent or, where it was sent ahead, before the first that is to be said of it."""

@@ -6,35 +6,40 @@
 A worker is started for a call, so it has one from its first moment; `reports.py` settles that call, whatever happened.
 A call whose caller has gone away runs to its end like any other: Lambda knows nothing of API Gateway's 29 seconds.
 
-Init may take 10 seconds. One that takes longer is killed and started again, and counts against the function's own
-timeout then (handbook/07 section 3).
+An environment outlives its worker where that ends by a failure, as its log stream does: init is run again in another
+worker, within the function's own timeout then. That is Lambda's "suppressed init", of which only a failure is told. So
+
+- an init that fails, or takes longer than 10 seconds, is run again for the call that waits for it;
+- after a call that ended its worker, one of the next is the one whose time init takes.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
 import asyncio
 import contextlib
 import math
 import os
+import signal
 import sys
 import time
 from collections import OrderedDict
 from functools import partial
-from typing import Protocol
 
 import msgspec
 
 from data_plane import processors
-from data_plane.functions import debuggers, failures, log_lines
+from data_plane.functions import debuggers, failures
 from data_plane.functions.call import Call
+from data_plane.functions.host import Host
 from data_plane.functions.journal import Journal, Tail
 from data_plane.functions.processes import environment, frames
 from data_plane.functions.processes.frame_process import FrameProcess
 from data_plane.functions.processes.frames import Frame, InvokeHeader
 from data_plane.functions.processes.memory import MemoryWatch
 from data_plane.functions.processes.process import WorkerProcess
-from data_plane.functions.records import FunctionSpec, Invocation, OpenLog
+from data_plane.functions.records import ON_DEMAND, FunctionSpec
 from data_plane.functions.reports import Reports
 from data_plane.functions.response_stream import ResponseStream, Streaming
-from data_plane.outbox import Outbox
 
 CLOSING_LIMIT = 0.5
 """Seconds a worker has after SIGTERM."""
@@ -52,55 +57,35 @@ class _Error(msgspec.Struct, rename="camel"):
 _ERROR = msgspec.json.Decoder(_Error)
 
 
-class Host(Protocol):
-    """The pool, as a worker sees it. outbox: for what all workers are sent."""
-
-    outbox: Outbox
-
-    def settled(self, call: Call, invocation: Invocation) -> None:
-        """A call has its answer."""
-
-    def took(self, seconds: float) -> None:
-        """What the worker says that a call took."""
-
-    def started(self, worker: "Worker") -> None:
-        """The worker begins its first call."""
-
-    def idle(self, worker: "Worker") -> None:
-        """The worker may be given another call."""
-
-    def wrote(self) -> None:
-        """The function has written to its log."""
-
-    def give(self, call: Call) -> None:
-        """The worker ended before it began this one: somebody else is to answer it."""
-
-    def restart(self, call: Call) -> None:
-        """Its worker took too long to start; another one is to be started for it."""
-
-    def gone(self, worker: "Worker") -> None:
-        """The worker has ended."""
+def error_type_of(payload: bytes) -> str:
+    """Raises msgspec.DecodeError."""
+    return _ERROR.decode(payload).error_type
 
 
 class Worker:
     """idle_since: `time.monotonic()` when it last had nothing to do. (uvloop's own clock ticks in milliseconds.)
 
     ahead: the calls it was sent and has not begun, as far as we know, by their tickets; the first one first.
+    journal: the environment's. provisioned: it was started ahead, and is kept.
     """
 
-    def __init__(self, spec: FunctionSpec, host: Host, open_log: OpenLog | None) -> None:
+    initialization = ON_DEMAND
+    provisioned = False
+
+    def __init__(self, spec: FunctionSpec, host: "Host[Worker]", journal: Journal) -> None:
         self._spec = spec
         self._host = host
         self._loop = asyncio.get_running_loop()
-        self._stream = log_lines.stream_name(spec.version, time.time(), os.urandom(16).hex())
-        self._journal = Journal(spec, self._stream, open_log)
+        self.journal = journal
         self._process = self._make_process()
         self._expected = {frames.READY: self._ready, frames.INIT_ERROR: self._broken}
         self._initializing = True
+        self._phase = "init"
+        self._again: Call | None = None
         self._call: Call | None = None
         limit_kb = sys.maxsize if spec.debugging else spec.memory_size * 1024  # a debugger is larger than that
         self._memory = MemoryWatch(limit_kb, self._process.kill)
-        self._reports = Reports(spec, self._stream, self._journal, self._memory, host.settled)
+        self._reports = Reports(spec, journal, self._memory, host.settled, self.initialization)
         self._alarm: asyncio.TimerHandle | None = None
         self._awake = not spec.in_process and processors.several()
         self._closing = False
@@ -108,6 +93,7 @@ class Worker:
         self._ended = asyncio.Event()
         self.ahead: OrderedDict[int, Call] = OrderedDict()
         self.idle_since = 0.0
+        self._was_reset = False
 
     def _make_process(self) -> WorkerProcess:
         """Of the four kinds most emulators need but the first, so the others are loaded when they are."""
@@ -130,21 +116,26 @@ class Worker:
         self._take(call)
         async with spawning:
             self._spawned = time.monotonic()
-            self._reports.init_start()
             if init_limit is None:
+                self._phase = "invoke"
                 self._start_clock(call)
             else:
+                self._reports.init_start()
                 self._alarm = self._loop.call_later(init_limit, self._init_timed_out)
             try:
-                await self._process.start(
-                    partial(environment.command, self._spec),
-                    self._spec.code,
-                    environment.variables(self._spec, self._stream, os.environ),
-                )
-                self._memory.begin(self._process.pid)
+                await self._start_process()
             except (OSError, ValueError) as cause:
                 self._fail(call, failures.not_started(self._spec.interpreter, cause))
                 self._leave()
+
+    async def _start_process(self) -> None:
+        """Raises OSError, ValueError."""
+        await self._process.start(
+            partial(environment.command, self._spec),
+            self._spec.code,
+            environment.variables(self._spec, self.journal.stream, os.environ, self.initialization),
+        )
+        self._memory.begin(self._process.pid)
 
     def hurries(self) -> bool:
         return self._process.hurries()
@@ -201,7 +192,7 @@ class Worker:
             self._host.wrote()
             if self._call is not None:
                 self._reports.start(self._call)
-        self._journal.output(data)
+        self.journal.output(data)
 
     def on_frame(self, frame: Frame) -> None:
         """A frame nobody waits for means that the function speaks on our socket: that worker is beyond trust."""
@@ -238,7 +229,8 @@ class Worker:
     def _take(self, call: Call, ticket: int = 0) -> None:
         self._call = call
         self._ticket = ticket
-        self._journal.tail = call.tail
+        self.journal.tail = call.tail
+        call.provisioned = self.provisioned
 
     def _not_begun(self) -> list[Call]:
         """Take back what can be: of `ahead`, and the call that runs as far as we know."""
@@ -285,11 +277,14 @@ class Worker:
         )
         self._process.invoke(header, call.event, self._host.outbox)
 
-    def _ready(self, call: Call, frame: Frame) -> None:
+    def _initialized(self) -> None:
         answers = {frames.RESULT: self._answered, frames.ERROR: self._answered}
         self._expected |= {**answers, frames.GONE: self._gone_before}
         del self._expected[frames.READY]
         self._initializing = False
+
+    def _ready(self, call: Call, frame: Frame) -> None:
+        self._initialized()
         if not call.clock:
             self._silence()
             call.init_ms = (time.monotonic() - self._spawned) * 1000
@@ -318,7 +313,7 @@ class Worker:
         """What is no error is not of our runtimes: that call ends as the process does."""
         self._process.kill()
         with contextlib.suppress(msgspec.DecodeError):
-            self._fail_with(call, frame.payload, _ERROR.decode(frame.payload).error_type)
+            self._fail_with(call, frame.payload, error_type_of(frame.payload))
 
     def _gone_before(self, call: Call, frame: Frame) -> None:
         """What the last call left behind ended the worker; one's first call has begun, whatever is said of it."""
@@ -326,7 +321,7 @@ class Worker:
             self._broken(call, frame)
             return
         self._process.kill()
-        self._call = self._journal.tail = None
+        self._call = self.journal.tail = None
         call.announced = False
         call.tail = Tail() if call.tail is not None else None
         self._host.give(call)
@@ -336,27 +331,50 @@ class Worker:
         if call is None or debuggers.watching(self._spec):
             return  # it has failed, and is about to end, or may take its time
         self._process.kill()
-        self._reports.init_failed(time.monotonic() - self._spawned, "timeout")
-        self._call = self._journal.tail = None
-        self._host.restart(call)
+        self._report_init("timeout")
+        self._call, self._again = None, call
 
     def _timed_out(self, call: Call) -> None:
         self._process.kill()
         self._call = None
+        if self._initializing:
+            self._report_init("timeout")
+        self._reset()
         self._reports.timed_out(call)
 
     def _leave(self) -> None:
         self._silence()
         self._memory.close()
         self._ended.set()
+        if self._again is not None:
+            self._run_init_again(self._again)
         self._host.gone(self)
+
+    def _run_init_again(self, call: Call) -> None:
+        if not self._closing:
+            self._host.restart(call, self.journal)
+            return
+        failure = failures.exited(-signal.SIGTERM)
+        self._reports.failed(call, failure.payload(call.request_id), failure.type, 0, failure.text(call.request_id))
+
+    def _reset(self) -> None:
+        if not self._was_reset:
+            self._was_reset = True
+            self._host.reset(self)
+
+    def _report_init(self, status: str, error_type: str = "") -> None:
+        self._reports.init_ended(time.monotonic() - self._spawned, self._phase, status, error_type)
 
     def _fail(self, call: Call, failure: failures.Failure) -> None:
         self._fail_with(call, failure.payload(call.request_id), failure.type, failure.text(call.request_id))
 
     def _fail_with(self, call: Call, payload: bytes, error_type: str, text: str = "") -> None:
         self._call = None
-        seconds = time.monotonic() - (call.clock or self._spawned)
         if self._initializing:
-            self._reports.init_failed(seconds, "error", error_type)
+            self._report_init("error", error_type)
+            if self._phase == "init" and not self._closing and self._spec.debugging is None:
+                self._again = call
+                return
+        self._reset()
+        seconds = time.monotonic() - (call.clock or self._spawned)
         self._reports.failed(call, payload, error_type, seconds, text)

@@ -67,7 +67,11 @@ def status(answer: Metadata) -> int:
 
 
 def headers(answer: Metadata) -> list[Header]:
-    """multiValueHeaders first, then headers of the same name; the casing is that of the first (handbook/10 fact 43)."""
+    """multiValueHeaders first, then headers of the same name; the casing is that of the first (handbook/10 fact 43).
+
+    "If the same key-value pair is specified in both, only the values from multiValueHeaders will appear in the merged
+    list" (docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).
+    """
     multiple, single = answer.multi_value_headers, answer.headers
     found: dict[str, tuple[str, list[str]]] = {}
     if multiple is not None:
@@ -77,8 +81,11 @@ def headers(answer: Metadata) -> list[Header]:
             _values_of(name, found).extend(map(_text, values))
     if single is not None:
         for name, value in _items(single):
-            if value is not None:
-                _values_of(name, found).append(_text(value))
+            if value is None:
+                continue
+            values, text = _values_of(name, found), _text(value)
+            if multiple is None or text not in values:
+                values.append(text)
     pairs: list[Header] = [] if "content-type" in found else [ASSUMED_TYPE]
     if found:
         pairs += [(name, value) for name, values in found.values() if name for value in values]

@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from time import perf_counter
-
-import msgspec
+from typing import NamedTuple
 
 from data_plane.errors import (
     CONFIGURATION,
@@ -31,7 +30,7 @@ LARGEST = 10_485_760
 _NETWORK = "Network error communicating with endpoint"
 
 
-class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+class Endpoint(NamedTuple):
     """Where requests go. name: the beginning of its URL, for the execution log. seconds: for an exchange."""
 
     destination: Destination

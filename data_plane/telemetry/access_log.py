@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from data_plane.telemetry.reports import Record
+from data_plane.telemetry.records import Record
 
 COMMON_LOG_FORMAT = (
     "$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "

@@ -13,7 +13,7 @@ from typing import Any
 
 from data_plane import context
 from data_plane.runtime import Call, Integrated, Response
-from data_plane.telemetry.reports import Record
+from data_plane.telemetry.records import Record
 
 SAMPLED = "Sampled=1"
 _HEADER = "x-amzn-trace-id"

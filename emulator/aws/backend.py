@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from data_plane.auth.signatures.identities import AssumableRole, Identity
 from data_plane.functions import debuggers
 from data_plane.runtime import Request, Response
+from emulator import chance
 from emulator.aws.calling import CallFunction, NoFunctions
 from emulator.aws.timekeeper import Due, Timekeeper
 from emulator.caller import Caller
@@ -25,9 +27,10 @@ _THREADS = 32  # a long poll of SQS holds one for up to 20 seconds
 class Embedded(Protocol):
     """What `emulator.aws.embedded.Moto` is; named here because importing that module imports moto."""
 
-    def call(self, request: Request, caller: Caller) -> Response: ...
+    def call(self, request: Request, caller: Caller, taken: chance.Chance | None = None) -> Response: ...
     def identity(self, access_key: str) -> Identity | None: ...
     def role(self, arn: str) -> AssumableRole | None: ...
+    def account_of_bucket(self, bucket: str) -> str | None: ...
     def visibility_timeout(self, queue_arn: str) -> int | None: ...
     def has_messages(self, queue_arn: str) -> bool: ...
     def stream_shards(self, stream_arn: str) -> list[str]: ...
@@ -37,7 +40,11 @@ class Embedded(Protocol):
 
 
 class Aws:
-    """changes: how often identities may have changed. call_function: for services that call functions."""
+    """changes: how often identities may have changed. call_function: for services that call functions.
+
+    recall: called once moto is loaded, in a thread, before it answers: it makes again what there was in it before,
+    with requests that say so (`chance.is_making_again`), which are answered meanwhile. has_more: is there such?
+    """
 
     def __init__(
         self,
@@ -54,20 +61,21 @@ class Aws:
         self._account_id = account_id
         self._port = str(urlsplit(url).port)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="aws", initializer=debuggers.leave_alone)
-        self._loading = asyncio.Lock()
+        self._waiting = asyncio.Lock()
+        self._loading, self._recalling = threading.Lock(), threading.Lock()
         self._moto: Embedded | None = None
+        self._recalled = False
+        self.recall: Callable[[], None] = lambda: None
+        self.has_more: Callable[[], bool] = lambda: False
         self._timekeeper = Timekeeper(self._due, self.in_thread, clock)
         self.changes = 0
         self.call_function: CallFunction = NoFunctions()
 
     async def handle(self, request: Request, caller: Caller) -> Response:
         """Answer a request that is signed for a service of AWS, or, unsigned, one whose service moto can guess."""
-        async with self._loading:
-            if self._moto is None:
-                self._moto = await self.in_thread(self._load)
-        moto = self._moto
+        moto, taken = await self.ready(), chance.taken()
         try:
-            return await self.in_thread(lambda: moto.call(request, caller))
+            return await self.in_thread(lambda: moto.call(request, caller, taken))
         finally:
             if caller.service in _WITH_IDENTITIES:
                 self.changes += 1
@@ -75,10 +83,24 @@ class Aws:
                 self._timekeeper.look()
 
     def call(self, request: Request, caller: Caller) -> Response:
-        """The same for a caller that cannot wait: it blocks, at the first call until moto is loaded."""
-        if self._moto is None:
-            self._moto = self._load()
-        return self._moto.call(request, caller)
+        """The same for a caller that cannot wait: it blocks, at the first call until moto is loaded.
+
+        On the event loop, which recalling needs, it is answered by what there is.
+        """
+        return (self._loaded_only() if _is_on_loop() else self._whole()).call(request, caller)
+
+    async def ready(self) -> Embedded:
+        """moto as it answers requests."""
+        if self._moto is not None and self._recalled:
+            return self._moto
+        if chance.is_making_again():
+            return await self.in_thread(self._loaded_only)
+        async with self._waiting:  # one thread is enough to wait in
+            return await self.in_thread(self._whole)
+
+    def recall_again(self) -> None:
+        """There is more to make again: what is defined has been replaced."""
+        self._recalled = False
 
     @property
     def in_use(self) -> bool:
@@ -86,14 +108,18 @@ class Aws:
         return self._moto is not None
 
     async def identity(self, access_key: str) -> Identity | None:
-        """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not loaded."""
-        moto = self._moto
+        """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not needed."""
+        moto = await self._needed()
         return None if moto is None else await self.in_thread(lambda: moto.identity(access_key))
 
     async def role(self, arn: str) -> AssumableRole | None:
-        """None where IAM has no such role, as it has none while moto is not loaded."""
-        moto = self._moto
+        """None where IAM has no such role, as it has none while moto is not needed."""
+        moto = await self._needed()
         return None if moto is None else await self.in_thread(lambda: moto.role(arn))
+
+    def account_of_bucket(self, bucket: str) -> str | None:
+        """None where S3 has no such bucket, as it has none while moto is not loaded."""
+        return None if self._moto is None else self._moto.account_of_bucket(bucket)
 
     def visibility_timeout(self, queue_arn: str) -> int | None:
         """A queue's, in seconds; None where there is no such queue. As quick as what follows."""
@@ -132,6 +158,25 @@ class Aws:
     def _due(self, now: float) -> Due:
         return Due([], None) if self._moto is None else self._moto.due(now)
 
+    async def _needed(self) -> Embedded | None:
+        """None where there has been no reason to load it."""
+        return self._moto if self._recalled or not self.has_more() else await self.ready()
+
+    def _whole(self) -> Embedded:
+        """Loaded, and with all that was in it before."""
+        moto = self._loaded_only()
+        with self._recalling:
+            if not self._recalled:
+                self.recall()
+                self._recalled = True
+        return moto
+
+    def _loaded_only(self) -> Embedded:
+        with self._loading:
+            if self._moto is None:
+                self._moto = self._load()
+            return self._moto
+
     def _load(self) -> Embedded:
         """moto reads these settings when it is imported."""
         os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
@@ -140,6 +185,14 @@ class Aws:
         loaded = Moto(self.call_function)
         self._loaded()
         return loaded
+
+
+def _is_on_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _may_change_rules(request: Request, caller: Caller) -> bool:

@@ -14,6 +14,7 @@ from data_plane.auth.policies.policy import Decision, Policy, PolicyError, compi
 
 _BUCKET: Any = FakeBucket
 _KEYS = {"aws:securetransport": ("true",)}
+_ACTIONS = {"s3:HeadObject": "s3:GetObject"}
 _PERMISSIONS = {
     Decision.ALLOW: PermissionResult.PERMITTED,
     Decision.DENY: PermissionResult.DENIED,
@@ -26,9 +27,10 @@ def connect() -> None:
 
 
 def _permission(bucket: Any, action: str, resource: str) -> PermissionResult:
-    """Statements for everybody alone: who asks is not known where moto asks this."""
+    """Statements for everybody alone: who asks is not known where moto asks this. HEAD is GetObject's, too."""
     policy = _compiled(bucket.policy) if bucket.policy else None
-    return _PERMISSIONS[policy.decide(action, resource, lookup=_KEYS.get) if policy else Decision.NONE]
+    asked = _ACTIONS.get(action, action)
+    return _PERMISSIONS[policy.decide(asked, resource, lookup=_KEYS.get) if policy else Decision.NONE]
 
 
 @lru_cache(maxsize=64)

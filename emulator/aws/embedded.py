@@ -3,7 +3,7 @@
 What is done to a request: moto finds the service in a signature's credential scope and does not read presigned URLs,
 so those are given the header they stand for; the caller's account is said in a header of moto's. What is done to a
 response: moto answers what it does not implement with an HTML page and status 500, which SDKs retry; that becomes a 501
-in the words of the service's protocol.
+in the words of the service's protocol; JSON that it calls HTML is called JSON.
 """
 
 import json
@@ -17,8 +17,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from data_plane.auth.signatures.identities import AssumableRole, Identity
-from data_plane.runtime import Request, Response
-from emulator.aws import configurations, iam, queues, streams
+from data_plane.runtime import Header, Request, Response
+from emulator import chance
+from emulator.aws import configurations, iam, queues, same_ids, streams
 from emulator.aws.calling import CallFunction
 from emulator.aws.refusals import not_implemented
 from emulator.aws.timekeeper import Due
@@ -29,6 +30,8 @@ default_user_config["lambda"] = {"use_docker": False}
 _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
 _FORM = "application/x-www-form-urlencoded"
+_AMZ_JSON = "application/x-amz-json-"
+_READING = ("GET", "HEAD")
 
 
 class Moto:
@@ -37,40 +40,62 @@ class Moto:
     def __init__(self, call_function: CallFunction) -> None:
         """call_function: for services that call functions, see `emulator.aws.triggers` and `log_subscriptions`."""
         iam.take_policies_without_version()
+        same_ids.connect()
         self._call_function = call_function
         self._application = DomainDispatcherApplication(create_backend_app)
-        self._known: dict[str, bool] = {"s3": True}
-        """By service, as the first request for each tells; the scope of S3's presigned URLs tells moto nothing."""
+        self._known: dict[str, str | None] = {"s3": "s3"}
+        """moto's name by service, as the first request for each tells; the scope of S3's presigned URLs tells moto
+        nothing. None: it does not have it."""
         self._due: Callable[[float], Due] | None = None
         self._unprepared: dict[str | None, Callable[[], None]] = {
             "s3": self._connect_triggers,
             "sns": self._connect_triggers,
             "events": self._connect_triggers,
             "logs": self._connect_log_subscriptions,
+            "dynamodb": self._connect_stream_labels,
         }
 
-    def call(self, request: Request, caller: Caller) -> Response:
-        if configurations.is_asked_for(request, caller):
-            return configurations.get_configuration(request, caller)
-        target = request.header("x-amz-target")
-        if target == "AWSStepFunctions.StartSyncExecution":
-            return _start_sync_execution(request, caller)
-        if target == "AWSStepFunctions.StartExecution":
-            request.body = _named(request.body)
+    def call(self, request: Request, caller: Caller, taken: chance.Chance | None = None) -> Response:
+        """taken: what ids are made up by."""
         self._prepare(caller.service)
+        answer = _without_moto(request, caller) or self._by_moto(request, caller, taken)
+        if caller.service == "s3":
+            answer.headers += _for_pages(request)
+        return answer
+
+    def _by_moto(self, request: Request, caller: Caller, taken: chance.Chance | None) -> Response:
+        if request.header("x-amz-target") == "AWSStepFunctions.StartExecution":
+            request.body = _named(request.body)
         if caller.service == "iam":
             iam.load_managed_policies(caller.account_id, caller.region)
         environ = _environ(request, caller)
-        if caller.service and not self._knows(caller.service, environ):
+        known = self._name(caller.service, environ) if caller.service else None
+        if caller.service and known is None:
             return not_implemented(request, caller.service)
+        if taken is not None and known is not None:
+            same_ids.have(known, caller.account_id, caller.region)
         try:
-            body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
+            with chance.taking(taken):
+                body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
         except NotImplementedError:
             return not_implemented(request, caller.service or "AWS")
         content = b"".join(body)
         if status.startswith(("404", "500")) and content.startswith(_PAGE):
             return not_implemented(request, caller.service or "AWS")
-        return Response(int(status[:3]), list(headers.items()), content)
+        answered = list(headers.items())
+        if caller.service != "s3" and content.startswith(b"{"):
+            answered = _in_json(request, answered)
+        elif caller.service == "s3" and not content and request.method not in _READING:
+            answered = [header for header in answered if header[0].lower() != "content-type"]  # S3's have none
+        return Response(int(status[:3]), answered, content)
+
+    def account_of_bucket(self, bucket: str) -> str | None:
+        """None where there is no such bucket."""
+        if "s3" in self._unprepared:
+            return None  # nobody has asked for S3 yet
+        from emulator.aws.buckets import account_of
+
+        return account_of(bucket)
 
     def identity(self, access_key: str) -> Identity | None:
         return iam.find(access_key)
@@ -110,16 +135,44 @@ class Moto:
         self._due = rules.due
 
     def _connect_log_subscriptions(self) -> None:
-        from emulator.aws.log_subscriptions import connect
+        from emulator.aws import log_subscriptions, metric_filters
 
-        connect(self._call_function)
+        log_subscriptions.connect(self._call_function)
+        metric_filters.connect()
 
-    def _knows(self, service: str, environ: dict[str, Any]) -> bool:
-        known = self._known.get(service)
-        if known is None:
+    def _connect_stream_labels(self) -> None:
+        from emulator.aws import stream_labels
+
+        stream_labels.connect()
+
+    def _name(self, service: str, environ: dict[str, Any]) -> str | None:
+        if service not in self._known:
             host = self._application.infer_service_region_host(environ, environ["PATH_INFO"])
-            known = self._known[service] = bool(self._application.get_backend_for_host(host))
-        return known
+            self._known[service] = self._application.get_backend_for_host(host) or None
+        return self._known[service]
+
+
+def _without_moto(request: Request, caller: Caller) -> Response | None:
+    """The answer to what moto does not have, or does not look at."""
+    if caller.service == "s3":
+        return _before_s3(request)
+    if configurations.is_asked_for(request, caller):
+        return configurations.get_configuration(request, caller)
+    if request.header("x-amz-target") == "AWSStepFunctions.StartSyncExecution":
+        return _start_sync_execution(request, caller)
+    return None
+
+
+def _before_s3(request: Request) -> Response | None:
+    from emulator.aws.buckets import answer
+
+    return answer(request)
+
+
+def _for_pages(request: Request) -> list[Header]:
+    from emulator.aws.buckets import headers_for_pages
+
+    return headers_for_pages(request)
 
 
 def _start_sync_execution(request: Request, caller: Caller) -> Response:
@@ -140,8 +193,18 @@ def _named(body: bytes) -> bytes:
     return json.dumps({**asked, "name": str(uuid.uuid4())}).encode()
 
 
+def _in_json(request: Request, answered: list[Header]) -> list[Header]:
+    """What moto says in JSON and calls HTML, or `text`: some clients, as aws-lite, read it by its type."""
+    asked = request.header("content-type") or ""
+    spoken = asked if asked.startswith(_AMZ_JSON) else "application/json"
+    return [
+        (name, spoken if name.lower() == "content-type" and value.startswith("text") else value)
+        for name, value in answered
+    ]
+
+
 def _environ(request: Request, caller: Caller) -> dict[str, Any]:
-    headers = list(request.headers)
+    headers = [header for header in request.headers if header[0].lower() != "transfer-encoding"]  # the edge has read it
     if caller.service and request.header("authorization") is None and caller.service != "s3":
         # S3 checks presigned URLs itself.
         scope = f"presigned/20000101/{caller.region}/{caller.service}/aws4_request"

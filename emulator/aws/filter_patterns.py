@@ -3,8 +3,7 @@
 `ERROR`, `ERROR "exactly this"` (all of them), `?ERROR ?WARN` (any), `-DEBUG` (not this), `%regular expression%`; case
 counts, and an empty pattern wants all. What is optional decides only where nothing is required.
 
-What begins with `{` is for JSON, see `json_patterns`. Patterns for columns (`[a, b]`) are not read: they want every
-message.
+What begins with `{` is for JSON, see `json_patterns`; what begins with `[` for columns, see `column_patterns`.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
@@ -12,11 +11,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 import re
 from functools import lru_cache
 
-from emulator.aws.filter_expressions import FilterPatternError, Wants, matching
+from emulator.aws.column_patterns import Columns
+from emulator.aws.filter_expressions import ESCAPED, FilterPatternError, Wants, matching
 from emulator.aws.json_patterns import compile_json_pattern
 
 _TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]+)%|(\S+))')
-_ESCAPED = re.compile(r"\\(.)")
 
 
 @lru_cache(maxsize=256)
@@ -26,12 +25,12 @@ def compile_pattern(pattern: str) -> Wants:
     if pattern.startswith("{"):
         return compile_json_pattern(pattern)
     if pattern.startswith("["):
-        return lambda message: True
+        return Columns(pattern)
     terms: dict[str, list[Wants]] = {"": [], "?": [], "-": []}
     for sign, quoted, expression, word in _TERM.findall(pattern):
         if '"' in word:
             raise FilterPatternError(pattern)
-        terms[sign].append(matching(expression) if expression else _containing(word or _ESCAPED.sub(r"\1", quoted)))
+        terms[sign].append(matching(expression) if expression else _containing(word or ESCAPED.sub(r"\1", quoted)))
     required, unwanted = terms[""], terms["-"]
     optional = [] if required else terms["?"]
 

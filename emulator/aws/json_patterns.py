@@ -7,14 +7,13 @@ they mean.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/matching-terms-json-log-events.html
 """
 
-import operator
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from emulator.aws.filter_expressions import FilterPatternError, Wants, matching
+from emulator.aws.filter_expressions import NUMBERS, TEXTS, FilterPatternError, Wants, number_of, text_test
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<sign>&&|\|\||!=|<=|>=|[=<>()])
@@ -25,18 +24,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STEP = re.compile(r"\.([\w-]+)|\[\s*(\d+)\s*\]|\[\s*['\"]([^'\"]*)['\"]\s*\]")
-_ESCAPED = re.compile(r"\\(.)")
 _DEEPEST = 32
-_ABSENT = object()
-_NUMBERS: Mapping[str, Callable[[float, float], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_TEXTS: Mapping[str, bool] = {"=": True, "!=": False}
+ABSENT = object()
 _IS: Mapping[str, object] = {"NULL": None, "TRUE": True, "FALSE": False}
 Test = Callable[[Any], bool]
 """(A message's JSON, or one value in it) -> does it hold?"""
@@ -111,7 +100,7 @@ class _Reader:
 
     def _one(self) -> Test:
         if not self._takes("("):
-            select, test = _selector(self._take("selector")), self._test()
+            select, test = selector(self._take("selector")), self._test()
             return lambda document: test(select(document))
         self._depth += 1
         if self._depth > _DEEPEST:
@@ -125,18 +114,18 @@ class _Reader:
         if self._kind == "word":
             if self._take("word", "IS", "NOT") == "NOT":
                 self._take("word", "EXISTS")
-                return lambda value: value is _ABSENT
+                return lambda value: value is ABSENT
             wanted = _IS[self._take("word", *_IS)]
             return lambda value: value is wanted
-        sign = self._take("sign", *_NUMBERS)
+        sign = self._take("sign", *NUMBERS)
         kind, token = self._advance()
-        number = _number(token) if kind == "word" else None
-        if number is None and sign not in _TEXTS:
+        number = number_of(token) if kind == "word" else None
+        if number is None and sign not in TEXTS:
             raise FilterPatternError(self._text)
-        return _comparison(sign, _text_test(kind, token, self._text), number)
+        return _comparison(sign, text_test(kind, token, self._text), number)
 
 
-def _selector(text: str) -> Callable[[Any], Any]:
+def selector(text: str) -> Callable[[Any], Any]:
     steps: list[str | int] = [
         int(index) if index else member or quoted for member, index, quoted in _STEP.findall(text)
     ]
@@ -151,39 +140,15 @@ def _selector(text: str) -> Callable[[Any], Any]:
 
 def _step(value: Any, step: str | int) -> Any:
     if isinstance(step, str):
-        return value.get(step, _ABSENT) if isinstance(value, dict) else _ABSENT
-    return value[step] if isinstance(value, list) and step < len(value) else _ABSENT
-
-
-def _text_test(kind: str, token: str, pattern: str) -> Callable[[str], object]:
-    if kind == "expression":
-        return matching(token)
-    if kind not in ("quoted", "word"):
-        raise FilterPatternError(pattern)
-    parts = (_ESCAPED.sub(r"\1", token) if kind == "quoted" else token).split("*")
-    return lambda text: _fits(text, parts)
-
-
-def _fits(text: str, parts: list[str]) -> bool:
-    """Does the text consist of the parts, with whatever between them?"""
-    if len(parts) == 1:
-        return text == parts[0]
-    at, end = len(parts[0]), len(text) - len(parts[-1])
-    if end < at or not (text.startswith(parts[0]) and text.endswith(parts[-1])):
-        return False
-    for part in parts[1:-1]:
-        at = text.find(part, at, end)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
+        return value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
+    return value[step] if isinstance(value, list) and step < len(value) else ABSENT
 
 
 def _comparison(sign: str, fits: Callable[[str], object], number: float | None) -> Test:
-    compare, wanted = _NUMBERS[sign], _TEXTS.get(sign)
+    compare, wanted = NUMBERS[sign], TEXTS.get(sign)
 
     def test(value: Any) -> bool:
-        if value is _ABSENT or value is None or isinstance(value, dict | list):
+        if value is ABSENT or value is None or isinstance(value, dict | list):
             return False
         if number is not None and isinstance(value, int | float) and not isinstance(value, bool):
             return compare(value, number)
@@ -191,10 +156,3 @@ def _comparison(sign: str, fits: Callable[[str], object], number: float | None) 
         return wanted is not None and bool(fits(text)) is wanted
 
     return test
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

@@ -20,6 +20,7 @@ from moto.logs import models
 from moto.logs.exceptions import InvalidParameterException
 
 from emulator.aws.calling import LOGS, CallFunction, Source
+from emulator.aws.column_patterns import Columns
 from emulator.aws.filter_expressions import FilterPatternError, Wants
 from emulator.aws.filter_patterns import compile_pattern
 
@@ -87,7 +88,7 @@ def _send(stream: Any, service: str, destination_arn: str, filter_name: str, log
     if subscription is None:  # deleted meanwhile
         return
     wants = _compiled(subscription.filter_pattern)
-    events = [{**event, "id": str(event["id"])} for event in log_events if wants(event["message"])]
+    events = [_told(wants, event) for event in log_events if wants(event["message"])]
     if not events:
         return
     if service != "lambda":
@@ -103,6 +104,14 @@ def _send(stream: Any, service: str, destination_arn: str, filter_name: str, log
     }
     data = b64encode(gzip.compress(json.dumps(told).encode())).decode()
     _Calls.function(_source(group), destination_arn, {"awslogs": {"data": data}})
+
+
+def _told(wants: Wants, event: dict[str, Any]) -> dict[str, Any]:
+    """extractedFields: by name what a pattern of columns has found, and by number what it does not name."""
+    told = {**event, "id": str(event["id"])}
+    if isinstance(wants, Columns):
+        told["extractedFields"] = wants.extract(event["message"])
+    return told
 
 
 def _compiled(pattern: str, refusal: str = "Invalid subscription filter pattern") -> Wants:

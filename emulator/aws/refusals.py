@@ -42,9 +42,15 @@ def not_implemented(request: Request, service: str) -> Response:
 def denied(request: Request, service: str, message: str) -> Response:
     """What a service says to a role that may not do what it asks for."""
     if service == "s3":
-        return Response(403, [("Content-Type", "application/xml")], _error("AccessDenied", message).encode())
+        return refused_by_s3(403, "AccessDenied", message)
     _, write = _protocol(request)
     return write(400, "AccessDeniedException", message) if write is _json else write(403, "AccessDenied", message)
+
+
+def refused_by_s3(status: int, code: str, message: str) -> Response:
+    said = f"<Error><Code>{code}</Code><Message>{escape(message, quote=False)}</Message></Error>"
+    document = f'<?xml version="1.0" encoding="UTF-8"?>\n{said}'
+    return Response(status, [("Content-Type", "application/xml")], document.encode())
 
 
 def _protocol(request: Request) -> tuple[str, Callable[[int, str, str], Response]]:

@@ -14,7 +14,7 @@ from typing import Any
 from moto.s3 import notifications
 from moto.sns import models as sns
 
-from emulator.aws import bucket_events, bucket_policies, rules
+from emulator.aws import bucket_cors, bucket_events, bucket_policies, rules
 from emulator.aws.calling import CallFunction, Source
 
 
@@ -39,6 +39,7 @@ def connect(call: CallFunction) -> None:
     _Calls.function = call
     vars(notifications)["_invoke_awslambda"] = _notify
     vars(sns)["Subscription"] = _Subscription
+    bucket_cors.connect()
     bucket_events.connect()
     bucket_policies.connect()
     rules.connect(call)

@@ -50,6 +50,10 @@ class FunctionsPort:
         except REFUSED as refused:
             raise in_awss_words(refused) from None
 
+    def provisioned(self, arn: str) -> ports.Provision | None:
+        found = self._functions.provisioned(arn)
+        return None if found is None else ports.Provision(allocated=found.allocated, failed=found.failed)
+
     def invoke_later(
         self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None
     ) -> str | None:

@@ -5,21 +5,25 @@ It blocks, and is called in a thread; what a stack's resources take is done in t
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import emulator.cloudformation.operations  # noqa: F401  (importing the package registers its handlers)
 from control_plane import identifiers
+from control_plane.store import Store
 from control_plane.wire import model, validate
 from control_plane.wire.errors import AwsError, NotImplementedHere, ValidationException
 from control_plane.wire.model import Operation, snake
 from data_plane.runtime import Request, Response
 from emulator.caller import Caller
-from emulator.cloudformation import wire
+from emulator.cloudformation import keeping, wire
 from emulator.cloudformation.clients import Clients, Emulator, Handle
 from emulator.cloudformation.engine.deployer import Deployer
 from emulator.cloudformation.errors import InvalidAction, MissingAction, ValidationError
+from emulator.cloudformation.making_again import make_again
 from emulator.cloudformation.operations.registry import Account, cloudformation
+from emulator.cloudformation.recalling import recall
+from emulator.cloudformation.records import CLEANUP
 from emulator.cloudformation.resources.types import Types, every_type
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
@@ -38,7 +42,11 @@ class Codec:
 
 
 class CloudFormation:
-    def __init__(self, emulator: Emulator, stacks: Stacks, types: Types) -> None:
+    def __init__(
+        self, emulator: Emulator, stacks: Stacks, types: Types, recall: Callable[[], None] = lambda: None
+    ) -> None:
+        """recall: has `stacks` have those that were kept."""
+        self._recall = recall
         self._emulator = emulator
         loaded = model.load(cloudformation.service, cloudformation.amendments)
         self._operations: Mapping[str, Operation] = {each.name: each for each in loaded.operations}
@@ -71,6 +79,16 @@ class CloudFormation:
         )
         return handler(account, **arguments)
 
+    def recall(self, wanted: Callable[[], bool]) -> None:
+        """Have the stacks that were kept. What they had in the embedded services is made again, and what only had to
+        be cleaned up is cleaned up. wanted: are they still?"""
+        self._recall()
+        if make_again(self._stacks, self._types, self._deployer, wanted):
+            self._emulator.forget()  # what is deployed next needs few of them
+        for stack in self._stacks.all():
+            if stack.status.endswith(CLEANUP):
+                self._deployer.clean_up(stack)
+
     def reset(self) -> None:
         """Forget all stacks; what they have made is others' to forget."""
         self._stacks.forget()
@@ -88,10 +106,10 @@ class CloudFormation:
         return codec
 
 
-def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str) -> CloudFormation:
-    """The one of an emulator; see `clients.Emulator`."""
-    stacks = Stacks()
-    return CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks))
+def of(handle: Handle, loop: asyncio.AbstractEventLoop, url: str, store: Store) -> CloudFormation:
+    """The one of an emulator, whose store keeps its stacks; see `clients.Emulator`."""
+    stacks = Stacks(lambda stack, event: keeping.write(store, stack, event))
+    return CloudFormation(Emulator(handle, loop, url), stacks, every_type(stacks), lambda: recall(store, stacks))
 
 
 def _check(codec: Codec, arguments: Mapping[str, Any]) -> None:

@@ -1,9 +1,11 @@
 """All stacks, by account and region; what one exports, others may import."""
 
 import threading
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from emulator.cloudformation.records import Stack
+from emulator.cloudformation.records import Event, Stack
 
 DELETED = "DELETE_COMPLETE"
 
@@ -18,17 +20,37 @@ class Export(NamedTuple):
 class Stacks:
     """Many threads use it. A deleted stack is found by its id only."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[Stack, Event | None], None] = lambda stack, event: None) -> None:
+        """write: keeps what has changed of a stack, by an event of it or otherwise. May raise InternalFailure."""
         self._lock = threading.Lock()
         self._stacks: dict[str, Stack] = {}
+        self._write = write
 
     def add(self, stack: Stack) -> bool:
-        """False where there is one of that name."""
+        """False where there is one of that name. Raises InternalFailure."""
         with self._lock:
             if self._named(stack.account_id, stack.region, stack.name) is not None:
                 return False
-            self._stacks[stack.id] = stack
+            self._write(stack, None)
+            self._hold(stack)
             return True
+
+    def hold(self, stack: Stack) -> None:
+        """One that has been kept."""
+        with self._lock:
+            self._hold(stack)
+
+    def all(self) -> list[Stack]:
+        """Of all accounts and regions, the oldest first."""
+        with self._lock:
+            return list(self._stacks.values())
+
+    def change(self, stack: Stack, **members: Any) -> None:
+        """Change members of a stack outside of a deployment. Raises InternalFailure."""
+        with self._lock:
+            self._write(replace(stack, **members), None)
+            for name, value in members.items():
+                setattr(stack, name, value)
 
     def find(self, account_id: str, region: str, name_or_id: str) -> Stack | None:
         with self._lock:
@@ -60,6 +82,16 @@ class Stacks:
             for stack in self._stacks.values():
                 stack.abandoned = True
             self._stacks.clear()
+
+    def _hold(self, stack: Stack) -> None:
+        self._stacks[stack.id] = stack
+        stack.keep = self._keep
+
+    def _keep(self, stack: Stack, event: Event) -> None:
+        """What has been forgotten is not kept."""
+        with self._lock:
+            if stack.id in self._stacks:
+                self._write(stack, event)
 
     def _live(self, account_id: str, region: str) -> list[Stack]:
         return [stack for stack in self.every(account_id, region) if stack.status != DELETED]

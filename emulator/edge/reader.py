@@ -42,8 +42,8 @@ BodyLimit = Callable[[Request], int]
 
 LINE_FEED = ord("\n")
 HEAD_END = b"\r\n\r\n"
-NOTHING: tuple[list[Header], dict[str, str]] = [], {}
-"""No headers, and no value of any by its name in lower case."""
+Known = tuple[list[Header], dict[str, str]]
+"""Headers, and the last value of each by its name in lower case."""
 
 READ = 262_144
 """The most that asyncio and uvloop hand over at once."""
@@ -69,7 +69,7 @@ class RequestReader:
     """
 
     __slots__ = (
-        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_index", "_keep_alive", "_known",
+        "_allowed", "_body", "_body_limit", "_certificate", "_headers", "_index", "_is_plain", "_keep_alive", "_known",
         "_known_lines", "_last_read", "_limits", "_parser", "_peer", "_plain", "_request", "_scheme", "_target",
         "_tls", "_trusted_by", "_unaccounted", "_watched", "expects_continue", "final", "following", "ready",
         "received", "refused",
@@ -99,8 +99,9 @@ class RequestReader:
         self._index: dict[str, str] = {}
         self._watched: list[bytes] = []
         self._keep_alive = True
-        self._plain = NOTHING  # of the head read last, where HTTP itself needs no header of it but Host
-        self._known = NOTHING
+        self._is_plain = False
+        self._plain: Known = ([], {})  # of the head read last, where HTTP itself needs no header of it but Host
+        self._known: Known = ([], {})
         self._known_lines = b""  # where `_known` is from: all behind a request line; empty if there is nothing yet
         self._request: Request | None = None  # its head is complete, its body is not
         self._body: bytes | bytearray = b""
@@ -153,9 +154,9 @@ class RequestReader:
                 self._watched = HOST_ALONE
                 self._read(request_line + HEAD_END)
                 return
-        self._plain = NOTHING
+        self._is_plain = False
         self._read(data)
-        if self._plain is not NOTHING and data.find(HEAD_END) == len(data) - len(HEAD_END) and data[0] > ord(" "):
+        if self._is_plain and data.find(HEAD_END) == len(data) - len(HEAD_END) and data[0] > ord(" "):
             self._known, self._known_lines = self._plain, data[data.index(b"\r\n") :]
 
     def _read(self, data: bytes) -> None:
@@ -263,6 +264,7 @@ class RequestReader:
         )  # fmt: skip
         if plain:
             self._plain = headers, index
+            self._is_plain = True
         elif announces_body(self._request):
             self._await_body(self._request)
 

@@ -14,6 +14,7 @@
 | `portals` | a published portal |
 | `service_rules.unsigned` | a path of one of our management APIs |
 | `api_rules.by_stage` | `/{stage}/{path}`, where only one API in force has that stage |
+| `service_rules.of_buckets` | a bucket of S3, without a signature: a form, a preflight, an object |
 
 What nobody knows is a 404 that says what was tried. Web pages may call the data plane alone: `guard` keeps the rest.
 """

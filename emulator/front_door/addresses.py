@@ -12,7 +12,7 @@
 The stage `$default` has no place in the path: `/_aws/execute-api/{api}/pets`, or its name where a style has a stage.
 """
 
-import msgspec
+from typing import NamedTuple
 
 from data_plane.runtime import DEFAULT_STAGE, Arrival, Request
 
@@ -20,7 +20,7 @@ _FOR_SCRIPTS = "/_aws/execute-api/"
 _DEFAULT = f"/{DEFAULT_STAGE}"
 
 
-class Address(msgspec.Struct, frozen=True):
+class Address(NamedTuple):
     """What a request means: an API, and the path at that API's own host, with the stage in it, as sent.
 
     api_id: empty where a VPC endpoint was asked for no API.

@@ -2,7 +2,9 @@
 
 from data_plane.runtime import Request, Response
 from emulator.aws.backend import Aws
+from emulator.aws.bucket_requests import address, may_be_unsigned
 from emulator.caller import Caller, identify
+from emulator.chance import is_making_again
 from emulator.formation import SERVICE as CLOUDFORMATION
 from emulator.formation import Formation
 from emulator.front_door.rule import Answer
@@ -40,7 +42,18 @@ class ServiceRules:
             return None
         return lambda asked: self._management.handle(service, asked, identify(asked, self._settings))
 
+    def of_buckets(self, request: Request) -> Answer | None:
+        """What browsers send to a bucket without signing the request: forms, preflights, requests for objects."""
+        asked = address(request, lambda name: self._aws.account_of_bucket(name) is not None)
+        if asked is None or not may_be_unsigned(request, asked.key):
+            return None
+        owner = self._aws.account_of_bucket(asked.bucket) or self._settings.account_id
+        caller = Caller(owner, self._settings.region, "s3")
+        return lambda asked: self._rest_of_aws(asked, caller)
+
     async def _rest_of_aws(self, request: Request, caller: Caller) -> Response:
         """CloudWatch and its like show what the data plane did, so they are brought up to date first."""
-        await self._recorder.flush(caller.service)
+        await self._aws.ready()
+        if not is_making_again():
+            await self._recorder.flush(caller.service)
         return await self._aws.handle(request, caller)

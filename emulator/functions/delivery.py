@@ -33,15 +33,16 @@ class Delivery:
         self._services = services
         self._host = host
 
-    async def send(self, arn: str, message: Message, to: Sequence[str]) -> None:
-        """to: the services that may be sent to. What cannot be delivered is logged."""
+    async def send(self, arn: str, message: Message, to: Sequence[str]) -> bool:
+        """to: the services that may be sent to. What cannot be delivered is logged, and False."""
         service = part(arn, 2)
         if service not in to:
             _log.warning("Nothing can be delivered to %s", arn)
-            return
+            return False
         answer = await self._services.call(_WAYS[service](arn, self._host, message))
         if answer.status >= 300:
             _log.warning("Delivery to %s failed: %s", arn, answer.body.decode("utf-8", "replace"))
+        return answer.status < 300
 
 
 def part(arn: str, index: int) -> str:

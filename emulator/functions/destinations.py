@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from data_plane.functions.event_queue import Outcome
+from data_plane.functions.event_queue import Observed, Outcome
 from data_plane.functions.records import Invocation, NotInvocable, TooManyRequests
 from emulator.functions.delivery import Delivery, Message, part, timestamp
 
@@ -29,27 +29,31 @@ class Functions(Protocol):
 
 
 class Destinations:
-    def __init__(self, delivery: Delivery, functions: Functions) -> None:
+    def __init__(self, delivery: Delivery, functions: Functions, observed: Observed) -> None:
         self._delivery = delivery
         self._functions = functions
+        self._observed = observed
 
     async def tell(self, outcome: Outcome) -> None:
         """Send an event's end to wherever its function wants it told."""
         handling = outcome.handling
         succeeded = outcome.condition == "Success"
         destination = handling.on_success if succeeded else handling.on_failure
-        if destination and part(destination, 2) == "lambda":
-            self._hand_over(destination, outcome)
-        elif destination:
-            await self._delivery.send(destination, _message(outcome), MESSAGES)
-        if handling.dead_letter and not succeeded:
-            await self._delivery.send(handling.dead_letter, _letter(outcome), LETTERS)
+        if destination and not await self._send(destination, outcome):
+            self._observed(outcome.event.arn, "DestinationDeliveryFailures", 1)
+        letter = handling.dead_letter if not succeeded else None
+        if letter and not await self._delivery.send(letter, _letter(outcome), LETTERS):
+            self._observed(outcome.event.arn, "DeadLetterErrors", 1)
 
-    def _hand_over(self, arn: str, outcome: Outcome) -> None:
+    async def _send(self, arn: str, outcome: Outcome) -> bool:
+        if part(arn, 2) != "lambda":
+            return await self._delivery.send(arn, _message(outcome), MESSAGES)
         try:
             self._functions.invoke_later(arn, record(outcome))
         except (NotInvocable, TooManyRequests) as refused:
             _log.warning("Delivery to %s failed: %s", arn, refused)
+            return False
+        return True
 
 
 def _message(outcome: Outcome) -> Message:

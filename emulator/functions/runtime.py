@@ -36,10 +36,11 @@ class FunctionRuntime:
     def __init__(self, settings: Settings, url: str, authorities: Path, recorder: Recorder) -> None:
         """url: where the emulator is reached, which functions are told. authorities: whom they trust in TLS, as PEM."""
         self._recorder = recorder
+        self._events = recorder.function_events
         self._status_changes: StatusChanges | None = None
         self._enforce = settings.lambda_permissions == "enforce"
         self._host = urlsplit(url).netloc
-        self._registry = FunctionRegistry(open_log=recorder.function_log, counted=recorder.function_called)
+        self._registry = FunctionRegistry(open_log=recorder.function_log, calls=recorder.function_calls.of)
         surroundings = Surroundings(
             interpreter=settings.python,
             endpoint_url=url,
@@ -48,9 +49,10 @@ class FunctionRuntime:
             debugging=Debugging(settings.debug_port, settings.debug_wait) if settings.debug_port else None,
         )
         waits = Waits(after_errors=settings.lambda_retry_waits)
-        self.functions = Functions(self._registry, surroundings, self._ended, waits, self._told)
+        self.functions = Functions(self._registry, surroundings, self._ended, waits, self._events.observed, self._told)
         self.port = FunctionsPort(self.functions)
         self.durable = DurablePort(self.functions)
+        recorder.function_calls.allocated = self.functions.allocated
 
     def connect(self, store: Store, services: AwsServices, aws: Aws, permissions: FunctionPermissions) -> None:
         """Serve what the store has from now on."""
@@ -58,9 +60,9 @@ class FunctionRuntime:
         store.listen(FunctionPublisher(self.functions))
         self._status_changes = StatusChanges(services, lambda: aws.in_use)
         delivery = Delivery(services, self._host)
-        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host)
+        self._mappings = EventSourceMappings(services, aws, self.functions, delivery, self._host, self._events)
         store.listen(self._mappings)
-        self._destinations = Destinations(delivery, self.functions)
+        self._destinations = Destinations(delivery, self.functions, self._events.observed)
 
     def serve_urls(self, store: Store, identities: Identities) -> FunctionUrls:
         urls = FunctionUrls(self.functions, identities, enforce=self._enforce)

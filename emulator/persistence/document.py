@@ -19,6 +19,7 @@ import msgspec
 
 from control_plane.definitions import v1, v2
 from control_plane.definitions.functions import Function
+from control_plane.definitions.stacks import StackPart
 from control_plane.functions.packages import archive
 from control_plane.store import Home, Store, Stored
 from control_plane.wire.errors import AwsError
@@ -134,6 +135,8 @@ def _complete(stored: Stored, places: Set[tuple[Home, str, Any]]) -> bool:
         return all((stored.home, "deployments", (record.rest_api_id, each)) in places for each in deployments)
     if isinstance(record, v2.Stage) and record.deployment_id:
         return (stored.home, "v2_deployments", (record.api_id, record.deployment_id)) in places
+    if isinstance(record, StackPart):
+        return (stored.home, stored.table, (record.stack_id, "stack")) in places
     if isinstance(record, Function):
         return all(record.version(number) for shares in record.routes().values() for number in shares)
     return True

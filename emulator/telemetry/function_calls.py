@@ -6,12 +6,16 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from data_plane.functions.records import FunctionSpec, Invocation
-from data_plane.metrics import Dimensions, Key, Metrics, Point
+from data_plane.metrics import Key, Metrics, Point
+from emulator.telemetry.function_events import NAMESPACE, dimensions
+from emulator.telemetry.function_loads import FunctionLoads, Load
+from emulator.telemetry.provisioned_calls import ProvisionedCalls
 
-_NAMESPACE = "AWS/Lambda"
+_LONGEST = 15
+"""Minutes that a call takes."""
 
 
 class _Tally:
@@ -20,9 +24,8 @@ class _Tally:
     __slots__ = ("dimensions", "durations", "errors", "home", "throttles")
 
     def __init__(self, spec: FunctionSpec, invoked_arn: str) -> None:
-        function, resource = ("FunctionName", spec.name), ("Resource", invoked_arn.partition(":function:")[2])
         self.home = (spec.account_id, spec.region)
-        self.dimensions: tuple[Dimensions, ...] = ((), (function,), (function, resource))
+        self.dimensions = dimensions(spec.name, invoked_arn)
         self.durations = Point()
         self.errors = self.throttles = 0
 
@@ -37,41 +40,107 @@ class _Tally:
 
 
 class FunctionCalls:
-    """Counts on the event loop; `fold` before the metrics are read."""
+    """Counts on the event loop; `fold` before the metrics are read.
+
+    allocated: of an account in a region, how much of its concurrency is reserved or provisioned. turns: when the minute
+    is over, in seconds since the epoch.
+    """
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._minute = 0
+        self.turns = 0.0
         self._tallies: dict[str, _Tally] = {}
+        self._loads = FunctionLoads()
+        self.allocated: Callable[[str, str], int] = lambda account_id, region: 0
+        self.provisioned = ProvisionedCalls()
 
-    def called(self, spec: FunctionSpec, invoked_arn: str, invocation: Invocation | None) -> None:
-        """invocation: None where there was no room for the call, which is none then."""
-        minute = int(time.time() // 60)
-        if minute != self._minute:
-            self.fold()
-            self._minute = minute
+    def of(self, spec: FunctionSpec) -> "VersionCalls":
+        return VersionCalls(self, spec, self._loads.of(spec))
+
+    def tally(self, spec: FunctionSpec, invoked_arn: str) -> _Tally:
         tally = self._tallies.get(invoked_arn)
         if tally is None:
             tally = self._tallies[invoked_arn] = _Tally(spec, invoked_arn)
-        if invocation is None:
-            tally.throttles += 1
+        return tally
+
+    def keep_time(self) -> None:
+        """What runs for minutes is told of each of them."""
+        minute = int(time.time() // 60)
+        if minute == self._minute:
             return
-        tally.durations.add(invocation.duration_ms, 1)
-        if invocation.function_error is not None:
-            tally.errors += 1
+        self.turns = (minute + 1) * 60.0
+        self._add()
+        for each in range(max(self._minute + 1, minute - _LONGEST), minute + 1):
+            self._loads.turn()
+            self.provisioned.turn()
+            self._minute = each
+            self._add()
 
     def fold(self) -> None:
         """Add to the metrics what was counted since."""
+        self.keep_time()
+        self._add()
+
+    def _add(self) -> None:
         tallies, self._tallies = self._tallies, {}
         self._metrics.add(
-            (Key(tally.home, name, dimensions, self._minute, _NAMESPACE), point)
+            (Key(tally.home, name, dimensions, self._minute, NAMESPACE), point)
             for tally in tallies.values()
             for name, point in tally.points()
             for dimensions in tally.dimensions
         )
+        self._metrics.put(
+            (Key(home, name, dimensions, self._minute, NAMESPACE), Point(1, peak, peak, peak))
+            for home, name, dimensions, peak in self._loads.peaks(self.allocated)
+        )
+        self._metrics.put(
+            (Key(home, name, dimensions, self._minute, NAMESPACE), point)
+            for home, name, dimensions, point in self.provisioned.points()
+        )
 
     def forget(self) -> None:
+        """What runs is counted still."""
         self._tallies = {}
+        self._loads.turn()
+        self.provisioned.turn()
+
+
+class VersionCalls:
+    """The calls of one version."""
+
+    __slots__ = ("_calls", "_loads", "_spec")
+
+    def __init__(self, calls: FunctionCalls, spec: FunctionSpec, loads: tuple[Load, ...]) -> None:
+        self._calls, self._spec, self._loads = calls, spec, loads
+
+    def began(self) -> None:
+        if time.time() >= self._calls.turns:
+            self._calls.keep_time()
+        for load in self._loads:
+            load.running = running = load.running + 1
+            if running > load.peak:  # noqa: PLR1730 - a call of `max` takes as long as all of the rest
+                load.peak = running
+
+    def ended(self, invoked_arn: str, invocation: Invocation) -> None:
+        if time.time() >= self._calls.turns:
+            self._calls.keep_time()
+        for load in self._loads:
+            load.running -= 1
+        tally = self._calls.tally(self._spec, invoked_arn)
+        tally.durations.add(invocation.duration_ms, 1)
+        if invocation.function_error is not None:
+            tally.errors += 1
+
+    def throttled(self, invoked_arn: str) -> None:
+        self._calls.keep_time()
+        self._calls.tally(self._spec, invoked_arn).throttles += 1
+
+    def provisioned(self, invoked_arn: str, busy: int, of: int) -> None:
+        self._calls.provisioned.provisioned(self._spec, invoked_arn, busy, of)
+
+    def spilled(self, invoked_arn: str) -> None:
+        self._calls.provisioned.spilled(self._spec, invoked_arn)
 
 
 def _of_flags(raised: int, calls: int) -> Point:

@@ -17,12 +17,13 @@ from data_plane.functions.records import FunctionSpec, Log
 from data_plane.metrics import Metrics
 from data_plane.telemetry import tracing
 from data_plane.telemetry.billing import Bills
-from data_plane.telemetry.reports import Record
+from data_plane.telemetry.records import Record
 from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
 from emulator.telemetry.durable_executions import DurableExecutions
 from emulator.telemetry.function_calls import FunctionCalls
+from emulator.telemetry.function_events import FunctionEvents
 from emulator.telemetry.lines import Lines
 from emulator.telemetry.log_events import LogEvents, Stream, own_stream
 from emulator.telemetry.seen import seen
@@ -49,8 +50,8 @@ class Recorder:
         self.every_access = self._lines is not None or self._shows_calls
         self.measured = self._metrics.measured
         self.recorded = self._records.add
-        self._function_calls = FunctionCalls(self._metrics)
-        self.function_called = self._function_calls.called
+        self.function_calls = FunctionCalls(self._metrics)
+        self.function_events = FunctionEvents(self._metrics)
         self.execution_told = DurableExecutions(self._metrics).told
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
             "logs": self._flush_logs,
@@ -87,7 +88,7 @@ class Recorder:
         self._records.forget()
         self._events.forget()
         self._traces.forget()
-        self._function_calls.forget()
+        self.function_calls.forget()
         self._metrics.reset()
 
     async def close(self) -> None:
@@ -104,7 +105,7 @@ class Recorder:
 
     async def _flush_metrics(self) -> None:
         await self._flush_logs()
-        self._function_calls.fold()
+        self.function_calls.fold()
         self._metrics.fold()
         await asyncio.to_thread(lambda: _cloudwatch().register(self._metrics))
 

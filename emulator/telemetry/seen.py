@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from data_plane.telemetry.reports import Record
+from data_plane.telemetry.records import Record
 
 
 class SeenCall(NamedTuple):

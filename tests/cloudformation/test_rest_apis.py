@@ -104,6 +104,17 @@ def test_a_changed_method_is_put_anew_and_deployed_by_the_next_deployment(
     assert call(emulator, pets.api, "/pets").text == "dogs"
 
 
+def test_a_methods_flags_may_be_texts(aws: Any, pets: Pets) -> None:
+    """`"type": ["boolean", "string"]`, says AWS's schema of both; serverless-apigateway-service-proxy writes `'*'`."""
+    flags = {"method.request.header.a": "true", "method.request.header.b": "'*'", "method.request.header.c": True}
+    headers = {name.replace("request", "response"): flag for name, flag in flags.items()}
+    responses = [{"StatusCode": 200, "ResponseParameters": headers}]
+    pets.method.change(RequestParameters=flags, MethodResponses=responses)
+    found = aws("apigateway").get_method(restApiId=pets.api.ref, resourceId=pets.resource.ref, httpMethod="GET")
+    assert list(found["requestParameters"].values()) == [True, False, True]
+    assert list(found["methodResponses"]["200"]["responseParameters"].values()) == [True, False, True]
+
+
 def test_a_method_that_cannot_be_made_leaves_nothing(aws: Any, make: Making, pets: Pets) -> None:
     with pytest.raises(ClientError, match="HttpMethod must be non-empty"):
         make(

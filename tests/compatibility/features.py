@@ -129,8 +129,13 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_lifecycle.py::test_a_reservation_is_shared_by_a_functions_versions",
         ),
         Feature(
+            "Provisioned concurrency",
+            "workers that are started ahead and kept, of versions and aliases; what is beyond runs on demand",
+            "data_plane/functions/test_provisioning.py::test_what_is_beyond_runs_on_demand",
+        ),
+        Feature(
             "Timeouts",
-            "of calls and of the init phase, with AWS's messages",
+            "of calls and of the init phase, with AWS's messages; init that fails is run again",
             "data_plane/functions/test_crashes.py::test_a_timeout_is_answered_and_the_next_call_starts_anew",
         ),
         Feature(
@@ -145,7 +150,10 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Metrics",
-            "Invocations, Errors, Throttles and Duration, by function and by version or alias",
+            "Invocations, Errors, Throttles and Duration, by function and by version or alias; ConcurrentExecutions, "
+            "UnreservedConcurrentExecutions, ClaimedAccountConcurrency and those of provisioned concurrency; "
+            "AsyncEventsReceived, AsyncEventAge, AsyncEventsDropped, "
+            "DestinationDeliveryFailures, DeadLetterErrors; IteratorAge",
             "test_telemetry.py::test_cloudwatch_counts_the_calls_of_functions",
         ),
         Feature(
@@ -179,8 +187,15 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "Event source mappings",
-            "batches, windows, filters, partial failures, bisection, on-failure destinations",
+            "batches, batching and tumbling windows, shards read in parallel, filters, partial failures, bisection, "
+            "on-failure destinations, EventCount metrics",
             "test_event_sources.py::test_a_function_names_those_that_failed",
+        ),
+        Feature(
+            "Filter patterns of log groups",
+            "for terms, JSON and columns, `[ip, ..., status=4*]`, in subscription filters, FilterLogEvents, "
+            "TestMetricFilter and metric filters, whose metrics are in CloudWatch",
+            "test_metric_filters.py::test_events_are_counted_and_measured",
         ),
         Feature(
             "Services that call functions",
@@ -200,7 +215,8 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
         ),
         Feature(
             "APIs by their names at AWS",
-            "`{api}.execute-api.us-east-1.amazonaws.com` leads functions of Python to the emulator, if it has the API",
+            "`{api}.execute-api.us-east-1.amazonaws.com` leads functions of Python and Node.js to the emulator, if it "
+            "has the API",
             "test_api_names.py::test_a_function_calls_an_api_as_at_aws",
         ),
         Feature(
@@ -271,6 +287,16 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "Custom resources",
             "by functions and topics",
             "cloudformation/resources/test_custom_resources.py::test_a_topic_asks_whoever_listens",
+        ),
+        Feature(
+            "Signals",
+            "for wait conditions by their handles' URLs, and by SignalResource for what has a CreationPolicy",
+            "cloudformation/operations/test_signals.py::test_a_resource_is_there_when_enough_have_said_so",
+        ),
+        Feature(
+            "Stacks that last",
+            "with `--data-dir`, as all definitions do; what they had in other services is made again",
+            "test_kept_stacks.py::test_stacks_come_back_whole_and_can_be_changed_and_deleted",
         ),
         Feature(
             "Other services' resources",

@@ -21,12 +21,12 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "runtimes are the one Python that runs functions, all of Node.js the `node` on the PATH.",
         "`/var/task` and `/opt` are the folders where code and layers lie, and `LAMBDA_TASK_ROOT` names them.",
         "Kept and shown, without effect: architectures, ephemeral storage, file systems, VPCs, KMS keys, SnapStart, "
-        "provisioned concurrency, runtime management, code signing (no package is verified).",
-        "Event source mappings: no ParallelizationFactor but 1, no tumbling windows. moto's streams of tables have one "
-        "shard; what a stream of Kinesis had before it was split comes again from its new shards.",
+        "runtime management, code signing (no package is verified).",
+        "Provisioned concurrency is a version's: who calls the version gets what an alias of it has, too.",
+        "Event source mappings: a tumbling window begins anew where its mapping is changed. moto's streams of tables "
+        "have one shard; what a stream of Kinesis had before it was split comes again from its new shards.",
         "Triggers of user pools and EventBridge Scheduler call no function. Rules of EventBridge send to functions, "
         "queues, topics, state machines, log groups and event buses, and nothing else.",
-        "Filter patterns of log groups for columns, `[ip, user, status]`, are not read: they want every event.",
         "Container images can be defined and not run.",
         "Durable executions: a deleted one is gone at once, without the status DELETING. All of them together have "
         "256 MB of memory; those that have been over for longest are forgotten first. Nobody asks what a function's "
@@ -39,9 +39,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "has the operations; if that is not enough, the resource fails and says so.",
         "Resources are made one after the other. DescribeStacks waits up to five seconds for a stack that is under "
         "way, since those who wait for one ask every half a minute.",
-        "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; a CreationPolicy waits for "
-        "nobody. Change sets import no resources.",
-        "Stacks live in memory, as does all that they make elsewhere than in API Gateway and Lambda.",
+        "Stack policies, roles and rollback triggers are accepted and obeyed by nothing; an UpdatePolicy waits for no "
+        "signals. Change sets import no resources.",
+        "What stacks make elsewhere than in API Gateway and Lambda lives in memory; with --data-dir it is made again, "
+        "empty, after a restart. What a function or a custom resource has put there is not.",
     ),
     "Everywhere": (
         "The rest of AWS is [moto](https://github.com/getmoto/moto), as complete as that is. `--data-dir` keeps "

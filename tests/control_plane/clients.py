@@ -31,6 +31,7 @@ from control_plane.ports import (
     ObjectError,
     OpenConnection,
     Ports,
+    Provision,
 )
 from control_plane.service import ControlPlane
 from control_plane.store import Store
@@ -74,6 +75,7 @@ class FunctionsStandIn:
     def __init__(self) -> None:
         self.outcome: Invocation | Exception = Invocation(payload=b"null", executed_version="$LATEST")
         self.calls: list[FunctionCall] = []
+        self.provisions: dict[str, Provision] = {}
 
     def trace(self, offered: str | None) -> str:
         return offered or "Root=1-00000000-0"
@@ -96,6 +98,9 @@ class FunctionsStandIn:
 
     async def stream(self, arn: str, event: bytes, **how: Any) -> "StreamingStandIn":
         return StreamingStandIn(await self.invoke(arn, event, **how))
+
+    def provisioned(self, arn: str) -> Provision | None:
+        return self.provisions.get(arn)
 
     def invoke_later(
         self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None

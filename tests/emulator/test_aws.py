@@ -30,6 +30,25 @@ def test_an_object_larger_than_what_apis_take(aws: Any) -> None:
     assert aws("s3").head_object(Bucket="large", Key="k")["ContentLength"] == 12_000_000
 
 
+def test_an_object_that_comes_in_chunks_twice_over(aws: Any, emulator: Server) -> None:
+    """AWS's SDK for JavaScript sends a stream so: HTTP's chunks around those of S3, which end in a checksum.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+    """
+    aws("s3").create_bucket(Bucket="chunked")
+    scope = "test/20260101/us-east-1/s3/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        "Content-Encoding": "aws-chunked",
+        "X-Amz-Content-Sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "X-Amz-Decoded-Content-Length": "10",
+        "X-Amz-Trailer": "x-amz-checksum-crc32",
+    }
+    chunks = [b"6\r\n", b"hello \r\n", b"4\r\nyou!\r\n", b"0\r\nx-amz-checksum-crc32:bVOf7Q==\r\n\r\n"]
+    sent = requests.put(f"{emulator.url}/chunked/k", data=iter(chunks), headers=headers, timeout=10)
+    assert (sent.status_code, aws("s3").get_object(Bucket="chunked", Key="k")["Body"].read()) == (200, b"hello you!")
+
+
 def test_a_presigned_url_is_for_the_service_it_was_signed_for(aws: Any) -> None:
     aws("s3").create_bucket(Bucket="presigned")
     url = aws("s3").generate_presigned_url("put_object", {"Bucket": "presigned", "Key": "k"})
@@ -43,6 +62,39 @@ def test_a_presigned_url_may_be_the_first_that_s3_sees() -> None:
         url = server.aws("s3").generate_presigned_url("put_object", {"Bucket": "later", "Key": "k"})
         assert "NoSuchBucket" in requests.put(url, data=b"sent", timeout=10).text
         server.aws("s3").create_bucket(Bucket="later")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "content_type"),
+    [
+        ("logs", "describe_log_groups", "application/x-amz-json-1.1"),
+        ("cognito-identity", "list_identity_pools", "application/x-amz-json-1.1"),
+        ("cloudwatch", "list_metrics", "application/x-amz-json-1.0"),
+        ("scheduler", "list_schedules", "application/json"),
+    ],
+)
+def test_json_is_called_json(aws: Any, service: str, operation: str, content_type: str) -> None:
+    """https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"""
+    limits = {"MaxResults": 1} if service == "cognito-identity" else {}
+    answer = getattr(aws(service), operation)(**limits)
+    assert answer["ResponseMetadata"]["HTTPHeaders"]["content-type"] == content_type
+
+
+def test_a_page_in_a_bucket_stays_a_page(aws: Any) -> None:
+    aws("s3").create_bucket(Bucket="pages")
+    aws("s3").put_object(Bucket="pages", Key="k", Body=b"{braces}", ContentType="text/html")
+    assert aws("s3").get_object(Bucket="pages", Key="k")["ContentType"] == "text/html"
+
+
+def test_nothing_has_no_content_type(aws: Any) -> None:
+    """As S3's answers to PutObject have none, which a method's response may show by a mapping.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+    """
+    aws("s3").create_bucket(Bucket="untyped")
+    put = aws("s3").put_object(Bucket="untyped", Key="k", Body=b"")
+    assert "content-type" not in put["ResponseMetadata"]["HTTPHeaders"]
+    assert aws("s3").get_object(Bucket="untyped", Key="k")["ContentType"] == "binary/octet-stream"
 
 
 def test_accounts_and_regions_are_apart(aws: Any) -> None:

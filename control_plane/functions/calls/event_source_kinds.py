@@ -86,6 +86,8 @@ def changed(kind: Kind, old: Mapping[str, Any], given: Mapping[str, Any]) -> Map
         raise InvalidParameterValue(
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
         )
+    if found.get("tumbling_window_in_seconds") and found["parallelization_factor"] != 1:
+        raise InvalidParameterValue("ParallelizationFactor must be 1 where TumblingWindowInSeconds is set.")
     for each in found.get("filter_criteria", {}).get("filters", ()):
         _check_filter(each.get("pattern", ""))
     return found

@@ -1,6 +1,7 @@
 """Provisioned concurrency: how many workers of a version, or of an alias's, are kept ready (handbook/07 section 2.5).
 
-AWS allocates in the background: Put answers IN_PROGRESS and later reads READY. Here the next read finds it ready.
+Workers are started in the background: Put answers IN_PROGRESS, and reads READY once all are there, or FAILED where init
+has failed. Versions whose runtime is not here have none to start, and are ready at once.
 """
 
 from collections.abc import Mapping
@@ -51,7 +52,7 @@ def get_provisioned_concurrency_config(account: Account, *, function_name: str, 
     config = found.provisioned.get(reference.qualifier or "")
     if config is None:
         raise ProvisionedConcurrencyConfigNotFound("No Provisioned Concurrency Config found for this function")
-    return _shown(config, "READY")
+    return _state(account, found, reference.qualifier or "")
 
 
 @lambda_.operation
@@ -60,8 +61,8 @@ def list_provisioned_concurrency_configs(
 ) -> Mapping[str, Any]:
     found = lookup.function(account, function_name)
     configs = [
-        {"function_arn": f"{found.arn}:{qualifier}", **_shown(config, "READY")}
-        for qualifier, config in found.provisioned.items()
+        {"function_arn": f"{found.arn}:{qualifier}", **_state(account, found, qualifier)}
+        for qualifier in found.provisioned
     ]
     return page("provisioned_concurrency_configs", configs, marker, max_items)
 
@@ -93,12 +94,22 @@ def _check_conflict(found: Function, qualifier: str) -> None:
         raise ResourceConflict("Version is pointed by a Provisioned Concurrency alias")
 
 
-def _shown(config: ProvisionedConcurrency, status: str) -> dict[str, Any]:
-    ready = config.executions if status == "READY" else 0
+def _state(account: Account, found: Function, qualifier: str) -> dict[str, Any]:
+    config, number = found.provisioned[qualifier], found.main_version(qualifier)
+    there = account.ports.functions.provisioned(f"{found.arn}:{number}")
+    if there is None or there.allocated >= found.provisions(number or "")[0]:
+        return _shown(config, "READY", config.executions)
+    allocated = min(there.allocated, config.executions)
+    if there.failed:
+        return {**_shown(config, "FAILED", allocated), "status_reason": "FUNCTION_ERROR_INIT_FAILURE"}
+    return _shown(config, "IN_PROGRESS", allocated)
+
+
+def _shown(config: ProvisionedConcurrency, status: str, allocated: int = 0) -> dict[str, Any]:
     return {
         "requested_provisioned_concurrent_executions": config.executions,
-        "available_provisioned_concurrent_executions": ready,
-        "allocated_provisioned_concurrent_executions": ready,
+        "available_provisioned_concurrent_executions": allocated,
+        "allocated_provisioned_concurrent_executions": allocated,
         "status": status,
         "last_modified": seconds(config.last_modified),
     }

@@ -21,10 +21,11 @@ _UNSIGNED = "UNSIGNED-PAYLOAD"
 
 
 def canonical_request(request: Request, signed_headers: tuple[str, ...]) -> Iterator[str]:
-    """In the one or two ways its query can be written.
+    """In the one to three ways its query can be written.
 
-    As it was sent, as botocore signs it; and decoded and encoded again, as AWS's specification has it. For a query that
-    is encoded as it should be this is the same.
+    As it was sent, as botocore signs it; decoded and encoded again, as AWS's specification has it; and so with a `+`
+    for a space, as API Gateway takes it from requests-aws4auth (github.com/tedder/requests-aws4auth/issues/54). For a
+    query that is encoded as it should be all are the same.
     """
     values: dict[str, list[str]] = {name: [] for name in signed_headers}
     for name, value in request.headers:
@@ -45,6 +46,8 @@ def canonical_request(request: Request, signed_headers: tuple[str, ...]) -> Iter
     in_normal_form = _query([(_normal(name), _normal(value)) for name, value in pairs])
     if in_normal_form != as_sent:
         yield before + in_normal_form + after
+    if "+" in request.query:
+        yield before + _query([(_normal(_spaced(name)), _normal(_spaced(value))) for name, value in pairs]) + after
 
 
 def _path(path: str) -> str:
@@ -66,6 +69,10 @@ def _query(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _normal(text: str) -> str:
     return quote(unquote_to_bytes(text), safe="-_.~")
+
+
+def _spaced(text: str) -> str:
+    return text.replace("+", "%20")
 
 
 def _payload(request: Request) -> str:

@@ -8,7 +8,7 @@ What differs from AWS, and why:
 - Of the emulator's own environment PATH, NODE_PATH, LD_LIBRARY_PATH, HOME and TMPDIR pass, and nothing else.
 - AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the public authorities and the
   emulator's own: boto3, requests and what uses OpenSSL trust this machine by https.
-- In Python's workers the names AWS gives to APIs lead to the emulator, see `api_names.py`.
+- In workers of Python and Node.js the names AWS gives to APIs lead to the emulator, see `api_names.py`.
 - Code that its user edits is compiled with every start: Python keeps what it compiled while a file's second and size
   stay the same, and two quick edits may leave them so.
 - PYTHONPATH is not set (AWS: /var/runtime, which holds boto3): the interpreter's site-packages serve that. For
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from data_plane.functions import runtimes
-from data_plane.functions.records import FunctionSpec
+from data_plane.functions.records import ON_DEMAND, FunctionSpec
 
 RUNTIMES = Path(runtimes.__file__).parent
 BOOTSTRAP = RUNTIMES / "bootstrap.py"
@@ -124,7 +124,9 @@ def _node(spec: FunctionSpec, lifeline: int, tickets: int) -> list[str]:
     """Node.js of the emulator's PATH, whatever version the function asks for."""
     node = shutil.which("node") or _missing("node")
     layers = map(str, reversed(spec.layers))
-    return _executed(spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets), *layers])
+    return _executed(
+        spec, BECOME_NODE, lifeline, [node, str(NODE_BOOTSTRAP), str(tickets), spec.endpoint_url or "", *layers]
+    )
 
 
 def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
@@ -153,9 +155,11 @@ COMMANDS: dict[str, Callable[..., list[str]]] = {
 """By what a runtime's name begins with."""
 
 
-def variables(spec: FunctionSpec, log_stream: str, host: Mapping[str, str]) -> dict[str, str]:
+def variables(
+    spec: FunctionSpec, log_stream: str, host: Mapping[str, str], initialization: str = ON_DEMAND
+) -> dict[str, str]:
     """The whole environment of a worker: what the user may override, the user's own, what is reserved."""
-    return _overridable(spec, host) | dict(spec.environment) | _reserved(spec, log_stream)
+    return _overridable(spec, host) | dict(spec.environment) | _reserved(spec, log_stream, initialization)
 
 
 def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
@@ -185,7 +189,7 @@ def _overridable(spec: FunctionSpec, host: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
+def _reserved(spec: FunctionSpec, log_stream: str, initialization: str) -> dict[str, str]:
     access_key, secret, token = spec.credentials
     return {
         "_HANDLER": spec.handler,
@@ -198,7 +202,7 @@ def _reserved(spec: FunctionSpec, log_stream: str) -> dict[str, str]:
         "AWS_LAMBDA_LOG_GROUP_NAME": spec.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         **_logging(spec),
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": initialization,
         "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001",
         "AWS_ACCESS_KEY_ID": access_key,
         "AWS_SECRET_ACCESS_KEY": secret,

@@ -1,7 +1,7 @@
 // The inside of a Node.js worker: loads the function's handler and answers calls, as AWS's Node.js runtime does.
 //
 // Run by path under the user's node, 16 or later; it needs nothing but node. Its arguments are two descriptors, of the
-// socket that speaks the frames of frames.py and of the pipe of tickets.py. Errors, their texts and the format of the log
+// socket that speaks the frames of frames.py and of the pipe of tickets.py, and the emulator's endpoint, or nothing. Errors, their texts and the format of the log
 // are those of AWS's runtime; a log event of several lines is one line in the pipe, marked as in journal.py.
 //
 // A handler answers by its promise, or by its callback: then its answer goes out when the event loop is empty, unless
@@ -27,14 +27,15 @@ const { Channel, READY, RESULT, ERROR } = require("./frames.js");
 const { writeSync } = fs;
 
 const ENV = process.env;
-const [SOCKET, TICKETS] = process.argv.splice(2, 2).map(Number);
+const [SOCKET, TICKETS, ENDPOINT] = process.argv.splice(2, 3);
 const LAYERS = process.argv.splice(2); // where `/opt` is, for the names of handlers
 const NO_CALLBACKS = Number((/nodejs(\d+)/.exec(ENV.AWS_EXECUTION_ENV) || [])[1]) >= 24;
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const NO_WARNING = "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING";
 const RECORD_START = "\0\u0002";
 const RECORD_NEWLINE = "\0\u001e";
-const channel = new Channel(SOCKET, TICKETS);
+const channel = new Channel(Number(SOCKET), Number(TICKETS));
+if (ENDPOINT) require("./api_names.js").leadHere(ENDPOINT);
 let report = (json) => channel.fail(json);
 let requestId = "";
 const NO_CALL = NO_CALLBACKS ? "-" : undefined;
@@ -174,7 +175,9 @@ async function load(handler) {
   }
   const [, folder, module, names] = /^(.*\/)?([^./]+)\.(.+)$/.exec(handler) || [];
   if (!names) throw new Fault("Runtime.MalformedHandlerName", "Bad handler");
-  const loaded = await import(pathToFileURL(fileOf(folder || "", module)).href).catch((problem) => {
+  const file = fileOf(folder || "", module);
+  require("./node_path.js").lookThereFor(file);
+  const loaded = await import(pathToFileURL(file).href).catch((problem) => {
     if (problem instanceof SyntaxError) throw typed(problem, "Runtime.UserCodeSyntaxError");
     const missing = problem && problem.code === "MODULE_NOT_FOUND";
     throw missing ? typed(problem, "Runtime.ImportModuleError") : problem;

@@ -7,7 +7,8 @@ the client to the HTTP endpoint and the outgoing response from the HTTP endpoint
 
 Read it in this order:
 
-    messages    Destination, Outgoing, Incoming, and how a request is written
+    messages    Destination, Outgoing, Incoming, Limits
+    writing     a request as bytes
     reply       a response being read, without a socket
     connection  one exchange on one connection; `body` streams what is too large to buffer
     pool        idle connections
@@ -18,8 +19,8 @@ Read it in this order:
 
 from data_plane.integrations.transport.body import Body
 from data_plane.integrations.transport.client import Transport
-from data_plane.integrations.transport.connection import Limits
-from data_plane.integrations.transport.messages import Destination, Incoming, Outgoing, write_lines
+from data_plane.integrations.transport.messages import Destination, Incoming, Limits, Outgoing
 from data_plane.integrations.transport.tls import client_context
+from data_plane.integrations.transport.writing import write_lines
 
 __all__ = ["Body", "Destination", "Incoming", "Limits", "Outgoing", "Transport", "client_context", "write_lines"]

@@ -4,7 +4,7 @@ import asyncio
 import functools
 import ssl
 
-from data_plane.integrations.transport.connection import Connection, Limits
+from data_plane.integrations.transport.connection import Connection
 from data_plane.integrations.transport.dial import Resolver, is_name, open_socket
 from data_plane.integrations.transport.errors import (
     ConnectFailed,
@@ -13,9 +13,10 @@ from data_plane.integrations.transport.errors import (
     Timeout,
     UntrustedCertificate,
 )
-from data_plane.integrations.transport.messages import DEFAULT_PORTS, Destination, Incoming, Outgoing, encode
+from data_plane.integrations.transport.messages import DEFAULT_PORTS, Destination, Incoming, Limits, Outgoing
 from data_plane.integrations.transport.pool import Pool
 from data_plane.integrations.transport.tls import Contexts
+from data_plane.integrations.transport.writing import encode
 from data_plane.outbox import Outbox
 
 GOODBYE_SECONDS = 1.0

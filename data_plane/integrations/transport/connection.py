@@ -10,27 +10,11 @@ it is never reused.
 import asyncio
 from typing import Protocol, cast
 
-import msgspec
-
 from data_plane.integrations.transport.body import HIGH_WATER, Body
 from data_plane.integrations.transport.errors import BadResponse, ConnectionLost, NoAnswer, Timeout, TransportError
-from data_plane.integrations.transport.messages import Destination, Incoming
+from data_plane.integrations.transport.messages import Destination, Incoming, Limits
 from data_plane.integrations.transport.reply import Reply
 from data_plane.outbox import Outbox
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """idle_seconds: how long an unused connection is kept; 310 as AWS keeps it (handbook/02 section 9).
-
-    idle_per_host: how many unused connections one destination may have.
-    buffered: bodies up to this size come as bytes, larger ones as an iterator. AWS's payload limit: 10 MB.
-    quiet_seconds: how long a streamed body may stand still; AWS's five minutes (handbook/02 section 8).
-    """
-
-    idle_seconds: float = 310.0
-    idle_per_host: int = 64
-    buffered: int = 10_485_760
-    quiet_seconds: float = 300.0
 
 
 class Home(Protocol):

@@ -8,8 +8,8 @@ answers come together, and their next requests soon after.
 
 import asyncio
 
-from data_plane.integrations.transport.connection import Connection, Limits
-from data_plane.integrations.transport.messages import Destination
+from data_plane.integrations.transport.connection import Connection
+from data_plane.integrations.transport.messages import Destination, Limits
 
 SURPLUS_SECONDS = 30.0
 """Many callers who wait a little between two calls find their connections again."""

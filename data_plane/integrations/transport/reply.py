@@ -34,6 +34,7 @@ class Reply:
         "_barren", "_chunks", "_known", "_known_head", "_known_size", "_parser", "_spent", "_to_head", "complete",
         "headers", "problem", "reusable", "size", "started", "status",
     )  # fmt: skip
+    __deletable__ = ("_parser",)  # what mypyc asks, where this is compiled
 
     def __init__(self, *, to_head: bool = False) -> None:
         self._chunks: list[bytes] = []

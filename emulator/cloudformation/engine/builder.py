@@ -4,15 +4,19 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from botocore.exceptions import ClientError
 
+from emulator import chance
+from emulator.chance import Chance
 from emulator.cloudformation.clients import Clients, Emulator
 from emulator.cloudformation.engine.failures import FAILURES, is_gone, reason
 from emulator.cloudformation.engine.progress import say
+from emulator.cloudformation.engine.signals import awaits, signalled
 from emulator.cloudformation.records import Made, Properties, Resource, Stack
 from emulator.cloudformation.resources import schemas
-from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed
+from emulator.cloudformation.resources.provider import LOGICAL_TAG, STACK_TAG, Context, Provider, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 
 INITIATED = "Resource creation Initiated"
@@ -44,7 +48,12 @@ class Builder:
         self._clients = Clients(emulator, stack.account_id, stack.region)
         self._tags = tags
         self._former_tags = former_tags
+        self._emulator = emulator
         self.retagged = tags != former_tags
+
+    def back(self) -> "Builder":
+        """One that tags as before."""
+        return Builder(self._stack, self._types, self._emulator, self._former_tags, self._tags)
 
     def create(self, resource: Resource) -> None:
         say(self._stack, resource, "CREATE_IN_PROGRESS")
@@ -94,6 +103,11 @@ class Builder:
                 raise self._failed(resource, "DELETE_FAILED", failure) from None
         say(self._stack, resource, "DELETE_COMPLETE")
 
+    def make_again(self, resource: Resource, moment: datetime | None) -> Made:
+        """One that is gone, and nothing is said of it. moment: see `Chance`. Raises one of FAILURES."""
+        with chance.taking(Chance.of(resource.seed, again=True, moment=moment)):
+            return self._provider(resource).create(self._context(resource), resource.properties)
+
     def _make(self, resource: Resource, verb: str) -> None:
         def initiated(physical_id: str) -> None:
             if resource.made is None:
@@ -102,11 +116,14 @@ class Builder:
 
         try:
             _check(resource, resource.properties)
-            made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
+            with signalled(self._stack, resource) as signals:
+                with chance.taking(Chance.of(resource.seed)):
+                    made = self._provider(resource).create(self._context(resource, initiated), resource.properties)
+                initiated(made.physical_id)
+                resource.made = made
+                signals.wait(f"{verb}_IN_PROGRESS")
         except FAILURES as failure:
             raise self._failed(resource, f"{verb}_FAILED", failure) from None
-        initiated(made.physical_id)
-        resource.made = made
         say(self._stack, resource, f"{verb}_COMPLETE")
 
     def _provider(self, resource: Resource) -> Provider:
@@ -119,8 +136,8 @@ class Builder:
         stack = self._stack
         own = {
             "aws:cloudformation:stack-name": stack.name,
-            "aws:cloudformation:stack-id": stack.id,
-            "aws:cloudformation:logical-id": resource.logical_id,
+            STACK_TAG: stack.id,
+            LOGICAL_TAG: resource.logical_id,
         }
         return Context(
             clients=self._clients,
@@ -133,6 +150,8 @@ class Builder:
             tags={**self._tags, **own},
             former_tags=self._former_tags,
             initiated=initiated,
+            signalled=awaits(resource) is not None,
+            wanted=lambda: not (stack.abandoned or stack.cancelled),
         )
 
     def _failed(self, resource: Resource, status: str, failure: BaseException) -> StepFailed:

@@ -39,7 +39,7 @@ class Changes:
 
     def _of(self, name: str, source: dict[str, Any]) -> Change | None:
         old = self._stack.resources.get(name)
-        if old is None:
+        if old is None or old.made is None:
             self._moving.add(name)
             return Change("Add", name, source["Type"])
         if old.type != source["Type"]:
@@ -49,7 +49,8 @@ class Changes:
         if self._plan.tags != self._stack.plan.tags:
             details.append(_detail("Tags", None, "Never", "Static"))
         if not details:
-            return None
+            failed = old.status.endswith("_FAILED")
+            return Change("Modify", name, old.type, _physical_id(old), "False") if failed else None
         replacement = _replacement(details)
         if replacement == "True":
             self._moving.add(name)

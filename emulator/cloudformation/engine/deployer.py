@@ -4,7 +4,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 
+from control_plane.wire.errors import InternalFailure
 from emulator.cloudformation.clients import Clients, Emulator
 from emulator.cloudformation.engine.builder import Builder
 from emulator.cloudformation.engine.changes import Changes
@@ -14,12 +17,12 @@ from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.notifications import teller
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.values import Values
-from emulator.cloudformation.records import Change, Stack, now
+from emulator.cloudformation.records import UNDER_WAY, Change, Made, Resource, Stack, Undo, now
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.stacks import Stacks
 
 _USER, _DELETING = "User Initiated", "DELETE_IN_PROGRESS"
-_UNDER_WAY, _FAULT = "_IN_PROGRESS", "Internal Failure"
+_FAULT = "Internal Failure"
 
 
 class Deployer:
@@ -31,29 +34,44 @@ class Deployer:
 
     def create(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
         """Begin to; `stack` is among the others already, with nothing in it."""
+        stack.plan = plan
         self._say(stack, "CREATE_IN_PROGRESS", token)
-        builder = self._builder(stack, plan.tags, {})
-        self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).create)
+        self._begin(stack, self._under_way(stack, token).create)
 
     def update(self, stack: Stack, plan: Plan, token: str | None = None) -> None:
-        """Begin to; the stack must be one that can be updated."""
-        stack.cancelled, stack.unfinished = False, None
-        self._say(stack, "UPDATE_IN_PROGRESS", token)
-        builder = self._builder(stack, plan.tags, stack.plan.tags)
-        self._begin(stack, Deployment(stack, plan, self._values(stack, plan), builder, token).update)
+        """Begin to; the stack must be one that can be updated. Raises InternalFailure: it stays as it was."""
+        before = stack.plan, stack.undo
+        stack.cancelled, stack.undo, stack.plan = False, _undo(stack, plan), plan
+        try:
+            self._say(stack, "UPDATE_IN_PROGRESS", token, surely=True)
+        except InternalFailure:
+            stack.plan, stack.undo = before
+            raise
+        self._begin(stack, self._under_way(stack, token).update)
 
     def roll_back(self, stack: Stack, skipped: Collection[str] = (), token: str | None = None) -> None:
-        """Begin to undo the deployment that has failed, and left the stack so. skipped: what is not to be undone."""
-        deployment, stack.unfinished = stack.unfinished, None
-        created = stack.status == "CREATE_FAILED"
-        self._say(stack, "ROLLBACK_IN_PROGRESS" if created else "UPDATE_ROLLBACK_IN_PROGRESS", token)
+        """Begin to undo the deployment that has failed, and left the stack so. skipped: what is not to be undone.
+
+        Raises InternalFailure.
+        """
+        status = "ROLLBACK_IN_PROGRESS" if stack.status == "CREATE_FAILED" else "UPDATE_ROLLBACK_IN_PROGRESS"
+        deployment = self._under_way(stack, token)
+        self._say(stack, status, token, surely=True)
         self._begin(stack, lambda: deployment.roll_back(skipped))
 
+    def clean_up(self, stack: Stack) -> None:
+        """Go on deleting what a deployment left over, where the last process ended."""
+        self._begin(stack, self._under_way(stack).clean_up)
+
+    def make_again(self, stack: Stack, resource: Resource, moment: datetime | None) -> Made:
+        """What is gone with the process that it was in. Raises one of `failures.FAILURES`."""
+        return self._builder(stack, stack.plan.tags, {}).make_again(resource, moment)
+
     def delete(self, stack: Stack, retain: Collection[str] = (), token: str | None = None) -> None:
-        """Begin to, after what is under way has stopped."""
-        stack.abandoned = True
+        """Begin to, after what is under way has stopped. Raises InternalFailure."""
         before = stack.status
-        self._say(stack, _DELETING, token)
+        self._say(stack, _DELETING, token, surely=True)
+        stack.abandoned = True
         self._begin(stack, lambda: self._delete(stack, retain, token, before))
 
     def changes(self, stack: Stack, plan: Plan) -> tuple[Change, ...]:
@@ -85,10 +103,10 @@ class Deployer:
                 return f"Delete canceled. Cannot delete export {output.export} as it is in use by {names}"
         return ""
 
-    def _say(self, stack: Stack, status: str, token: str | None) -> None:
-        """What begins; the stack's topics are told of it and of all that follows."""
+    def _say(self, stack: Stack, status: str, token: str | None, *, surely: bool = False) -> None:
+        """What begins; the stack's topics are told of it and of all that follows. surely: see `Stack.say`."""
         stack.heard = teller(stack, Clients(self._emulator, stack.account_id, stack.region))
-        stack.say(status, _USER, token)
+        stack.say(status, _USER, token, surely=surely)
 
     def _begin(self, stack: Stack, work: Callable[[], None]) -> None:
         def alone() -> None:
@@ -97,11 +115,24 @@ class Deployer:
 
         threading.Thread(target=alone, name=f"cloudformation-{stack.name}", daemon=True).start()
 
+    def _under_way(self, stack: Stack, token: str | None = None) -> Deployment:
+        """The deployment that the stack is in."""
+        undo, plan = stack.undo, stack.plan
+        builder = self._builder(stack, undo.tags, undo.plan.tags) if undo else self._builder(stack, plan.tags, {})
+        return Deployment(stack, plan, self._values(stack, plan), builder, token)
+
     def _values(self, stack: Stack, plan: Plan) -> Values:
         return Values(stack, plan, self._stacks, Clients(self._emulator, stack.account_id, stack.region))
 
     def _builder(self, stack: Stack, tags: dict[str, str], former_tags: dict[str, str]) -> Builder:
         return Builder(stack, self._types, self._emulator, tags, former_tags)
+
+
+def _undo(stack: Stack, plan: Plan) -> Undo:
+    """One that failed and was left so is undone too: AWS rolls back to the last stable state."""
+    if stack.undo is not None and stack.status == "UPDATE_FAILED":
+        return replace(stack.undo, tags=plan.tags)
+    return Undo(stack.plan, stack.outputs, stack.imports, plan.tags)
 
 
 @contextmanager
@@ -110,5 +141,5 @@ def _ended(stack: Stack) -> Iterator[None]:
     try:
         yield
     finally:
-        if stack.status.endswith(_UNDER_WAY) and not stack.abandoned:
-            stack.say(f"{stack.status.removesuffix(_UNDER_WAY).removesuffix('_COMPLETE_CLEANUP')}_FAILED", _FAULT)
+        if stack.status.endswith(UNDER_WAY) and not stack.abandoned:
+            stack.say(f"{stack.status.removesuffix(UNDER_WAY).removesuffix('_COMPLETE_CLEANUP')}_FAILED", _FAULT)

@@ -15,7 +15,6 @@ import copy
 import dataclasses
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -25,10 +24,11 @@ from emulator.cloudformation.engine.failures import failed_to
 from emulator.cloudformation.engine.plan import Plan
 from emulator.cloudformation.engine.progress import say
 from emulator.cloudformation.engine.values import Values
-from emulator.cloudformation.records import Output, Properties, Resource, Stack, now
+from emulator.cloudformation.records import Resource, Stack, Undo, now
 from emulator.cloudformation.templates.errors import TemplateError
 
 _USER = "User Initiated"
+_CLEANING = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 _TIMED_OUT = "Stack creation time exceeded the specified timeout"
 
 
@@ -44,19 +44,6 @@ class _Stopped(Exception):
         self.failed = failed
 
 
-@dataclass
-class _Done:
-    """What an update has done so far, to be undone or cleaned up. before: what resources were, by their logical ids.
-    superseded: what resources were that made new ones of themselves when they were updated. leftovers: new ones that
-    are not wanted any more."""
-
-    created: list[str] = field(default_factory=list)
-    before: dict[str, Resource] = field(default_factory=dict)
-    replaced: list[str] = field(default_factory=list)
-    superseded: list[Resource] = field(default_factory=list)
-    leftovers: list[Resource] = field(default_factory=list)
-
-
 class Deployment:
     def __init__(self, stack: Stack, plan: Plan, values: Values, builder: Builder, token: str | None) -> None:
         self._stack = stack
@@ -64,15 +51,13 @@ class Deployment:
         self._values = values
         self._builder = builder
         self._token = token
-        self._done = _Done()
-        self._before: tuple[Plan, list[Output], set[str]] | None = None
+        self._done = stack.undo or Undo(stack.plan, stack.outputs, stack.imports, plan.tags)
         self._why = ""
         self._due = monotonic() + 60 * stack.timeout_minutes if stack.timeout_minutes else None
 
     def create(self) -> None:
-        """The stack is CREATE_IN_PROGRESS already."""
+        """The stack is CREATE_IN_PROGRESS already, and has its plan."""
         stack = self._stack
-        stack.plan = self._plan
         with suppress(_Abandoned):
             try:
                 self._make_all()
@@ -84,10 +69,8 @@ class Deployment:
                 stack.say("CREATE_COMPLETE", token=self._token)
 
     def update(self) -> None:
-        """The stack is UPDATE_IN_PROGRESS already."""
+        """The stack is UPDATE_IN_PROGRESS already, and has its plan, and an `undo` that has the one before."""
         stack = self._stack
-        self._before = stack.plan, stack.outputs, stack.imports
-        stack.plan = self._plan
         with suppress(_Abandoned):
             try:
                 self._make_all()
@@ -98,22 +81,28 @@ class Deployment:
                 self._end_badly("UPDATE_FAILED", self._roll_update_back)
                 return
             stack.updated = now()
-            stack.say("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
+            stack.say(_CLEANING, token=self._token)
             self._clean_up()
-            stack.say("UPDATE_COMPLETE", token=self._token)
 
     def roll_back(self, skipped: Collection[str] = ()) -> None:
         """Of one that has failed, and was left so. skipped: resources that are to be taken for put back."""
-        if self._before is None:
+        if self._stack.undo is None:
             self._roll_creation_back()
         else:
             self._roll_update_back(skipped)
+
+    def clean_up(self) -> None:
+        """The rest of what is left to do of one whose stack has nothing else to do."""
+        if self._stack.status == _CLEANING:
+            self._active = self._values.active()
+            self._clean_up()
+        else:
+            self._clean_up_rollback()
 
     def _end_badly(self, failed: str, roll_back: Callable[[], None]) -> None:
         """By a rollback, unless all is to be left as it is."""
         stack = self._stack
         if (stack.disable_rollback or stack.on_failure == "DO_NOTHING") and not stack.cancelled:
-            stack.unfinished = self
             stack.say(failed, self._why, self._token)
         else:
             roll_back()
@@ -139,9 +128,12 @@ class Deployment:
         old = self._stack.resources.get(logical_id)
         resource = Resource(logical_id, source["Type"], source)
         try:
-            resource.properties = self._values.scope().value(source.get("Properties", {})) or {}
-            if old is None or old.made is None:
-                self._create(resource)
+            given = source.get("Properties", {})
+            resource.properties = self._values.scope().value(given) or {}
+            resource.shown = self._values.shown(given)
+            resource.creation_policy = self._values.scope().value(source.get("CreationPolicy", {})) or {}
+            if old is None or old.made is None or old.status == "CREATE_FAILED":
+                self._create(resource, old)
             else:
                 self._change(old, resource)
         except TemplateError as error:
@@ -149,9 +141,14 @@ class Deployment:
             say(self._stack, old or resource, "UPDATE_FAILED" if old else "CREATE_FAILED", str(error))
             raise _Stopped(str(error), logical_id) from None
         except StepFailed as failure:
+            if self._stack.abandoned:
+                raise _Abandoned from None
             raise _Stopped(failure.why, logical_id) from None
 
-    def _create(self, resource: Resource) -> None:
+    def _create(self, resource: Resource, old: Resource | None) -> None:
+        """old: what an earlier deployment has made in part, which goes first, since it may have the name."""
+        if old is not None and old.made is not None:
+            self._builder.delete(old)
         self._stack.resources[resource.logical_id] = resource
         self._done.created.append(resource.logical_id)
         self._builder.create(resource)
@@ -163,12 +160,17 @@ class Deployment:
         if same_type and old.properties == new.properties and not failed and not self._builder.retagged:
             old.source = new.source
             return
-        self._done.before[name] = copy.copy(old)
+        done = self._done
+        done.before.setdefault(name, copy.copy(old))
         if not same_type or self._builder.replaces(old, new.properties):
             self._stack.resources[name] = new
-            self._done.replaced.append(name)
+            if name in done.replaced:
+                done.leftovers.append(old)
+            else:
+                done.replaced.append(name)
             self._builder.replace(old, new)
             return
+        old.shown = new.shown
         was = self._builder.update(old, new.properties)
         if was is not None:
             self._done.superseded.append(dataclasses.replace(self._done.before[name], made=was))
@@ -202,12 +204,14 @@ class Deployment:
     def _clean_up(self) -> None:
         """Delete what was replaced, and what the template has no more."""
         stack, done = self._stack, self._done
-        for replaced in (*(done.before[name] for name in reversed(done.replaced)), *done.superseded):
+        for replaced in (*(done.before[name] for name in reversed(done.replaced)), *done.superseded, *done.leftovers):
             self._drop(replaced, "UpdateReplacePolicy")
         gone = [each for name, each in stack.resources.items() if name not in self._active]
         for resource in reversed(gone):
             self._drop(resource, "DeletionPolicy")
             del stack.resources[resource.logical_id]
+        stack.undo = None
+        stack.say("UPDATE_COMPLETE", token=self._token)
 
     def _drop(self, resource: Resource, policy: str) -> None:
         """It is the stack's no more. What cannot be deleted stays behind: its event says so, and all else is done."""
@@ -220,30 +224,43 @@ class Deployment:
     def _roll_update_back(self, skipped: Collection[str] = ()) -> None:
         """What was done last is undone first."""
         stack, done = self._stack, self._done
-        assert self._before is not None
-        stack.plan, stack.outputs, stack.imports = self._before
+        stack.plan, stack.outputs, stack.imports = done.plan, done.outputs, done.imports
+        self._builder = self._builder.back()
         self._begin("UPDATE_ROLLBACK_IN_PROGRESS", self._why)
         stack.cancelled = False
         while done.before:
-            name, was = done.before.popitem()
+            name, was = next(reversed(done.before.items()))
             is_now = stack.resources[name]
             if name in done.replaced:
+                del done.before[name]
                 done.leftovers.append(is_now)
                 stack.resources[name] = was
                 say(stack, was, "UPDATE_COMPLETE")
-            elif name not in skipped and not self._put_back(is_now, was.properties):
-                done.before[name] = was
-                stack.unfinished = self
+            elif name in skipped or self._put_back(is_now, was):
+                del done.before[name]
+            else:
                 stack.say("UPDATE_ROLLBACK_FAILED", failed_to("update", [name]), self._token)
                 return
         stack.say("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token=self._token)
-        for resource in (*done.leftovers, *(stack.resources.pop(name) for name in reversed(done.created))):
+        self._clean_up_rollback()
+
+    def _clean_up_rollback(self) -> None:
+        """Delete what the update has made: the last first. Of a process before, some of it may be gone already."""
+        stack, done = self._stack, self._done
+        for resource in done.leftovers:
             self._drop(resource, "")
+        for name in reversed(done.created):
+            if name in stack.resources:
+                self._drop(stack.resources[name], "")
+                del stack.resources[name]
+        stack.undo = None
         stack.say("UPDATE_ROLLBACK_COMPLETE", token=self._token)
 
-    def _put_back(self, resource: Resource, properties: Properties) -> bool:
+    def _put_back(self, resource: Resource, was: Resource) -> bool:
+        resource.shown = was.shown
         try:
-            self._builder.update(resource, properties)
+            self._builder.update(resource, was.properties)
         except StepFailed:
             return False
+        resource.source = was.source
         return True

@@ -52,6 +52,11 @@ def is_gone(failure: ClientError) -> bool:
     return _handler_code(failure.response) == "NotFound"
 
 
+def is_taken(failure: BaseException) -> bool:
+    """Was it refused since there is one of that name?"""
+    return isinstance(failure, ClientError) and _handler_code(failure.response) == "AlreadyExists"
+
+
 def _said(response: Any, type: str) -> str:
     """With the service as the Java SDK of the handlers writes it: of AWS::IAM::Role it is Iam."""
     service = re.sub("[A-Z]+(?![a-z])", lambda capitals: capitals[0].capitalize(), type.split("::")[1])

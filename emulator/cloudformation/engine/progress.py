@@ -8,6 +8,7 @@ from emulator.cloudformation.records import Event, Resource, Stack, now
 def say(stack: Stack, resource: Resource, status: str, reason: str | None = None) -> None:
     """Change a resource's status, with an event."""
     resource.status, resource.reason, resource.changed = status, reason, now()
+    shown = resource.properties if resource.shown is None else resource.shown
     stack.record(
         Event(
             stack.id,
@@ -17,6 +18,6 @@ def say(stack: Stack, resource: Resource, status: str, reason: str | None = None
             resource.type,
             status,
             reason,
-            json.dumps(resource.properties, default=str) if resource.properties else None,
+            json.dumps(shown, default=str) if shown else None,
         )
     )

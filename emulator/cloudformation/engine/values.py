@@ -1,6 +1,7 @@
 """A plan's values while its resources come to be: the `Scope` that its functions are evaluated in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.engine.plan import Plan
-from emulator.cloudformation.records import Made, Output, Stack
+from emulator.cloudformation.records import HIDDEN, Made, Output, Stack
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.errors import TemplateError
 from emulator.cloudformation.templates.functions import in_text
@@ -17,6 +18,7 @@ from emulator.cloudformation.templates.rules import check_rules
 from emulator.cloudformation.templates.scope import Scope
 
 _SSM = ("ssm", "ssm-secure")
+_SECURE = ("ssm-secure", "secretsmanager")
 
 
 def pseudo_parameters(stack: Stack) -> dict[str, Any]:
@@ -53,6 +55,30 @@ class Values:
             self._imported,
             self._dynamic,
         )
+
+    def shown(self, node: Any) -> Any:
+        """Properties as events have them, without what is secret: NoEcho's parameters and answers of custom resources,
+        and what secure references stand for. None where nothing is.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+        """
+        made = {name: each.made for name, each in self._stack.resources.items() if each.made is not None}
+        given = self._plan.parameters
+        secret = any(each.no_echo for each in given.values()) or any(each.no_echo for each in made.values())
+        if not secret and not any(f"resolve:{kind}" in str(node) for kind in _SECURE):
+            return None
+        scope = Scope(
+            self._plan.template,
+            {name: replace(each, value=HIDDEN) if each.no_echo else each for name, each in given.items()},
+            pseudo_parameters(self._stack),
+            {name: replace(each, attributes=_Hidden()) if each.no_echo else each for name, each in made.items()},
+            self._imported,
+            self._unless_secure,
+        )
+        try:
+            return scope.value(node)
+        except TemplateError:  # a function that cannot do with asterisks
+            return {}
 
     def active(self) -> list[str]:
         """The logical ids of the resources whose conditions hold, what they depend on first. Raises TemplateError, also
@@ -100,6 +126,10 @@ class Values:
         self.imports.add(name)
         return export.value
 
+    def _unless_secure(self, reference: str) -> str:
+        secure = reference.partition(":")[0] in _SECURE
+        return f"{{{{resolve:{reference}}}}}" if secure else self._dynamic(reference)
+
     def _dynamic(self, reference: str) -> str:
         """`ssm:name:version`, `secretsmanager:id:SecretString:key:stage:version`."""
         service, _, rest = reference.partition(":")
@@ -125,6 +155,16 @@ class Values:
         if not key:
             return secret
         return _member(secret, key)
+
+
+class _Hidden(dict[str, Any]):
+    """Attributes of any name, none of which is shown."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return HIDDEN
 
 
 def _member(secret: str, key: str) -> str:

@@ -9,6 +9,7 @@ from emulator.cloudformation.operations import (  # noqa: F401
     policies,
     resources,
     rollbacks,
+    signals,
     stacks,
     templates,
 )

@@ -19,11 +19,11 @@ from emulator.cloudformation.errors import (
     InvalidChangeSetStatus,
     ValidationError,
 )
-from emulator.cloudformation.operations.finding import IN_BRACKETS, REVIEW, found, updatable
+from emulator.cloudformation.operations.finding import IN_BRACKETS, found, updatable
 from emulator.cloudformation.operations.registry import Account, operation
 from emulator.cloudformation.operations.wanted import Wanted, changes, drafted, new_stack, planned
 from emulator.cloudformation.planning import Draft
-from emulator.cloudformation.records import ChangeSet, Stack
+from emulator.cloudformation.records import REVIEW, ChangeSet, Stack
 from emulator.cloudformation.templates.errors import TemplateError
 
 _NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
@@ -71,7 +71,7 @@ def create_change_set(
             stack.say(REVIEW, "User Initiated", client_token)
         elif account.stacks.find(account.account_id, account.region, stack.id) is not stack:
             raise _exists(stack_name, change_set_name)
-        stack.change_sets[change_set.id] = change_set
+        account.stacks.change(stack, change_sets={**stack.change_sets, change_set.id: change_set})
     return {"id": change_set.id, "stack_id": stack.id}
 
 
@@ -116,7 +116,8 @@ def delete_change_set(account: Account, *, change_set_name: str, stack_name: str
             raise InvalidChangeSetStatus(
                 f"ChangeSet [{change_set.id}] cannot be deleted in its current execution status of [{status}]"
             )
-        del stack.change_sets[change_set.id]
+        left = {name: each for name, each in stack.change_sets.items() if each is not change_set}
+        account.stacks.change(stack, change_sets=left)
     return {}
 
 

@@ -4,13 +4,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.cloudformation.operations.finding import REVIEW, found
+from emulator.cloudformation.operations.finding import found
 from emulator.cloudformation.operations.paging import page
 from emulator.cloudformation.operations.registry import Account, operation
-from emulator.cloudformation.records import Output, Parameter, Stack
+from emulator.cloudformation.records import HIDDEN, REVIEW, Output, Parameter, Stack
 
 _DELETED = "DELETE_COMPLETE"
-_HIDDEN = "****"
 _PATIENCE, _OFTEN = 5.0, 0.01
 NOT_CHECKED = {"stack_drift_status": "NOT_CHECKED"}
 
@@ -40,7 +39,7 @@ def parameters(values: Mapping[str, Parameter]) -> list[dict[str, Any]]:
     return [
         {
             "parameter_key": each.key,
-            "parameter_value": _HIDDEN if each.no_echo else each.given,
+            "parameter_value": HIDDEN if each.no_echo else each.given,
             "resolved_value": each.resolved,
         }
         for each in values.values()

@@ -10,7 +10,6 @@ WITH_ID = "Stack with id {} does not exist"
 IN_BRACKETS = "Stack [{}] does not exist"
 QUOTED = "Stack '{}' does not exist"
 
-REVIEW = "REVIEW_IN_PROGRESS"
 _UPDATABLE = frozenset(
     (
         "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE",

@@ -21,7 +21,7 @@ def set_stack_policy(
         json.loads(policy)
     except (ValueError, RecursionError):
         raise ValidationError("Error validating stack policy: Invalid stack policy") from None
-    stack.policy = policy
+    account.stacks.change(stack, policy=policy)
 
 
 @operation

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from emulator.cloudformation.errors import AlreadyExists, ValidationError
-from emulator.cloudformation.operations.finding import IN_BRACKETS, REVIEW, found, updatable
+from emulator.cloudformation.operations.finding import IN_BRACKETS, found, updatable
 from emulator.cloudformation.operations.registry import Account, operation
 from emulator.cloudformation.operations.wanted import Wanted, changes, drafted, new_stack, planned, policy_of, settle
-from emulator.cloudformation.records import Stack
+from emulator.cloudformation.records import REVIEW, Stack
 
 _CREATING = "CREATE_IN_PROGRESS"
 _DELETING = "DELETE_IN_PROGRESS"
@@ -125,7 +125,7 @@ def update_termination_protection(
     stack = _existing(account, stack_name)
     if stack.parent_id is not None:
         raise ValidationError("Termination protection cannot be updated on nested stacks. Use the root stack.")
-    stack.protected = enable_termination_protection
+    account.stacks.change(stack, protected=enable_termination_protection)
     return {"stack_id": stack.id}
 
 

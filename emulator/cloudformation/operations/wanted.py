@@ -57,7 +57,7 @@ def planned(account: Account, stack: Stack, draft: Draft) -> Plan:
 def changes(account: Account, stack: Stack, plan: Plan) -> tuple[bool, tuple[Change, ...]]:
     """Whether deploying it changes anything, if only outputs, and what of the resources. Raises TemplateError."""
     found = account.deployer.changes(stack, plan)
-    if found or stack.plan is None:
+    if found or stack.plan is None or stack.status.endswith("_FAILED"):  # that one is to be completed
         return True, found
     return _values(account, stack, plan).outputs() != stack.outputs, ()
 

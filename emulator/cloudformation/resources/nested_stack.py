@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from emulator.cloudformation.records import Made, Properties, Stack
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
+from emulator.cloudformation.resources.stack_tags import own_tags
 from emulator.cloudformation.stacks import Stacks
 from emulator.cloudformation.templates.functions import in_text
 
@@ -77,14 +78,14 @@ def _failed(stack: Stack) -> str:
 
 
 def _asked(context: Context, properties: Properties) -> dict[str, Any]:
-    own = {each["Key"]: each["Value"] for each in properties.get("Tags", ())}
     inherited = {key: value for key, value in context.tags.items() if not key.startswith("aws:")}
+    tags = inherited | own_tags(properties.get("Tags"))
     parameters = properties.get("Parameters", {})
     return {
         "TemplateURL": properties.get("TemplateURL"),
         "Parameters": [{"ParameterKey": key, "ParameterValue": _text(value)} for key, value in parameters.items()],
         "NotificationARNs": properties.get("NotificationARNs"),
-        "Tags": [{"Key": key, "Value": value} for key, value in {**inherited, **own}.items()],
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
         "Capabilities": _CAPABILITIES,
     }
 

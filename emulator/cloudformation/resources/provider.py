@@ -14,9 +14,12 @@ from typing import Protocol
 
 from botocore.exceptions import ClientError
 
+from emulator import chance
 from emulator.cloudformation.clients import Clients
 from emulator.cloudformation.records import Made, Properties
 
+CANCELLED = "Resource creation cancelled"
+STACK_TAG, LOGICAL_TAG = "aws:cloudformation:stack-id", "aws:cloudformation:logical-id"
 _LETTERS, _SUFFIX = string.ascii_uppercase + string.digits, 12
 
 
@@ -48,7 +51,8 @@ class Context:
     tags: the stack's own, which AWS puts on every resource that can be tagged, with `aws:cloudformation:stack-name`,
     `aws:cloudformation:stack-id` and `aws:cloudformation:logical-id`. former_tags: keys of what the stack was tagged
     with before. initiated: may be told the physical id of what
-    takes its time to be made, as soon as it is known.
+    takes its time to be made, as soon as it is known. signalled: others say when it is there, by its CreationPolicy.
+    wanted: is it still? What waits for others asks, and fails with CANCELLED if not.
     """
 
     clients: Clients
@@ -61,10 +65,14 @@ class Context:
     tags: dict[str, str]
     former_tags: Collection[str] = ()
     initiated: Callable[[str], None] = lambda physical_id: None
+    signalled: bool = False
+    wanted: Callable[[], bool] = lambda: True
 
     def new_name(self, longest: int = 64, *, lower: bool = False) -> str:
         """A name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`, no longer than it may be."""
-        suffix = "".join(secrets.choice(_LETTERS) for _ in range(_SUFFIX))
+        taken = chance.taken()
+        choice = secrets.choice if taken is None else taken.random.choice
+        suffix = "".join(choice(_LETTERS) for _ in range(_SUFFIX))
         room = longest - _SUFFIX - 1
         logical_id = self.logical_id[: max(room // 2, room - len(self.stack_name) - 1)]
         name = f"{self.stack_name[: room - len(logical_id) - 1]}-{logical_id}-{suffix}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from emulator.cloudformation.records import STACK
 from emulator.cloudformation.resources import notes
 from emulator.cloudformation.resources.custom import types as custom
-from emulator.cloudformation.resources.foreign import derived
+from emulator.cloudformation.resources.foreign import derived, noted
 from emulator.cloudformation.resources.foreign import types as foreign
 from emulator.cloudformation.resources.functions import types as functions
 from emulator.cloudformation.resources.gateways.v1 import types as gateways_v1
@@ -35,6 +35,12 @@ class Types:
     def find(self, type: str) -> Provider | None:
         """None for a type that nobody makes."""
         return self._custom if type.startswith(CUSTOM) else self._table.get(type) or derived.find(type)
+
+    def is_volatile(self, type: str) -> bool:
+        """Is what is made of it only in the embedded moto, which forgets?"""
+        if type in self._table or type.startswith(CUSTOM):
+            return type in foreign.TYPES and type not in noted.TYPES
+        return derived.find(type) is not None
 
     @property
     def names(self) -> list[str]:

@@ -11,7 +11,7 @@ from data_plane.integrations.aws_services import AwsServices
 from emulator.aws.backend import Aws
 from emulator.functions.delivery import Delivery
 from emulator.functions.event_sources.queues import QueuePoller
-from emulator.functions.event_sources.sources import Functions, Source
+from emulator.functions.event_sources.sources import EventCounts, Functions, Source
 from emulator.functions.event_sources.streams import StreamPoller
 
 
@@ -29,9 +29,17 @@ POLLERS: dict[str, Callable[[Source], Poller]] = {
 
 
 class EventSourceMappings(TableListener):
-    """host: the emulator's own, which is in the addresses of queues."""
+    """host: the emulator's own, which is in the addresses of queues. counts: for CloudWatch."""
 
-    def __init__(self, services: AwsServices, aws: Aws, functions: Functions, delivery: Delivery, host: str) -> None:
+    def __init__(
+        self,
+        services: AwsServices,
+        aws: Aws,
+        functions: Functions,
+        delivery: Delivery,
+        host: str,
+        counts: EventCounts,
+    ) -> None:
         super().__init__({"event_source_mappings": self._mapping, "functions": self._function})
         self._services = services
         self._aws = aws
@@ -40,6 +48,7 @@ class EventSourceMappings(TableListener):
         self._positions: dict[str, dict[str, int]] = {}
         self._defined: dict[str, Function] = {}
         self._host = host
+        self._counts = counts
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def _mapping(self, change: Change) -> None:
@@ -83,6 +92,7 @@ class EventSourceMappings(TableListener):
             positions=self._positions,
             role=lambda: self._role(mapping.function_arn),
             host=self._host,
+            counts=self._counts,
         )
         self._tasks[mapping.uuid] = asyncio.get_running_loop().create_task(poller(source).run())
 

@@ -90,10 +90,19 @@ class QueuePoller:
         """Call the function with those it wants; the ids of those that are not done."""
         source = self._source
         records = [record(message, source.arn) for message in messages]
+        source.count("PolledEventCount", len(records))
         if self._filters:
             records = [each for each in records if self._wants(each)]
+        source.count("FilteredOutEventCount", len(messages) - len(records))
         if not records:
             return set()
+        failed = await self._called(records)
+        source.count("InvokedEventCount", len(records))
+        source.count("FailedInvokeEventCount", len(failed))
+        return failed
+
+    async def _called(self, records: list[dict[str, Any]]) -> set[str]:
+        source = self._source
         ids = [each["messageId"] for each in records]
         try:
             done = await source.functions.invoke(source.mapping.function_arn, msgspec.json.encode({"Records": records}))
@@ -119,6 +128,7 @@ class QueuePoller:
                 for number, handle in enumerate(handles[start : start + _MOST_RECEIVED])
             ]
             await self._source.ask("sqs", "DeleteMessageBatch", QueueUrl=self._url, Entries=entries)
+            self._source.count("DeletedEventCount", len(entries))
 
 
 def record(message: Message, arn: str) -> dict[str, Any]:

@@ -22,13 +22,20 @@ class Functions(Protocol):
         ...
 
 
+class EventCounts(Protocol):
+    """Metrics of event source mappings, and of functions for the events they have brought."""
+
+    def counted(self, mapping: EventSourceMapping, name: str, events: int) -> None: ...
+    def observed(self, function_arn: str, name: str, value: float) -> None: ...
+
+
 class SourceError(Exception):
     """The source's service refused: the queue or the stream is gone."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """positions: how far streams were read, by the id of the mapping and of the shard; a change of the mapping does not
-    begin anew. role: as whom the function runs. host: the emulator's own.
+    begin anew. role: as whom the function runs. host: the emulator's own. counts: for CloudWatch.
     """
 
     mapping: EventSourceMapping
@@ -39,6 +46,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     positions: dict[str, dict[str, int]]
     role: Callable[[], str]
     host: str
+    counts: EventCounts
 
     @property
     def arn(self) -> str:
@@ -52,6 +60,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     def reports_failures(self) -> bool:
         """May the function name those of a batch that failed?"""
         return PARTIAL in (self.mapping.settings.get("function_response_types") or ())
+
+    def count(self, name: str, events: int) -> None:
+        """If the mapping's MetricsConfig wants EventCount."""
+        if "EventCount" in ((self.mapping.settings.get("metrics_config") or {}).get("metrics") or ()):
+            self.counts.counted(self.mapping, name, events)
+
+    def observe(self, name: str, value: float) -> None:
+        """A metric of the function's own."""
+        self.counts.observed(self.mapping.function_arn, name, value)
 
     async def ask(self, service: str, action: str, **given: Any) -> dict[str, Any]:
         """One call of a service that speaks JSON. Raises SourceError."""

@@ -1,6 +1,7 @@
 """What kinds of stream there are: where their records say what a reader must know, and what it is called."""
 
 import base64
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """inside: the member of a record with the rest. batch: what on-failure destinations are told a batch by.
 
     filtered: what filters look at; content: the member of that in which a pattern may look into JSON.
-    identified: records say as whom the function runs.
+    key: what keeps records in order where a shard has several lanes. identified: records say as whom the function runs.
     """
 
     inside: str
@@ -22,6 +23,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     arrival: str
     batch: str
     filtered: Callable[[Record], Record]
+    key: Callable[[Record], str]
     content: str = ""
     identified: bool = False
 
@@ -47,6 +49,7 @@ _BY_SERVICE = {
         arrival="ApproximateCreationDateTime",
         batch="DDBStreamBatchInfo",
         filtered=lambda record: record,
+        key=lambda record: json.dumps(record["dynamodb"]["Keys"], sort_keys=True),
     ),
     "kinesis": Kind(
         inside="kinesis",
@@ -54,6 +57,7 @@ _BY_SERVICE = {
         arrival="approximateArrivalTimestamp",
         batch="KinesisBatchInfo",
         filtered=_data,
+        key=lambda record: str(record["kinesis"]["partitionKey"]),
         content="data",
         identified=True,
     ),

@@ -9,13 +9,16 @@ import asyncio
 from collections.abc import Callable
 
 from emulator.functions.event_sources import stream_kinds
-from emulator.functions.event_sources.shard_reader import ShardReader
+from emulator.functions.event_sources.shard_reader import Lane, ShardReader
 from emulator.functions.event_sources.sources import LOOK, Source
+from emulator.functions.event_sources.windowed_reader import WindowedReader
 
 
 class StreamPoller:
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._factor: int = source.mapping.settings["parallelization_factor"]
+        self._reader = WindowedReader if source.mapping.settings["tumbling_window_in_seconds"] else ShardReader
         found = source.positions.get(source.mapping.uuid)
         if found is None:
             begin = STARTS[source.mapping.settings["starting_position"]]
@@ -31,8 +34,18 @@ class StreamPoller:
                 for shard_id in self._source.aws.stream_shards(self._source.arn):
                     if shard_id not in reading:
                         reading.add(shard_id)
-                        readers.create_task(ShardReader(self._source, shard_id, self._positions).run())
+                        for lane in self._lanes(shard_id):
+                            readers.create_task(self._reader(self._source, lane, self._positions).run())
                 await asyncio.sleep(LOOK)
+
+    def _lanes(self, shard_id: str) -> list[Lane]:
+        """Where there were more or fewer before, all begin where the last of those was: records may come again."""
+        lanes = [Lane(shard_id, number, self._factor) for number in range(self._factor)]
+        if any(lane.key not in self._positions for lane in lanes):
+            old = [key for key in self._positions if key.partition("#")[0] == shard_id]
+            start = min((self._positions.pop(key) for key in old), default=0)
+            self._positions.update({lane.key: start for lane in lanes})
+        return lanes
 
 
 def _from_latest(source: Source, shard_id: str) -> int:

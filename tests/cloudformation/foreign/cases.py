@@ -17,7 +17,7 @@ TRUST = {
 }
 Around = tuple[str, str, dict[str, Any]]
 """Another resource: its name, type and properties."""
-_PLACE = re.compile("<([\\w.]+)>")
+PLACE = re.compile("<([\\w.]+)>")
 
 
 @dataclass(frozen=True)
@@ -43,5 +43,5 @@ def filled(value: Any, names: Mapping[str, Any]) -> Any:
         case list():
             return [filled(each, names) for each in value]
         case str():
-            return _PLACE.sub(lambda place: str(names[place[1]]), value)
+            return PLACE.sub(lambda place: str(names[place[1]]), value)
     return value

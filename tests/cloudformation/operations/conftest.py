@@ -13,6 +13,7 @@ from data_plane.runtime import Request
 from emulator.caller import Caller
 from emulator.cloudformation.clients import Emulator
 from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.custom.wait_conditions import WaitCondition
 from emulator.cloudformation.resources.provider import Context, ResourceFailed
 from emulator.cloudformation.resources.types import Types
 from emulator.cloudformation.service import CloudFormation
@@ -23,7 +24,8 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 
 class Things:
-    """A thing is made of its properties. One that `Fails` fails, one that `Waits` is made when it is let."""
+    """A thing is made of its properties. One that `Fails` fails, one that `Waits` is made when it is let; what one
+    with `NoEcho` gives is secret."""
 
     replaced_by = frozenset(("Size",))
 
@@ -32,7 +34,8 @@ class Things:
 
     def create(self, context: Context, properties: Properties) -> Made:
         self._go(properties, "create")
-        return Made(f"{context.logical_id.lower()}-id", {"Arn": f"arn:{context.logical_id}", **properties})
+        attributes = {"Arn": f"arn:{context.logical_id}", **properties}
+        return Made(f"{context.logical_id.lower()}-id", attributes, no_echo="NoEcho" in properties)
 
     def update(self, context: Context, made: Made, old: Properties, new: Properties) -> Made:
         self._go(new, "update")
@@ -62,7 +65,8 @@ class Cloud:
     def __init__(self, emulator: Emulator) -> None:
         self.things = Things()
         self.stacks = Stacks()
-        types = Types(dict.fromkeys(("Test::Thing::Thing", "AWS::IAM::Role", "AWS::IAM::Policy"), self.things))
+        things = dict.fromkeys(("Test::Thing::Thing", "AWS::IAM::Role", "AWS::IAM::Policy"), self.things)
+        types = Types({**things, "AWS::CloudFormation::WaitCondition": WaitCondition()})
         self.service = CloudFormation(emulator, self.stacks, types)
         self.client = self.client_of(ACCOUNT, REGION)
 

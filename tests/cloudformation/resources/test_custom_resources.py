@@ -143,6 +143,13 @@ def test_a_function_is_asked_to_create_to_update_and_to_delete(aws: Any, asked: 
     assert not [name for name in buckets if name.startswith("cloudformation-")], "where answers come to is AWS's own"
 
 
+@pytest.mark.parametrize(("said", "no_echo"), [("true", True), ('"True"', True), ("false", False)])
+def test_an_answer_may_be_secret(aws: Any, asked: Properties, said: str, no_echo: bool) -> None:
+    body = f'{{"Status": "SUCCESS", "PhysicalResourceId": "a", "Data": {{"Password": "p"}}, "NoEcho": {said}}}'
+    made = CUSTOM.create(of(aws), {**asked, "Do": "say", "Body": body})
+    assert (made.attributes, made.no_echo) == ({"Password": "p"}, no_echo)
+
+
 REFUSED = [
     (
         {"Do": "fail"},

@@ -224,6 +224,17 @@ def test_an_alias_divides_calls_and_may_stop_to(aws: Any, make: Make) -> None:
         aws("lambda").get_provisioned_concurrency_config(**of_alias)
 
 
+def test_what_cannot_be_provisioned_fails(aws: Any, make: Make) -> None:
+    """AWS's words: https://github.com/serverless/serverless/issues/11878"""
+    broken = {**PYTHON, "Code": {"ZipFile": "import nothing"}}
+    name = make("AWS::Lambda::Function", broken).physical_id
+    provisioned = {"FunctionName": name, "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": "1"}}
+    failed = "Provisioned Concurrency configuration failed to be applied. Reason: FUNCTION_ERROR_INIT_FAILURE"
+    with pytest.raises(ResourceFailed, match=failed):
+        make("AWS::Lambda::Version", provisioned)
+    assert len(aws("lambda").list_versions_by_function(FunctionName=name)["Versions"]) == 1, "it is undone"
+
+
 def test_a_permission_is_a_statement_of_its_qualifier(aws: Any, make: Make) -> None:
     name = make("AWS::Lambda::Function", PYTHON).physical_id
     said = {"FunctionName": name, "Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"}

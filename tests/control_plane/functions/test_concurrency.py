@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.control_plane.clients import refusal
+from control_plane.ports import Provision
+from tests.control_plane.clients import Plane, refusal
 from tests.control_plane.functions.packages import ARN, creation, package, shown
 
 INVALID = "InvalidParameterValueException"
@@ -104,6 +105,21 @@ def test_provisioned_concurrency_is_ready_at_the_next_read(versioned: Any, quali
         "ProvisionedConcurrencyConfigNotFoundException",
         "No Provisioned Concurrency Config found for this function",
     )
+
+
+def test_provisioned_concurrency_says_how_far_it_has_come(versioned: Any, plane: Plane) -> None:
+    """FUNCTION_ERROR_INIT_FAILURE: https://github.com/serverless/serverless/issues/7250"""
+    provision(versioned, "1", 3)
+    where = {"FunctionName": "fn", "Qualifier": "1"}
+    seen = []
+    for there in (Provision(allocated=1), Provision(allocated=1, failed=True), Provision(allocated=3)):
+        plane.functions.provisions[f"{ARN}:1"] = there
+        found = versioned.get_provisioned_concurrency_config(**where)
+        names = ("Status", "StatusReason", "AllocatedProvisionedConcurrentExecutions")
+        seen.append(tuple(found.get(name) for name in names))
+        (listed,) = versioned.list_provisioned_concurrency_configs(FunctionName="fn")["ProvisionedConcurrencyConfigs"]
+        assert listed["Status"] == found["Status"]
+    assert seen == [("IN_PROGRESS", None, 1), ("FAILED", "FUNCTION_ERROR_INIT_FAILURE", 1), ("READY", None, 3)]
 
 
 def test_a_version_is_provisioned_once(versioned: Any) -> None:

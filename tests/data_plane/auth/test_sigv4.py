@@ -70,6 +70,15 @@ def test_the_path_signed_is_the_one_the_client_called() -> None:
     accept(replace(request, sent=request.path, path="/dev/pets"))
 
 
+def test_a_plus_may_be_signed_as_the_space_it_stands_for() -> None:
+    """requests writes `a b` as `a+b`, requests-aws4auth signs `a%20b`, and API Gateway takes it.
+
+    https://github.com/tedder/requests-aws4auth/issues/54
+    """
+    request = received(signed(url=f"https://{HOST}/dev/pets?q=a%20b%2Bc", at=NOW))
+    accept(replace(request, query="q=a+b%2Bc"))
+
+
 def test_a_query_that_is_not_encoded_as_it_should_be_may_be_signed_in_normal_form() -> None:
     """As other signers than botocore do it: `a%2fb` is signed as `a%2Fb`."""
     request = received(signed(url=f"https://{HOST}/dev/pets?q=a%2Fb", at=NOW))

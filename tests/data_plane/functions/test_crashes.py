@@ -58,7 +58,7 @@ def test_a_crash_at_init(tmp_path: Path, source: str, message: str) -> None:
     async def scene(lab: Lab) -> None:
         invocation = await lab.invoke()
         assert message in invocation.payload.decode()
-        assert "Phase: init\tStatus: error\tError Type: Runtime.ExitError\nSTART" in invocation.log
+        assert "Phase: invoke\tStatus: error\tError Type: Runtime.ExitError\nSTART" in invocation.log
 
     play(scene, make_spec(tmp_path, source))
 

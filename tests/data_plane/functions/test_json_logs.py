@@ -228,7 +228,7 @@ def test_a_system_level_leaves_out_what_is_more_detailed(tmp_path: Path, level: 
         lines.start("id", "$LATEST"),
         lines.end(INVOCATION, ""),
         lines.report(INVOCATION, 128, "", ""),
-        lines.init_report(9.5, "timeout"),
+        lines.init_report(9.5, "init", "timeout"),
         lines.end(failed, "Status: timeout"),
         lines.report(failed, 128, "Status: timeout", ""),
     ]

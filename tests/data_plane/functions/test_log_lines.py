@@ -66,12 +66,12 @@ def test_the_report_of_a_sampled_call_names_its_trace() -> None:
         (log_lines.start(ID, "7"), f"START RequestId: {ID} Version: 7\n"),
         (log_lines.end(INVOCATION, ""), f"END RequestId: {ID}\n"),
         (
-            log_lines.init_report(9999.791, "timeout"),
+            log_lines.init_report(9999.791, "init", "timeout"),
             "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\n",
         ),
         (
-            log_lines.init_report(1.5, "error", "Runtime.ImportModuleError"),
-            "INIT_REPORT Init Duration: 1.50 ms\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError\n",
+            log_lines.init_report(1.5, "invoke", "error", "Runtime.ImportModuleError"),
+            "INIT_REPORT Init Duration: 1.50 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ImportModuleError\n",
         ),
         (log_lines.timestamp(1704067200.0459), "2024-01-01T00:00:00.045Z"),
         (log_lines.stream_name("$LATEST", 1704067200.0, "ab"), "2024/01/01/[$LATEST]ab"),

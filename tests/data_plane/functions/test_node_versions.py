@@ -39,10 +39,11 @@ def test_nodejs24_takes_no_callbacks(handler: str, tmp_path: Path) -> None:
         error = await lab.error()
         assert (error["errorType"], error["errorMessage"]) == ("Runtime.CallbackHandlerDeprecated", REMOVED)
         assert error["trace"][0] == f"Runtime.CallbackHandlerDeprecated: {REMOVED}"
-        (logged,) = [event for event in lab.events if "\tInit Error \t" in event]
+        logged, again = [event for event in lab.events if "\tInit Error \t" in event]
         _, request_id, level, said, described = logged.split("\t")
         assert (request_id, level, said) == ("-", "ERROR", "Init Error ")
         assert json.loads(described)["name"] == "Runtime.CallbackHandlerDeprecated"
+        assert again.partition("\t")[2] == logged.partition("\t")[2], "init is run twice"
 
     play(scene, node_spec(tmp_path / "code", f"exports.handler = {handler};", runtime="nodejs24.x"))
 
@@ -244,6 +245,57 @@ def test_modules_of_the_machine_stand_for_those_of_the_runtime(tmp_path: Path, m
         assert await lab.value() == "the SDK"
 
     play(scene, node_spec(tmp_path / "code", "exports.handler = async () => require('@aws-sdk/client-s3');"))
+
+
+@pytest.mark.parametrize(
+    ("place", "package", "value"),
+    [
+        ("node_modules", {"sdk/package.json": '{"main": "a.js"}', "sdk/a.js": "exports.who = 'required';"}, "required"),
+        ("anywhere", {"sdk/index.js": "exports.who = 'not called node_modules';"}, "not called node_modules"),
+        (
+            "node_modules",
+            {
+                "sdk/package.json": '{"exports": {"import": "./a.mjs", "require": "./a.js"}}',
+                "sdk/a.mjs": "import { who } from 'dependency'; export { who };",
+                "sdk/a.js": "exports.who = 'the wrong one';",
+                "dependency/index.mjs": "export const who = 'imported';",
+                "dependency/package.json": '{"exports": "./index.mjs"}',
+            },
+            "imported",
+        ),
+    ],
+)
+@pytest.mark.parametrize("written", ["index.mjs", "index.js"])
+def test_es_modules_find_the_machines_modules_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, package: dict[str, str], value: str, written: str
+) -> None:
+    """The console's `index.mjs` imports the SDK that the runtime brings; Node.js itself has no NODE_PATH for those.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+    """
+    for name, text in package.items():
+        file = tmp_path / place / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    monkeypatch.setenv("NODE_PATH", str(tmp_path / place))
+    code = tmp_path / "code"
+    code.mkdir()
+    if written.endswith(".js"):
+        (code / "package.json").write_text('{"type": "module"}')
+    (code / "deeper.mjs").write_text("export { who } from 'sdk';")
+
+    async def scene(lab: Lab) -> None:
+        assert await lab.value() == value
+
+    source = "import { who } from './deeper.mjs'; export const handler = async () => (await import('sdk')).who && who;"
+    play(scene, node_spec(code, source, written))
+
+
+def test_an_es_module_that_finds_nothing_says_what_it_imports(tmp_path: Path) -> None:
+    async def scene(lab: Lab) -> None:
+        assert "Cannot find package 'none' imported from" in (await lab.error())["errorMessage"]
+
+    play(scene, node_spec(tmp_path / "code", "import 'none'; export const handler = async () => 1;", "index.mjs"))
 
 
 def test_what_is_installed_for_the_whole_machine_is_found(tmp_path: Path) -> None:

@@ -24,6 +24,10 @@ class RegistryStandIn:
     def __init__(self) -> None:
         self.noted: list[tuple[str, str]] = []
         self.specs: dict[str, FunctionSpec] = {}
+        self.provisions: dict[str, tuple[int, float]] = {}
+
+    def provision(self, arn: str, executions: int, asked: float) -> None:
+        self.provisions[arn] = (executions, asked)
 
     def publish(self, spec: FunctionSpec) -> None:
         self.noted.append(("published", spec.arn))

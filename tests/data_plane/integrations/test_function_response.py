@@ -44,6 +44,13 @@ def test_the_format_of_streams_gives_all_but_the_body() -> None:
             "multi first, then the single one, in the casing of the first",
         ),
         (
+            {"multiValueHeaders": {"A": ["1", "2"], "x": ["y"]}, "headers": {"A": "2", "X": "y"}},
+            200,
+            [JSON, ("A", "1"), ("A", "2"), ("x", "y")],
+            b"",
+            "what both say is said once: Zappa gives every header in both",
+        ),
+        (
             {"headers": {"Connection": "x", "Date": "y", "Transfer-Encoding": "chunked"}},
             200,
             [JSON, ("x-amzn-Remapped-Connection", "x"), ("x-amzn-Remapped-Date", "y")],

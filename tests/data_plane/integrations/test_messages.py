@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from data_plane.integrations.transport import Destination, Outgoing
 from data_plane.integrations.transport.errors import InvalidRequest
-from data_plane.integrations.transport.messages import encode
+from data_plane.integrations.transport.writing import encode
 from data_plane.runtime import Header
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from data_plane.runtime import Integrated
 from data_plane.telemetry.access_log import COMMON_LOG_FORMAT, compile_format
-from data_plane.telemetry.reports import Failure, Record, Written
+from data_plane.telemetry.records import Failure, Record, Written
 
 CONTEXT: dict[str, Any] = {
     "requestId": "r-1", "extendedRequestId": "e-1", "requestTime": "10/Jan/2026:11:04:45 +0000",

@@ -46,6 +46,7 @@ _VALUES: Mapping[type[inspect.Type], Callable[[Any], Any]] = {
     inspect.CollectionType: lambda wanted: [_value(wanted.item_type)],
     inspect.ListType: lambda wanted: [_value(wanted.item_type)],
     inspect.DictType: lambda wanted: {_value(wanted.key_type): _value(wanted.value_type)},
+    inspect.RawType: lambda wanted: msgspec.Raw(b'{"any":7}'),
     inspect.AnyType: lambda wanted: {"any": [None, 1.5, "ü"]},
     inspect.StrType: lambda wanted: "7",
     inspect.IntType: lambda wanted: 7,

@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 import msgspec
 
 from emulator.cloudformation.resources.provider import ResourceFailed
+from emulator.cloudformation.templates.functions import in_text
 
 LONGEST, LONGEST_ID = 4096, 1024
 
 
 class Answer(NamedTuple):
-    """reason: why it failed; None where it did not. physical_id: None where none is said."""
+    """reason: why it failed; None where it did not. physical_id: None where none is said. no_echo: see `Made`."""
 
     physical_id: str | None
     data: dict[str, Any]
     reason: str | None
+    no_echo: bool = False
 
 
 def read(body: bytes) -> Answer:
@@ -35,7 +37,8 @@ def read(body: bytes) -> Answer:
     if not isinstance(data, dict):
         raise ResourceFailed("Invalid Response object: Data is not an object")
     reason = None if status == "SUCCESS" else str(said.get("Reason") or "")
-    return Answer(_physical_id(said.get("PhysicalResourceId")), data, reason)
+    no_echo = in_text(said.get("NoEcho")).lower() == "true"
+    return Answer(_physical_id(said.get("PhysicalResourceId")), data, reason, no_echo)
 
 
 def _physical_id(said: Any) -> str | None:

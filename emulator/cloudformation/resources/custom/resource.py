@@ -101,7 +101,7 @@ def _made(answer: Answer, request_id: str) -> Made:
     _check(answer, request_id)
     if answer.physical_id is None:  # https://github.com/cythral/lambdajection/pull/480
         raise ResourceFailed("Invalid PhysicalResourceId")
-    return Made(answer.physical_id, answer.data)
+    return Made(answer.physical_id, answer.data, no_echo=answer.no_echo)
 
 
 def _check(answer: Answer, request_id: str) -> None:

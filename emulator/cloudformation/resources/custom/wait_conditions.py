@@ -15,7 +15,7 @@ from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources.custom import mailbox
 from emulator.cloudformation.resources.custom.mailbox import Mailbox
 from emulator.cloudformation.resources.custom.waiting import wait_for
-from emulator.cloudformation.resources.provider import Context, ResourceFailed
+from emulator.cloudformation.resources.provider import CANCELLED, Context, ResourceFailed
 
 _URL_VALID = 86_400
 
@@ -37,12 +37,15 @@ class WaitConditionHandle:
 
 
 class WaitCondition:
-    """Its physical id is the stack's with the logical id of its handle."""
+    """Its physical id is the stack's with the logical id of its handle. One that a CreationPolicy has signalled by
+    SignalResource needs no handle."""
 
     replaced_by: frozenset[str] = frozenset()
 
     def create(self, context: Context, properties: Properties) -> Made:
         handle = properties.get("Handle")
+        if not handle and context.signalled:
+            return Made(context.new_name())
         if not handle:
             raise ResourceFailed("Property Handle cannot be empty.")
         wanted, seconds = _number(properties, "Count", 1), _number(properties, "Timeout", 0)
@@ -52,6 +55,8 @@ class WaitCondition:
         signals: dict[str, Any] = {}
 
         def look() -> bool | None:
+            if not context.wanted():
+                raise ResourceFailed(CANCELLED)
             signals.update(_signals(box.letters()))
             return True if len(signals) >= wanted else None
 

@@ -17,8 +17,9 @@ from emulator.cloudformation.records import Made, Properties
 from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.foreign.parts import Call, Part
 from emulator.cloudformation.resources.foreign.shaping import found, members, spelling
-from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, keys_as_shaped, own
+from emulator.cloudformation.resources.foreign.tagging import Tagging, as_shaped, keys_as_shaped
 from emulator.cloudformation.resources.provider import Context, Provider, refused
+from emulator.cloudformation.resources.stack_tags import own_tags
 
 Facts = dict[str, Any]
 _GONE = re.compile("^404$|NotFound|NoSuch|NonExistent|Nonexistent|NotExist|UnknownResource|KMSInvalidState")
@@ -168,7 +169,7 @@ class Declared:
         if tags is None or not tags.add:
             return
         wanted = tags.wanted(context, new)
-        removed = {*own(old.get(tags.property)), *context.former_tags} - wanted.keys()
+        removed = {*own_tags(old.get(tags.property)), *context.former_tags} - wanted.keys()
         if removed and tags.whole:
             self._ask(context, tags.remove, {}, facts)
         elif removed:

@@ -13,6 +13,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from emulator.cloudformation.records import Properties
 from emulator.cloudformation.resources import schemas
 from emulator.cloudformation.resources.provider import Context
+from emulator.cloudformation.resources.stack_tags import own_tags
 
 _SYSTEM = "aws:"
 
@@ -38,14 +39,7 @@ class Tagging:
         schema = schemas.find(context.type)
         system = self.system and schema is not None and schema.system_tags
         stack = {key: value for key, value in context.tags.items() if system or not key.startswith(_SYSTEM)}
-        return stack | own(properties.get(self.property))
-
-
-def own(tags: Any) -> dict[str, str]:
-    """Tags of a template: a list of Key and Value, or a map."""
-    if isinstance(tags, Mapping):
-        return {key: str(value) for key, value in tags.items()}
-    return {each["Key"]: str(each.get("Value", "")) for each in tags or ()}
+        return stack | own_tags(properties.get(self.property))
 
 
 def as_shaped(tags: Mapping[str, str], shape: Shape) -> Any:

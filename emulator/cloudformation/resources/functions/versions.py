@@ -4,13 +4,18 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html
 """
 
+import time
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from emulator.cloudformation.records import Made, Properties
+from emulator.cloudformation.resources.custom.waiting import wait_for
 from emulator.cloudformation.resources.functions.requests import accepted, call, unless_gone
-from emulator.cloudformation.resources.provider import Context, Provider, refused
+from emulator.cloudformation.resources.provider import Context, Provider, ResourceFailed, refused
+
+_LONGEST = 900.0
+"""Seconds that init may take."""
 
 
 class Version:
@@ -34,7 +39,7 @@ class Version:
             if policy := properties.get("RuntimePolicy"):
                 managed = {"FunctionName": name, "Qualifier": number, **policy}
                 call(context, "PutRuntimeManagementConfig", managed)
-        except ClientError:
+        except (ClientError, ResourceFailed):
             unless_gone(context, "DeleteFunction", {"FunctionName": name, "Qualifier": number})
             raise
         return Made(made["FunctionArn"], {"FunctionArn": made["FunctionArn"], "Version": number})
@@ -56,7 +61,7 @@ class Alias:
         name, alias = properties["FunctionName"], properties["Name"]
         try:
             _provision(context, name, alias, properties)
-        except ClientError:
+        except (ClientError, ResourceFailed):
             call(context, "DeleteAlias", {"FunctionName": name, "Name": alias})
             raise
         return Made(made["AliasArn"], {"AliasArn": made["AliasArn"]})
@@ -95,6 +100,20 @@ def _provision(context: Context, name: str, qualifier: str, properties: Properti
     if config := properties.get("ProvisionedConcurrencyConfig"):
         of_qualifier = {"FunctionName": name, "Qualifier": qualifier}
         call(context, "PutProvisionedConcurrencyConfig", {**of_qualifier, **config})
+        deadline = time.monotonic() + _LONGEST
+        failed = wait_for(lambda: _failure(context, of_qualifier), lambda: deadline)
+        if failed is None or failed:
+            reason = failed or "TIMED_OUT"
+            message = f"Provisioned Concurrency configuration failed to be applied. Reason: {reason}"
+            raise refused(message, "NotStabilized")
+
+
+def _failure(context: Context, of_qualifier: Properties) -> str | None:
+    """Why it cannot be, empty where it is there; None as long as it is under way."""
+    found = call(context, "GetProvisionedConcurrencyConfig", of_qualifier)
+    if found["Status"] == "IN_PROGRESS":
+        return None
+    return str(found.get("StatusReason", ""))
 
 
 TYPES: dict[str, Provider] = {"AWS::Lambda::Version": Version(), "AWS::Lambda::Alias": Alias()}

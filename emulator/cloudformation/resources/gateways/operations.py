@@ -134,7 +134,7 @@ class Operations:
 
     def retag_arn(self, context: Context, arn: str, old: Properties, new: Properties) -> None:
         wanted = with_stack_tags(context, new)
-        gone = sorted({*own_tags(old), *context.former_tags} - wanted.keys())
+        gone = sorted({*own_tags(old.get("Tags")), *context.former_tags} - wanted.keys())
         if wanted:
             self.call(context, "TagResource", {"ResourceArn": arn, "Tags": wanted})
         if gone:

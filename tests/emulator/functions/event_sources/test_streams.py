@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,8 @@ class Sources:
             "maximum_retry_attempts": -1,
             "maximum_record_age_in_seconds": 60,
             "bisect_batch_on_function_error": False,
+            "parallelization_factor": 1,
+            "tumbling_window_in_seconds": 0,
             "starting_position": "TRIM_HORIZON",
             "destination_config": {"on_failure": {"destination": QUEUE}},
         }
@@ -38,6 +41,7 @@ class Sources:
         self.aws = self.functions = self.delivery = self
         self.positions: dict[str, dict[str, int]] = {}
         self.calls = 0
+        self.counts: Counter[str] = Counter()
         self.told: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 
     def stream_shards(self, arn: str) -> list[str]:
@@ -47,14 +51,20 @@ class Sources:
         return 1
 
     def stream_records(self, arn: str, shard_id: str, start: int, most: int) -> list[Any]:
-        return [self.record]
+        return [self.record][start : start + most]
 
     async def invoke(self, arn: str, event: bytes) -> None:
         self.calls += 1
         raise TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded")
 
-    async def send(self, arn: str, message: Message, to: Sequence[str]) -> None:
+    async def send(self, arn: str, message: Message, to: Sequence[str]) -> bool:
         self.told.set_result(message)
+        return True
+
+    def count(self, name: str, events: int) -> None:
+        self.counts[name] += events
+
+    def observe(self, name: str, value: float) -> None: ...
 
 
 @pytest.mark.parametrize(("age", "calls"), [(3600, 1), (60.5, 1)])
@@ -63,12 +73,20 @@ def test_what_is_too_old_is_told_though_it_never_ran(age: float, calls: int) -> 
         source = Sources(time.time() - age)
         running = asyncio.create_task(StreamPoller(source).run())  # type: ignore[arg-type]
         message = await asyncio.wait_for(source.told, 20)
+        await asyncio.sleep(0)  # what is counted comes after
         running.cancel()
         return source, message
 
     source, message = asyncio.run(scene())
     told = json.loads(message.body)
     assert source.calls == calls
+    assert source.counts == {
+        "PolledEventCount": 1,
+        "FilteredOutEventCount": 0,
+        "InvokedEventCount": 1,
+        "FailedInvokeEventCount": 1,
+        "OnFailureDestinationDeliveredEventCount": 1,
+    }
     assert "responseContext" not in told
     assert told["requestContext"]["condition"] == "RecordAgeExceeded"
     assert (told["DDBStreamBatchInfo"]["startSequenceNumber"], told["DDBStreamBatchInfo"]["batchSize"]) == ("7", 1)

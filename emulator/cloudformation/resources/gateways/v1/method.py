@@ -14,6 +14,10 @@ from emulator.cloudformation.resources.provider import Context
 
 @dataclass(kw_only=True)
 class Method(Patched):
+    def plain(self, properties: Properties) -> Properties:
+        responses = [_with_flags(each, "ResponseParameters") for each in properties.get("MethodResponses") or []]
+        return {**_with_flags(properties, "RequestParameters"), **({"MethodResponses": responses} if responses else {})}
+
     def finish(self, context: Context, made: Made, given: Properties) -> None:
         where = self.where(made, given)
         for operation, part in _parts(given):
@@ -27,6 +31,18 @@ class Method(Patched):
             self.delete(context, made, old)
             self.create(context, new)
         return {}
+
+
+def _with_flags(properties: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Whether a parameter is required may be said by a text, so AWS's schema has it; any but `true` says no.
+
+    The proxies of serverless-apigateway-service-proxy say `'*'`.
+    """
+    said = properties.get(name)
+    if not isinstance(said, Mapping):
+        return dict(properties)
+    flags = {key: value.lower() == "true" if isinstance(value, str) else value for key, value in said.items()}
+    return {**properties, name: flags}
 
 
 def _parts(properties: Properties) -> Iterator[tuple[str, Mapping[str, Any]]]:
