@@ -27,6 +27,10 @@ _SIGNALS: dict[int, str] = {
 """Signals in the words of Go, in which Lambda's supervisor is written."""
 
 
+class NoBootstrap(OSError):
+    """Neither the code nor a layer has a program for its `provided` runtime."""
+
+
 class Failure(msgspec.Struct, frozen=True):
     """type: AWS's errorType. message: errorMessage, without `RequestId: <id> Error: `."""
 
@@ -46,6 +50,10 @@ def timed_out(seconds: float) -> Failure:
 
 def not_started(interpreter: Path, cause: OSError | ValueError) -> Failure:
     """The interpreter or the code folder is missing or may not be used, or a variable cannot be passed."""
+    if isinstance(cause, NoBootstrap):
+        return Failure(
+            "Runtime.InvalidEntrypoint", "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+        )
     if isinstance(cause, OSError):
         return Failure("Runtime.InvalidEntrypoint", f"fork/exec {cause.filename}: {(cause.strerror or '').lower()}")
     return Failure("Runtime.InvalidEntrypoint", f"fork/exec {interpreter}: invalid argument")

@@ -196,8 +196,8 @@ class Functions:
 
     def allocated(self, account_id: str, region: str) -> int:
         """How much of an account's concurrency is reserved or provisioned."""
-        begins = f"arn:aws:lambda:{region}:{account_id}:"
-        return sum(number for arn, number in self._allocated.items() if arn.startswith(begins))
+        home = [region, account_id]
+        return sum(number for arn, number in self._allocated.items() if arn.split(":")[3:5] == home)
 
     def has(self, arn: str) -> bool:
         """Does an ARN, with or without qualifier, mean anything? Asked in any thread."""

@@ -30,7 +30,10 @@ class FunctionEvents:
         self._add(mapping.function_arn, name, events, ((("EventSourceMappingUUID", mapping.uuid),),))
 
     def observed(self, function_arn: str, name: str, value: float) -> None:
-        self._add(function_arn, name, value, dimensions(function_arn.split(":")[6], function_arn))
+        """Of what has no ARN of a function, as a notification of S3 may name it, there is nothing to tell."""
+        parts = function_arn.split(":")
+        if len(parts) > 6:
+            self._add(function_arn, name, value, dimensions(parts[6], function_arn))
 
     def _add(self, function_arn: str, name: str, value: float, sets: tuple[Dimensions, ...]) -> None:
         _, _, _, region, account_id, *_ = function_arn.split(":")

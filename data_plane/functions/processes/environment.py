@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from data_plane.functions import runtimes
+from data_plane.functions.failures import NoBootstrap
 from data_plane.functions.records import ON_DEMAND, FunctionSpec
 
 RUNTIMES = Path(runtimes.__file__).parent
@@ -133,10 +134,11 @@ def _custom(spec: FunctionSpec, lifeline: int) -> list[str]:
     """The `bootstrap` of the code or, if it has none, of a layer."""
     folders = (spec.code, *reversed(spec.layers))
     found = next((str(folder / CUSTOM) for folder in folders if (folder / CUSTOM).is_file()), None)
-    path = found or _missing(str(spec.code / CUSTOM))
-    if not os.access(path, os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-    return _executed(spec, BECOME, lifeline, [path])
+    if found is None:
+        raise NoBootstrap
+    if not os.access(found, os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), found)
+    return _executed(spec, BECOME, lifeline, [found])
 
 
 def _executed(spec: FunctionSpec, become: str, lifeline: int, runtime: list[str]) -> list[str]:

@@ -145,7 +145,7 @@ def test_where_a_bootstrap_is_looked_for(tmp_path: Path) -> None:
 
     async def missing(lab: Lab) -> None:
         said = (await lab.error())["errorMessage"]
-        assert said.endswith("/code/bootstrap: no such file or directory")
+        assert said.endswith(" Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
 
     async def in_a_layer(lab: Lab) -> None:
         assert (await lab.value("x"))["event"] == "x"
