@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from control_plane.definitions import durable
 from control_plane.definitions.v1 import Authorizer, Method, Resource, RestApi
 from control_plane.limits import Limits
 
@@ -18,13 +19,14 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     """What an invocation of a function came to.
 
     payload: the JSON it returned, or Lambda's error document. function_error: `Unhandled` where it failed.
-    log: the text of its log, START to REPORT, where it was asked for.
+    log: the text of its log, START to REPORT, where it was asked for. durable_execution_arn: of a durable function's.
     """
 
     payload: bytes
     executed_version: str
     function_error: str | None = None
     log: str = ""
+    durable_execution_arn: str | None = None
 
 
 class Provision(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ class Functions(Protocol):
     """Running functions.
 
     arn: as the caller named it, with qualifier or without. request_id: what its log calls it. client_context: JSON.
+    durable_name: for the execution of a durable function. All raise AwsErrors where such a function may not be invoked
+    so.
     """
 
     def trace(self, offered: str | None) -> str:
@@ -72,6 +76,7 @@ class Functions(Protocol):
         trace_id: str,
         client_context: str | None = None,
         log_tail: bool = False,
+        durable_name: str | None = None,
     ) -> Invocation:
         """Run a function and wait for it. Raises `wire.errors.TooManyRequests` with `reason`."""
         ...
@@ -93,9 +98,51 @@ class Functions(Protocol):
         """Of a version, by its ARN; None where its runtime is not here, and nothing to be made ready."""
         ...
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
-        """Run it in the background, as `Event` invocations do. Raises `wire.errors.TooManyRequests` with `reason`."""
+    def invoke_later(
+        self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None
+    ) -> str | None:
+        """Run it in the background, as `Event` invocations do. The ARN of a durable function's execution. Raises
+        `wire.errors.TooManyRequests` with `reason`."""
         ...
+
+
+class DurableExecutions(Protocol):
+    """What durable functions do. All but `of_function` raise AwsErrors.
+
+    arn: an execution's.
+    """
+
+    def find(self, arn: str) -> durable.Execution: ...
+
+    def of_function(self, function_arn: str) -> Sequence[durable.Execution]:
+        """In the order they were started. function_arn: without qualifier."""
+        ...
+
+    def history(self, arn: str) -> Sequence[durable.Event]: ...
+
+    def checkpoint(
+        self, arn: str, token: str, updates: Sequence[durable.OperationUpdate], client_token: str | None
+    ) -> durable.Checkpointed: ...
+
+    def state(
+        self, arn: str, token: str, marker: str | None, most: int
+    ) -> tuple[Sequence[durable.Operation], str | None]:
+        """A page of at most so many operations, and where the next one begins."""
+        ...
+
+    def end_callback(
+        self, callback_id: str, status: str, result: str | None = None, error: durable.ErrorObject | None = None
+    ) -> None: ...
+
+    def heartbeat(self, callback_id: str) -> None: ...
+
+    def stop(self, arn: str, error: durable.ErrorObject | None) -> float:
+        """When it was stopped, or had ended before."""
+        ...
+
+    def pause(self, arn: str, reason: str | None, client_token: str | None, *, timeout_paused: bool) -> None: ...
+    def resume_paused(self, arn: str, reason: str | None) -> None: ...
+    def delete(self, arn: str) -> None: ...
 
 
 class Files(Protocol):
@@ -257,6 +304,7 @@ class Queues(Protocol):
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     functions: Functions
+    durable: DurableExecutions
     files: Files
     objects: Objects
     queues: Queues

@@ -45,6 +45,8 @@ _UNITS = {
     "Latency": "Milliseconds",
     "IntegrationLatency": "Milliseconds",
     "Duration": "Milliseconds",
+    "DurableExecutionDuration": "Milliseconds",
+    "DurableExecutionStorageWrittenBytes": "Bytes",
     "IteratorAge": "Milliseconds",
     "AsyncEventAge": "Milliseconds",
     "DataProcessed": "Bytes",

@@ -80,14 +80,7 @@ class App:
         self._recorder = Recorder(self._aws, settings.access_log)
         self._own_tls = TlsOnDemand(settings.host, self._truststore, lambda: self.tls)
         self.secure = self._own_tls.context
-        self._functions = FunctionRuntime(
-            settings,
-            url,
-            self._own_tls.bundle,
-            self._recorder.function_log,
-            self._recorder.function_calls,
-            self._recorder.function_events,
-        )
+        self._functions = FunctionRuntime(settings, url, self._own_tls.bundle, self._recorder)
         self._published = Published()
         ready = self._own_tls.ready
         self._sockets = WebSockets(self._published, urlsplit(url).netloc, _websocket_limits(settings), ready)
@@ -114,7 +107,7 @@ class App:
         self._names = AwsNames(url, here, ready)
         self._state.restore(self._store, self._metering)
         self._state.keep_usage(self._usage.months)
-        self._functions.functions.resume(self._state.events())
+        self._functions.functions.resume(self._state.events(), self._state.executions())
         self.tls = self._tls() if settings.tls else None
         self.handle = self._formation.front_door = self._http_targets.front_door = self._front_door().handle
         self.body_limit = body_limit
@@ -123,6 +116,7 @@ class App:
         """What the control plane asks of everything else."""
         return Ports(
             functions=self._functions.port,
+            durable=self._functions.durable,
             files=self._state.files,
             objects=Objects(self._aws, self._settings),
             queues=self._aws,

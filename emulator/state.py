@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Protocol
 
 from control_plane.store import Store
+from data_plane.functions.durable.ledger import Ledger as DurableLedger
 from data_plane.functions.event_queue import Ledger, NoLedger
 from data_plane.metering.state import Metering
 from emulator.billing.months import Months
@@ -25,6 +26,10 @@ class State(Protocol):
 
     def events(self) -> Ledger:
         """Where asynchronous invocations are kept; asked for once, when what is defined has been restored."""
+        ...
+
+    def executions(self) -> DurableLedger | None:
+        """The same for durable executions; None where they are not kept."""
         ...
 
     def keep_usage(self, months: Months) -> None:
@@ -49,6 +54,9 @@ class InMemory:
 
     def events(self) -> Ledger:
         return NoLedger()
+
+    def executions(self) -> None:
+        """Nor these."""
 
     def keep_usage(self, months: Months) -> None:
         """Nor here."""

@@ -36,6 +36,7 @@ LAZY: dict[str, tuple[str, ...]] = {
         "data_plane.auth.tokens.token_authorizer",
     ),
     "data_plane.apis.rest_authorizers": ("data_plane.apis.rest_tokens",),  # 85 ms: joserfc, cryptography
+    "data_plane.functions.published": ("data_plane.functions.durable",),
     "data_plane.functions.worker": (
         "data_plane.functions.processes.api_process",
         "data_plane.functions.processes.node_process",

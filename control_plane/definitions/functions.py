@@ -100,6 +100,17 @@ class SnapStart(msgspec.Struct, frozen=True, kw_only=True):
     apply_on: str = "None"
 
 
+class DurableConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """execution_timeout: seconds, of all invocations of an execution and the time between them.
+
+    retention_period_in_days: how long an execution is remembered that is over.
+    """
+
+    execution_timeout: int
+    retention_period_in_days: int = 14
+    kms_key_arn: str | None = None
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a function: what its workers are made from.
 
@@ -131,6 +142,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     dead_letter_config: DeadLetterConfig | None = None
     image_config: ImageConfig | None = None
     kms_key_arn: str | None = None
+    durable_config: DurableConfig | None = None
 
     @property
     def directories(self) -> list[str]:

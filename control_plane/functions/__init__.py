@@ -1,7 +1,7 @@
 """Lambda functions: the handlers of `lambda`, one module per kind of record. Importing the package registers them.
 
-Read `functions` first, then `packages` (what functions are made of), `calls`, `access`; `names` and `lookup` say what
-requests mean.
+Read `functions` first, then `packages` (what functions are made of), `calls`, `durable`, `access`; `names` and `lookup`
+say what requests mean.
 """
 
 from control_plane.functions import account_settings, aliases, functions, runtime_management, tags, versions
@@ -15,4 +15,5 @@ from control_plane.functions.calls import (
     provisioned_concurrency,
     urls,
 )
+from control_plane.functions.durable import callbacks, checkpoints, executions
 from control_plane.functions.packages import code_signing, layer_permissions, layers

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict
 
-from control_plane.definitions.functions import Code, Configuration, LoggingConfig
+from control_plane.definitions.functions import Code, Configuration, DurableConfig, LoggingConfig
 from control_plane.functions import runtimes
 from control_plane.functions.errors import InvalidParameterValue
 from control_plane.functions.packages import archive
@@ -30,8 +30,7 @@ _RESERVED = frozenset((
     "LAMBDA_RUNTIME_DIR",
 ))  # fmt: skip
 _NOT_HERE = (
-    "publish_to", "tenancy_config", "capacity_provider_config", "durable_config", "runtime_config",
-    "accelerator_config", "durable_execution_name", "tenant_id",
+    "publish_to", "tenancy_config", "capacity_provider_config", "runtime_config", "accelerator_config", "tenant_id",
 )  # fmt: skip
 _CLEARED_BY_EMPTY = ("dead_letter_config", "image_config", "kms_key_arn")
 SETTINGS = frozenset(Configuration.__struct_fields__) - {"function_name", "code"}
@@ -92,6 +91,8 @@ def _changed(account: Account, base: Mapping[str, Any], settings: Given) -> Conf
         changes["layers"] = layers_of_function(account, changes["layers"])
     if "logging_config" in changes:
         changes["logging_config"] = _logging(base["logging_config"], changes["logging_config"])
+    if "durable_config" in changes:
+        changes["durable_config"] = _durable(base.get("durable_config"), changes["durable_config"])
     for name in _CLEARED_BY_EMPTY:
         if name in changes and _is_empty(changes[name]):
             changes[name] = None
@@ -129,6 +130,15 @@ def _logging(old: LoggingConfig, changes: Mapping[str, Any]) -> LoggingConfig:
     elif old.log_format == "Text":
         levels = {"application_log_level": "INFO", "system_log_level": "INFO", **levels}
     return msgspec.structs.replace(old, **{**changes, **levels})
+
+
+def _durable(old: DurableConfig | None, changes: Mapping[str, Any]) -> DurableConfig:
+    """Of an update, what is not given stays."""
+    if old is None and "execution_timeout" not in changes:
+        raise InvalidParameterValue(
+            "You cannot create a function with a durable configuration without an executionTimeout"
+        )
+    return msgspec.convert({**(asdict(old) if old else {}), **changes}, DurableConfig)
 
 
 def _check_size(found: Configuration) -> None:

@@ -1,14 +1,10 @@
 """Lambda's own errors: code and status as in its model (handbook/07 section 1.2)."""
 
+from control_plane.wire import errors
 from control_plane.wire.errors import AwsError
 
-
-class InvalidParameterValue(AwsError):
-    code, status = "InvalidParameterValueException", 400
-
-
-class ResourceConflict(AwsError):
-    code, status = "ResourceConflictException", 409
+InvalidParameterValue = errors.InvalidParameterValue
+ResourceConflict = errors.ResourceConflict
 
 
 class PreconditionFailed(AwsError):

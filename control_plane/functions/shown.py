@@ -69,6 +69,7 @@ def version(found: Function, one: Configuration, state: State, *, arn: str | Non
         "dead_letter_config": one.dead_letter_config,
         "image_config_response": {"image_config": one.image_config} if one.image_config else None,
         "kms_key_arn": one.kms_key_arn,
+        "durable_config": one.durable_config,
         **state,
     }
 

@@ -47,6 +47,24 @@ class TooManyRequests(AwsError):
     code, status = "TooManyRequestsException", 429
 
 
+class InvalidParameterValue(AwsError):
+    """Lambda's, as are the next three: those that running functions raise too."""
+
+    code, status = "InvalidParameterValueException", 400
+
+
+class ResourceConflict(AwsError):
+    code, status = "ResourceConflictException", 409
+
+
+class DurableExecutionAlreadyStarted(AwsError):
+    code, status = "DurableExecutionAlreadyStartedException", 409
+
+
+class CallbackTimeout(AwsError):
+    code, status = "CallbackTimeoutException", 400
+
+
 class ValidationException(AwsError):
     """A member that breaks a constraint of the model."""
 

@@ -171,6 +171,10 @@ class EventQueue:
             self._ledger.settled(event)
             task.cancel()
 
+    def tell(self, outcome: Outcome) -> None:
+        """Tell an end of something that was no event here."""
+        self._do(self._ended(outcome), None)
+
     async def close(self) -> None:
         """Stop; what is not over stays in the ledger."""
         tasks = list(self._tasks)

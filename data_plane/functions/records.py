@@ -85,6 +85,7 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     function_error: None, or `Unhandled`; the payload is then an error (handbook/07 section 4).
     log: START ... END and REPORT with all between, the last 256 KB; empty unless asked for.
     init_ms: how long the worker took to start; None when it was warm.
+    durable_execution_arn: of the execution that the call was, over all its invocations.
     """
 
     payload: bytes
@@ -96,6 +97,7 @@ class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     billed_ms: int
     max_memory_mb: int
     init_ms: float | None
+    durable_execution_arn: str | None = None
 
 
 class Provision(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +155,13 @@ class FunctionNotFound(LookupError):
 
     def __init__(self, arn: str) -> None:
         super().__init__(f"Function not found: {arn}")
+
+
+class NotInvocable(FunctionNotFound):
+    """400 InvalidParameterValueException: it is there, but may not be invoked so. The gateway takes it for missing."""
+
+    def __init__(self, why: str) -> None:
+        LookupError.__init__(self, why)
 
 
 class TooManyRequests(Exception):

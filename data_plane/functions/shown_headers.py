@@ -69,6 +69,8 @@ def answered(invocation: Invocation, trace: str) -> Iterator[Header]:
         yield "X-Amz-Function-Error", invocation.function_error
     yield "x-amzn-Remapped-Content-Length", "0"
     yield "X-Amz-Executed-Version", invocation.executed_version
+    if invocation.durable_execution_arn is not None:
+        yield "X-Amz-Durable-Execution-Arn", invocation.durable_execution_arn
     yield "X-Amzn-Trace-Id", trace
 
 

@@ -24,8 +24,13 @@ class Functions(Protocol):
         """Run a function and wait for the beginning of its answer. Raises FunctionNotFound and TooManyRequests."""
         ...
 
-    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
-        """Run a function when there is room for it; nobody waits for the outcome. Raises TooManyRequests."""
+    def invoke_later(
+        self, arn: str, event: bytes, *, trace_id: str | None = None, durable_name: str | None = None
+    ) -> str | None:
+        """Run a function when there is room for it; nobody waits for the outcome. Raises TooManyRequests.
+
+        The ARN of a durable function's execution, which may be named; raises NotInvocable, AlreadyStarted besides.
+        """
         ...
 
 

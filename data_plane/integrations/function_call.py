@@ -24,7 +24,7 @@ from data_plane.errors import (
     RoleNotAssumed,
 )
 from data_plane.functions import shown_headers
-from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, TooManyRequests
+from data_plane.functions.records import MAX_REQUEST, FunctionNotFound, Invocation, NotInvocable, TooManyRequests
 from data_plane.integrations import said
 from data_plane.integrations.backends import Backends
 from data_plane.integrations.reception import shown_trace
@@ -112,6 +112,8 @@ def compile_call(target: Target, timeout_in_millis: int, scope: Scope, backends:
                 invocation = await limit.hold(functions.invoke(arn, event, trace_id=call.trace))
         except TimeoutError:
             raise IntegrationTimeout(reason="Execution failed due to a timeout error") from None
+        except NotInvocable as why:
+            raise not_invocable(why) from None
         except FunctionNotFound:
             raise refused() from None
         except TooManyRequests:
@@ -182,6 +184,11 @@ def error_line(invocation: Invocation) -> str:
 
 def refused() -> FunctionNotPermitted:
     return FunctionNotPermitted(status=500, reason=_NOT_PERMITTED)
+
+
+def not_invocable(why: NotInvocable) -> FunctionNotPermitted:
+    """A durable function may not be invoked so."""
+    return FunctionNotPermitted(status=500, reason=f"{CONFIGURATION}{why}")
 
 
 def source_arn(scope: Scope, key: str) -> str:

@@ -105,6 +105,11 @@ class Aws:
         """There is more to make again: what is defined has been replaced."""
         self._recalled = False
 
+    @property
+    def in_use(self) -> bool:
+        """Is moto loaded? Nothing is in any service before."""
+        return self._moto is not None
+
     async def identity(self, access_key: str) -> Identity | None:
         """Whose key of IAM's or STS's this is; None where it is nobody's, as all are while moto is not needed."""
         moto = await self._needed()

@@ -9,6 +9,7 @@ from control_plane.wire.errors import TooManyRequests
 from data_plane import context
 from data_plane.functions import records, response_stream
 from data_plane.functions.published import Functions
+from emulator.between.durable import REFUSED, in_awss_words
 
 
 class FunctionPublisher(TableListener):
@@ -37,6 +38,8 @@ class FunctionsPort:
             done = await self._functions.invoke(arn, event, **how)
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
+        except REFUSED as refused:
+            raise in_awss_words(refused) from None
         return _shown(done)
 
     async def stream(self, arn: str, event: bytes, **how: Any) -> ports.Streaming:
@@ -44,16 +47,24 @@ class FunctionsPort:
             return Streaming(await self._functions.stream(arn, event, **how))
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
+        except REFUSED as refused:
+            raise in_awss_words(refused) from None
 
     def provisioned(self, arn: str) -> ports.Provision | None:
         found = self._functions.provisioned(arn)
         return None if found is None else ports.Provision(allocated=found.allocated, failed=found.failed)
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
+    def invoke_later(
+        self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None
+    ) -> str | None:
         try:
-            self._functions.invoke_later(arn, event, request_id=request_id, trace_id=trace_id)
+            return self._functions.invoke_later(
+                arn, event, request_id=request_id, trace_id=trace_id, durable_name=durable_name
+            )
         except records.TooManyRequests as refused:
             raise _throttled(refused) from None
+        except REFUSED as refused:
+            raise in_awss_words(refused) from None
 
 
 class Streaming:
@@ -82,6 +93,7 @@ def _shown(done: records.Invocation) -> ports.Invocation:
         executed_version=done.executed_version,
         function_error=done.function_error,
         log=done.log,
+        durable_execution_arn=done.durable_execution_arn,
     )
 
 

@@ -121,7 +121,7 @@ _OPTIONS = (
         "--lambda-retry-waits",
         callback=_waits,
         metavar="SECONDS,...",
-        help="Waits before an asynchronous invocation that failed is tried again.",
+        help="Waits before an asynchronous invocation that failed is tried again; a durable one waits no longer.",
         show_default="60,120",
     ),
     _option(

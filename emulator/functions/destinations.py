@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from data_plane.functions.event_queue import Observed, Outcome
-from data_plane.functions.records import Invocation, TooManyRequests
+from data_plane.functions.records import Invocation, NotInvocable, TooManyRequests
 from emulator.functions.delivery import Delivery, Message, part, timestamp
 
 _log = logging.getLogger("functions")
@@ -23,7 +23,7 @@ MESSAGES, LETTERS = ("sqs", "sns", "events", "s3"), ("sqs", "sns")
 
 
 class Functions(Protocol):
-    def invoke_later(self, arn: str, event: bytes) -> None:
+    def invoke_later(self, arn: str, event: bytes) -> str | None:
         """Raises TooManyRequests."""
         ...
 
@@ -50,7 +50,7 @@ class Destinations:
             return await self._delivery.send(arn, _message(outcome), MESSAGES)
         try:
             self._functions.invoke_later(arn, record(outcome))
-        except TooManyRequests as refused:
+        except (NotInvocable, TooManyRequests) as refused:
             _log.warning("Delivery to %s failed: %s", arn, refused)
             return False
         return True

@@ -14,6 +14,7 @@ from emulator.files import CodeFiles
 from emulator.persistence.code import directories
 from emulator.persistence.errors import StateError
 from emulator.persistence.events import EventLedger
+from emulator.persistence.executions import ExecutionLedger
 from emulator.persistence.journal import Journal
 from emulator.persistence.months import MonthsKeeper
 from emulator.persistence.usage import UsageKeeper
@@ -52,6 +53,9 @@ class DataDirectory:
 
     def events(self) -> EventLedger:
         return EventLedger(self._journal)
+
+    def executions(self) -> ExecutionLedger:
+        return ExecutionLedger(self._journal)
 
     def save_usage(self) -> None:
         if self._usage is not None:

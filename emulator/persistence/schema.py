@@ -50,6 +50,16 @@ EVENTS = Table(
 )
 """Asynchronous invocations that are not over. accepted, due: seconds since the epoch."""
 
+EXECUTIONS = Table(
+    "executions",
+    _metadata,
+    Column("position", Integer, primary_key=True),
+    Column("arn", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+"""Durable executions, part by part. document: JSON."""
+
 BILLS = Table(
     "bills",
     _metadata,
@@ -87,6 +97,12 @@ _BILLS = """CREATE TABLE bills (
     PRIMARY KEY (month, account_id, region, api_id)) WITHOUT ROWID"""
 
 
+_EXECUTIONS = """CREATE TABLE executions (
+    position INTEGER PRIMARY KEY,
+    arn TEXT NOT NULL, part TEXT NOT NULL, document BLOB NOT NULL,
+    UNIQUE (arn, part))"""
+
+
 def _statements(*statements: str) -> Callable[[Connection], None]:
     def run(connection: Connection) -> None:
         for each in statements:
@@ -99,6 +115,7 @@ MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
     1: _statements(*_FIRST),
     2: _statements(_EVENTS, _BILLS),
     3: _statements(),  # stacks are among the records, which a release before it cannot read
+    4: _statements(_EXECUTIONS),
 }
 """Version -> what makes it of the version before; 0 is an empty file. They say their SQL outright: the tables above are
 today's, a migration is of its day."""

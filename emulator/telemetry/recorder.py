@@ -21,6 +21,7 @@ from data_plane.telemetry.records import Record
 from emulator.aws.backend import Aws
 from emulator.telemetry.batch import Batch
 from emulator.telemetry.deliveries import Deliveries
+from emulator.telemetry.durable_executions import DurableExecutions
 from emulator.telemetry.function_calls import FunctionCalls
 from emulator.telemetry.function_events import FunctionEvents
 from emulator.telemetry.lines import Lines
@@ -51,6 +52,7 @@ class Recorder:
         self.recorded = self._records.add
         self.function_calls = FunctionCalls(self._metrics)
         self.function_events = FunctionEvents(self._metrics)
+        self.execution_told = DurableExecutions(self._metrics).told
         self._flushes: dict[str | None, Callable[[], Awaitable[None]]] = {
             "logs": self._flush_logs,
             "monitoring": self._flush_metrics,

@@ -180,6 +180,13 @@ FEATURES: Mapping[str, tuple[Feature, ...]] = {
             "data_plane/functions/test_event_queue.py::test_the_waits_between_attempts",
         ),
         Feature(
+            "Durable functions",
+            "AWS's SDKs for Python and JavaScript run in them as they are: steps, waits, retries, callbacks, child "
+            "contexts, functions they invoke; executions are named, listed, told with their history, stopped, paused "
+            "and deleted. `--data-dir` keeps them",
+            "test_durable_functions.py::test_an_invocation_waits_for_its_execution",
+        ),
+        Feature(
             "Event source mappings",
             "batches, batching and tumbling windows, shards read in parallel, filters, partial failures, bisection, "
             "on-failure destinations, EventCount metrics",

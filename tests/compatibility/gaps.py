@@ -40,6 +40,11 @@ GAPS: Mapping[str, tuple[str, ...]] = {
         "EventBridge Scheduler: templated targets of ECS, CodeBuild, CodePipeline, Inspector and SageMaker fail. In a "
         "flexible time window a target is called at its begin.",
         "Container images can be defined and not run.",
+        "Durable executions: a deleted one is gone at once, without the status DELETING. All of them together have "
+        "256 MB of memory; those that have been over for longest are forgotten first. Nobody asks what a function's "
+        "role lets it checkpoint. An invocation that fails is made again after 1 to 60 seconds, nine times in all, or "
+        "after no more than `--lambda-retry-waits` says; AWS tells neither its waits nor their number. Of their "
+        "metrics the two of how many run are not there.",
     ),
     "CloudFormation": (
         "Types that are not listed above are made by what AWS's schema and botocore's model say of them, where moto "

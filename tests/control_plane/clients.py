@@ -89,6 +89,7 @@ class FunctionsStandIn:
         trace_id: str,
         client_context: str | None = None,
         log_tail: bool = False,
+        durable_name: str | None = None,
     ) -> Invocation:
         self.calls.append(FunctionCall(arn, event, request_id, client_context))
         if isinstance(self.outcome, Exception):
@@ -101,8 +102,13 @@ class FunctionsStandIn:
     def provisioned(self, arn: str) -> Provision | None:
         return self.provisions.get(arn)
 
-    def invoke_later(self, arn: str, event: bytes, *, request_id: str, trace_id: str) -> None:
+    def invoke_later(
+        self, arn: str, event: bytes, *, request_id: str, trace_id: str, durable_name: str | None = None
+    ) -> None:
         self.calls.append(FunctionCall(arn, event, request_id, later=True))
+
+
+UNUSED: Any = object()
 
 
 class QueuesStandIn:
@@ -217,6 +223,7 @@ class Plane:
         self.store = Store(
             Ports(
                 functions=self.functions,
+                durable=UNUSED,
                 files=self.files,
                 objects=self.objects,
                 queues=self.queues,

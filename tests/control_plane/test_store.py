@@ -19,6 +19,7 @@ def store() -> Store:
     return Store(
         Ports(
             functions=unused,
+            durable=unused,
             files=unused,
             objects=unused,
             queues=unused,

@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from control_plane.definitions.event_complaints import complaint
+from control_plane.definitions.functions import Configuration
 from control_plane.functions import lookup
 from control_plane.functions.configuration import not_here
-from control_plane.functions.errors import InvalidRequestContent, RequestEntityTooLarge
+from control_plane.functions.errors import InvalidParameterValue, InvalidRequestContent, RequestEntityTooLarge
 from control_plane.functions.names import refer
 from control_plane.operations import lambda_
 from control_plane.ports import Invocation
@@ -42,7 +43,11 @@ def invoke(
 ) -> Mapping[str, Any] | Awaitable[Mapping[str, Any]]:
     not_here(locals())
     reference = refer(account, function_name, qualifier)
-    lookup.qualified(account, reference)
+    found = lookup.qualified(account, reference)
+    named = {}
+    if durable_execution_name is not None:
+        _check_durable(lookup.main_version(found, reference.qualifier))
+        named["durable_name"] = durable_execution_name
     event = event_of(payload, MAX_ASYNCHRONOUS if invocation_type == "Event" else MAX_SYNCHRONOUS)
     context = parse_client_context(client_context) if client_context is not None else None
     functions, request_id = account.ports.functions, account.request_id
@@ -50,11 +55,17 @@ def invoke(
     if invocation_type == "DryRun":
         return {"status_code": 204, **of_every_call(trace_id)}
     if invocation_type == "Event":
-        functions.invoke_later(reference.arn, event, request_id=request_id, trace_id=trace_id)
-        return {"status_code": 202, **of_every_call(trace_id)}
+        execution = functions.invoke_later(reference.arn, event, request_id=request_id, trace_id=trace_id, **named)
+        return {"status_code": 202, "durable_execution_arn": execution, **of_every_call(trace_id)}
     with_log = log_type == "Tail"
     running = functions.invoke(
-        reference.arn, event, request_id=request_id, trace_id=trace_id, client_context=context, log_tail=with_log
+        reference.arn,
+        event,
+        request_id=request_id,
+        trace_id=trace_id,
+        client_context=context,
+        log_tail=with_log,
+        **named,
     )
     return _answer(running, trace_id, with_log=with_log)
 
@@ -84,9 +95,15 @@ async def _answer(running: Awaitable[Invocation], trace_id: str, *, with_log: bo
         "payload": done.payload,
         "function_error": done.function_error,
         "executed_version": done.executed_version,
+        "durable_execution_arn": done.durable_execution_arn,
         "log_result": base64.b64encode(done.log.encode()[-LOG_TAIL:]).decode() if with_log else None,
         **of_every_call(trace_id),
     }
+
+
+def _check_durable(one: Configuration) -> None:
+    if one.durable_config is None:
+        raise InvalidParameterValue("You cannot provide a durable execution name for a function that is not durable.")
 
 
 def event_of(payload: bytes | None, limit: int) -> bytes:

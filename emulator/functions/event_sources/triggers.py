@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data_plane.functions.published import Functions
-from data_plane.functions.records import FunctionNotFound, TooManyRequests
+from data_plane.functions.records import FunctionNotFound, NotInvocable, TooManyRequests
 from emulator.aws.calling import FunctionEvent, FunctionFailed, NotCalled, Source
 from emulator.aws.deliveries import Failure
 
@@ -59,6 +59,8 @@ class Triggers:
             self._functions.invoke_later(arn, asked.event)
         except TooManyRequests as problem:
             return Failure("TooManyRequestsException", str(problem), again=True)
+        except NotInvocable as why:
+            return Failure("InvalidParameterValueException", str(why), again=False)
         return None
 
     async def _answer(self, function_arn: str, event: bytes) -> bytes:
@@ -76,6 +78,8 @@ class Triggers:
             self._functions.invoke_later(function_arn, event)
         except TooManyRequests:
             _log.warning("%s, and too many events wait already", said)
+        except NotInvocable as why:
+            _log.warning("%s: %s", said, why)
 
 
 def _message(payload: bytes) -> str:

@@ -162,6 +162,19 @@ def test_a_change_brings_code_settings_and_tags(aws: Any, make: Make) -> None:
     assert called(aws, made.physical_id, 0) == [2, 0]
 
 
+def test_a_durable_function_has_time(aws: Any, make: Make) -> None:
+    said = {**PYTHON, "DurableConfig": {"ExecutionTimeout": "3600"}}
+    made = make("AWS::Lambda::Function", said)
+
+    def config() -> Any:
+        return aws("lambda").get_function_configuration(FunctionName=made.physical_id)["DurableConfig"]
+
+    assert config() == {"ExecutionTimeout": 3600, "RetentionPeriodInDays": 14}
+    changed = {**PYTHON, "DurableConfig": {"ExecutionTimeout": 60, "RetentionPeriodInDays": "2"}}
+    TYPES["AWS::Lambda::Function"].update(context(aws, "It"), made, said, changed)
+    assert config() == {"ExecutionTimeout": 60, "RetentionPeriodInDays": 2}
+
+
 def test_code_that_is_edited_runs_where_it_lies(aws: Any, make: Make, tmp_path: Path) -> None:
     (tmp_path / "index.py").write_text("def handler(event, context):\n    return 'here'\n")
     code = {"S3Bucket": "hot-reload", "S3Key": str(tmp_path)}

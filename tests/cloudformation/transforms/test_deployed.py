@@ -99,3 +99,25 @@ def test_an_application_is_a_nested_stack(stacks: Stacks, aws: Any) -> None:
         "Outputs": {"Topic": {"Value": {"Fn::GetAtt": ["Inner", "Outputs.Topic"]}}},
     }
     assert ":outer-Inner-" in stacks.create("outer", json.dumps(outer))["Topic"]
+
+
+def test_a_durable_function(stacks: Stacks, aws: Any) -> None:
+    """Called by its alias, as durable functions must be; its role may checkpoint."""
+    source = "def handler(event, context):\n    return {'Status': 'SUCCEEDED', 'Result': '[1]'}\n"
+    function = {
+        "InlineCode": source,
+        "Runtime": "python3.13",
+        "Handler": "index.handler",
+        "AutoPublishAlias": "live",
+        "DurableConfig": {"ExecutionTimeout": 60, "RetentionPeriodInDays": 1},
+    }
+    document = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Flow": {"Type": "AWS::Serverless::Function", "Properties": function}},
+        "Outputs": {"Alias": {"Value": {"Ref": "Flow.Alias"}}, "Role": {"Value": {"Ref": "FlowRole"}}},
+    }
+    made = stacks.create("sam-flow", json.dumps(document))
+    answer = aws("lambda").invoke(FunctionName=made["Alias"])
+    assert (json.load(answer["Payload"]), answer["ExecutedVersion"]) == ([1], "1")
+    attached = aws("iam").list_attached_role_policies(RoleName=made["Role"])["AttachedPolicies"]
+    assert "AWSLambdaBasicDurableExecutionRolePolicy" in [each["PolicyName"] for each in attached]

@@ -234,9 +234,16 @@ def test_throttling_says_why(fn: Any, plane: Plane) -> None:
     assert response["message"] == "Rate Exceeded."
 
 
-@pytest.mark.parametrize("member", ["TenantId", "DurableExecutionName"])
-def test_what_the_emulator_has_not_is_said(fn: Any, plane: Plane, member: str) -> None:
-    assert refusal(fn.invoke, FunctionName="fn", **{member: "x"})[:2] == (501, "NotImplementedException")
+def test_what_the_emulator_has_not_is_said(fn: Any, plane: Plane) -> None:
+    assert refusal(fn.invoke, FunctionName="fn", TenantId="x")[:2] == (501, "NotImplementedException")
+    assert plane.functions.calls == []
+
+
+def test_only_executions_have_names(fn: Any, plane: Plane) -> None:
+    assert refusal(fn.invoke, FunctionName="fn", DurableExecutionName="x")[:2] == (
+        400,
+        "InvalidParameterValueException",
+    )
     assert plane.functions.calls == []
 
 

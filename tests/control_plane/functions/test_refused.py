@@ -8,6 +8,7 @@ from tests.control_plane.clients import Plane, refusal
 from tests.control_plane.functions.packages import creation, package
 
 INVALID = "InvalidParameterValueException"
+PROVIDER = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:mine"
 ENVIRONMENT = (
     "Lambda was unable to configure your environment variables because the environment variables you have provided"
 )
@@ -245,9 +246,19 @@ UPDATES = [
     ),
     pytest.param(
         "update_function_configuration",
-        {"DurableConfig": {"ExecutionTimeout": 1}},
-        (501, "NotImplementedException", "The emulator has no durable_config of functions yet"),
+        {"CapacityProviderConfig": {"LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": PROVIDER}}},
+        (501, "NotImplementedException", "The emulator has no capacity_provider_config of functions yet"),
         id="its kind by one that the emulator has not",
+    ),
+    pytest.param(
+        "update_function_configuration",
+        {"DurableConfig": {"RetentionPeriodInDays": 1}},
+        (
+            400,
+            INVALID,
+            "You cannot create a function with a durable configuration without an executionTimeout",
+        ),
+        id="an execution's time by none: github.com/aws/aws-extensions-for-dotnet-cli/pull/450",
     ),
 ]
 

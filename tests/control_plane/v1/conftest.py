@@ -67,6 +67,7 @@ def _store(
     return Store(
         Ports(
             functions=UNUSED,
+            durable=UNUSED,
             files=UNUSED,
             objects=UNUSED,
             queues=UNUSED,

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from control_plane.definitions import functions
 from data_plane.functions.event_queue import Outcome, Waits
-from data_plane.functions.published import Functions, Surroundings
+from data_plane.functions.published import Functions
 from data_plane.functions.records import Debugging, FunctionNotFound, FunctionSpec, Invocation
+from data_plane.functions.specs import Surroundings
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn"
 HERE = ("000000000000", "us-east-1")

@@ -36,7 +36,9 @@ class FunctionsStandIn:
             duration_ms=0.0, billed_ms=0, max_memory_mb=0, init_ms=None,
         )  # fmt: skip
 
-    def invoke_later(self, arn: str, event: bytes, *, trace_id: str | None = None) -> None:
+    def invoke_later(
+        self, arn: str, event: bytes, *, trace_id: str | None = None, durable_name: str | None = None
+    ) -> None:
         self.later.append((arn, event))
 
     async def invoke(self, arn: str, event: bytes, *, trace_id: str | None = None) -> Invocation:

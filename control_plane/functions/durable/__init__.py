@@ -1,0 +1,1 @@
+"""Durable executions through the API: the operations on them, on their callbacks, and those their code calls."""
