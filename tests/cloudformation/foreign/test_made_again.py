@@ -81,12 +81,10 @@ def test_all_types_are_made_again_with_the_same_ids(tmp_path: Path, capfd: pytes
         server.aws("sqs").list_queues()  # is enough
         assert read(server) == before
         stacks = server.aws("cloudformation")
-        ids = [each["StackId"] for each in stacks.describe_stacks()["Stacks"]]
-        for each in ids:
-            stacks.delete_stack(StackName=each)
-        assert {stacks.describe_stacks(StackName=each)["Stacks"][0]["StackStatus"] for each in ids} == {
-            "DELETE_COMPLETE"
-        }
+        for each in stacks.describe_stacks()["Stacks"]:  # the newest first, and one by one: some share a zone
+            stacks.delete_stack(StackName=each["StackId"])
+            deleted = stacks.describe_stacks(StackName=each["StackId"])["Stacks"][0]
+            assert deleted["StackStatus"] == "DELETE_COMPLETE", deleted
         capfd.readouterr()
     with emulator(tmp_path) as server:
         assert server.aws("dynamodb").list_tables()["TableNames"] == []
