@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.process import Server
+from tests.process import Server, emulating
 
 PAGE = "http://localhost:3000"
 ELSEWHERE = "https://example.com"
@@ -167,6 +167,15 @@ class TestCors:
         missing = requests.get(presigned(aws, bucket, "get_object") + "2", headers={"Origin": PAGE}, timeout=10)
         assert missing.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in missing.headers
+
+    def test_no_answer_tells_more_whatever_service_was_asked_first(self) -> None:
+        """Metrics are brought up to date first, which imports moto; its own rule is to let every page see all."""
+        with emulating() as server:
+            assert server.aws("cloudwatch").list_metrics()["Metrics"] == []
+            server.aws("s3").create_bucket(Bucket="first")
+            url = presigned(server.aws, "first", "put_object")
+            answer = requests.put(url, data=b"x", headers={"Origin": PAGE}, timeout=10)
+            assert (answer.status_code, "Access-Control-Allow-Origin" in answer.headers) == (200, False)
 
     def test_pages_of_elsewhere_stay_outside(self, aws: Any, emulator: Server, bucket: str) -> None:
         """Signatures are not verified, so a bucket that lets every page in would be open to every page."""

@@ -185,8 +185,7 @@ class Aws:
             return self._moto
 
     def _load(self) -> Embedded:
-        """moto reads these settings when it is imported."""
-        os.environ |= {"MOTO_PORT": self._port, "MOTO_DISABLE_GLOBAL_CORS": "1"}
+        os.environ["MOTO_PORT"] = self._port
         from emulator.aws.embedded import Moto
 
         loaded = Moto(self.outside)

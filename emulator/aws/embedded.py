@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from moto.core.config import default_user_config
+from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -27,6 +28,9 @@ from emulator.caller import Caller
 
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
 default_user_config["lambda"] = {"use_docker": False}
+vars(werkzeug_app)["DISABLE_GLOBAL_CORS"] = (
+    True  # its variable of the environment is read whenever moto is first imported
+)
 _PAGE = b"<!doctype html>"
 """How a page of the framework's begins. What has no body, as S3's answer to HEAD for what is not there, is no page."""
 _FORM = "application/x-www-form-urlencoded"
