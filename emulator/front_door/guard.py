@@ -20,7 +20,8 @@ from emulator.front_door.rule import Answer, Finder, Rule
 
 _LOCAL = re.compile(r"(.+\.)?(localhost|localhost\.localstack\.cloud)", re.IGNORECASE)
 _S3 = re.compile(r"([a-z0-9.-]+\.)?s3([.-][a-z0-9-]+)?\.amazonaws\.com")
-"""Names of S3, by which integrations call the emulator. No page's owner can have DNS lead them here."""
+"""Names of S3, by which integrations call the emulator. Nobody can have DNS lead them here; but anybody may have pages
+there, so they are names of ours for a `Host` and not for an `Origin`."""
 _PORT = re.compile(r":\d+$")
 
 
@@ -46,7 +47,7 @@ class Guard:
     def refusal(self, request: Request) -> str | None:
         """Why a request is refused, or None."""
         host = request.header("host") or ""
-        if not self._ours[host]:
+        if not self._ours[host] and not _S3.fullmatch(_name(host)):
             return (
                 f"The host {host!r} is neither loopback nor configured: start the emulator with --allow-host "
                 f"{_name(host)} if it is yours."
@@ -60,7 +61,7 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         name = _name(host)
-        return bool(_LOCAL.fullmatch(name) or _S3.fullmatch(name)) or name in self._hosts or _is_loopback(name)
+        return bool(_LOCAL.fullmatch(name)) or name in self._hosts or _is_loopback(name)
 
 
 def _name(host: str) -> str:
