@@ -24,12 +24,12 @@ from data_plane.telemetry import timings
 from data_plane.websockets.connections import Limits as WebSocketLimits
 from emulator.aws.backend import Aws
 from emulator.aws.calling import FunctionEvent, Outside
-from emulator.aws.deliveries import Deliveries, Sender
-from emulator.aws.http_targets import HttpCall, HttpTargets
 from emulator.aws.identities import IamIdentities
 from emulator.aws.integrations import ServiceCalls
 from emulator.aws.objects import Objects
 from emulator.aws.roles import IamRoles
+from emulator.aws.targets.deliveries import Deliveries, Sender
+from emulator.aws.targets.http_targets import HttpCall, HttpTargets
 from emulator.between import publishing
 from emulator.between.authorizer_tests import AuthorizerTests
 from emulator.between.aws_names import AwsNames, Here

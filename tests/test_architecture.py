@@ -46,18 +46,18 @@ LAZY: dict[str, tuple[str, ...]] = {
     "emulator.between.authorizer_tests": ("data_plane.apis.rest_authorizer_test",),
     "emulator.aws.backend": ("emulator.aws.embedded",),
     "emulator.aws.embedded": (
-        "emulator.aws.buckets",
-        "emulator.aws.log_subscriptions",
-        "emulator.aws.metric_filters",
-        "emulator.aws.rules",
+        "emulator.aws.buckets.s3",
+        "emulator.aws.logs.subscriptions",
+        "emulator.aws.logs.metric_filters",
+        "emulator.aws.events.rules",
         "emulator.aws.scheduler.schedules",
         "emulator.aws.state_machines",
         "emulator.aws.stream_labels",
         "emulator.aws.triggers",
         "emulator.aws.user_pools.triggers",
     ),
-    "emulator.aws.http_targets": ("emulator.aws.signing",),  # botocore
-    "emulator.aws.integrations": ("emulator.aws.speech",),
+    "emulator.aws.targets.http_targets": ("emulator.aws.targets.signing",),  # botocore
+    "emulator.aws.integrations": ("emulator.aws.speech.by_protocol",),
     "emulator.between.function_policies": (
         "control_plane.functions.access.policies",
         "data_plane.auth.policies.policy",

@@ -2,7 +2,7 @@
 
 The author's template makes the body, the mapped parameters the headers, query and path of a request that is signed as
 the integration's role, in whose account it is made. Its HTTP status selects the integration response. How a service is
-spoken to is `emulator/aws/speech.py`.
+spoken to is `emulator/aws/speech/by_protocol.py`.
 """
 
 from urllib.parse import quote

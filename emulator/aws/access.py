@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from data_plane.integrations.aws_services import AwsRequest
-from emulator.aws.said import Said
+from emulator.aws.speech.said import Said
 
 _Resource = Callable[[AwsRequest, Mapping[str, Any]], str]
 _OBJECT_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple, Protocol
 
 from data_plane.auth.signatures.identities import AssumableRole
 from data_plane.roles import Refusal, Role
-from emulator.aws.deliveries import Delivery
+from emulator.aws.targets.deliveries import Delivery
 
 LOGS = "logs.amazonaws.com"
 

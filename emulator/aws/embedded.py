@@ -22,7 +22,7 @@ from data_plane.runtime import Header, Request, Response
 from emulator import chance
 from emulator.aws import configurations, iam, queues, same_ids, streams
 from emulator.aws.calling import Outside
-from emulator.aws.refusals import not_implemented
+from emulator.aws.speech.refusals import not_implemented
 from emulator.aws.timekeeper import Due
 from emulator.caller import Caller
 
@@ -42,7 +42,7 @@ class Moto:
     """Call it in any thread. One answer blocks its thread, for a long poll up to 20 seconds."""
 
     def __init__(self, outside: Outside) -> None:
-        """outside: for services that call functions and targets: `triggers`, `log_subscriptions`, `scheduler`."""
+        """outside: for services that call functions and targets: `triggers`, `logs`, `scheduler`."""
         iam.take_policies_without_version()
         same_ids.connect()
         self._outside = outside
@@ -99,7 +99,7 @@ class Moto:
         """None where there is no such bucket."""
         if "s3" in self._unprepared:
             return None  # nobody has asked for S3 yet
-        from emulator.aws.buckets import account_of
+        from emulator.aws.buckets.s3 import account_of
 
         return account_of(bucket)
 
@@ -137,16 +137,17 @@ class Moto:
             prepare()
 
     def _connect_triggers(self) -> None:
-        from emulator.aws import rules, triggers
+        from emulator.aws import triggers
+        from emulator.aws.events import rules
 
         triggers.connect(self._outside)
         if rules.due not in self._clocks:
             self._clocks.append(rules.due)
 
     def _connect_log_subscriptions(self) -> None:
-        from emulator.aws import log_subscriptions, metric_filters
+        from emulator.aws.logs import metric_filters, subscriptions
 
-        log_subscriptions.connect(self._outside.call_function)
+        subscriptions.connect(self._outside.call_function)
         metric_filters.connect()
 
     def _connect_scheduler(self) -> None:
@@ -184,13 +185,13 @@ def _without_moto(request: Request, caller: Caller) -> Response | None:
 
 
 def _before_s3(request: Request) -> Response | None:
-    from emulator.aws.buckets import answer
+    from emulator.aws.buckets.s3 import answer
 
     return answer(request)
 
 
 def _for_pages(request: Request) -> list[Header]:
-    from emulator.aws.buckets import headers_for_pages
+    from emulator.aws.buckets.s3 import headers_for_pages
 
     return headers_for_pages(request)
 

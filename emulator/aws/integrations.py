@@ -12,15 +12,15 @@ from data_plane.roles import Roles, anything
 from data_plane.runtime import Request, Response
 from emulator.aws.access import needed
 from emulator.aws.backend import Aws
-from emulator.aws.refusals import InvalidInput, denied
-from emulator.aws.said import Said
+from emulator.aws.speech.refusals import InvalidInput, denied
+from emulator.aws.speech.said import Said
 from emulator.caller import Caller
 from emulator.formation import SERVICE as CLOUDFORMATION
 from emulator.formation import Formation
 from emulator.management import SERVICES, Management
 
 if TYPE_CHECKING:
-    from emulator.aws.speech import Speech
+    from emulator.aws.speech.by_protocol import Speech
 
 
 class ServiceCalls:
@@ -78,7 +78,7 @@ class ServiceCalls:
 
     def _load(self) -> "Speech":
         if self._speech is None:
-            from emulator.aws.speech import Speech
+            from emulator.aws.speech.by_protocol import Speech
 
             self._speech = Speech()
         return self._speech

@@ -12,8 +12,9 @@ from typing import Any
 
 from moto.s3 import notifications
 
-from emulator.aws import bucket_cors, bucket_events, bucket_policies, rules
+from emulator.aws.buckets import cors, object_events, policies
 from emulator.aws.calling import CallFunction, Outside, Source
+from emulator.aws.events import rules
 from emulator.aws.topics import subscriptions
 
 
@@ -27,9 +28,9 @@ def connect(outside: Outside) -> None:
     """Have the three services call functions, and rules their targets, through `outside`, in whatever thread."""
     _Calls.function = outside.call_function
     vars(notifications)["_invoke_awslambda"] = _notify
-    bucket_cors.connect()
-    bucket_events.connect()
-    bucket_policies.connect()
+    cors.connect()
+    object_events.connect()
+    policies.connect()
     rules.connect(outside)
     subscriptions.connect(outside)
 

@@ -2,7 +2,7 @@
 
 from data_plane.runtime import Request, Response
 from emulator.aws.backend import Aws
-from emulator.aws.bucket_requests import address, may_be_unsigned
+from emulator.aws.buckets.unsigned import address, may_be_unsigned
 from emulator.caller import Caller, identify
 from emulator.chance import is_making_again
 from emulator.formation import SERVICE as CLOUDFORMATION

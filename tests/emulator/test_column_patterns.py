@@ -7,9 +7,9 @@ functions: their `event` is the rest of the line.
 
 import pytest
 
-from emulator.aws.column_patterns import Columns
-from emulator.aws.filter_expressions import FilterPatternError
-from emulator.aws.filter_patterns import compile_pattern
+from emulator.aws.logs.column_patterns import Columns
+from emulator.aws.logs.filter_expressions import FilterPatternError
+from emulator.aws.logs.filter_patterns import compile_pattern
 
 APACHE = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /apache_pb.gif HTTP/1.0" 200 1534'
 NUMBERED = {

@@ -9,8 +9,8 @@ import pytest
 
 from data_plane.errors import RoleNotAssumed
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
-from emulator.aws.deliveries import Deliveries, Delivery, GivenUp, sdk_request
-from emulator.aws.target_actions import Action
+from emulator.aws.targets.deliveries import Deliveries, Delivery, GivenUp, sdk_request
+from emulator.aws.targets.target_actions import Action
 
 ARN = "arn:aws:sqs:us-east-1:000000000000:q"
 DONE = AwsAnswer(200, [], b"")

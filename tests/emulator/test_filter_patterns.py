@@ -2,8 +2,8 @@
 
 import pytest
 
-from emulator.aws.filter_expressions import FilterPatternError
-from emulator.aws.filter_patterns import compile_pattern
+from emulator.aws.logs.filter_expressions import FilterPatternError
+from emulator.aws.logs.filter_patterns import compile_pattern
 
 MESSAGES = {
     400: "[ERROR 400] BAD REQUEST",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.aws.rule_inputs import text_of
+from emulator.aws.events.rule_inputs import text_of
 
 RULE = "arn:aws:events:us-east-1:000000000000:rule/orders"
 EVENT: dict[str, Any] = {

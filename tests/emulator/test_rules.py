@@ -9,9 +9,9 @@ import pytest
 from moto.events.models import events_backends
 from moto.logs.models import logs_backends
 
-from emulator.aws import rules
 from emulator.aws.calling import ALONE, FunctionEvent, Source
-from emulator.aws.deliveries import Delivery
+from emulator.aws.events import rules
+from emulator.aws.targets.deliveries import Delivery
 
 ACCOUNT, REGION = "111122223333", "eu-west-3"
 ARN = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/r"

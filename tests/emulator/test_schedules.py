@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.aws.schedules import ScheduleError, read
+from emulator.aws.events.schedules import ScheduleError, read
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NOW = datetime(2026, 11, 20, 9, 59, 30, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 
 from data_plane.integrations.aws_services import AwsRequest, UnknownService
 from data_plane.runtime import Header
-from emulator.aws.service_models import ServiceModels
-from emulator.aws.speech import Speech
+from emulator.aws.speech.by_protocol import Speech
+from emulator.aws.speech.service_models import ServiceModels
 
 FORM: Header = ("Content-Type", "application/x-www-form-urlencoded")
 JSON: Header = ("Content-Type", "application/json")

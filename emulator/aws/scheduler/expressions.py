@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from emulator.aws import schedules
-from emulator.aws.schedules import Rate, Schedule, ScheduleError
+from emulator.aws.events import schedules
+from emulator.aws.events.schedules import Rate, Schedule, ScheduleError
 
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 _RATE = re.compile(r"rate\(([1-9][0-9]{0,8}) (minute|hour|day)s?\)")

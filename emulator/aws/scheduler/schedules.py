@@ -21,9 +21,9 @@ from moto.scheduler.responses import EventBridgeSchedulerResponse
 from emulator import chance
 from emulator.aws import iam
 from emulator.aws.calling import ALONE, Outside
+from emulator.aws.events.schedules import ScheduleError
 from emulator.aws.scheduler import expressions, targets
-from emulator.aws.schedules import ScheduleError
-from emulator.aws.service_models import ServiceModels
+from emulator.aws.speech.service_models import ServiceModels
 from emulator.aws.timekeeper import Due
 
 _BACKEND: Any = models.EventBridgeSchedulerBackend

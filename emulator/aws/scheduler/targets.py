@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 from data_plane.integrations.aws_services import AwsRequest
 from data_plane.roles import Role
-from emulator.aws.deliveries import MOST_RETRIES, OLDEST, Delivery, GivenUp, sdk_request
-from emulator.aws.target_actions import Action, action_of, send_message
+from emulator.aws.targets.deliveries import MOST_RETRIES, OLDEST, Delivery, GivenUp, sdk_request
+from emulator.aws.targets.target_actions import Action, action_of, send_message
 
 PRINCIPAL = "scheduler.amazonaws.com"
 _UNIVERSAL = re.compile(r"arn:[\w-]+:scheduler:::aws-sdk:([\w-]+):(\w+)")

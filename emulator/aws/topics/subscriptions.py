@@ -26,9 +26,9 @@ from moto.sqs.models import sqs_backends
 
 from data_plane.roles import Role
 from emulator.aws.calling import ALONE, Outside, Source
-from emulator.aws.deliveries import Delivery, GivenUp, sdk_request
-from emulator.aws.http_targets import HttpCall, is_own
-from emulator.aws.target_actions import action_of, send_message
+from emulator.aws.targets.deliveries import Delivery, GivenUp, sdk_request
+from emulator.aws.targets.http_targets import HttpCall, is_own
+from emulator.aws.targets.target_actions import action_of, send_message
 from emulator.aws.topics.filter_policies import wants_attributes, wants_body
 from emulator.aws.topics.messages import Message, Topic, certificate, confirmation, notification
 

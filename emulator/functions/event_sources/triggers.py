@@ -13,7 +13,7 @@ from typing import Any
 from data_plane.functions.published import Functions
 from data_plane.functions.records import FunctionNotFound, NotInvocable, TooManyRequests
 from emulator.aws.calling import FunctionEvent, FunctionFailed, NotCalled, Source
-from emulator.aws.deliveries import Failure
+from emulator.aws.targets.deliveries import Failure
 
 _log = logging.getLogger("emulator")
 

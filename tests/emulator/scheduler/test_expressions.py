@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from emulator.aws.events.schedules import ScheduleError
 from emulator.aws.scheduler.expressions import Occurrences, read
-from emulator.aws.schedules import ScheduleError
 
 
 def moment(text: str) -> float:

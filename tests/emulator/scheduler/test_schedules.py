@@ -9,8 +9,8 @@ from moto.scheduler.models import scheduler_backends
 from data_plane.roles import anything
 from emulator import chance
 from emulator.aws.calling import ALONE
-from emulator.aws.deliveries import Delivery
 from emulator.aws.scheduler import schedules
+from emulator.aws.targets.deliveries import Delivery
 from emulator.chance import Chance
 
 ACCOUNT, REGION = "111122223333", "eu-west-3"

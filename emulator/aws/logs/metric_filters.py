@@ -22,10 +22,10 @@ from moto.logs import models
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.responses import LogsResponse
 
-from emulator.aws.column_patterns import Columns
-from emulator.aws.filter_expressions import FilterPatternError, Wants
-from emulator.aws.filter_patterns import compile_pattern
-from emulator.aws.json_patterns import selector
+from emulator.aws.logs.column_patterns import Columns
+from emulator.aws.logs.filter_expressions import FilterPatternError, Wants
+from emulator.aws.logs.filter_patterns import compile_pattern
+from emulator.aws.logs.json_patterns import selector
 from emulator.aws.regional import backend
 
 _BACKEND: Any = models.LogsBackend

@@ -22,7 +22,7 @@ import msgspec
 from data_plane.errors import RoleNotAssumed
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, AwsServices, UnknownService
 from data_plane.roles import Role
-from emulator.aws.target_actions import Action
+from emulator.aws.targets.target_actions import Action
 
 _log = logging.getLogger("emulator")
 _LONGEST = 600.0

@@ -20,11 +20,11 @@ from data_plane.integrations.transport import Destination, Outgoing, Transport
 from data_plane.integrations.transport.errors import Timeout, TransportError
 from data_plane.roles import Refusal, Role, Roles, anything
 from data_plane.runtime import Header, Request, Response
-from emulator.aws.deliveries import Failure, sdk_request
-from emulator.aws.target_actions import Action
+from emulator.aws.targets.deliveries import Failure, sdk_request
+from emulator.aws.targets.target_actions import Action
 
 if TYPE_CHECKING:
-    from emulator.aws.signing import Session
+    from emulator.aws.targets.signing import Session
 
 _SECONDS = 5.0
 _SESSION = "EventBridge"
@@ -170,7 +170,7 @@ class HttpTargets:
         return answer.status, await _read(answer.body)
 
     async def _session(self, role: Role) -> "Session":
-        from emulator.aws.signing import session_of
+        from emulator.aws.targets.signing import session_of
 
         found = self._sessions.get(role)
         if found is None:
@@ -192,13 +192,13 @@ def with_query(url: str, pairs: Any) -> str:
 
 
 def _root(role: Role) -> "Session":
-    from emulator.aws.signing import Session
+    from emulator.aws.targets.signing import Session
 
     return Session(role.arn.split(":")[4], "any")
 
 
 def _signed(call: HttpCall, headers: list[Header], session: "Session") -> list[Header]:
-    from emulator.aws.signing import signed
+    from emulator.aws.targets.signing import signed
 
     return signed(call.method, call.url, headers, call.body, session, call.resource.split(":")[3])
 

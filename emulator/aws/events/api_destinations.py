@@ -18,9 +18,9 @@ from moto.events.models import events_backends
 
 from data_plane.roles import Role
 from data_plane.runtime import Header
-from emulator.aws.deliveries import Failure
-from emulator.aws.http_targets import HttpCall, OAuth, Pairs, with_query
 from emulator.aws.regional import backend
+from emulator.aws.targets.deliveries import Failure
+from emulator.aws.targets.http_targets import HttpCall, OAuth, Pairs, with_query
 
 _AGENT = ("User-Agent", "Amazon/EventBridge/ApiDestinations")
 _TYPE = ("Content-Type", "application/json; charset=utf-8")

@@ -27,11 +27,11 @@ from moto.core.parse import QueryParser
 
 from data_plane.integrations.aws_services import AwsAnswer, AwsRequest, UnknownService
 from data_plane.runtime import Header
-from emulator.aws import sdk_speech
-from emulator.aws.query_json import answer_json
-from emulator.aws.refusals import malformed, unreadable
-from emulator.aws.said import Read, Said
-from emulator.aws.service_models import ServiceModels
+from emulator.aws.speech import of_sdks
+from emulator.aws.speech.query_json import answer_json
+from emulator.aws.speech.refusals import malformed, unreadable
+from emulator.aws.speech.said import Read, Said
+from emulator.aws.speech.service_models import ServiceModels
 
 _FORM = "application/x-www-form-urlencoded"
 _ABOUT_THE_CALL = frozenset({"Action", "Version"})
@@ -68,7 +68,7 @@ class Speech:
         protocol = _protocol(model, as_query=False)
         if protocol is None:
             raise UnknownService(f"{asked.service} speaks none of the protocols that are known")
-        return sdk_speech.say(model, model.operation_model(operation), given, protocol)
+        return of_sdks.say(model, model.operation_model(operation), given, protocol)
 
 
 def _say(model: ServiceModel, asked: AwsRequest) -> Said:

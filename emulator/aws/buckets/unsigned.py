@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from data_plane.runtime import Request
-from emulator.aws.forms import is_form
+from emulator.aws.buckets.forms import is_form
 
 _HOST = re.compile(
     r"([a-z0-9.-]{3,63}?)\."

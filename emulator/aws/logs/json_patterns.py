@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from emulator.aws.filter_expressions import NUMBERS, TEXTS, FilterPatternError, Wants, number_of, text_test
+from emulator.aws.logs.filter_expressions import NUMBERS, TEXTS, FilterPatternError, Wants, number_of, text_test
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<sign>&&|\|\||!=|<=|>=|[=<>()])

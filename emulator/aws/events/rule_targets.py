@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 from data_plane.integrations.aws_services import AwsRequest
 from data_plane.roles import Role
-from emulator.aws import api_destinations, target_actions
 from emulator.aws.calling import FunctionEvent, Source
-from emulator.aws.deliveries import MOST_RETRIES, OLDEST, Delivery, Failure, GivenUp, sdk_request
-from emulator.aws.http_targets import HttpCall
-from emulator.aws.rule_inputs import part, shown, text_of
+from emulator.aws.events import api_destinations
+from emulator.aws.events.rule_inputs import part, shown, text_of
+from emulator.aws.targets import target_actions
+from emulator.aws.targets.deliveries import MOST_RETRIES, OLDEST, Delivery, Failure, GivenUp, sdk_request
+from emulator.aws.targets.http_targets import HttpCall
 
 _PRINCIPAL = "events.amazonaws.com"
 _CODES = (

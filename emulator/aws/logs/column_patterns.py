@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TestMet
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from emulator.aws.filter_expressions import (
+from emulator.aws.logs.filter_expressions import (
     NUMBERS,
     TEXTS,
     FilterPatternError,

@@ -1,4 +1,4 @@
-"""A request as it goes to a service of AWS: what `speech` makes of an integration's call."""
+"""A request as it goes to a service of AWS: what `by_protocol` makes of an integration's call."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple

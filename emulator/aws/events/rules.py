@@ -23,11 +23,11 @@ from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.events import models as events
 from moto.events.exceptions import ValidationException
 
-from emulator.aws import rule_targets
 from emulator.aws.calling import ALONE, Outside
-from emulator.aws.rule_inputs import shown, text_of
-from emulator.aws.rule_targets import Match
-from emulator.aws.schedules import Schedule, ScheduleError, read
+from emulator.aws.events import rule_targets
+from emulator.aws.events.rule_inputs import shown, text_of
+from emulator.aws.events.rule_targets import Match
+from emulator.aws.events.schedules import Schedule, ScheduleError, read
 from emulator.aws.timekeeper import Due
 
 _log = logging.getLogger("emulator")

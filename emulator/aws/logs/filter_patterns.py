@@ -11,9 +11,9 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 import re
 from functools import lru_cache
 
-from emulator.aws.column_patterns import Columns
-from emulator.aws.filter_expressions import ESCAPED, FilterPatternError, Wants, matching
-from emulator.aws.json_patterns import compile_json_pattern
+from emulator.aws.logs.column_patterns import Columns
+from emulator.aws.logs.filter_expressions import ESCAPED, FilterPatternError, Wants, matching
+from emulator.aws.logs.json_patterns import compile_json_pattern
 
 _TERM = re.compile(r'([?-]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]+)%|(\S+))')
 

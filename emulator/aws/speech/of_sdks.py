@@ -19,8 +19,8 @@ from botocore.serialize import create_serializer
 from moto.core.model import OperationModel, ServiceModel
 
 from data_plane.integrations.aws_services import AwsAnswer
-from emulator.aws.refusals import InvalidInput
-from emulator.aws.said import Read, Said
+from emulator.aws.speech.refusals import InvalidInput
+from emulator.aws.speech.said import Read, Said
 
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _JSON = ("Content-Type", "application/json")

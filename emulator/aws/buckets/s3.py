@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from moto.s3.models import s3_backends
 
 from data_plane.runtime import Header, Request, Response
-from emulator.aws import bucket_cors, posted_objects, presigned
-from emulator.aws.bucket_requests import Address, address
-from emulator.aws.forms import is_form
+from emulator.aws.buckets import cors, posted_objects, presigned
+from emulator.aws.buckets.forms import is_form
+from emulator.aws.buckets.unsigned import Address, address
 
 
 def account_of(bucket: str) -> str | None:
@@ -34,7 +34,7 @@ def headers_for_pages(request: Request) -> list[Header]:
     if origin is None or request.method == "OPTIONS":
         return []
     asked = _asked_for(request)
-    return bucket_cors.headers(asked.bucket, origin, request.method) if asked else []
+    return cors.headers(asked.bucket, origin, request.method) if asked else []
 
 
 def _asked_for(request: Request) -> Address | None:

@@ -21,8 +21,8 @@ from moto.s3.models import get_canned_acl, s3_backends
 from moto.s3.utils import metadata_from_headers
 
 from data_plane.runtime import Header, Request, Response
-from emulator.aws.forms import Form, read
-from emulator.aws.refusals import refused_by_s3
+from emulator.aws.buckets.forms import Form, read
+from emulator.aws.speech.refusals import refused_by_s3
 
 _FREE = ("policy", "x-amz-signature", "signature", "awsaccesskeyid", "file")
 """Fields that no condition need name; besides those that begin with `x-ignore-`."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 from data_plane.runtime import Request, Response
-from emulator.aws.refusals import refused_by_s3
+from emulator.aws.speech.refusals import refused_by_s3
 
 _COMPACT = "%Y%m%dT%H%M%SZ"
 

@@ -20,9 +20,9 @@ from moto.logs import models
 from moto.logs.exceptions import InvalidParameterException
 
 from emulator.aws.calling import LOGS, CallFunction, Source
-from emulator.aws.column_patterns import Columns
-from emulator.aws.filter_expressions import FilterPatternError, Wants
-from emulator.aws.filter_patterns import compile_pattern
+from emulator.aws.logs.column_patterns import Columns
+from emulator.aws.logs.filter_expressions import FilterPatternError, Wants
+from emulator.aws.logs.filter_patterns import compile_pattern
 
 _BACKEND: Any = models.LogsBackend
 _GROUP: Any = models.LogGroup

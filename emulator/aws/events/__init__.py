@@ -1,0 +1,1 @@
+"""EventBridge: `rules` and their `schedules`, what they send (`rule_inputs`), and whom to (`rule_targets`)."""
