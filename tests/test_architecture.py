@@ -1,6 +1,7 @@
 """The house rules a machine can check: who may import whom, and how big things may grow."""
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Set
@@ -83,20 +84,26 @@ LAZY: dict[str, tuple[str, ...]] = {
 FILE_LINES, FUNCTION_LINES = 400, 50
 
 
-def modules() -> Iterator[tuple[str, Path, ast.Module]]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            yield name.removesuffix(".__init__"), path, ast.parse(path.read_text())
+@functools.cache
+def modules() -> list[tuple[str, Path, ast.Module]]:
+    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return [(_name(path), path, ast.parse(path.read_text())) for path in paths]
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@functools.cache
+def imports(tree: ast.AST) -> list[str]:
+    found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return found
 
 
 def within(name: str, *places: str) -> bool:

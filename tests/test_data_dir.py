@@ -264,6 +264,7 @@ def test_a_full_disk_refuses_the_change_and_keeps_what_was(tmp_path: Path) -> No
         assert [each["name"] for each in found] == ["kept", "later"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_kept_in_is_said_plainly(tmp_path: Path) -> None:
     (tmp_path / "damaged").mkdir()
     (tmp_path / "damaged" / "apigw-state.db").write_bytes(b"notes" * 1000)

@@ -129,6 +129,7 @@ def test_notes_http_is_for_those_who_signed_in(emulator: Server) -> None:
     assert requests.get(url, headers=signed_in, timeout=10).json() == {"notes": []}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_notes_http_in_a_browser(emulator: Server) -> None:
     """A page of the origin that the API allows shows the notes; one of another origin is kept from them by Chromium."""

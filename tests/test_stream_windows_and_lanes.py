@@ -94,6 +94,7 @@ def test_a_window_has_a_state_and_a_last_call(fed: Callable[..., Fed]) -> None:
     assert [text for state in states["final"] for text in state] == list("abc")
 
 
+@pytest.mark.slow
 def test_the_next_window_has_a_fresh_state(fed: Callable[..., Fed]) -> None:
     one = fed(TumblingWindowInSeconds=1)
     for text in "ab":

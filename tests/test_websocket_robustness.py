@@ -218,6 +218,7 @@ def test_a_silent_connection_goes(impatient: World) -> None:
     assert (found["disconnectStatusCode"], found["disconnectReason"]) == (1001, "Going away")
 
 
+@pytest.mark.slow
 def test_pings_keep_a_connection_until_its_life_is_over(impatient: World) -> None:
     with meeting(impatient.api, impatient.told, ping_interval=0.2) as (client, connection_id):
         with pytest.raises(ConnectionClosed) as closed:

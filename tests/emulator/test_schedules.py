@@ -160,6 +160,7 @@ FIELDS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(FIELDS, st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)))
 def test_no_time_is_left_out(fields: tuple[str, str, tuple[str, str], str], now: datetime) -> None:

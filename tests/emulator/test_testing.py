@@ -219,6 +219,7 @@ def test_it(lambda_function, rest_api):
 """
 
 
+@pytest.mark.slow
 def test_a_breakpoint_in_a_handler_is_a_prompt_of_pytests(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(BREAKPOINT)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -202,6 +202,7 @@ PLAIN = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.lists(PLAIN) | st.dictionaries(st.text().filter(lambda key: key[:3] not in ("Ref", "Fn:")), PLAIN))
 def test_json_text_reads_back_as_what_was_written(value: Any) -> None:

@@ -215,6 +215,7 @@ STEPS = st.sampled_from(["a", "b", "l", "m", "..", "."])
 PLACES = st.sampled_from(["l", "m", "a/l", "a/b/m", "b/l"])
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(links=st.dictionaries(PLACES, st.lists(STEPS, min_size=1, max_size=5).map("/".join), min_size=1))
 def test_whatever_links_are_made_they_stay_inside(

@@ -81,6 +81,7 @@ def test_a_breakpoint_stops_its_call_and_nothing_else(tmp_path: Path, monkeypatc
     assert stopped[0].f_code.co_filename == str(tmp_path / "one" / "app.py")
 
 
+@pytest.mark.slow
 def test_at_a_prompt_no_time_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not the function's, nor that of who waits for it; a process that takes as long is timed out meanwhile."""
     commands, keyboard = os.pipe()

@@ -226,6 +226,7 @@ def test_events_and_answers_that_take_many_reads(tmp_path: Path) -> None:
     play(many_reads, java_spec(tmp_path, "Methods::appends", memory_size=512))
 
 
+@pytest.mark.slow
 def test_timeouts_and_memory_hold_for_it_too(tmp_path: Path) -> None:
     options = {"_JAVA_OPTIONS": "-Xmx1g"}  # which overrules ours
     play(too_long_and_too_much, java_spec(tmp_path, "Methods::takes", timeout=2, environment=options))

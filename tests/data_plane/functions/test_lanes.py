@@ -178,6 +178,7 @@ def test_a_call_does_not_wait_for_those_that_take_long(quick: Quick, tmp_path: P
     assert numbers(tmp_path) == [0, 1, *range(10, 30)], "what was taken back began once, elsewhere"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "timeout", "said"),
     [({"exit": 3}, 20, b"exited with error"), ({"until": "/never"}, 1, b"timed out")],

@@ -202,6 +202,7 @@ def test_each_record_and_each_line_is_one_event(tmp_path: Path) -> None:
     play(scene, make_spec(tmp_path, source))
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_prints_reach_the_hook_and_the_tail_stays_small(tmp_path: Path) -> None:
     source = """
         def handler(event, context):

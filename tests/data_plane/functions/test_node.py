@@ -344,6 +344,7 @@ def test_errors_are_logged_as_awss_runtime_client_does(what: str, tmp_path: Path
     play(scene, node_spec(tmp_path / "code", f"exports.handler = async () => {{ {body} }};"))
 
 
+@pytest.mark.slow
 def test_timeouts_and_memory_hold_for_it_too(tmp_path: Path) -> None:
     source = """
         exports.handler = async (event) => {

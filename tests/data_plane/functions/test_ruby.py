@@ -241,6 +241,7 @@ def test_it_and_what_it_started_end_with_the_registry(tmp_path: Path) -> None:
     lifeline.wait_until_cut()
 
 
+@pytest.mark.slow
 def test_timeouts_and_memory_hold_for_it_too(tmp_path: Path) -> None:
     body = "sleep 60 if event == 'sleep'\nkept = 'x' * (event << 20)\nkept.bytesize"
     play(too_long_and_too_much, ruby_spec(tmp_path / "code", handler(body), memory_size=256, timeout=2))

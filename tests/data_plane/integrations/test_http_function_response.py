@@ -25,6 +25,7 @@ members = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(answer=members | anything, version=st.sampled_from(["1.0", "2.0"]))
 def test_any_document(answer: Any, version: str) -> None:

@@ -245,6 +245,7 @@ def repeating(draw: st.DrawFn) -> list[tuple[bytes, bool]]:
     return draw(st.lists(turns, min_size=2, max_size=4))
 
 
+@pytest.mark.slow
 @settings(max_examples=1_000, deadline=None, derandomize=True)
 @given(repeating())
 def test_a_head_that_is_known_is_what_it_would_be_if_it_were_read(turns: list[tuple[bytes, bool]]) -> None:

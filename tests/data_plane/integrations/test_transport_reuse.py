@@ -115,6 +115,7 @@ def test_a_second_try_is_the_last(play: Play) -> None:
     play(scenario())
 
 
+@pytest.mark.slow
 def test_many_at_once_each_get_their_own_response(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """Concurrency has no bound; what is kept idle for longer than a moment has."""
     monkeypatch.setattr(pool, "SURPLUS_SECONDS", 2.0)

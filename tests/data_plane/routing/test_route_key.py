@@ -77,6 +77,7 @@ def slow(routes: set[str], verb: str, path: str) -> str | None:
     return max(ranked, key=lambda key: ranked[key], default=None)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(routes=st.sets(keys, max_size=8), verb=st.sampled_from(["GET", "POST"]), path=st.lists(st.sampled_from("abc")))
 def test_the_route_is_that_of_aws_sentences(routes: set[str], verb: str, path: list[str]) -> None:

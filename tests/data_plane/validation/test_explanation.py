@@ -299,6 +299,7 @@ _SCHEMAS: st.SearchStrategy[dict[str, Any]] = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(_SCHEMAS, _SCHEMAS, _VALUES)
 def test_whatever_does_not_fit_is_explained(schema: dict[str, Any], other: dict[str, Any], body: Any) -> None:

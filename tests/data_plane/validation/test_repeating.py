@@ -150,6 +150,7 @@ def keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 SCHEMAS = st.recursive(st.just({}) | st.just({"$ref": "#/definitions/other"}), keywords, max_leaves=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(schema=SCHEMAS.flatmap(lambda inner: keywords(st.just(inner))), other=keywords(st.just({})), body=BODIES)
 def test_it_judges_as_the_validator_does(schema: dict[str, Any], other: dict[str, Any], body: Any) -> None:

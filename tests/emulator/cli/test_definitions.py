@@ -47,6 +47,7 @@ def apis(aws: Any, emulator: Server) -> Iterator[Apis]:
     made.remove()
 
 
+@pytest.mark.slow
 def test_apis_are_listed_with_the_url_of_each_stage(emulator: Server, apis: Apis) -> None:
     found = {each["id"]: each for each in printed(emulator, "apis")}
     url = f"{emulator.url}/_aws/execute-api/{apis.rest}/shown"

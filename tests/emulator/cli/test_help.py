@@ -36,6 +36,7 @@ def test_every_command_prints_json_where_that_is_asked(name: str, command: click
     assert isinstance(command, click.Group) or "--json" in options, name
 
 
+@pytest.mark.slow
 def test_help_lists_every_command() -> None:
     done = subprocess.run([sys.executable, "-m", "emulator", "--help"], capture_output=True, text=True, check=True)
     listed = {line.split()[0] for line in done.stdout.partition("Commands:")[2].splitlines() if line.strip()}
@@ -48,6 +49,7 @@ def test_a_command_that_is_nearly_one_is_answered_with_its_name() -> None:
     assert "Error: No such command 'invok'. Did you mean 'invoke'?" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_list_of_commands_tells_each_in_a_whole_line() -> None:
     done = subprocess.run([sys.executable, "-m", "emulator", "--help"], capture_output=True, text=True, check=True)
     assert "..." not in done.stdout.partition("Commands:")[2]

@@ -31,6 +31,7 @@ def answers(wire: Wire) -> Iterator[Answer]:
             yield wire.answer()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(rubbish)
 def test_rubbish_is_answered_or_refused(edge: Edge, pieces: list[bytes]) -> None:

@@ -92,6 +92,7 @@ async def test_log_events_that_nobody_asks_for_are_bounded_and_the_newest_stay()
     await events.close()
 
 
+@pytest.mark.slow
 @on_a_loop
 async def test_log_events_are_written_when_somebody_asks_and_meanwhile_only_if_somebody_follows() -> None:
     aws, looked = Remembering(), threading.Semaphore(0)
