@@ -236,12 +236,12 @@ class TestSessionsOfAppConfig:
 
     def test_a_client_polls_for_what_is_new(self, aws: Any) -> None:
         control, data = aws("appconfig"), aws("appconfigdata")
-        application = control.create_application(Name="shop")["Id"]
+        application = control.create_application(Name="kiosk")["Id"]
         profile = control.create_configuration_profile(ApplicationId=application, Name="flags", LocationUri="hosted")
         where = {"ApplicationId": application, "ConfigurationProfileId": profile["Id"]}
         control.create_hosted_configuration_version(**where, Content=b'{"a": 1}', ContentType="application/json")
         token = data.start_configuration_session(
-            ApplicationIdentifier="shop",
+            ApplicationIdentifier="kiosk",
             EnvironmentIdentifier="dev",
             ConfigurationProfileIdentifier=profile["Id"],
             RequiredMinimumPollIntervalInSeconds=15,
