@@ -24,7 +24,7 @@ class Chance:
 
     @classmethod
     def of(cls, seed: int, *, again: bool = False, moment: datetime | None = None) -> "Chance":
-        return cls(Random(seed), again, moment)  # noqa: S311
+        return cls(Random(seed), again, moment)  # noqa: S311 (ids are no secrets)
 
 
 _taken: ContextVar[Chance | None] = ContextVar("chance", default=None)

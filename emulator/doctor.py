@@ -177,7 +177,9 @@ def _runtime(check: str, language: str, wanted: str, oldest: tuple[int, ...], pr
     if found is None:
         return Finding(check, WARNING, "not installed", f"Only {language} needs it: {wanted} or newer.")
     try:
-        said = subprocess.run((found, *options), capture_output=True, text=True, timeout=_PATIENCE, check=True)  # noqa: S603
+        said = subprocess.run(  # noqa: S603 (a program of the user's PATH)
+            (found, *options), capture_output=True, text=True, timeout=_PATIENCE, check=True
+        )
     except (OSError, subprocess.SubprocessError) as problem:
         return Finding(check, WARNING, f"{found}: {problem}", f"Install {wanted} or newer.")
     answer = said.stdout + said.stderr

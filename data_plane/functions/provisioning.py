@@ -10,7 +10,8 @@ from data_plane.functions.worker import Worker
 class Provisioning:
     """wanted: how many, so many being 0 mostly. idle: the last one used is used next.
 
-    Where init has failed there are no more to come, until somebody asks again."""
+    Where init has failed there are no more to come, until somebody asks again.
+    """
 
     def __init__(self) -> None:
         self.wanted = 0

@@ -15,8 +15,8 @@ _EVERYWHERE = "aws"
 
 def connect() -> None:
     """All of moto's ids come from the one `MotoRandom`, which gets everything from these two."""
-    MotoRandom.random = _random  # type: ignore[method-assign, assignment]
-    MotoRandom.getrandbits = _bits  # type: ignore[method-assign, assignment]
+    random: Any = MotoRandom
+    random.random, random.getrandbits = _random, _bits
 
 
 def have(service: str, account_id: str, region: str) -> None:

@@ -100,7 +100,9 @@ def _compile(program: str) -> Java:
 def _run(program: str, *arguments: str) -> str:
     """What it says. Raises OSError."""
     try:
-        done = subprocess.run((program, *arguments), capture_output=True, text=True, timeout=_PATIENCE, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 (the user's own Java)
+            (program, *arguments), capture_output=True, text=True, timeout=_PATIENCE, check=True
+        )
     except subprocess.CalledProcessError as failure:
         raise _unfit(program, f"exit status {failure.returncode}: {failure.stderr.strip()}") from None
     except subprocess.TimeoutExpired:
